@@ -1,0 +1,154 @@
+/**
+ * The language spoken between the service and an agent over one WebSocket that the agent opens. Each frame is a JSON
+ * array of messages; order within and between frames is kept. Owns the shapes only; it decides nothing.
+ *
+ * Delivery: a message to the agent may arrive twice (the service repeats what a reconnecting agent does not know), so
+ * every one is idempotent. A `run.ended` is repeated by the agent, over restarts of the service, until it is acknowledged:
+ * the service acknowledges after its durable commit.
+ */
+
+/** Names one attempt of one piece of work, unique over the life of the installation. Opaque to the agent. */
+export type RunId = string;
+
+/** What the agent must know to host a node. */
+export interface NodeSpec {
+  /** Unique over all pools and incarnations (a reimaged node gets a new key). Also names the node's folder. */
+  readonly nodeKey: string;
+  readonly nodeId: string;
+  readonly poolId: string;
+  readonly accountName: string;
+  readonly isDedicated: boolean;
+  /** `auto` is resolved by the agent's probe; the reply says which it became. */
+  readonly isolation: "auto" | "namespace" | "process";
+}
+
+/** One attempt of a task or start task: everything needed to run it once. */
+export interface RunSpec {
+  readonly run: RunId;
+  readonly nodeKey: string;
+  /** Where the work's folder lies: `workitems/<job>/job-1/<task>` or `startup`. */
+  readonly place:
+    | { readonly kind: "task"; readonly jobId: string; readonly taskId: string }
+    | { readonly kind: "startTask" };
+  /** Starts at 1. Visible to the work as `BATCHYARD_TASK_ATTEMPT`. */
+  readonly attempt: number;
+  readonly commandLine: string;
+  /** The user's settings, in order: the job's common ones first, then the task's. They win over the service's own. */
+  readonly environment: readonly (readonly [name: string, value: string])[];
+  readonly accountUrl: string;
+  /** Wall-clock limit of this attempt in milliseconds; absent means none. */
+  readonly wallClockMs?: number;
+  readonly elevated: boolean;
+}
+
+/** Why an attempt ended. `lost` is never sent by an agent: it is what the service concludes about a vanished one. */
+export type RunEnd =
+  | { readonly kind: "exited"; readonly exitCode: number }
+  | { readonly kind: "timedOut" }
+  | { readonly kind: "stopped" }
+  /** It never ran: `code` is a `TaskFailureInformation` code, e.g. `CommandProgramNotFound`. */
+  | { readonly kind: "failedToStart"; readonly code: string; readonly message: string };
+
+export interface RunReport {
+  readonly run: RunId;
+  readonly nodeKey: string;
+  /** ISO 8601, UTC, from the agent's clock. Absent when it never ran. */
+  readonly startTime?: string;
+  readonly endTime: string;
+  readonly end: RunEnd;
+}
+
+/** A path below the node's root (`AZ_BATCH_NODE_ROOT_DIR`), `/`-separated, no leading slash. */
+export interface FileRef {
+  readonly nodeKey: string;
+  readonly path: string;
+}
+
+export interface FileProperties {
+  /** Relative to the folder that was asked for when listing from a task, to the node's root otherwise. */
+  readonly name: string;
+  readonly isDirectory: boolean;
+  readonly contentLength: number;
+  /** ISO 8601, UTC. */
+  readonly creationTime: string;
+  readonly lastModified: string;
+  /** POSIX mode in octal, e.g. `0100644`. */
+  readonly fileMode: string;
+}
+
+export type FileAsk =
+  /** Entries below `path`, sorted by name (byte order), strictly after `after`, at most `limit`. */
+  | { readonly op: "list"; readonly recursive: boolean; readonly after?: string; readonly limit: number }
+  | { readonly op: "stat" }
+  /** Sends `file.stat`, then the bytes from `start` to `end` inclusive as `file.chunk`s, then `file.end`. */
+  | { readonly op: "read"; readonly start?: number; readonly end?: number }
+  /** A directory goes only with `recursive`. */
+  | { readonly op: "delete"; readonly recursive: boolean };
+
+export type FileErrorCode = "FileNotFound" | "OperationInvalidForCurrentState" | "InvalidRange" | "InternalError";
+
+export type ToAgent =
+  | { readonly t: "node.start"; readonly node: NodeSpec }
+  /** Kills everything on the node and removes its folder. Answered by `node.stopped`, also for an unknown node. */
+  | { readonly t: "node.stop"; readonly nodeKey: string }
+  | { readonly t: "run.start"; readonly spec: RunSpec }
+  /** SIGTERM, then after `graceMs` SIGKILL, for the whole process tree. Answered by `run.ended`. */
+  | { readonly t: "run.stop"; readonly run: RunId; readonly graceMs: number }
+  | { readonly t: "run.ack"; readonly runs: readonly RunId[] }
+  | { readonly t: "file.ask"; readonly id: number; readonly file: FileRef; readonly ask: FileAsk }
+  /** The reader has gone; send no more chunks. */
+  | { readonly t: "file.cancel"; readonly id: number }
+  /** Flow control: the agent sends at most this many more bytes of chunks for `id`. */
+  | { readonly t: "file.credit"; readonly id: number; readonly bytes: number }
+  /** The service goes down for good: stop all nodes and exit. */
+  | { readonly t: "shutdown" };
+
+export type FromAgent =
+  /** Always the first message of a connection. */
+  | {
+      readonly t: "hello";
+      readonly agentId: string;
+      /** Random per agent process: another value means the earlier process and all its nodes are gone. */
+      readonly incarnation: string;
+      readonly pid: number;
+      readonly nodes: readonly { readonly nodeKey: string; readonly isolation: "namespace" | "process" }[];
+      /** Attempts received and not ended. */
+      readonly runs: readonly RunId[];
+      /** Attempts ended and not acknowledged. */
+      readonly reports: readonly RunReport[];
+    }
+  | {
+      readonly t: "node.ready";
+      readonly nodeKey: string;
+      readonly isolation: "namespace" | "process";
+      /** How a task's process tree is held: a PID namespace each, or a session with a marker. */
+      readonly containment: "pidNamespace" | "session";
+      readonly ipAddress: string;
+    }
+  | { readonly t: "node.failed"; readonly nodeKey: string; readonly code: string; readonly message: string }
+  | { readonly t: "node.stopped"; readonly nodeKey: string }
+  | { readonly t: "run.started"; readonly run: RunId; readonly nodeKey: string; readonly startTime: string }
+  | { readonly t: "run.ended"; readonly report: RunReport }
+  | { readonly t: "file.list"; readonly id: number; readonly entries: readonly FileProperties[]; readonly more: boolean }
+  | { readonly t: "file.stat"; readonly id: number; readonly properties: FileProperties }
+  /** Base64. */
+  | { readonly t: "file.chunk"; readonly id: number; readonly data: string }
+  | { readonly t: "file.end"; readonly id: number }
+  | { readonly t: "file.deleted"; readonly id: number }
+  | { readonly t: "file.error"; readonly id: number; readonly code: FileErrorCode; readonly message: string };
+
+/** What an agent reads, afresh before each connection attempt, to find and trust its service. Mode 0600. */
+export interface AgentConfiguration {
+  readonly agentId: string;
+  /** `wss://localhost:<port>/agent` of the service that now owns the data folder. */
+  readonly url: string;
+  /** PEM of the only CA the agent trusts. */
+  readonly caFile: string;
+  /** Sent as `Authorization: Bearer`; 256 random bits, base64url. */
+  readonly token: string;
+  /** Folder under which each node has its own folder, named by its key. */
+  readonly nodesFolder: string;
+}
+
+/** Seconds without a service after which an agent kills its nodes and exits. DESIGN: invariant 2. */
+export const AGENT_ORPHAN_SECONDS = 60;
