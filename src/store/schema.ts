@@ -1,0 +1,206 @@
+/**
+ * The tables as TypeScript sees them; `migrations/` makes them. Times are milliseconds since the epoch, documents JSON text,
+ * flags 0 or 1.
+ */
+import type { Generated, Selectable } from "kysely";
+
+export interface Schema {
+  setting: { name: string; value: string };
+  tenant: { id: string; display_name: string; default_domain: string };
+  tenant_domain: { domain: string; tenant_id: string };
+  application: {
+    app_id: string;
+    object_id: string;
+    tenant_id: string;
+    display_name: string;
+    sign_in_audience: string;
+  };
+  application_secret: {
+    key_id: string;
+    app_id: string;
+    /** SHA-256 of the secret, hex: generated secrets have 256 random bits, so no slow hash is needed. */
+    hash: string;
+    hint: string;
+    display_name: string | null;
+    start_at: number;
+    end_at: number | null;
+  };
+  service_principal: {
+    object_id: string;
+    tenant_id: string;
+    app_id: string;
+    display_name: string;
+    enabled: number;
+  };
+  user: {
+    object_id: string;
+    tenant_id: string;
+    user_principal_name: string;
+    display_name: string;
+    /** scrypt, with its parameters and salt. */
+    password: string;
+    enabled: number;
+  };
+  signing_key: { kid: string; created_at: number; sealed_key: string; public_jwk: string; state: string };
+  subscription: { id: string; tenant_id: string; display_name: string };
+  resource_group: {
+    key: Generated<number>;
+    subscription_id: string;
+    name: string;
+    name_lower: string;
+    location: string;
+  };
+  batch_account: {
+    key: Generated<number>;
+    name: string;
+    resource_group_key: number;
+    location: string;
+    sealed_primary_key: string;
+    sealed_secondary_key: string;
+    /** The account's own TLS port; kept so that its URL outlives a restart. */
+    port: number | null;
+    created_at: number;
+  };
+  role_definition: { id: string; tenant_id: string; definition: string };
+  role_assignment: {
+    id: string;
+    tenant_id: string;
+    scope: string;
+    principal_id: string;
+    principal_type: string;
+    role_definition_id: string;
+    created_at: number;
+  };
+  pool: {
+    key: Generated<number>;
+    account_key: number;
+    id: string;
+    id_lower: string;
+    state: string;
+    state_at: number;
+    allocation_state: string;
+    allocation_at: number;
+    created_at: number;
+    modified_at: number;
+    version: number;
+    spec: string;
+    target_dedicated: number;
+    target_low_priority: number;
+    /** `PoolResize` of core/lifecycle: what the last resize asked for, and its errors. */
+    resize: string | null;
+    slots_per_node: number;
+    /** `spread` or `pack`. */
+    fill: string;
+  };
+  node: {
+    key: Generated<number>;
+    pool_key: number;
+    id: string;
+    state: string;
+    state_at: number;
+    scheduling: string;
+    is_dedicated: number;
+    allocated_at: number;
+    booted_at: number | null;
+    agent_id: string | null;
+    /** Of the agent process that hosts the node now; another one means that the node is gone. */
+    incarnation: string | null;
+    info: string;
+    /** The deallocation option, once the node leaves its pool. */
+    leaving: string | null;
+    start_task: string | null;
+    running_tasks: number;
+    running_slots: number;
+    total_run: number;
+    total_succeeded: number;
+  };
+  job: {
+    key: Generated<number>;
+    account_key: number;
+    id: string;
+    id_lower: string;
+    /** A job names its pool; the pool need not exist yet. */
+    pool_id_lower: string;
+    state: string;
+    state_at: number;
+    previous_state: string | null;
+    previous_state_at: number | null;
+    created_at: number;
+    modified_at: number;
+    version: number;
+    spec: string;
+    priority: number;
+    /** -1: no limit. */
+    max_parallel: number;
+    on_all_tasks_complete: string;
+    on_task_failure: string;
+    started_at: number | null;
+    ended_at: number | null;
+    terminate_reason: string | null;
+    /** What disabling does with running tasks, while state is `disabling`. */
+    disable_tasks: string | null;
+    /** When maxWallClockTime ends the job. */
+    deadline_at: number | null;
+    active: number;
+    running: number;
+    completed: number;
+    succeeded: number;
+    failed: number;
+    active_slots: number;
+    running_slots: number;
+    completed_slots: number;
+    succeeded_slots: number;
+    failed_slots: number;
+  };
+  task: {
+    key: Generated<number>;
+    job_key: number;
+    id: string;
+    id_lower: string;
+    /** The id as a number where it is one: dependency ranges speak of those. */
+    id_number: number | null;
+    state: string;
+    state_at: number;
+    previous_state: string | null;
+    previous_state_at: number | null;
+    created_at: number;
+    modified_at: number;
+    version: number;
+    spec: string;
+    required_slots: number;
+    /** Dependencies not yet satisfied. */
+    blocked: number;
+    /** 1 once the task has completed in a way that lets its dependents run. */
+    satisfies: number;
+    /** Number of the current or last attempt; 0 before the first. */
+    attempt: number;
+    retry_count: number;
+    last_retry_at: number | null;
+    requeue_count: number;
+    last_requeue_at: number | null;
+    node_key: number | null;
+    node_id: string | null;
+    pool_id: string | null;
+    started_at: number | null;
+    ended_at: number | null;
+    exit_code: number | null;
+    result: string | null;
+    failure: string | null;
+    /** Why the running attempt is being stopped: `terminate`, `requeue` or `delete`. */
+    stopping: string | null;
+    /** When the retention time of its files ends; null when they are gone or never go. */
+    clean_at: number | null;
+  };
+  task_dependency: {
+    key: Generated<number>;
+    task_key: number;
+    job_key: number;
+    on_id: string | null;
+    first_number: number | null;
+    last_number: number | null;
+    /** Members not yet satisfied. */
+    remaining: number;
+  };
+}
+
+export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openSqliteStore } from "./sqlite-store.ts";
+import { row, statement } from "./statement.ts";
+import type { Store } from "./store.ts";
+
+let folder: string;
+let store: Store;
+
+const settingPut = statement<{ name: string; value: string }>()((db, p) =>
+  db.insertInto("setting").values(p),
+);
+const settingGet = statement<{ name: string }>()((db, p) =>
+  db.selectFrom("setting").selectAll().where("name", "=", p.name),
+);
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "store-"));
+  store = await openSqliteStore(join(folder, "state.db"));
+});
+
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+test("a write is read back after it resolves, and the file is private", async () => {
+  await store.write((c) => settingPut.run(c, { name: "a", value: "1" }));
+  expect((await settingGet.first(store.read, { name: "a" }))?.value).toBe("1");
+  expect(statSync(join(folder, "state.db")).mode & 0o777).toBe(0o600);
+  expect(statSync(join(folder, "state.db-wal")).mode & 0o777).toBe(0o600);
+});
+
+test("works of one commit see each other, readers see none of them before the commit", async () => {
+  const seenByReader: unknown[] = [];
+  const first = store.write((c) => settingPut.run(c, { name: "a", value: "1" }));
+  const second = store.write(async (c) => {
+    seenByReader.push(await settingGet.first(store.read, { name: "a" }));
+    return settingGet.first(c, { name: "a" });
+  });
+  await first;
+  expect((await second)?.value).toBe("1");
+  expect(seenByReader).toEqual([undefined]);
+});
+
+test("a work that throws is undone alone", async () => {
+  const failed = store.write(async (c) => {
+    await settingPut.run(c, { name: "a", value: "1" });
+    throw new Error("no");
+  });
+  const kept = store.write((c) => settingPut.run(c, { name: "b", value: "2" }));
+  await expect(failed).rejects.toThrow("no");
+  await kept;
+  expect(await settingGet.first(store.read, { name: "a" })).toBeUndefined();
+  expect((await settingGet.first(store.read, { name: "b" }))?.value).toBe("2");
+});
+
+test("a database of a newer program is refused", async () => {
+  await store.write((c) => c.execute("insert into migration (number) values (9999)", []));
+  await expect(openSqliteStore(join(folder, "state.db"))).rejects.toThrow(/newer batchyard/);
+});

@@ -1,0 +1,130 @@
+/**
+ * The embedded store: node:sqlite in WAL mode with one writing and one reading connection. Owns grouping writes into
+ * durable commits. `synchronous=FULL` stays on: an accepted request survives power loss.
+ */
+import { chmodSync, closeSync, openSync } from "node:fs";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { Connection, SqlValue } from "./connection.ts";
+import { migrate } from "./migrate.ts";
+import type { Store } from "./store.ts";
+
+/** Prepared statements kept per connection; the few that are compiled per request must not pile up. */
+const MAX_PREPARED_STATEMENTS = 400;
+
+class SqliteConnection implements Connection {
+  readonly dialect = "sqlite";
+  readonly #database: DatabaseSync;
+  readonly #prepared = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  async query(sql: string, values: readonly SqlValue[]): Promise<Record<string, SqlValue>[]> {
+    return this.#prepare(sql).all(...values) as Record<string, SqlValue>[];
+  }
+
+  async execute(sql: string, values: readonly SqlValue[]): Promise<number> {
+    return Number(this.#prepare(sql).run(...values).changes);
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#prepared.get(sql);
+    if (statement === undefined) {
+      const oldest = this.#prepared.keys().next();
+      if (this.#prepared.size >= MAX_PREPARED_STATEMENTS && !oldest.done) this.#prepared.delete(oldest.value);
+      statement = this.#database.prepare(sql);
+      this.#prepared.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+interface QueuedWrite {
+  readonly work: (connection: Connection) => Promise<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Works in one commit at the most, so that a flood of writes cannot starve the event loop. */
+const MAX_WRITES_PER_COMMIT = 256;
+
+class SqliteStore implements Store {
+  readonly read: Connection;
+  readonly #writer: DatabaseSync;
+  readonly #reader: DatabaseSync;
+  readonly #connection: Connection;
+  #queue: QueuedWrite[] = [];
+  #flushing: Promise<void> | undefined;
+
+  constructor(writer: DatabaseSync, reader: DatabaseSync) {
+    this.#writer = writer;
+    this.#reader = reader;
+    this.#connection = new SqliteConnection(writer);
+    this.read = new SqliteConnection(reader);
+  }
+
+  write<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#queue.push({ work, resolve: resolve as (value: unknown) => void, reject });
+      this.#flushing ??= new Promise((done) => setImmediate(() => this.#flush().then(done)));
+    });
+  }
+
+  async close(): Promise<void> {
+    while (this.#flushing) await this.#flushing;
+    this.#reader.close();
+    this.#writer.close();
+  }
+
+  async #flush(): Promise<void> {
+    const group = this.#queue.splice(0, MAX_WRITES_PER_COMMIT);
+    await this.#commit(group);
+    this.#flushing =
+      this.#queue.length > 0
+        ? new Promise((done) => setImmediate(() => this.#flush().then(done)))
+        : undefined;
+  }
+
+  async #commit(group: readonly QueuedWrite[]): Promise<void> {
+    const settle: (() => void)[] = [];
+    try {
+      this.#writer.exec("begin immediate");
+      for (const { work, resolve, reject } of group) {
+        this.#writer.exec("savepoint work");
+        try {
+          const value = await work(this.#connection);
+          settle.push(() => resolve(value));
+        } catch (error) {
+          this.#writer.exec("rollback to work");
+          settle.push(() => reject(error));
+        }
+        this.#writer.exec("release work");
+      }
+      this.#writer.exec("commit");
+    } catch (error) {
+      // A full disk, say: SQLite may have rolled back by itself, and nothing of the group may be reported as done.
+      if (this.#writer.isTransaction) this.#writer.exec("rollback");
+      for (const { reject } of group) reject(error);
+      return;
+    }
+    for (const report of settle) report();
+  }
+}
+
+/** @param file created with mode 0600 when it does not exist */
+export async function openSqliteStore(file: string): Promise<Store> {
+  // SQLite gives its -wal and -shm files the mode of the database.
+  closeSync(openSync(file, "a", 0o600));
+  chmodSync(file, 0o600);
+  const writer = new DatabaseSync(file);
+  writer.exec("pragma journal_mode=wal");
+  writer.exec("pragma synchronous=full");
+  writer.exec("pragma foreign_keys=on");
+  writer.exec("pragma busy_timeout=5000");
+  writer.exec("pragma wal_autocheckpoint=4000");
+  await migrate(new SqliteConnection(writer));
+  const reader = new DatabaseSync(file, { readOnly: true });
+  reader.exec("pragma busy_timeout=5000");
+  return new SqliteStore(writer, reader);
+}
