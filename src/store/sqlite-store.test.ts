@@ -10,7 +10,7 @@ let folder: string;
 let store: Store;
 
 const settingPut = statement<{ name: string; value: string }>()((db, p) =>
-  db.insertInto("setting").values(p),
+  db.insertInto("setting").values(row(p, "name", "value")),
 );
 const settingGet = statement<{ name: string }>()((db, p) =>
   db.selectFrom("setting").selectAll().where("name", "=", p.name),
