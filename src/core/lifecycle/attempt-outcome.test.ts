@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { attemptOutcome } from "./attempt-outcome.ts";
+import { exitOptionsFor } from "./exit-options.ts";
+
+const fresh = { retryCount: 0, maxRetries: 0, stopping: null };
+const exited = (exitCode: number) => ({ kind: "exited", exitCode }) as const;
+
+test("exit code 0 completes with success, whatever retries are left", () => {
+  expect(attemptOutcome({ ...fresh, maxRetries: 5 }, exited(0))).toMatchObject({
+    next: "completed",
+    result: "success",
+    exitCode: 0,
+  });
+});
+
+test("a failing exit code is retried up to maxTaskRetryCount, and for ever at -1", () => {
+  expect(attemptOutcome({ ...fresh, maxRetries: 1 }, exited(3))).toEqual({
+    next: "active",
+    because: "retry",
+  });
+  expect(attemptOutcome({ ...fresh, maxRetries: 1, retryCount: 1 }, exited(3))).toMatchObject({
+    next: "completed",
+    result: "failure",
+    exitCode: 3,
+    failure: { category: "userError", code: "FailureExitCode" },
+  });
+  expect(attemptOutcome({ ...fresh, maxRetries: -1, retryCount: 999 }, exited(3))).toMatchObject({
+    next: "active",
+  });
+});
+
+test("a lost node gives a new attempt outside maxTaskRetryCount", () => {
+  expect(attemptOutcome(fresh, { kind: "lost" })).toEqual({ next: "active", because: "recovery" });
+});
+
+test("a task lost while it was being terminated is terminated", () => {
+  expect(attemptOutcome({ ...fresh, stopping: "terminate" }, { kind: "lost" })).toMatchObject({
+    next: "completed",
+    failure: { code: "TaskEnded" },
+  });
+});
+
+test("a task that a user ends is not retried; one that a user requeues runs again", () => {
+  expect(
+    attemptOutcome({ ...fresh, maxRetries: 3, stopping: "terminate" }, { kind: "stopped" }),
+  ).toMatchObject({
+    next: "completed",
+    result: "failure",
+  });
+  expect(attemptOutcome({ ...fresh, stopping: "requeue" }, { kind: "stopped" })).toEqual({
+    next: "active",
+    because: "requeue",
+  });
+});
+
+test("exit options: the exact code wins over a range, a range over the default, and omissions take the documented default", () => {
+  const conditions = {
+    exitCodes: [{ code: 3, exitOptions: { dependencyAction: "satisfy" } }],
+    exitCodeRanges: [{ start: 1, end: 9, exitOptions: { jobAction: "disable" } }],
+    default: { jobAction: "none" },
+  } as const;
+  expect(exitOptionsFor(conditions, exited(3))).toEqual({
+    jobAction: "terminate",
+    dependencyAction: "satisfy",
+  });
+  expect(exitOptionsFor(conditions, exited(4))).toEqual({ jobAction: "disable", dependencyAction: "block" });
+  expect(exitOptionsFor(conditions, exited(40))).toEqual({ jobAction: "none", dependencyAction: "block" });
+  expect(exitOptionsFor(conditions, exited(0))).toEqual({ jobAction: "none", dependencyAction: "satisfy" });
+  expect(exitOptionsFor(undefined, { kind: "ended" })).toEqual({
+    jobAction: "terminate",
+    dependencyAction: "block",
+  });
+});

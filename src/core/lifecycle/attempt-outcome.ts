@@ -1,0 +1,94 @@
+/**
+ * What becomes of a task when one of its attempts has ended. Pure: the caller persists, then acts.
+ * Source: Azure Batch REST, "TaskConstraints", "TaskExecutionInformation", "TaskFailureInformation".
+ */
+import type { RunEnd } from "../../wire/agent/messages.ts";
+import type { Ending } from "./exit-options.ts";
+
+/** Why the service stops an attempt before its own end. */
+export type StopReason = "terminate" | "requeue" | "delete";
+
+export interface FailureInformation {
+  readonly category: "userError" | "serverError";
+  readonly code: string;
+  readonly message: string;
+  readonly details?: readonly { readonly name: string; readonly value: string }[];
+}
+
+export interface AttemptHistory {
+  readonly retryCount: number;
+  /** `maxTaskRetryCount`: -1 means without limit. */
+  readonly maxRetries: number;
+  readonly stopping: StopReason | null;
+}
+
+export type AttemptOutcome =
+  /** Runs again. `retry` counts against maxTaskRetryCount, `requeue` is a user's wish, `recovery` is neither's fault. */
+  | { readonly next: "active"; readonly because: "retry" | "requeue" | "recovery" }
+  | {
+      readonly next: "completed";
+      readonly result: "success" | "failure";
+      readonly ending: Ending;
+      readonly exitCode?: number;
+      readonly failure?: FailureInformation;
+    };
+
+const EXIT_CODE_FAILURE: FailureInformation = {
+  category: "userError",
+  code: "FailureExitCode",
+  message: "The task exited with an exit code representing a failure",
+};
+
+const ENDED_BY_USER: FailureInformation = {
+  category: "userError",
+  code: "TaskEnded",
+  message: "Task Was Ended by User Request",
+};
+
+const TIME_LIMIT_REACHED: FailureInformation = {
+  category: "userError",
+  code: "TaskEnded",
+  message: "Task Was Ended because it exceeded its maximum wall clock time",
+};
+
+/** @param end how the attempt ended; `lost` when the node or its agent vanished under it */
+export function attemptOutcome(
+  history: AttemptHistory,
+  end: RunEnd | { readonly kind: "lost" },
+): AttemptOutcome {
+  const mayRetry = history.maxRetries === -1 || history.retryCount < history.maxRetries;
+  switch (end.kind) {
+    case "lost":
+      return history.stopping === "terminate"
+        ? ended(ENDED_BY_USER)
+        : { next: "active", because: "recovery" };
+    case "stopped":
+      return history.stopping === "requeue"
+        ? { next: "active", because: "requeue" }
+        : history.stopping === null
+          ? { next: "active", because: "recovery" }
+          : ended(ENDED_BY_USER);
+    case "timedOut":
+      return ended(TIME_LIMIT_REACHED);
+    case "failedToStart":
+      if (mayRetry && history.stopping === null) return { next: "active", because: "retry" };
+      return {
+        next: "completed",
+        result: "failure",
+        ending: { kind: "preProcessingError" },
+        failure: { category: "userError", code: end.code, message: end.message },
+      };
+    case "exited": {
+      const { exitCode } = end;
+      const ending: Ending = { kind: "exited", exitCode };
+      if (exitCode === 0) return { next: "completed", result: "success", ending, exitCode };
+      if (history.stopping === "requeue") return { next: "active", because: "requeue" };
+      if (mayRetry && history.stopping === null) return { next: "active", because: "retry" };
+      return { next: "completed", result: "failure", ending, exitCode, failure: EXIT_CODE_FAILURE };
+    }
+  }
+}
+
+function ended(failure: FailureInformation): AttemptOutcome {
+  return { next: "completed", result: "failure", ending: { kind: "ended" }, failure };
+}
