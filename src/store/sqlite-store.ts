@@ -78,26 +78,30 @@ class SqliteStore implements Store {
   }
 
   async #flush(): Promise<void> {
-    const group = this.#queue.splice(0, MAX_WRITES_PER_COMMIT);
-    await this.#commit(group);
+    await this.#commit();
     this.#flushing =
       this.#queue.length > 0
         ? new Promise((done) => setImmediate(() => this.#flush().then(done)))
         : undefined;
   }
 
-  async #commit(group: readonly QueuedWrite[]): Promise<void> {
+  /** Takes works from the queue as it goes: what a work itself queues still joins its commit. */
+  async #commit(): Promise<void> {
+    const group: QueuedWrite[] = [];
     const settle: (() => void)[] = [];
     try {
       this.#writer.exec("begin immediate");
-      for (const { work, resolve, reject } of group) {
+      while (group.length < MAX_WRITES_PER_COMMIT) {
+        const next = this.#queue.shift();
+        if (next === undefined) break;
+        group.push(next);
         this.#writer.exec("savepoint work");
         try {
-          const value = await work(this.#connection);
-          settle.push(() => resolve(value));
+          const value = await next.work(this.#connection);
+          settle.push(() => next.resolve(value));
         } catch (error) {
           this.#writer.exec("rollback to work");
-          settle.push(() => reject(error));
+          settle.push(() => next.reject(error));
         }
         this.#writer.exec("release work");
       }
