@@ -1,0 +1,167 @@
+/**
+ * Which properties the `$filter` of each list operation may use, with which operators and literals. Source: the Azure
+ * page "OData Filters in Azure Batch". Knows the tables and checks filters against them; evaluates nothing.
+ *
+ * That page has `lastModifiedTime` for tasks, but tasks carry `lastModified` and filters use the names of the resource
+ * ("Create queries to list Batch resources efficiently"), so this table has `lastModified`.
+ */
+
+import type { Expression, ExpressionType, Filter, Property } from "./filter-expression.ts";
+import { invalidFilter } from "./filter-lexer.ts";
+import { parseFilter } from "./filter-parse.ts";
+import { expressionType, fits } from "./filter-type.ts";
+
+export interface FilterProperty {
+  readonly type: "Boolean" | "Number" | "String" | "DateTime";
+  /** Comparison operators and functions. */
+  readonly operators: readonly string[];
+}
+
+const DATE_TIME: FilterProperty = { type: "DateTime", operators: ["eq", "ne", "ge", "gt", "le", "lt"] };
+const NUMBER: FilterProperty = { type: "Number", operators: ["eq", "ne", "ge", "gt", "le", "lt"] };
+const FLAG: FilterProperty = { type: "Boolean", operators: ["eq", "ne"] };
+const ID: FilterProperty = { type: "String", operators: ["startswith", "eq", "ne", "ge", "gt", "le", "lt"] };
+const NAME: FilterProperty = { type: "String", operators: ["eq", "ne"] };
+const EXACT: FilterProperty = { type: "String", operators: ["eq"] };
+const PREFIX: FilterProperty = { type: "String", operators: ["startswith"] };
+
+const STATE_AND_TIMES = {
+  state: NAME,
+  stateTransitionTime: DATE_TIME,
+  creationTime: DATE_TIME,
+  lastModified: DATE_TIME,
+};
+
+const JOB_OF_SCHEDULE = {
+  ...STATE_AND_TIMES,
+  "executionInfo/startTime": DATE_TIME,
+  "executionInfo/endTime": DATE_TIME,
+  "executionInfo/poolId": ID,
+};
+
+export const FILTER_PROPERTIES = {
+  Account_ListPoolNodeCounts: table({ poolId: EXACT }),
+  Account_ListSupportedImages: table({ osType: NAME, verificationType: NAME, nodeAgentSKUId: NAME }),
+  Certificate_List: table({ state: NAME, stateTransitionTime: DATE_TIME }),
+  ComputeNode_List: table({
+    state: NAME,
+    stateTransitionTime: DATE_TIME,
+    lastBootTime: DATE_TIME,
+    allocationTime: DATE_TIME,
+    ...taskExecution("startTaskInfo", EXACT),
+  }),
+  File_ListFromComputeNode: table({ name: PREFIX }),
+  File_ListFromTask: table({ name: PREFIX }),
+  JobSchedule_List: table({
+    id: ID,
+    ...STATE_AND_TIMES,
+    "executionInfo/endTime": DATE_TIME,
+    "schedule/doNotRunUntil": DATE_TIME,
+    "schedule/doNotRunAfter": DATE_TIME,
+  }),
+  Job_List: table({ id: ID, ...JOB_OF_SCHEDULE }),
+  Job_ListFromJobSchedule: table(JOB_OF_SCHEDULE),
+  Job_ListPreparationAndReleaseTaskStatus: table({
+    poolId: NAME,
+    nodeId: NAME,
+    ...taskExecution("jobPreparationTaskExecutionInfo", NAME),
+    ...taskExecution("jobReleaseTaskExecutionInfo", NAME),
+  }),
+  Pool_List: table({
+    id: ID,
+    ...STATE_AND_TIMES,
+    allocationState: EXACT,
+    allocationStateTransitionTime: DATE_TIME,
+    enableAutoScale: FLAG,
+    enableInterNodeCommunication: FLAG,
+    vmSize: NAME,
+  }),
+  Pool_ListUsageMetrics: table({
+    poolId: { type: "String", operators: ["startswith", "eq", "ge", "gt", "le", "lt"] },
+  }),
+  Task_List: table({
+    id: ID,
+    ...STATE_AND_TIMES,
+    "executionInfo/startTime": DATE_TIME,
+    "executionInfo/endTime": DATE_TIME,
+    "executionInfo/exitCode": NUMBER,
+    "executionInfo/result": NAME,
+  }),
+};
+
+/** The list operations that take a `$filter`, by their id in the API description. */
+export type FilteredList = keyof typeof FILTER_PROPERTIES;
+
+/**
+ * Parses the `$filter` of a list operation and holds it to the table, as the service does.
+ *
+ * @throws Fault InvalidQueryParameterValue naming the property and the column.
+ */
+export function parseListFilter(text: string, list: FilteredList): Filter {
+  const properties = FILTER_PROPERTIES[list];
+  const filter = parseFilter(text, new Set(properties.keys()));
+  checkFilter(filter, properties);
+  return filter;
+}
+
+/** Holds a parsed filter to a table. @throws Fault InvalidQueryParameterValue */
+export function checkFilter(filter: Filter, properties: ReadonlyMap<string, FilterProperty>): void {
+  const check = (property: Property, operator: string, against: ExpressionType): void => {
+    const rule = properties.get(property.name);
+    if (rule === undefined) throw new Error(`a parsed filter names ${property.name}, which its table lacks`);
+    const problem = violation(property.name, rule, operator, against);
+    if (problem !== undefined) throw invalidFilter(filter.text, property.at, problem);
+  };
+
+  const visit = (expression: Expression, operator: string, against: ExpressionType): void => {
+    switch (expression.kind) {
+      case "literal":
+        return;
+      case "property":
+        return check(expression, operator, against);
+      case "call":
+        for (const argument of expression.args) visit(argument, expression.name, "String");
+        return;
+      case "comparison":
+        visit(expression.left, expression.operator, expressionType(expression.right));
+        visit(expression.right, expression.operator, expressionType(expression.left));
+        return;
+      case "in":
+        for (const literal of expression.literals) visit(expression.operand, "in", literal.type);
+        return;
+      case "not":
+        return visit(expression.operand, "eq", "Boolean");
+      case "and":
+      case "or":
+        for (const operand of expression.operands) visit(operand, "eq", "Boolean");
+    }
+  };
+  // A property standing alone, as in `enableAutoScale and …`, is short for `eq true`.
+  visit(filter.root, "eq", "Boolean");
+}
+
+function violation(
+  name: string,
+  rule: FilterProperty,
+  operator: string,
+  against: ExpressionType,
+): string | undefined {
+  if (!rule.operators.includes(operator)) {
+    return `The property '${name}' cannot be used with '${operator}'; it allows ${rule.operators.join(", ")}`;
+  }
+  return fits(rule.type, against) ? undefined : `The property '${name}' is a ${rule.type}, not a ${against}`;
+}
+
+function table(properties: Record<string, FilterProperty>): ReadonlyMap<string, FilterProperty> {
+  return new Map(Object.entries(properties));
+}
+
+function taskExecution(prefix: string, state: FilterProperty): Record<string, FilterProperty> {
+  return {
+    [`${prefix}/state`]: state,
+    [`${prefix}/startTime`]: DATE_TIME,
+    [`${prefix}/endTime`]: DATE_TIME,
+    [`${prefix}/exitCode`]: NUMBER,
+    [`${prefix}/result`]: NAME,
+  };
+}
