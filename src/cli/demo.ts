@@ -1,0 +1,58 @@
+/** `batchyard demo`: runs `examples/demo.ts` as `batchyard run` would run it, on a service of its own. */
+import { fileURLToPath } from "node:url";
+import { endLikeChild, runChild } from "./child-program.ts";
+import { parseOptions } from "./command-line.ts";
+import { environmentWith, proxyVariables } from "./connect-mode.ts";
+import { CommandError } from "./exit-code.ts";
+import { hostEphemeralService } from "./hosted-service.ts";
+import { holdStopSignals } from "./stop-signal.ts";
+
+export const help = `Sign in as an application, make a pool of 2 nodes, run 100 real tasks.
+
+Usage: batchyard demo
+
+  --verbose   show the service's log
+  --json      one JSON line at the end; the rest goes to stderr
+
+The program it runs is examples/demo.ts: ordinary code for Azure Batch.
+`;
+
+export async function execute(argv: readonly string[]): Promise<number> {
+  const options = parseOptions(argv, {
+    verbose: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+  });
+  const script = demoScript();
+  const signals = holdStopSignals();
+  const service = await hostEphemeralService({
+    port: 0,
+    log: (line) => void (options.verbose && process.stderr.write(`${line}\n`)),
+  });
+  const end = await runChild(
+    {
+      words: [process.execPath, script],
+      environment: environmentWith(proxyVariables(service.ready)),
+      stdio: options.json ? ["inherit", 2, 2] : "inherit",
+    },
+    signals,
+  ).finally(service.close);
+  signals.release();
+  if (options.json) {
+    const seconds = Number((performance.now() / 1000).toFixed(2));
+    process.stdout.write(`${JSON.stringify({ ok: end.code === 0, seconds })}\n`);
+  }
+  return endLikeChild(end);
+}
+
+/** @throws CommandError where the two client packages, which the service itself does not need, are absent. */
+function demoScript(): string {
+  for (const name of ["@azure/batch", "@azure/identity"]) {
+    try {
+      import.meta.resolve(name);
+    } catch {
+      throw new CommandError(`needs ${name}; install it with: npm install @azure/batch @azure/identity`);
+    }
+  }
+  const script = import.meta.url.endsWith(".ts") ? "../../examples/demo.ts" : "../examples/demo.js";
+  return fileURLToPath(new URL(script, import.meta.url));
+}

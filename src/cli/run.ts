@@ -1,0 +1,88 @@
+/** `batchyard run`: a program in an environment where Azure's addresses lead here. */
+
+import { endLikeChild, runChild } from "./child-program.ts";
+import { parseOptions, splitProgram } from "./command-line.ts";
+import { cloudAccountUrl, environmentWith, proxyVariables } from "./connect-mode.ts";
+import { dataFolder } from "./data-folder.ts";
+import { CommandError, exitCode } from "./exit-code.ts";
+import { hostEphemeralService } from "./hosted-service.ts";
+import { findRunningService } from "./running-service.ts";
+import type { ServiceConnection } from "./service-connection.ts";
+import { serviceConnection } from "./service-connection.ts";
+import { serviceOptions, serviceOptionsHelp, toServiceOptions } from "./service-options.ts";
+import { holdStopSignals } from "./stop-signal.ts";
+
+export const help = `Run a program whose Azure calls come to this service.
+
+Usage: batchyard run [OPTIONS] -- PROGRAM [ARGUMENTS]
+
+Uses the running service, or starts one for as long as the program runs.
+The program keeps its code: login.microsoftonline.com, management.azure.com
+and ACCOUNT.LOCATION.batch.azure.com lead here. It finds in its environment
+AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, AZURE_BATCH_ACCOUNT,
+AZURE_BATCH_ENDPOINT, AZURE_BATCH_ACCESS_KEY and AZURE_SUBSCRIPTION_ID.
+
+  --data DIR           the running service's state folder
+  --ephemeral          start one even if a service is running
+  --verbose            show the started service's log
+  --json               say as JSON (on stderr) which service is used
+For a service that is started here:
+${serviceOptionsHelp}
+The exit code is the program's; 126 and 127 as in a shell.
+`;
+
+const options = {
+  ...serviceOptions,
+  data: { type: "string" },
+  ephemeral: { type: "boolean", default: false },
+  verbose: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+} as const;
+
+export async function execute(argv: readonly string[]): Promise<number> {
+  const { own, program } = splitProgram(argv, options);
+  const values = parseOptions(own, options);
+  if (program.length === 0) {
+    throw new CommandError("which program? batchyard run -- PROGRAM [ARGUMENTS]", exitCode.usage);
+  }
+  const signals = holdStopSignals();
+  const service =
+    (await (values.ephemeral ? undefined : useRunning(dataFolder(values.data)))) ??
+    (await startOne({
+      port: 0,
+      ...toServiceOptions(values),
+      log: (line) => void (values.verbose && process.stderr.write(`${line}\n`)),
+    }));
+  process.stderr.write(values.json ? `${JSON.stringify(summary(service))}\n` : note(service));
+  const environment = environmentWith(proxyVariables(service.connection));
+  const end = await runChild({ words: program, environment }, signals).finally(service.close);
+  signals.release();
+  return endLikeChild(end);
+}
+
+interface UsedService {
+  readonly connection: ServiceConnection;
+  readonly started: boolean;
+  close(): Promise<void>;
+}
+
+async function useRunning(folder: string): Promise<UsedService | undefined> {
+  const running = await findRunningService(folder);
+  if (running === undefined) return undefined;
+  return { connection: await serviceConnection(running, folder), started: false, close: async () => {} };
+}
+
+async function startOne(start: Parameters<typeof hostEphemeralService>[0]): Promise<UsedService> {
+  const hosted = await hostEphemeralService(start);
+  return { connection: hosted.ready, started: true, close: hosted.close };
+}
+
+const summary = ({ connection, started }: UsedService) => ({
+  started,
+  account: connection.account,
+  accountUrl: cloudAccountUrl(connection),
+  batch: connection.batch,
+});
+
+const note = ({ connection, started }: UsedService): string =>
+  `batchyard: ${started ? "a service for this run" : "the running service"}: ${cloudAccountUrl(connection)}\n`;

@@ -1,0 +1,61 @@
+/** `batchyard up`: the service in the foreground, until a signal. */
+import { parseOptions } from "./command-line.ts";
+import { dataFolder } from "./data-folder.ts";
+import { endpointTable, table } from "./endpoint-table.ts";
+import { exitCode } from "./exit-code.ts";
+import { type HostedService, hostEphemeralService, hostService } from "./hosted-service.ts";
+import { serviceOptions, serviceOptionsHelp, toServiceOptions } from "./service-options.ts";
+import { holdStopSignals } from "./stop-signal.ts";
+
+export const help = `Start the service and keep it running until Ctrl-C or SIGTERM.
+
+Usage: batchyard up
+
+  --data DIR           where all state lies
+                       (default: $XDG_STATE_HOME/batchyard, else
+                       ~/.local/state/batchyard)
+  --ephemeral          a temporary folder instead, removed at the end
+${serviceOptionsHelp}  --json               one JSON line when it is ready; nothing else
+
+Its log goes to stderr.
+`;
+
+export async function execute(argv: readonly string[]): Promise<number> {
+  const values = parseOptions(argv, {
+    ...serviceOptions,
+    data: { type: "string" },
+    ephemeral: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+  });
+  const options = {
+    ...toServiceOptions(values),
+    log: (line: string) => void process.stderr.write(`${line}\n`),
+  };
+  const signals = holdStopSignals();
+  const service = values.ephemeral
+    ? await hostEphemeralService(options)
+    : await hostService(dataFolder(values.data), options);
+  process.stdout.write(values.json ? `${JSON.stringify(service.ready)}\n` : greeting(service));
+  await new Promise<void>((resolve) => signals.listen(() => resolve()));
+  await service.close();
+  signals.release();
+  return exitCode.ok;
+}
+
+function greeting({ ready, dataFolder }: HostedService): string {
+  const seconds = (performance.now() / 1000).toFixed(1);
+  return `Batchyard is ready after ${seconds} s.
+
+${endpointTable(ready, dataFolder)}
+${table([
+  ["Application", ready.clientId],
+  ["Secret", ready.clientSecret],
+  ["User", ready.username],
+  ["Password", ready.password],
+])}
+Next, in another terminal:
+  npx batchyard run -- python3 app.py    any Azure program, as it is
+  eval "$(npx batchyard env)"            point this shell's clients here
+  npx batchyard stop                     or Ctrl-C here
+`;
+}
