@@ -1,0 +1,83 @@
+/**
+ * Where a task's folders lie on its node and what its environment says about them. Pure: paths are joined, never
+ * looked at. Names and values are those of the page "Azure Batch runtime environment variables".
+ */
+
+import type { NodeSpec, RunSpec } from "../../wire/agent/messages.ts";
+
+/** What of the agent's own environment a task may see. */
+export const INHERITED_VARIABLES = ["PATH", "LANG", "TZ"] as const;
+
+/** The documented folders of a node's root, see the page "Files and directories in Azure Batch". */
+export const NODE_FOLDERS = [
+  "applications",
+  "fsmounts",
+  "shared",
+  "startup",
+  "volatile",
+  "workitems",
+] as const;
+
+/** Debian's and Ubuntu's `PATH`, for an agent that has none itself. */
+const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** The folder of a task (`stdout.txt`, `stderr.txt` and `wd` lie in it), relative to the node's root. */
+export function taskFolder(place: RunSpec["place"]): string {
+  return place.kind === "startTask" ? "startup" : `workitems/${place.jobId}/job-1/${place.taskId}`;
+}
+
+export interface TaskEnvironmentInput {
+  readonly node: NodeSpec;
+  readonly run: RunSpec;
+  /** Absolute path of the node's folder. */
+  readonly nodeRoot: string;
+  /** Name of the account that the task's processes run under. */
+  readonly userName: string;
+  /** The agent's environment; only `INHERITED_VARIABLES` are taken from it. */
+  readonly inherited: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * The whole environment of one attempt. The user's settings come last and win. Their values are taken literally, since
+ * no shell is involved.
+ */
+export function taskEnvironment(input: TaskEnvironmentInput): ReadonlyMap<string, string> {
+  const { node, run, nodeRoot, userName, inherited } = input;
+  const folder = `${nodeRoot}/${taskFolder(run.place)}`;
+  const workingFolder = `${folder}/wd`;
+  const shared = `${nodeRoot}/shared`;
+
+  const environment = new Map<string, string>();
+  for (const name of INHERITED_VARIABLES) {
+    const value = inherited[name];
+    if (value !== undefined) environment.set(name, value);
+  }
+  environment.set("PATH", [environment.get("PATH") || DEFAULT_PATH, shared, workingFolder].join(":"));
+  environment.set("HOME", workingFolder);
+  environment.set("PWD", workingFolder);
+  environment.set("USER", userName);
+
+  environment.set("AZ_BATCH_ACCOUNT_NAME", node.accountName);
+  environment.set("AZ_BATCH_ACCOUNT_URL", run.accountUrl);
+  environment.set("AZ_BATCH_POOL_ID", node.poolId);
+  environment.set("AZ_BATCH_NODE_ID", node.nodeId);
+  environment.set("AZ_BATCH_NODE_IS_DEDICATED", String(node.isDedicated));
+  environment.set("AZ_BATCH_NODE_ROOT_DIR", nodeRoot);
+  environment.set("AZ_BATCH_NODE_SHARED_DIR", shared);
+  environment.set("AZ_BATCH_NODE_MOUNTS_DIR", `${nodeRoot}/fsmounts`);
+  environment.set("AZ_BATCH_NODE_STARTUP_DIR", `${nodeRoot}/startup`);
+  environment.set("AZ_BATCH_NODE_STARTUP_WORKING_DIR", `${nodeRoot}/startup/wd`);
+  if (run.place.kind === "task") {
+    environment.set("AZ_BATCH_JOB_ID", run.place.jobId);
+    environment.set("AZ_BATCH_TASK_ID", run.place.taskId);
+  }
+  environment.set("AZ_BATCH_TASK_DIR", folder);
+  environment.set("AZ_BATCH_TASK_WORKING_DIR", workingFolder);
+  environment.set("AZ_BATCH_CERTIFICATES_DIR", `${folder}/certs`);
+  environment.set("AZ_BATCH_TASK_USER", userName);
+  environment.set("AZ_BATCH_TASK_USER_IDENTITY", run.elevated ? "PoolAdmin" : "PoolNonAdmin");
+  environment.set("BATCHYARD_TASK_ATTEMPT", String(run.attempt));
+
+  for (const [name, value] of run.environment) environment.set(name, value);
+  return environment;
+}
