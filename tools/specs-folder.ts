@@ -8,7 +8,7 @@ import { join } from "node:path";
 /** @returns null when no folder is given. */
 export function specsFolder(argv: readonly string[]): string | null {
   const at = argv.indexOf("--specs");
-  return (at >= 0 ? argv[at + 1] : process.env["BATCHYARD_SPECS"]) || null;
+  return (at >= 0 ? argv[at + 1] : process.env.BATCHYARD_SPECS) || null;
 }
 
 export function readJson<T>(folder: string, path: string): T {

@@ -978,7 +978,7 @@ export const batchModels = {
   },
   PoolUpdatePropertiesParameter: {
     startTask: "StartTask",
-    certificateReferences: "CertificateReference[] ! @..12",
+    certificateReferences: "CertificateReference[] !..11 @..12",
     applicationPackageReferences: "ApplicationPackageReference[] !",
     metadata: "MetadataItem[] !",
     targetNodeCommunicationMode: "NodeCommunicationMode @8..12",
