@@ -61,14 +61,15 @@ export const tasksPageInState = statement<{
     .limit(p.limit),
 );
 
-/** Oldest first. */
-export const tasksReady = statement<{ job_key: number; limit: number }>()((db, p) =>
+/** Oldest first; those too wide for the pool's nodes wait without standing in the way. */
+export const tasksReady = statement<{ job_key: number; max_slots: number; limit: number }>()((db, p) =>
   db
     .selectFrom("task")
     .select(["key", "job_key", "id", "spec", "required_slots", "attempt"])
     .where("job_key", "=", p.job_key)
     .where("state", "=", "active")
     .where("blocked", "=", 0)
+    .where("required_slots", "<=", p.max_slots)
     .orderBy("key")
     .limit(p.limit),
 );
@@ -264,4 +265,8 @@ export const tasksToClean = statement<{ now: number; limit: number }>()((db, p) 
 
 export const taskCleaned = statement<{ key: number }>()((db, p) =>
   db.updateTable("task").set({ clean_at: null }).where("key", "=", p.key),
+);
+
+export const taskBlockedSet = statement<{ key: number; blocked: number }>()((db, p) =>
+  db.updateTable("task").set({ blocked: p.blocked }).where("key", "=", p.key),
 );

@@ -81,3 +81,7 @@ test("nothing else of the agent's environment gets through", () => {
 test("an agent without a PATH gives its tasks the usual one", () => {
   expect(environmentOf({}, {}).PATH).toMatch(/^\/usr\/local\/sbin:.*:\/bin:\/n\/shared:/);
 });
+
+test("the jobs of a schedule lie side by side", () => {
+  expect(taskFolder({ kind: "task", jobId: "nightly:job-7", taskId: "t" })).toBe("workitems/nightly/job-7/t");
+});

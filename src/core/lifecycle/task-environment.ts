@@ -21,9 +21,14 @@ export const NODE_FOLDERS = [
 /** Debian's and Ubuntu's `PATH`, for an agent that has none itself. */
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** The folder of a task (`stdout.txt`, `stderr.txt` and `wd` lie in it), relative to the node's root. */
+/**
+ * The folder of a task (`stdout.txt`, `stderr.txt` and `wd` lie in it), relative to the node's root. A schedule's jobs are
+ * named `<schedule>:<job>` and lie side by side; any other job is the first of its own.
+ */
 export function taskFolder(place: RunSpec["place"]): string {
-  return place.kind === "startTask" ? "startup" : `workitems/${place.jobId}/job-1/${place.taskId}`;
+  if (place.kind === "startTask") return "startup";
+  const [workItem, job = "job-1"] = place.jobId.split(":", 2);
+  return `workitems/${workItem}/${job}/${place.taskId}`;
 }
 
 export interface TaskEnvironmentInput {

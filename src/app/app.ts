@@ -1,0 +1,27 @@
+/** What every use case may use. Time, randomness and the outside world come in through here, so that tests can hold them. */
+import type { Store } from "../store/store.ts";
+import type { AgentGateway } from "./ports/agent-gateway.ts";
+import type { ComputeDriver } from "./ports/compute-driver.ts";
+
+/** Wakes a reconciler. Cheap, safe to repeat, and safe inside a write that is undone later. */
+export interface Nudge {
+  /** Tasks of this pool may be placed. */
+  placement(poolKey: number): void;
+  /** Some pool has more or fewer nodes than it wants, or a node waits for a step. */
+  nodes(): void;
+  /** Some job is on its way to another state. */
+  jobs(): void;
+}
+
+export interface App {
+  readonly store: Store;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  /** 64 random bits as 16 hex digits. */
+  readonly randomId: () => string;
+  readonly agents: AgentGateway;
+  readonly compute: ComputeDriver;
+  readonly nudge: Nudge;
+  /** The account's name, and the URL under which a task reaches it. */
+  readonly account: (accountKey: number) => { readonly name: string; readonly url: string };
+}

@@ -1,0 +1,81 @@
+/** Changes a job's document: by parts (patch) or as a whole (update). Source: Azure Batch REST, "Job - Patch", "Job - Update". */
+import { etagOf, type Precondition } from "../../core/lifecycle/resource-version.ts";
+import { jobSpecSet } from "../../store/jobs.ts";
+import type {
+  JobAddParameter,
+  JobPatchParameter,
+  JobUpdateParameter,
+} from "../../wire/batch/models-types.gen.ts";
+import type { AccountHandle } from "../accounts/account-handle.ts";
+import type { App } from "../app.ts";
+import { poolKeyOfJob } from "../pools/pool-of-job.ts";
+import { jobColumns, jobPoolId } from "./job-add.ts";
+import { wrongState } from "./job-change-state.ts";
+import { jobFind } from "./job-read.ts";
+
+export interface JobVersion {
+  readonly created_at: number;
+  readonly version: number;
+  readonly modified_at: number;
+}
+
+/** What is left out of the patch stays. @throws Fault JobNotFound, ConditionNotMet, and the one of the job's state */
+export function jobPatch(
+  app: App,
+  account: AccountHandle,
+  jobId: string,
+  patch: JobPatchParameter,
+  precondition: Precondition,
+): Promise<JobVersion> {
+  return change(app, account, jobId, precondition, (spec) => ({ ...spec, ...patch }) as JobAddParameter);
+}
+
+/** What may be changed and is left out of the update goes back to its default. @throws as `jobPatch` */
+export function jobReplace(
+  app: App,
+  account: AccountHandle,
+  jobId: string,
+  update: JobUpdateParameter,
+  precondition: Precondition,
+): Promise<JobVersion> {
+  return change(app, account, jobId, precondition, (spec) => {
+    const {
+      priority: _priority,
+      maxParallelTasks: _maxParallelTasks,
+      allowTaskPreemption: _allowTaskPreemption,
+      constraints: _constraints,
+      metadata: _metadata,
+      onAllTasksComplete: _onAllTasksComplete,
+      ...fixed
+    } = spec;
+    return { ...fixed, ...update };
+  });
+}
+
+function change(
+  app: App,
+  account: AccountHandle,
+  jobId: string,
+  precondition: Precondition,
+  edit: (spec: JobAddParameter) => JobAddParameter,
+): Promise<JobVersion> {
+  return app.store.write(async (c) => {
+    const job = await jobFind(c, account, jobId);
+    precondition({ etag: etagOf(job), modifiedAt: job.modified_at });
+    if (job.state === "completed" || job.state === "terminating" || job.state === "deleting") {
+      throw wrongState(job);
+    }
+    const before = JSON.parse(job.spec) as JobAddParameter;
+    const spec = edit(before);
+    const poolId = jobPoolId(spec.poolInfo).toLowerCase();
+    // Azure: the pool may change only while nothing of the job can run.
+    if (poolId !== job.pool_id_lower && job.state !== "disabled") throw wrongState(job);
+    const modified_at = app.clock();
+    const { on_task_failure: _fixed, ...columns } = jobColumns(spec, job.started_at ?? job.created_at);
+    await jobSpecSet.run(c, { key: job.key, pool_id_lower: poolId, ...columns, modified_at });
+    app.nudge.jobs();
+    const poolKey = await poolKeyOfJob(c, { account_key: job.account_key, pool_id_lower: poolId });
+    if (poolKey !== undefined) app.nudge.placement(poolKey);
+    return { created_at: job.created_at, version: job.version + 1, modified_at };
+  });
+}

@@ -1,0 +1,95 @@
+/** Takes every job one step further that is on its way to another state. Idempotent; called by the jobs reconciler. */
+import type { Connection } from "../../store/connection.ts";
+import { type JobRow, jobByKey, jobDelete, jobsToAdvance } from "../../store/jobs.ts";
+import { nodesOfPool } from "../../store/nodes.ts";
+import { tasksDeleteSome, tasksRunningInJob } from "../../store/tasks.ts";
+import type { App } from "../app.ts";
+import { poolKeyOfJob } from "../pools/pool-of-job.ts";
+import { type RunStop, sendStops, taskStopRunning } from "../tasks/task-stop.ts";
+import { jobSettle, jobTerminate } from "./job-change-state.ts";
+
+/** Tasks that one transaction deletes, so that a job of a million does not hold the store. */
+const TASKS_PER_DELETION = 2_000;
+
+interface Step {
+  readonly stops: readonly (RunStop | undefined)[];
+  /** Folders of a deleted job, one per node that may have run tasks of it. */
+  readonly folders: readonly { agentId: string; nodeKey: string; path: string }[];
+  readonly again: boolean;
+}
+
+export async function jobsAdvance(app: App): Promise<void> {
+  const jobs = await jobsToAdvance.all(app.store.read, { now: app.clock() });
+  for (const { key } of jobs) {
+    const { stops, folders, again } = await app.store.write(async (c) => {
+      const job = await jobByKey.first(c, { key });
+      return job ? advance(app, c, job) : DONE;
+    });
+    sendStops(app, stops);
+    for (const folder of folders) void app.agents.fileDelete(folder.agentId, folder, true).catch(() => {});
+    if (again) app.nudge.jobs();
+  }
+}
+
+const DONE: Step = { stops: [], folders: [], again: false };
+
+async function advance(app: App, c: Connection, job: JobRow): Promise<Step> {
+  const now = app.clock();
+  if (job.deadline_at !== null && job.deadline_at <= now) {
+    await jobTerminate(c, job, "MaxWallClockTimeExpiry", now);
+  }
+  if (
+    job.state === "active" &&
+    job.on_all_tasks_complete === "terminatejob" &&
+    job.active === 0 &&
+    job.running === 0
+  ) {
+    await jobTerminate(c, job, "AllTasksComplete", now);
+  }
+  switch (job.state) {
+    case "terminating":
+      return stopOrSettle(c, job, "terminate", now);
+    case "disabling":
+      if (job.disable_tasks === "wait") return stopOrSettle(c, job, undefined, now);
+      return stopOrSettle(c, job, job.disable_tasks === "terminate" ? "terminate" : "requeue", now);
+    case "deleting":
+      return job.running > 0 ? { ...DONE, stops: await stopAll(c, job, "delete") } : erase(c, job);
+    default:
+      return DONE;
+  }
+}
+
+async function stopOrSettle(
+  c: Connection,
+  job: JobRow,
+  reason: "terminate" | "requeue" | undefined,
+  now: number,
+): Promise<Step> {
+  if (job.running === 0) await jobSettle(c, job, now);
+  else if (reason) return { ...DONE, stops: await stopAll(c, job, reason) };
+  return DONE;
+}
+
+async function stopAll(
+  c: Connection,
+  job: JobRow,
+  reason: "terminate" | "requeue" | "delete",
+): Promise<(RunStop | undefined)[]> {
+  const stops = [];
+  for (const task of await tasksRunningInJob.all(c, { job_key: job.key })) {
+    stops.push(await taskStopRunning(c, task, reason));
+  }
+  return stops;
+}
+
+async function erase(c: Connection, job: JobRow): Promise<Step> {
+  const deleted = await tasksDeleteSome.run(c, { job_key: job.key, limit: TASKS_PER_DELETION });
+  if (deleted === TASKS_PER_DELETION) return { ...DONE, again: true };
+  const poolKey = await poolKeyOfJob(c, job);
+  const nodes = poolKey === undefined ? [] : await nodesOfPool.all(c, { pool_key: poolKey });
+  await jobDelete.run(c, { key: job.key });
+  const folders = nodes.flatMap(({ key, agent_id }) =>
+    agent_id ? [{ agentId: agent_id, nodeKey: String(key), path: `workitems/${job.id}` }] : [],
+  );
+  return { ...DONE, folders };
+}

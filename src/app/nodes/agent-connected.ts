@@ -1,0 +1,113 @@
+/**
+ * Brings an agent that has just connected and the store to one view. The same path serves the first start, a service that was
+ * killed, an agent that was killed, and both: an incarnation other than the node's own means that the node died with its
+ * tasks; otherwise the agent is told again whatever it does not know.
+ */
+
+import type { StartTaskInfo } from "../../core/lifecycle/node-info.ts";
+import type { Connection } from "../../store/connection.ts";
+import { jobByKey } from "../../store/jobs.ts";
+import { type NodeRow, nodeAgentSet, nodesOfAgent } from "../../store/nodes.ts";
+import { type PoolRow, poolByKey } from "../../store/pools.ts";
+import { tasksRunningOnNode } from "../../store/tasks.ts";
+import type { FromAgent, NodeSpec, RunId, ToAgent } from "../../wire/agent/messages.ts";
+import type { App } from "../app.ts";
+import { startTaskRun, taskRun } from "../tasks/run-name.ts";
+import { taskRunSpec } from "../tasks/run-spec.ts";
+import { STOP_GRACE_MS } from "../tasks/task-stop.ts";
+import { reportsTake } from "./agent-reports.ts";
+import { nodeTasksLost } from "./node-events.ts";
+import { startTaskOf, startTaskSpec } from "./start-task.ts";
+
+type Hello = Extract<FromAgent, { t: "hello" }>;
+
+export async function agentConnected(app: App, hello: Hello): Promise<void> {
+  const { agentId } = hello;
+  const messages = await app.store.write(async (c) => {
+    const messages = await reportsTake(app, c, agentId, hello.reports);
+    const told = new Set(hello.nodes.map(({ nodeKey }) => nodeKey));
+    const known = new Set<RunId>([...hello.runs, ...hello.reports.map(({ run }) => run)]);
+    const wanted = new Set<RunId>();
+    for (const node of await nodesOfAgent.all(c, { agent_id: agentId })) {
+      const isHosted = told.delete(String(node.key));
+      if (node.incarnation !== null && node.incarnation !== hello.incarnation) {
+        await nodeTasksLost(app, c, agentId, node);
+      }
+      if (node.leaving !== null) continue;
+      if (isHosted && node.incarnation === hello.incarnation && node.state !== "starting") {
+        messages.push(...(await missingRuns(app, c, node, known, wanted)));
+      } else {
+        messages.push(...(await startAgain(app, c, node, hello.incarnation)));
+      }
+    }
+    for (const nodeKey of told) messages.push({ t: "node.stop", nodeKey });
+    for (const run of hello.runs) {
+      if (!wanted.has(run)) messages.push({ t: "run.stop", run, graceMs: STOP_GRACE_MS });
+    }
+    return messages;
+  });
+  for (const message of messages) app.agents.send(agentId, message);
+  app.nudge.nodes();
+}
+
+async function startAgain(app: App, c: Connection, node: NodeRow, incarnation: string): Promise<ToAgent[]> {
+  const pool = await poolByKey.first(c, { key: node.pool_key });
+  if (!pool) return [];
+  await nodeAgentSet.run(c, {
+    key: node.key,
+    agent_id: node.agent_id,
+    incarnation,
+    state: "starting",
+    now: app.clock(),
+  });
+  return [{ t: "node.start", node: nodeSpec(pool, node, app.account(pool.account_key).name) }];
+}
+
+export function nodeSpec(
+  pool: PoolRow,
+  node: Pick<NodeRow, "key" | "id" | "is_dedicated">,
+  accountName: string,
+): NodeSpec {
+  return {
+    nodeKey: String(node.key),
+    nodeId: node.id,
+    poolId: pool.id,
+    accountName,
+    isDedicated: node.is_dedicated === 1,
+    isolation: "auto",
+  };
+}
+
+/** Runs placed on the node that never reached the agent, and stops that did not. */
+async function missingRuns(
+  app: App,
+  c: Connection,
+  node: NodeRow,
+  known: ReadonlySet<RunId>,
+  wanted: Set<RunId>,
+): Promise<ToAgent[]> {
+  const pool = await poolByKey.first(c, { key: node.pool_key });
+  if (!pool) return [];
+  const messages: ToAgent[] = [];
+  const accountUrl = app.account(pool.account_key).url;
+  for (const task of await tasksRunningOnNode.all(c, { node_key: node.key })) {
+    const job = await jobByKey.first(c, { key: task.job_key });
+    if (!job) continue;
+    const run = taskRun(task.key, task.attempt);
+    wanted.add(run);
+    if (!known.has(run)) {
+      messages.push({ t: "run.start", spec: taskRunSpec(job, task, task.attempt, node.key, accountUrl) });
+    }
+    if (task.stopping !== null) messages.push({ t: "run.stop", run, graceMs: STOP_GRACE_MS });
+  }
+  const startTask = startTaskOf(pool);
+  const info = node.start_task ? (JSON.parse(node.start_task) as StartTaskInfo) : undefined;
+  if (startTask && info?.state === "running") {
+    const run = startTaskRun(node.key, info.attempt);
+    wanted.add(run);
+    if (!known.has(run)) {
+      messages.push({ t: "run.start", spec: startTaskSpec(startTask, node, info.attempt, accountUrl) });
+    }
+  }
+  return messages;
+}

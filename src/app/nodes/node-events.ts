@@ -1,0 +1,96 @@
+/** Takes in what an agent says about its nodes. An agent is believed only about nodes that it hosts. */
+import type { NodeInfo, StartTaskInfo } from "../../core/lifecycle/node-info.ts";
+import type { Connection } from "../../store/connection.ts";
+import { type NodeRow, nodeByKey, nodeDelete, nodeInfoSet, nodeReady } from "../../store/nodes.ts";
+import { poolByKey } from "../../store/pools.ts";
+import { tasksRunningOnNode } from "../../store/tasks.ts";
+import type { FromAgent } from "../../wire/agent/messages.ts";
+import type { App } from "../app.ts";
+import { runsEnded } from "../tasks/runs-ended.ts";
+import { startTaskOf, startTaskSpec, waitsForSuccess } from "./start-task.ts";
+
+type Event<T extends FromAgent["t"]> = Extract<FromAgent, { t: T }>;
+
+/** The node's folder and init stand: it runs its start task, or is idle. */
+export async function nodeBecameReady(app: App, agentId: string, event: Event<"node.ready">): Promise<void> {
+  const spec = await app.store.write(async (c) => {
+    const node = await nodeOfAgent(c, agentId, event.nodeKey);
+    if (node?.state !== "starting") return undefined;
+    const pool = await poolByKey.first(c, { key: node.pool_key });
+    if (!pool) return undefined;
+    const now = app.clock();
+    const info: NodeInfo = {
+      isolation: event.isolation,
+      containment: event.containment,
+      ipAddress: event.ipAddress,
+    };
+    const startTask = startTaskOf(pool);
+    const attempt = nextAttempt(node);
+    const started: StartTaskInfo = { state: "running", attempt, startTime: now, retryCount: 0 };
+    await nodeReady.run(c, {
+      key: node.key,
+      state: startTask && waitsForSuccess(startTask) ? "waitingforstarttask" : "idle",
+      info: JSON.stringify(info),
+      start_task: startTask ? JSON.stringify(started) : null,
+      now,
+    });
+    app.nudge.placement(pool.key);
+    app.nudge.nodes();
+    return startTask && startTaskSpec(startTask, node, attempt, app.account(pool.account_key).url);
+  });
+  if (spec) app.agents.send(agentId, { t: "run.start", spec });
+}
+
+/** It could not be set up: it stays in the pool as unusable, and says why. */
+export async function nodeFailed(app: App, agentId: string, event: Event<"node.failed">): Promise<void> {
+  await app.store.write(async (c) => {
+    const node = await nodeOfAgent(c, agentId, event.nodeKey);
+    if (!node || node.state === "leavingpool") return;
+    const info: NodeInfo = { errors: [{ code: event.code, message: event.message }] };
+    await nodeInfoSet.run(c, {
+      key: node.key,
+      state: "unusable",
+      info: JSON.stringify(info),
+      now: app.clock(),
+    });
+  });
+}
+
+/** Everything on it has died and its folder is gone. */
+export async function nodeStopped(app: App, agentId: string, event: Event<"node.stopped">): Promise<void> {
+  await app.store.write(async (c) => {
+    const node = await nodeOfAgent(c, agentId, event.nodeKey);
+    if (node?.state !== "leavingpool") return;
+    await nodeTasksLost(app, c, agentId, node);
+    await nodeDelete.run(c, { key: node.key });
+    app.nudge.nodes();
+  });
+  await app.compute.release({ nodeKey: event.nodeKey });
+}
+
+/** Whatever ran on the node has died with it. */
+export async function nodeTasksLost(app: App, c: Connection, agentId: string, node: NodeRow): Promise<void> {
+  const tasks = await tasksRunningOnNode.all(c, { node_key: node.key });
+  await runsEnded(
+    app,
+    c,
+    agentId,
+    tasks.map(({ key, attempt }) => ({
+      taskKey: key,
+      attempt,
+      end: { kind: "lost" },
+      startedAt: null,
+      endedAt: app.clock(),
+    })),
+  );
+}
+
+async function nodeOfAgent(c: Connection, agentId: string, nodeKey: string): Promise<NodeRow | undefined> {
+  const node = await nodeByKey.first(c, { key: Number(nodeKey) });
+  return node?.agent_id === agentId ? node : undefined;
+}
+
+/** A node that starts again runs its start task again, under a number of its own. */
+function nextAttempt(node: NodeRow): number {
+  return node.start_task ? (JSON.parse(node.start_task) as StartTaskInfo).attempt + 1 : 1;
+}

@@ -1,0 +1,189 @@
+/**
+ * Takes one pool a step towards the nodes it wants: makes rows for missing ones, gives up surplus ones, asks the compute
+ * driver for agents, and lets go what has left. Idempotent; called by the nodes reconciler.
+ */
+import { nodesToGiveUp, type PoolResize } from "../../core/lifecycle/pool-resize.ts";
+import type { Connection } from "../../store/connection.ts";
+import {
+  type NodeRow,
+  nodeAgentSet,
+  nodeDelete,
+  nodeInsert,
+  nodeLeaving,
+  nodesOfPool,
+} from "../../store/nodes.ts";
+import { type PoolRow, poolAllocationSet, poolByKey, poolDelete } from "../../store/pools.ts";
+import { tasksRunningOnNode } from "../../store/tasks.ts";
+import type { ToAgent } from "../../wire/agent/messages.ts";
+import type { App } from "../app.ts";
+import { STOP_GRACE_MS, taskStopRunning } from "../tasks/task-stop.ts";
+import { nodeSpec } from "./agent-connected.ts";
+
+/** Ours: a pool on one machine with more nodes than this is a mistake. */
+export const MAX_NODES_PER_POOL = 500;
+
+type Outbox = { readonly agentId: string; readonly message: ToAgent }[];
+
+export async function poolReconcile(app: App, poolKey: number): Promise<void> {
+  const { outbox, unplaced } = await app.store.write((c) => step(app, c, poolKey));
+  for (const { agentId, message } of outbox) app.agents.send(agentId, message);
+  for (const node of unplaced) await nodeAcquire(app, node);
+}
+
+async function step(
+  app: App,
+  c: Connection,
+  poolKey: number,
+): Promise<{ outbox: Outbox; unplaced: NodeRow[] }> {
+  const pool = await poolByKey.first(c, { key: poolKey });
+  if (!pool) return { outbox: [], unplaced: [] };
+  if (pool.allocation_state !== "steady" || pool.state === "deleting") {
+    await addMissing(app, c, pool);
+    await giveUpSurplus(app, c, pool);
+  }
+  const outbox: Outbox = [];
+  for (const node of await nodesOfPool.all(c, { pool_key: pool.key })) {
+    if (node.leaving !== null) outbox.push(...(await leave(c, node)));
+  }
+  await settle(app, c, pool);
+  const nodes = await nodesOfPool.all(c, { pool_key: pool.key });
+  return { outbox, unplaced: nodes.filter(({ state }) => state === "creating") };
+}
+
+const KINDS = [
+  { is_dedicated: 1, target: "target_dedicated", suffix: "d" },
+  { is_dedicated: 0, target: "target_low_priority", suffix: "p" },
+] as const;
+
+async function addMissing(app: App, c: Connection, pool: PoolRow): Promise<void> {
+  const staying = (await nodesOfPool.all(c, { pool_key: pool.key })).filter(
+    ({ leaving }) => leaving === null,
+  );
+  let room = MAX_NODES_PER_POOL - staying.length;
+  for (const { is_dedicated, target, suffix } of KINDS) {
+    const have = staying.filter((node) => node.is_dedicated === is_dedicated).length;
+    for (let missing = pool[target] - have; missing > 0 && room > 0; missing--, room--) {
+      const now = app.clock();
+      await nodeInsert.run(c, {
+        pool_key: pool.key,
+        id: `tvmps_${app.randomId()}_${suffix}`,
+        state: "creating",
+        state_at: now,
+        scheduling: "enabled",
+        is_dedicated,
+        allocated_at: now,
+        booted_at: null,
+        agent_id: null,
+        incarnation: null,
+        info: "{}",
+        leaving: null,
+        start_task: null,
+        running_tasks: 0,
+        running_slots: 0,
+        total_run: 0,
+        total_succeeded: 0,
+      });
+    }
+  }
+}
+
+async function giveUpSurplus(app: App, c: Connection, pool: PoolRow): Promise<void> {
+  const staying = (await nodesOfPool.all(c, { pool_key: pool.key })).filter(
+    ({ leaving }) => leaving === null,
+  );
+  const { deallocation } = resizeOf(pool);
+  for (const { is_dedicated, target } of KINDS) {
+    const nodes = staying
+      .filter((node) => node.is_dedicated === is_dedicated)
+      .map(({ key, state, running_tasks }) => ({ key, state, runningTasks: running_tasks }));
+    for (const key of nodesToGiveUp(nodes, nodes.length - pool[target])) {
+      await nodeLeaving.run(c, { key, leaving: deallocation, now: app.clock() });
+    }
+  }
+}
+
+/** A leaving node first sees to its tasks, then its agent takes it down, and its row goes when the agent has said so. */
+async function leave(c: Connection, node: NodeRow): Promise<Outbox> {
+  if (node.agent_id === null) {
+    await nodeDelete.run(c, { key: node.key });
+    return [];
+  }
+  if (node.running_tasks === 0) {
+    return [{ agentId: node.agent_id, message: { t: "node.stop", nodeKey: String(node.key) } }];
+  }
+  const outbox: Outbox = [];
+  if (node.leaving === "requeue" || node.leaving === "terminate") {
+    for (const task of await tasksRunningOnNode.all(c, { node_key: node.key })) {
+      const stop = await taskStopRunning(c, task, node.leaving);
+      if (stop) {
+        outbox.push({
+          agentId: stop.agentId,
+          message: { t: "run.stop", run: stop.run, graceMs: STOP_GRACE_MS },
+        });
+      }
+    }
+  }
+  return outbox;
+}
+
+async function settle(app: App, c: Connection, pool: PoolRow): Promise<void> {
+  const nodes = await nodesOfPool.all(c, { pool_key: pool.key });
+  if (pool.state === "deleting") {
+    if (nodes.length === 0) await poolDelete.run(c, { key: pool.key });
+    return;
+  }
+  if (pool.allocation_state === "steady" || nodes.some(({ leaving }) => leaving !== null)) return;
+  const now = app.clock();
+  const resize = resizeOf(pool);
+  const missing = pool.target_dedicated + pool.target_low_priority - nodes.length;
+  const creating = nodes.filter(({ state }) => state === "creating");
+  const timedOut = now > resize.startedAt + resize.timeoutMs;
+  if (creating.length > 0 && !timedOut) return;
+  for (const { key } of creating) await nodeDelete.run(c, { key });
+  const errors = [
+    ...(missing > 0
+      ? [{ code: "AccountCoreQuotaReached", message: `A pool here has at most ${MAX_NODES_PER_POOL} nodes` }]
+      : []),
+    ...(creating.length > 0
+      ? [{ code: "AllocationTimedOut", message: "Desired number of nodes could not be allocated in time" }]
+      : []),
+  ];
+  await poolAllocationSet.run(c, {
+    key: pool.key,
+    allocation_state: "steady",
+    allocation_at: now,
+    target_dedicated: pool.target_dedicated,
+    target_low_priority: pool.target_low_priority,
+    resize: JSON.stringify({ ...resize, errors } satisfies PoolResize),
+    modified_at: now,
+  });
+}
+
+async function nodeAcquire(app: App, { key, pool_key }: NodeRow): Promise<void> {
+  const { agentId } = await app.compute.acquire({ nodeKey: String(key), poolId: String(pool_key) });
+  const message = await app.store.write(async (c): Promise<ToAgent | undefined> => {
+    const node = await nodeByKey.first(c, { key });
+    const pool = await poolByKey.first(c, { key: pool_key });
+    if (node?.state !== "creating" || !pool) return undefined;
+    const incarnation = app.agents.incarnationOf(agentId);
+    await nodeAgentSet.run(c, {
+      key,
+      agent_id: agentId,
+      incarnation: incarnation ?? null,
+      state: "starting",
+      now: app.clock(),
+    });
+    app.nudge.nodes();
+    // With the agent still on its way, its hello finds the node.
+    return incarnation === undefined
+      ? undefined
+      : { t: "node.start", node: nodeSpec(pool, node, app.account(pool.account_key).name) };
+  });
+  if (message) app.agents.send(agentId, message);
+}
+
+function resizeOf(pool: PoolRow): PoolResize {
+  return pool.resize === null
+    ? { startedAt: pool.allocation_at, timeoutMs: Infinity, deallocation: "requeue", errors: [] }
+    : (JSON.parse(pool.resize) as PoolResize);
+}

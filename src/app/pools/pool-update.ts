@@ -1,0 +1,65 @@
+/** Changes a pool's document. Source: Azure Batch REST, "Pool - Patch", "Pool - Update Properties". */
+import { Fault } from "../../core/fault.ts";
+import { etagOf, type Precondition } from "../../core/lifecycle/resource-version.ts";
+import { poolSpecSet } from "../../store/pools.ts";
+import type {
+  PoolAddParameter,
+  PoolPatchParameter,
+  PoolUpdatePropertiesParameter,
+} from "../../wire/batch/models-types.gen.ts";
+import type { AccountHandle } from "../accounts/account-handle.ts";
+import type { App } from "../app.ts";
+import { type PoolVersion, poolColumns } from "./pool-add.ts";
+import { poolFind } from "./pool-read.ts";
+
+/** What is left out of the patch stays. @throws Fault PoolNotFound, PoolBeingDeleted, ConditionNotMet */
+export function poolPatch(
+  app: App,
+  account: AccountHandle,
+  poolId: string,
+  patch: PoolPatchParameter,
+  precondition: Precondition,
+): Promise<PoolVersion> {
+  return change(app, account, poolId, precondition, (spec) => ({ ...spec, ...patch }) as PoolAddParameter);
+}
+
+/** What is left out of the update is removed. @throws as `poolPatch` */
+export function poolPropertiesReplace(
+  app: App,
+  account: AccountHandle,
+  poolId: string,
+  update: PoolUpdatePropertiesParameter,
+): Promise<PoolVersion> {
+  return change(
+    app,
+    account,
+    poolId,
+    () => {},
+    ({
+      startTask: _s,
+      metadata: _m,
+      certificateReferences: _c,
+      applicationPackageReferences: _a,
+      ...fixed
+    }) => ({ ...fixed, ...update }) as PoolAddParameter,
+  );
+}
+
+function change(
+  app: App,
+  account: AccountHandle,
+  poolId: string,
+  precondition: Precondition,
+  edit: (spec: PoolAddParameter) => PoolAddParameter,
+): Promise<PoolVersion> {
+  return app.store.write(async (c) => {
+    const pool = await poolFind(c, account, poolId);
+    precondition({ etag: etagOf(pool), modifiedAt: pool.modified_at });
+    if (pool.state === "deleting") throw new Fault("PoolBeingDeleted");
+    const spec = edit(JSON.parse(pool.spec) as PoolAddParameter);
+    const modified_at = app.clock();
+    await poolSpecSet.run(c, { key: pool.key, ...poolColumns(spec), modified_at });
+    app.nudge.placement(pool.key);
+    return { created_at: pool.created_at, version: pool.version + 1, modified_at };
+  });
+}

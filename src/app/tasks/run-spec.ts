@@ -1,0 +1,35 @@
+/** What an agent is told to run for a task's next attempt. */
+import type { JobRow } from "../../store/jobs.ts";
+import type { TaskRow } from "../../store/tasks.ts";
+import type { RunSpec } from "../../wire/agent/messages.ts";
+import type { EnvironmentSetting, TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
+import { jobSpecOf } from "../jobs/job-spec.ts";
+import { taskRun } from "./run-name.ts";
+import { taskLimits } from "./task-constraints.ts";
+
+export function taskRunSpec(
+  job: JobRow,
+  task: Pick<TaskRow, "key" | "id" | "spec">,
+  attempt: number,
+  nodeKey: number,
+  accountUrl: string,
+): RunSpec {
+  const spec = JSON.parse(task.spec) as TaskAddParameter;
+  const jobSpec = jobSpecOf(job);
+  const { maxWallClock } = taskLimits(spec, jobSpec);
+  return {
+    run: taskRun(task.key, attempt),
+    nodeKey: String(nodeKey),
+    place: { kind: "task", jobId: job.id, taskId: task.id },
+    attempt,
+    commandLine: spec.commandLine,
+    environment: [...pairs(jobSpec.commonEnvironmentSettings), ...pairs(spec.environmentSettings)],
+    accountUrl,
+    elevated: spec.userIdentity?.autoUser?.elevationLevel === "admin",
+    ...(maxWallClock === Infinity ? {} : { wallClockMs: maxWallClock }),
+  };
+}
+
+export function pairs(settings: readonly EnvironmentSetting[] | undefined): (readonly [string, string])[] {
+  return (settings ?? []).map(({ name, value }) => [name, value ?? ""] as const);
+}

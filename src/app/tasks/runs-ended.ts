@@ -1,0 +1,53 @@
+/** Takes in what agents report about attempts of tasks. A report of an earlier attempt, or of an unknown task, is dropped. */
+import type { Connection } from "../../store/connection.ts";
+import { type JobRow, jobByKey } from "../../store/jobs.ts";
+import { type NodeRow, nodeByKey } from "../../store/nodes.ts";
+import { taskByKey } from "../../store/tasks.ts";
+import type { App } from "../app.ts";
+import { CountShifts } from "../jobs/task-counts.ts";
+import { type AttemptEnd, taskAttemptEnd } from "./task-end.ts";
+
+export interface TaskAttempt {
+  readonly taskKey: number;
+  readonly attempt: number;
+}
+
+/**
+ * Inside the caller's transaction.
+ * @param agentId who speaks: an agent is believed only about nodes that it hosts
+ */
+export async function runsEnded(
+  app: App,
+  c: Connection,
+  agentId: string,
+  ended: readonly (TaskAttempt & AttemptEnd)[],
+): Promise<void> {
+  const now = app.clock();
+  const counts = new CountShifts();
+  const jobs = new Map<number, JobRow>();
+  const nodes = new Map<number, NodeRow>();
+  for (const { taskKey, attempt, ...end } of ended) {
+    const task = await taskByKey.first(c, { key: taskKey });
+    if (task?.state !== "running" || task.attempt !== attempt || task.node_key === null) continue;
+    const node = nodes.get(task.node_key) ?? (await nodeByKey.first(c, { key: task.node_key }));
+    const job = jobs.get(task.job_key) ?? (await jobByKey.first(c, { key: task.job_key }));
+    if (!job || node?.agent_id !== agentId) continue;
+    jobs.set(job.key, job);
+    nodes.set(node.key, node);
+    await taskAttemptEnd(c, job, task, end, now, counts);
+  }
+  await counts.write(c);
+  for (const poolKey of new Set([...nodes.values()].map(({ pool_key }) => pool_key))) {
+    app.nudge.placement(poolKey);
+  }
+  if ([...nodes.values()].some(({ state }) => state === "leavingpool")) app.nudge.nodes();
+  for (const job of jobs.values()) if (await mayAdvance(c, job)) app.nudge.jobs();
+}
+
+/** Whether the end of a task may be what the job's next state waited for. */
+async function mayAdvance(c: Connection, { key, state, on_all_tasks_complete }: JobRow): Promise<boolean> {
+  if (state !== "active") return true;
+  if (on_all_tasks_complete !== "terminatejob") return false;
+  const job = await jobByKey.first(c, { key });
+  return job !== undefined && job.active === 0 && job.running === 0;
+}

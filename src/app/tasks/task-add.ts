@@ -1,0 +1,128 @@
+/** Adds tasks to a job: one, or a collection of which each succeeds or fails for itself. */
+import { Fault } from "../../core/fault.ts";
+import type { Connection } from "../../store/connection.ts";
+import { type JobRow, jobById } from "../../store/jobs.ts";
+import { dependencyInsert, taskSatisfies, tasksSatisfyingInRange } from "../../store/task-dependencies.ts";
+import { taskBlockedSet, taskInsert } from "../../store/tasks.ts";
+import type { TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
+import type { AccountHandle } from "../accounts/account-handle.ts";
+import type { App } from "../app.ts";
+import { jobSpecOf } from "../jobs/job-spec.ts";
+import { CountShifts } from "../jobs/task-counts.ts";
+import { poolKeyOfJob } from "../pools/pool-of-job.ts";
+
+export type TaskAddResult =
+  | { readonly taskId: string; readonly etag: { created_at: number; version: number } }
+  | { readonly taskId: string; readonly fault: Fault };
+
+/** A task's id as a number, when dependency ranges can mean it. */
+const NUMERIC_ID = /^(0|[1-9]\d{0,9})$/;
+
+/**
+ * @returns one result per task, in order
+ * @throws Fault JobNotFound, or the one that the job's state gives for all of them
+ */
+export async function taskCollectionAdd(
+  app: App,
+  account: AccountHandle,
+  jobId: string,
+  tasks: readonly TaskAddParameter[],
+): Promise<TaskAddResult[]> {
+  return app.store.write(async (c) => {
+    const job = await jobOpenForTasks(c, account, jobId);
+    const now = app.clock();
+    const counts = new CountShifts();
+    const results: TaskAddResult[] = [];
+    for (const task of tasks) {
+      try {
+        await insert(c, job, task, now, counts);
+        results.push({ taskId: task.id, etag: { created_at: now, version: 1 } });
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        results.push({ taskId: task.id, fault: error });
+      }
+    }
+    await counts.write(c);
+    const poolKey = await poolKeyOfJob(c, job);
+    if (poolKey !== undefined) app.nudge.placement(poolKey);
+    return results;
+  });
+}
+
+async function jobOpenForTasks(c: Connection, account: AccountHandle, jobId: string): Promise<JobRow> {
+  const job = await jobById.first(c, { account_key: account.key, id_lower: jobId.toLowerCase() });
+  if (!job) throw new Fault("JobNotFound");
+  if (job.state === "completed") throw new Fault("JobCompleted");
+  if (job.state === "terminating") throw new Fault("JobTerminating");
+  if (job.state === "deleting") throw new Fault("JobBeingDeleted");
+  return job;
+}
+
+async function insert(
+  c: Connection,
+  job: JobRow,
+  task: TaskAddParameter,
+  now: number,
+  counts: CountShifts,
+): Promise<void> {
+  const dependsOn = task.dependsOn;
+  if (dependsOn && !jobSpecOf(job).usesTaskDependencies) {
+    throw new Fault("TaskDependenciesNotSpecifiedOnJob");
+  }
+  const slots = task.requiredSlots ?? 1;
+  const [row] = await taskInsert.all(c, {
+    job_key: job.key,
+    id: task.id,
+    id_lower: task.id.toLowerCase(),
+    id_number: NUMERIC_ID.test(task.id) ? Number(task.id) : null,
+    created_at: now,
+    spec: JSON.stringify(task),
+    required_slots: slots,
+    blocked: 0,
+  });
+  if (!row) throw new Fault("TaskExists");
+  counts.moveTask(job.key, slots, undefined, "active");
+  if (dependsOn) {
+    const blocked = await dependenciesInsert(c, job.key, row.key, dependsOn);
+    if (blocked > 0) await taskBlockedSet.run(c, { key: row.key, blocked });
+  }
+}
+
+/** @returns how many of the dependencies are not satisfied yet */
+async function dependenciesInsert(
+  c: Connection,
+  jobKey: number,
+  taskKey: number,
+  dependsOn: NonNullable<TaskAddParameter["dependsOn"]>,
+): Promise<number> {
+  let blocked = 0;
+  const add = async (
+    on: { on_id: string | null; first_number: number | null; last_number: number | null },
+    remaining: number,
+  ) => {
+    await dependencyInsert.run(c, { task_key: taskKey, job_key: jobKey, ...on, remaining });
+    if (remaining > 0) blocked++;
+  };
+  for (const id of new Set((dependsOn.taskIds ?? []).map((id) => id.toLowerCase()))) {
+    const on = await taskSatisfies.first(c, { job_key: jobKey, id_lower: id });
+    await add({ on_id: id, first_number: null, last_number: null }, on?.satisfies === 1 ? 0 : 1);
+  }
+  for (const { start, end } of dependsOn.taskIdRanges ?? []) {
+    const done = await tasksSatisfyingInRange.first(c, { job_key: jobKey, first: start, last: end });
+    const remaining = Math.max(0, end - start + 1 - Number(done?.count ?? 0));
+    await add({ on_id: null, first_number: start, last_number: end }, remaining);
+  }
+  return blocked;
+}
+
+/** @throws Fault as `taskCollectionAdd`, and TaskExists */
+export async function taskAdd(
+  app: App,
+  account: AccountHandle,
+  jobId: string,
+  task: TaskAddParameter,
+): Promise<{ created_at: number; version: number }> {
+  const [result] = await taskCollectionAdd(app, account, jobId, [task]);
+  if (!result || "fault" in result) throw result?.fault ?? new Fault("InternalError");
+  return result.etag;
+}

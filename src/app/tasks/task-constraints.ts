@@ -1,0 +1,23 @@
+/** A task's constraints with the job's and the documented defaults behind them. Source: Azure Batch REST, "TaskConstraints". */
+import { durationToMilliseconds } from "../../core/model/iso-duration.ts";
+import type { JobAddParameter, TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
+
+export interface TaskLimits {
+  /** -1: without limit. */
+  readonly maxRetries: number;
+  /** Milliseconds; Infinity: none. */
+  readonly maxWallClock: number;
+  /** Milliseconds; Infinity: for ever. */
+  readonly retention: number;
+}
+
+const DEFAULT_RETENTION = 7 * 24 * 3_600_000;
+
+export function taskLimits(task: TaskAddParameter, job: JobAddParameter): TaskLimits {
+  const { maxTaskRetryCount, maxWallClockTime, retentionTime } = task.constraints ?? {};
+  return {
+    maxRetries: maxTaskRetryCount ?? job.constraints?.maxTaskRetryCount ?? 0,
+    maxWallClock: maxWallClockTime === undefined ? Infinity : durationToMilliseconds(maxWallClockTime),
+    retention: retentionTime === undefined ? DEFAULT_RETENTION : durationToMilliseconds(retentionTime),
+  };
+}

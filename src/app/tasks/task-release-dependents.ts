@@ -1,0 +1,23 @@
+/** Lets the dependents of a task go that has completed in a satisfying way. */
+import type { Connection } from "../../store/connection.ts";
+import {
+  dependenciesOnId,
+  dependenciesOnNumber,
+  dependencyRemainingSet,
+  taskBlockedShift,
+} from "../../store/task-dependencies.ts";
+import type { TaskRow } from "../../store/tasks.ts";
+
+export async function taskReleaseDependents(
+  c: Connection,
+  task: Pick<TaskRow, "job_key" | "id_lower" | "id_number">,
+): Promise<void> {
+  const waiting = await dependenciesOnId.all(c, { job_key: task.job_key, on_id: task.id_lower });
+  if (task.id_number !== null) {
+    waiting.push(...(await dependenciesOnNumber.all(c, { job_key: task.job_key, number: task.id_number })));
+  }
+  for (const { key, task_key, remaining } of waiting) {
+    await dependencyRemainingSet.run(c, { key, remaining: remaining - 1 });
+    if (remaining === 1) await taskBlockedShift.run(c, { key: task_key, delta: -1 });
+  }
+}

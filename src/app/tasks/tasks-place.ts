@@ -1,0 +1,92 @@
+/** One round of placement for one pool: decides, persists the new attempts, and only then tells the agents. */
+import { type NodeFill, place, type ReadyTask } from "../../core/scheduling/place.ts";
+import type { Connection } from "../../store/connection.ts";
+import { type JobRow, jobsToServe } from "../../store/jobs.ts";
+import { nodesOpen } from "../../store/nodes.ts";
+import { type PoolRow, poolByKey } from "../../store/pools.ts";
+import { taskPlace, tasksReady } from "../../store/tasks.ts";
+import type { RunSpec } from "../../wire/agent/messages.ts";
+import type { App } from "../app.ts";
+import { CountShifts } from "../jobs/task-counts.ts";
+import { taskRunSpec } from "./run-spec.ts";
+
+interface Start {
+  readonly agentId: string;
+  readonly spec: RunSpec;
+}
+
+/** Idempotent: what is placed is no longer ready. */
+export async function tasksPlace(app: App, poolKey: number): Promise<void> {
+  const starts = await app.store.write((c) => placeAndPersist(app, c, poolKey));
+  for (const { agentId, spec } of starts) app.agents.send(agentId, { t: "run.start", spec });
+}
+
+async function placeAndPersist(app: App, c: Connection, poolKey: number): Promise<Start[]> {
+  const pool = await poolByKey.first(c, { key: poolKey });
+  if (pool?.state !== "active") return [];
+  const nodes = (await nodesOpen.all(c, { pool_key: poolKey, slots: pool.slots_per_node })).filter(
+    ({ agent_id }) => agent_id !== null && app.agents.incarnationOf(agent_id) !== undefined,
+  );
+  const free = nodes.reduce((slots, node) => slots + pool.slots_per_node - node.running_slots, 0);
+  if (free === 0) return [];
+
+  const ready = await readyTasks(c, pool, free);
+  const placements = place(
+    nodes.map(({ key, running_slots }) => ({ key, freeSlots: pool.slots_per_node - running_slots })),
+    ready.tasks,
+    pool.fill as NodeFill,
+  );
+  const nodeByKey = new Map(nodes.map((node) => [node.key, node]));
+  const accountUrl = app.account(pool.account_key).url;
+  const now = app.clock();
+  const counts = new CountShifts();
+  const starts: Start[] = [];
+  for (const placement of placements) {
+    const node = nodeByKey.get(placement.node);
+    const candidate = ready.byKey.get(placement.task);
+    if (!node?.agent_id || !candidate) continue;
+    const { task, job } = candidate;
+    const placed = await taskPlace.run(c, {
+      key: task.key,
+      node_key: node.key,
+      node_id: node.id,
+      pool_id: pool.id,
+      now,
+    });
+    if (placed === 0) continue;
+    counts.moveTask(job.key, task.required_slots, "active", "running");
+    counts.occupyNode(node.key, task.required_slots);
+    starts.push({
+      agentId: node.agent_id,
+      spec: taskRunSpec(job, task, task.attempt + 1, node.key, accountUrl),
+    });
+  }
+  await counts.write(c);
+  return starts;
+}
+
+type Candidate = { readonly job: JobRow; readonly task: Awaited<ReturnType<typeof tasksReady.all>>[number] };
+
+/** As many ready tasks as could have room, in the order in which they should start. */
+async function readyTasks(
+  c: Connection,
+  pool: PoolRow,
+  room: number,
+): Promise<{ tasks: ReadyTask[]; byKey: Map<number, Candidate> }> {
+  const tasks: ReadyTask[] = [];
+  const byKey = new Map<number, Candidate>();
+  for (const job of await jobsToServe.all(c, {
+    account_key: pool.account_key,
+    pool_id_lower: pool.id_lower,
+  })) {
+    const parallelLeft = job.max_parallel === -1 ? room : Math.min(room, job.max_parallel - job.running);
+    const limit = Math.min(parallelLeft, room - tasks.length);
+    if (limit <= 0) continue;
+    for (const task of await tasksReady.all(c, { job_key: job.key, max_slots: pool.slots_per_node, limit })) {
+      tasks.push({ key: task.key, slots: task.required_slots });
+      byKey.set(task.key, { job, task });
+    }
+    if (tasks.length >= room) break;
+  }
+  return { tasks, byKey };
+}

@@ -1,0 +1,49 @@
+/** What a resize of a pool asks for, and which nodes a shrinking pool gives up. Pure. */
+import { durationToMilliseconds } from "../model/iso-duration.ts";
+
+/** What happens to tasks on a node that leaves. Azure Batch REST, "ComputeNodeDeallocationOption". */
+export type DeallocationOption = "requeue" | "terminate" | "taskcompletion" | "retaineddata";
+
+export interface PoolResize {
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly timeoutMs: number;
+  readonly deallocation: DeallocationOption;
+  /** Azure Batch REST, "ResizeError". */
+  readonly errors: readonly { readonly code: string; readonly message: string }[];
+}
+
+/** Azure's default for `resizeTimeout`. Milliseconds. */
+const DEFAULT_RESIZE_TIMEOUT = 15 * 60_000;
+
+/** @param timeout ISO 8601 duration, as the request gives it */
+export function poolResizeRequested(
+  startedAt: number,
+  timeout: string | undefined,
+  deallocation: DeallocationOption,
+): PoolResize {
+  const timeoutMs = timeout === undefined ? DEFAULT_RESIZE_TIMEOUT : durationToMilliseconds(timeout);
+  return { startedAt, timeoutMs, deallocation, errors: [] };
+}
+
+export interface NodeToWeigh {
+  readonly key: number;
+  readonly state: string;
+  readonly runningTasks: number;
+}
+
+/**
+ * Chooses nodes to give up: those that run nothing first, of these the ones that are not usable yet, then the youngest.
+ * @returns `surplus` keys, or all when there are fewer
+ */
+export function nodesToGiveUp(nodes: readonly NodeToWeigh[], surplus: number): number[] {
+  return [...nodes]
+    .sort(
+      (a, b) =>
+        a.runningTasks - b.runningTasks ||
+        Number(a.state === "idle") - Number(b.state === "idle") ||
+        b.key - a.key,
+    )
+    .slice(0, Math.max(0, surplus))
+    .map(({ key }) => key);
+}
