@@ -1,0 +1,80 @@
+/**
+ * Chooses the plane that answers: by Host for Azure's own names, by path or by port on this machine's. The planes are
+ * handed in; this module knows only where each one lives.
+ */
+import type { Exchange, Handler } from "./exchange.ts";
+import { refuse } from "./request-listener.ts";
+
+/** One Batch account as an address names it; whether it exists is for the plane to say. */
+export interface BatchAddress {
+  readonly account: string;
+  /** Absent where the address does not tell, as with an account's own port. */
+  readonly location?: string | undefined;
+}
+
+export interface Planes {
+  readonly entra: Handler;
+  readonly arm: Handler;
+  readonly graph: Handler;
+  readonly batch: (exchange: Exchange, address: BatchAddress) => void | Promise<void>;
+  readonly storage?: Handler;
+  readonly metadata?: Handler;
+  readonly portal?: Handler;
+}
+
+/** For the main port and the proxy: on this machine's names the path tells the plane. */
+export function dispatchByPath(planes: Planes): Handler {
+  return (exchange) => dispatch(planes, exchange, (path) => local(planes, exchange, path));
+}
+
+/** For an account's own port: on this machine's names everything is that account's. */
+export function dispatchToAccount(planes: Planes, address: BatchAddress): Handler {
+  return (exchange) => dispatch(planes, exchange, () => planes.batch(exchange, address));
+}
+
+function dispatch(
+  planes: Planes,
+  exchange: Exchange,
+  onThisMachine: (path: string) => void | Promise<void>,
+): void | Promise<void> {
+  switch (exchange.authority.answeredAs) {
+    case "local":
+      return onThisMachine(exchange.path);
+    case "entra":
+      return planes.entra(exchange);
+    case "arm":
+      return planes.arm(exchange);
+    case "graph":
+      return planes.graph(exchange);
+    case "batch": {
+      const [account = "", location] = exchange.authority.name.split(".batch.azure.com")[0]?.split(".") ?? [];
+      return planes.batch(exchange, { account, location });
+    }
+    case "storage":
+      return (planes.storage ?? notBuilt)(exchange);
+    case "metadata":
+      return (planes.metadata ?? notBuilt)(exchange);
+  }
+}
+
+/** Resource Manager's first segments and the two that Graph's versions are; the rest below a tenant is the token service's. */
+const ARM_ROOTS = new Set(["subscriptions", "tenants", "providers", "locations", "resources"]);
+const GRAPH_ROOTS = new Set(["v1.0", "beta"]);
+
+function local(planes: Planes, exchange: Exchange, path: string): void | Promise<void> {
+  const [root = "", second] = path.slice(1).toLowerCase().split("/", 2);
+  if (ARM_ROOTS.has(root)) return planes.arm(exchange);
+  if (GRAPH_ROOTS.has(root)) return planes.graph(exchange);
+  if (root === "metadata")
+    return (second === "endpoints" ? planes.arm : (planes.metadata ?? notBuilt))(exchange);
+  if (root === "" || root === "portal") return (planes.portal ?? notFound)(exchange);
+  return second === undefined ? notFound(exchange) : planes.entra(exchange);
+}
+
+export function notFound(exchange: Exchange): void {
+  refuse(exchange.response, 404, "NotFound", "Nothing is served at this address.");
+}
+
+function notBuilt(exchange: Exchange): void {
+  refuse(exchange.response, 501, "NotImplemented", "This service is known here, but not built yet.");
+}

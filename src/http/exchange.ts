@@ -1,0 +1,166 @@
+/**
+ * One request and the reply to it, as every plane gets them. Owns reading the body and writing the reply; it knows no
+ * resource and no plane's error shape. It stands on the path of every request: what not all planes need is made when asked for.
+ */
+import { randomUUID } from "node:crypto";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { Fault } from "../core/fault.ts";
+import type { Authority } from "./authority.ts";
+import type { AnsweredName } from "./host-allow-list.ts";
+import { Query } from "./query.ts";
+import { collapseLeadingSlashes, type RequestTarget } from "./request-target.ts";
+
+/** Answers an exchange. What it throws is a programmer's error: planes render their own faults. */
+export type Handler = (exchange: Exchange) => void | Promise<void>;
+
+/** A Host that is on the allow-list, and what it stands for. */
+export interface AnsweredAuthority extends Authority {
+  readonly answeredAs: AnsweredName;
+}
+
+/** The client went away while its body was read; there is nobody to answer. */
+export class ClientGone extends Error {}
+
+/** So much of a refused body is still read and thrown away: many clients look for a reply only after sending everything. */
+const MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
+
+export class Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** As the client sees it: through the proxy, that of the absolute target. */
+  readonly scheme: "http" | "https";
+  readonly authority: AnsweredAuthority;
+  /** As sent, still encoded: what a SharedKey signature covers. */
+  readonly rawPath: string;
+  readonly rawQuery: string;
+  /** Still encoded, with one leading slash. */
+  readonly path: string;
+  #id: string | undefined;
+  #query: Query | undefined;
+  #segments: readonly string[] | undefined;
+
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    scheme: "http" | "https",
+    authority: AnsweredAuthority,
+    target: RequestTarget,
+  ) {
+    this.request = request;
+    this.response = response;
+    this.scheme = target.scheme ?? scheme;
+    this.authority = authority;
+    this.rawPath = target.rawPath;
+    this.rawQuery = target.rawQuery;
+    this.path = collapseLeadingSlashes(target.rawPath);
+  }
+
+  get method(): string {
+    return this.request.method ?? "GET";
+  }
+
+  get headers(): IncomingHttpHeaders {
+    return this.request.headers;
+  }
+
+  /** Scheme and host as the client sees them: the base of every URL in a reply. */
+  get origin(): string {
+    return `${this.scheme}://${this.authority.host}`;
+  }
+
+  /** A GUID that names this exchange in headers, errors and the log. */
+  get id(): string {
+    this.#id ??= randomUUID();
+    return this.#id;
+  }
+
+  get query(): Query {
+    this.#query ??= new Query(this.rawQuery);
+    return this.#query;
+  }
+
+  /**
+   * The path's segments, decoded; an encoded slash stays inside its segment, a trailing slash adds none.
+   * @throws Fault `InvalidUri` when an escape does not decode
+   */
+  get segments(): readonly string[] {
+    this.#segments ??= decodeSegments(this.path);
+    return this.#segments;
+  }
+
+  /**
+   * The whole body.
+   * @param limit in bytes
+   * @throws Fault `RequestBodyTooLarge` (413) beyond the limit
+   * @throws ClientGone when the connection ends before the body does
+   */
+  readBody(limit: number): Promise<Buffer> {
+    const { request, response } = this;
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      const refuse = () =>
+        reject(
+          new Fault("RequestBodyTooLarge", `The body may be ${limit} bytes at the most.`, { status: 413 }),
+        );
+      const declared = Number(this.headers["content-length"] ?? 0);
+      if (declared > limit) refuse();
+      if (declared > limit + MAX_DISCARDED_BYTES) {
+        response.shouldKeepAlive = false;
+        return;
+      }
+      request.on("data", (chunk: Buffer) => {
+        size += chunk.length;
+        if (size <= limit) chunks.push(chunk);
+        else if (size > limit + MAX_DISCARDED_BYTES) request.destroy();
+        else refuse();
+      });
+      request.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+      request.on("close", () => {
+        if (!request.complete) reject(new ClientGone("the connection ended before the body did"));
+      });
+    });
+  }
+
+  /**
+   * @param headers names and values in turn; taken over by the call
+   * @param body empty for none
+   */
+  reply(status: number, headers: string[], body: string | Buffer = ""): void {
+    const { response } = this;
+    if (status !== 204 && status !== 304) headers.push("content-length", String(Buffer.byteLength(body)));
+    response.writeHead(status, headers);
+    response.end(body);
+  }
+
+  replyJson(status: number, headers: string[], value: unknown): void {
+    headers.push("content-type", "application/json; charset=utf-8");
+    this.reply(status, headers, JSON.stringify(value));
+  }
+
+  /** Resolves when the last byte is handed over; a client that goes away ends the source and is no error. */
+  async replyStream(status: number, headers: string[], source: Readable): Promise<void> {
+    this.response.writeHead(status, headers);
+    try {
+      await pipeline(source, this.response);
+    } catch (error) {
+      if (!this.response.destroyed) throw error;
+    }
+  }
+}
+
+function decodeSegments(path: string): readonly string[] {
+  const end = path.endsWith("/") ? path.length - 1 : path.length;
+  if (end <= 1) return [];
+  const segments = path.slice(1, end).split("/");
+  if (!path.includes("%")) return segments;
+  try {
+    return segments.map(decodeURIComponent);
+  } catch {
+    throw new Fault("InvalidUri", "The request URI is not a valid percent-encoding of UTF-8.", {
+      status: 400,
+    });
+  }
+}
