@@ -38,9 +38,8 @@ const accountUrl = setting("AZURE_BATCH_ENDPOINT");
 const batch = new BatchServiceClient(credentials, accountUrl);
 
 const started = performance.now();
-const run = started.toString(36).replace(".", "");
-const poolId = `primes-${run}`;
-const jobId = `primes-${run}`;
+const poolId = `primes-${Date.now()}`;
+const jobId = poolId;
 
 console.log(`Azure Batch account ${accountUrl}`);
 await batch.pool.add({
@@ -65,7 +64,7 @@ try {
       commandLine: `/bin/sh -c "seq ${index * SPAN} ${(index + 1) * SPAN - 1} | factor | grep -c ': [0-9]*$'"`,
     })),
   );
-  const refused = added.value?.filter(({ status }) => status !== "Success") ?? [];
+  const refused = added.value?.filter(({ error }) => error !== undefined) ?? [];
   if (refused.length > 0) throw new Error(`${refused.length} tasks were refused: ${refused[0]?.error?.code}`);
   console.log(`job ${jobId}: ${TASKS} tasks\n`);
 

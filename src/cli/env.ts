@@ -116,7 +116,9 @@ async function azSettings(connection: ServiceConnection, folder: string): Promis
       ["az", "cloud", "set", "-n", AZURE_CLOUD_NAME],
     ],
     notes: [
-      `then: az login --service-principal -u ${connection.clientId} -p SECRET --tenant ${connection.tenantId}`,
+      // The equals sign, because a secret may begin with a dash.
+      `then: az login --service-principal --username ${connection.clientId ?? "APPLICATION"} ` +
+        `--password=${connection.clientSecret ?? "SECRET"} --tenant ${connection.tenantId}`,
     ],
   };
 }
