@@ -1,0 +1,34 @@
+/** What a decision says, and what decided it: enough to explain every grant and every denial. */
+
+import type { Permission } from "../../wire/rbac/permission.ts";
+import type { RoleRefusal } from "./role.ts";
+
+/** The assignment that grants a permission, and the entry of its role that does. */
+export interface Grant {
+  readonly permission: Permission;
+  readonly assignmentId: string;
+  readonly scope: string;
+  readonly roleDefinitionId: string;
+  readonly roleName: string;
+  readonly pattern: string;
+}
+
+/**
+ * An assignment of the principal that did not grant the permission. Beside the role's own reasons: `scope`, the
+ * assignment holds elsewhere; `no-role`, its role definition does not exist.
+ */
+export interface ConsideredAssignment {
+  readonly assignmentId: string;
+  readonly scope: string;
+  /** The role's id where it has no name because it does not exist. */
+  readonly roleName: string;
+  readonly why: RoleRefusal | "scope" | "no-role";
+}
+
+export type Decision =
+  | { readonly allowed: true; readonly by: Grant }
+  | {
+      readonly allowed: false;
+      /** Those in scope first, then those elsewhere; at most `CONSIDERED_MAX`. */
+      readonly considered: readonly ConsideredAssignment[];
+    };
