@@ -106,38 +106,45 @@ export function parseListFilter(text: string, list: FilteredList): Filter {
 
 /** Holds a parsed filter to a table. @throws Fault InvalidQueryParameterValue */
 export function checkFilter(filter: Filter, properties: ReadonlyMap<string, FilterProperty>): void {
-  const check = (property: Property, operator: string, against: ExpressionType): void => {
+  // A property standing alone, as in `enableAutoScale and …`, is short for `eq true`.
+  for (const { property, operator, against } of uses(filter.root, "eq", "Boolean")) {
     const rule = properties.get(property.name);
     if (rule === undefined) throw new Error(`a parsed filter names ${property.name}, which its table lacks`);
     const problem = violation(property.name, rule, operator, against);
     if (problem !== undefined) throw invalidFilter(filter.text, property.at, problem);
-  };
+  }
+}
 
-  const visit = (expression: Expression, operator: string, against: ExpressionType): void => {
-    switch (expression.kind) {
-      case "literal":
-        return;
-      case "property":
-        return check(expression, operator, against);
-      case "call":
-        for (const argument of expression.args) visit(argument, expression.name, "String");
-        return;
-      case "comparison":
-        visit(expression.left, expression.operator, expressionType(expression.right));
-        visit(expression.right, expression.operator, expressionType(expression.left));
-        return;
-      case "in":
-        for (const literal of expression.literals) visit(expression.operand, "in", literal.type);
-        return;
-      case "not":
-        return visit(expression.operand, "eq", "Boolean");
-      case "and":
-      case "or":
-        for (const operand of expression.operands) visit(operand, "eq", "Boolean");
+/** A property, the operator or function it is used with, and the type it meets there. */
+interface PropertyUse {
+  readonly property: Property;
+  readonly operator: string;
+  readonly against: ExpressionType;
+}
+
+function uses(expression: Expression, operator: string, against: ExpressionType): PropertyUse[] {
+  switch (expression.kind) {
+    case "literal":
+      return [];
+    case "property":
+      return [{ property: expression, operator, against }];
+    case "call":
+      return expression.args.flatMap((argument) => uses(argument, expression.name, "String"));
+    case "comparison": {
+      const { left, right } = expression;
+      return [
+        ...uses(left, expression.operator, expressionType(right)),
+        ...uses(right, expression.operator, expressionType(left)),
+      ];
     }
-  };
-  // A property standing alone, as in `enableAutoScale and …`, is short for `eq true`.
-  visit(filter.root, "eq", "Boolean");
+    case "in":
+      return expression.literals.flatMap(({ type }) => uses(expression.operand, "in", type));
+    case "not":
+      return uses(expression.operand, "eq", "Boolean");
+    case "and":
+    case "or":
+      return expression.operands.flatMap((operand) => uses(operand, "eq", "Boolean"));
+  }
 }
 
 function violation(
