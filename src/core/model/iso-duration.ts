@@ -6,7 +6,7 @@
 /** `P10675199DT2H48M5.4775807S`, 2^63 - 1 ticks of 100 ns: the largest .NET `TimeSpan`. */
 export const LONGEST_DURATION = "P10675199DT2H48M5.4775807S";
 
-const LONGEST_MILLISECONDS = 922_337_203_685_477.5807;
+const LONGEST_MILLISECONDS = 922_337_203_685_477.6;
 
 const DURATION =
   /^(-?)P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})D)?(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d+)?)S)?)?$/;

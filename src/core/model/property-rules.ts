@@ -1,0 +1,172 @@
+/**
+ * Rules that the descriptions state in words, by `Model.property`. The figures come from `wire/batch/limits.ts`; types, enums and
+ * requirements from the generated table. A rule sees only values of the right type, and never another property.
+ */
+import {
+  AUTO_POOL_ID_PREFIX_MAX_CHARACTERS,
+  AUTOSCALE_INTERVAL_MAX,
+  AUTOSCALE_INTERVAL_MIN,
+  COMMAND_LINE_MAX_CHARACTERS,
+  DATA_DISK_LUN_MAX,
+  DISPLAY_NAME_MAX_CHARACTERS,
+  ID_MAX_CHARACTERS,
+  ID_PATTERN,
+  INBOUND_NAT_POOL_NAME_MAX_CHARACTERS,
+  INBOUND_NAT_POOLS_MAX,
+  JOB_PRIORITY_MAX,
+  JOB_PRIORITY_MIN,
+  MAX_PARALLEL_TASKS_UNLIMITED,
+  MOUNT_CONFIGURATIONS_MAX,
+  RESIZE_TIMEOUT_MIN,
+  SCHEDULE_INTERVAL_MIN,
+  TASK_RETRY_COUNT_MIN,
+  TASK_SLOTS_PER_NODE_MAX,
+  USER_NAME_MAX_CHARACTERS,
+} from "../../wire/batch/limits.ts";
+import { millisecondsToDuration, parseDuration } from "./iso-duration.ts";
+import { PropertyProblem, type PropertyProblemCode } from "./property-problem.ts";
+
+export type PropertyRule = (value: unknown) => PropertyProblem | null;
+
+const rule =
+  <T>(
+    reason: string,
+    holds: (value: T) => boolean,
+    code: PropertyProblemCode = "InvalidPropertyValue",
+  ): PropertyRule =>
+  (value) =>
+    holds(value as T) ? null : new PropertyProblem(code, reason, value);
+
+const NUL = "\0";
+
+const atMost = (characters: number): PropertyRule =>
+  rule<string>(`may have at most ${characters} characters`, (text) => text.length <= characters);
+
+const between = (low: number, high: number): PropertyRule =>
+  rule<number>(`must be between ${low} and ${high}`, (number) => number >= low && number <= high);
+
+const atLeast = (low: number): PropertyRule =>
+  rule<number>(`must be at least ${low}`, (number) => number >= low);
+
+const fewerThan = (count: number): PropertyRule =>
+  rule<readonly unknown[]>(`may have at most ${count} entries`, (list) => list.length <= count);
+
+const lasting = (low: number, high = Infinity): PropertyRule =>
+  rule<string>(
+    high === Infinity
+      ? `must be at least ${millisecondsToDuration(low)}`
+      : `must be between ${millisecondsToDuration(low)} and ${millisecondsToDuration(high)}`,
+    (text) => {
+      const length = parseDuration(text) ?? Number.NaN;
+      return length >= low && length <= high;
+    },
+  );
+
+const positiveDuration = rule<string>(
+  "must be longer than nothing",
+  (text) => (parseDuration(text) ?? 0) > 0,
+);
+
+const id = rule<string>(
+  `must have 1 to ${ID_MAX_CHARACTERS} characters: letters, digits, hyphens and underscores`,
+  (text) => ID_PATTERN.test(text),
+);
+
+const commandLine = rule<string>(
+  `must not be empty, nor contain a NUL, nor have more than ${COMMAND_LINE_MAX_CHARACTERS} characters`,
+  (text) => text.trim() !== "" && text.length <= COMMAND_LINE_MAX_CHARACTERS && !text.includes(NUL),
+);
+
+const notEmpty = rule<string>("must not be empty", (text) => text !== "");
+
+const parallelTasks = rule<number>(
+  "must be -1 or greater than 0",
+  (count) => count > 0 || count === MAX_PARALLEL_TASKS_UNLIMITED,
+);
+
+const TASKS_WITH_IDS = ["TaskAddParameter", "JobManagerTask", "JobPreparationTask", "JobReleaseTask"];
+const TASKS = [...TASKS_WITH_IDS, "StartTask"];
+const ADDED = ["PoolAddParameter", "JobAddParameter", "JobScheduleAddParameter"];
+const POOLS = ["PoolAddParameter", "PoolSpecification", "PoolPatchParameter"];
+const JOBS = ["JobAddParameter", "JobPatchParameter", "JobUpdateParameter", "JobSpecification"];
+
+const each = (models: readonly string[], property: string, applied: PropertyRule): [string, PropertyRule][] =>
+  models.map((model) => [`${model}.${property}`, applied]);
+
+const rules: ReadonlyMap<string, PropertyRule> = new Map([
+  ...each([...ADDED, ...TASKS_WITH_IDS], "id", id),
+  ...each(
+    [...ADDED, ...POOLS, "JobSpecification", "TaskAddParameter", "JobManagerTask"],
+    "displayName",
+    atMost(DISPLAY_NAME_MAX_CHARACTERS),
+  ),
+  ...each(TASKS, "commandLine", commandLine),
+  ...each(["MultiInstanceSettings"], "coordinationCommandLine", commandLine),
+  ...each(["MultiInstanceSettings"], "numberOfInstances", atLeast(1)),
+
+  ...each(
+    ["EnvironmentSetting"],
+    "name",
+    rule<string>("must not be empty, nor contain '=' or a NUL", (name) => /^[^=\0]+$/.test(name)),
+  ),
+  ...each(
+    ["EnvironmentSetting"],
+    "value",
+    rule<string>("must not contain a NUL", (text) => !text.includes(NUL)),
+  ),
+  ...each(
+    ["MetadataItem"],
+    "name",
+    rule<string>("must not be empty", (name) => name !== "", "EmptyMetadataKey"),
+  ),
+
+  ...each(JOBS, "priority", between(JOB_PRIORITY_MIN, JOB_PRIORITY_MAX)),
+  ...each(JOBS, "maxParallelTasks", parallelTasks),
+  ...each(
+    ["TaskConstraints", "JobConstraints", "StartTask"],
+    "maxTaskRetryCount",
+    atLeast(TASK_RETRY_COUNT_MIN),
+  ),
+  ...each(["TaskConstraints", "JobConstraints", "JobReleaseTask"], "maxWallClockTime", positiveDuration),
+  ...each(["TaskConstraints", "JobReleaseTask"], "retentionTime", lasting(0)),
+  ...each(["TaskAddParameter", "JobManagerTask"], "requiredSlots", between(1, TASK_SLOTS_PER_NODE_MAX)),
+  ...each(["TaskIdRange"], "start", atLeast(0)),
+  ...each(["TaskIdRange"], "end", atLeast(0)),
+
+  ...each(POOLS, "taskSlotsPerNode", between(1, TASK_SLOTS_PER_NODE_MAX)),
+  ...each(POOLS, "maxTasksPerNode", between(1, TASK_SLOTS_PER_NODE_MAX)),
+  ...each(POOLS, "mountConfiguration", fewerThan(MOUNT_CONFIGURATIONS_MAX)),
+  ...each(POOLS, "vmSize", notEmpty),
+  ...each([...POOLS, "PoolResizeParameter"], "targetDedicatedNodes", atLeast(0)),
+  ...each([...POOLS, "PoolResizeParameter"], "targetLowPriorityNodes", atLeast(0)),
+  ...each(
+    [...POOLS, "PoolResizeParameter", "NodeRemoveParameter"],
+    "resizeTimeout",
+    lasting(RESIZE_TIMEOUT_MIN),
+  ),
+  ...each(
+    [...POOLS, "PoolEnableAutoScaleParameter"],
+    "autoScaleEvaluationInterval",
+    lasting(AUTOSCALE_INTERVAL_MIN, AUTOSCALE_INTERVAL_MAX),
+  ),
+  ...each(["AutoPoolSpecification"], "autoPoolIdPrefix", atMost(AUTO_POOL_ID_PREFIX_MAX_CHARACTERS)),
+  ...each(["PoolInformation"], "poolId", id),
+  ...each(["PoolEndpointConfiguration"], "inboundNATPools", fewerThan(INBOUND_NAT_POOLS_MAX)),
+  ...each(["InboundNATPool"], "name", atMost(INBOUND_NAT_POOL_NAME_MAX_CHARACTERS)),
+  ...each(["InboundNATPool"], "backendPort", between(1, 65_535)),
+  ...each(["InboundNATPool"], "frontendPortRangeStart", between(1, 65_534)),
+  ...each(["InboundNATPool"], "frontendPortRangeEnd", between(1, 65_534)),
+  ...each(["NetworkSecurityGroupRule"], "priority", between(150, 4096)),
+  ...each(["DataDisk"], "lun", between(0, DATA_DISK_LUN_MAX)),
+  ...each(["DataDisk"], "diskSizeGB", atLeast(1)),
+  ...each(["UserAccount"], "name", atMost(USER_NAME_MAX_CHARACTERS)),
+
+  ...each(["Schedule"], "recurrenceInterval", lasting(SCHEDULE_INTERVAL_MIN)),
+  ...each(["Schedule"], "startWindow", lasting(SCHEDULE_INTERVAL_MIN)),
+]);
+
+export const propertyRule = (model: string, property: string): PropertyRule | undefined =>
+  rules.get(`${model}.${property}`);
+
+/** For the guard that every rule names a property that exists. */
+export const ruledProperties = (): Iterable<string> => rules.keys();

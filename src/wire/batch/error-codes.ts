@@ -1,0 +1,161 @@
+/**
+ * Error codes of the Batch data plane: HTTP status and the sentence sent with it. Codes and statuses are those of the page "Batch
+ * Status and Error Codes" and of .NET's `BatchErrorCodeStrings`; where neither has one, the line says so. The sentences are ours.
+ */
+
+export interface BatchErrorCode {
+  readonly status: number;
+  readonly message: string;
+}
+
+const code = (status: number, message: string): BatchErrorCode => ({ status, message });
+
+export const batchErrorCodes = {
+  // The request
+  EmptyMetadataKey: code(400, "A metadata item has an empty name."),
+  InvalidAuthenticationInfo: code(400, "The Authorization header is not in a form this service reads."),
+  InvalidHeaderValue: code(400, "A request header has a value that is not valid."),
+  InvalidHttpVerb: code(400, "The HTTP method is not one this service knows."),
+  InvalidInput: code(400, "Part of the request is not valid."),
+  InvalidMetadata: code(400, "The metadata holds characters that are not allowed."),
+  InvalidPropertyValue: code(400, "A property in the request body has a value that is not valid."),
+  InvalidQueryParameterValue: code(400, "A query parameter has a value that is not valid."),
+  InvalidRequestBody: code(400, "The request body cannot be read as what this operation takes."),
+  InvalidUri: code(400, "The URI names nothing that this service has."),
+  MetadataTooLarge: code(400, "The metadata is larger than allowed."),
+  MissingRequiredHeader: code(400, "A request header that is required is missing."),
+  MissingRequiredProperty: code(400, "A property that is required is missing from the request body."),
+  MissingRequiredQueryParameter: code(400, "A query parameter that is required is missing."),
+  MultipleConditionHeadersNotSupported: code(400, "These conditional headers cannot be used together."),
+  OutOfRangeInput: code(400, "Part of the request is out of range."),
+  OutOfRangeQueryParameterValue: code(400, "A query parameter is out of range."),
+  RequestUrlFailedToParse: code(400, "The URL of the request cannot be read."),
+  UnsupportedHeader: code(400, "A request header is not supported."),
+  UnsupportedProperty: code(400, "A property in the request body is not supported."),
+  UnsupportedQueryParameter: code(400, "A query parameter is not supported by this operation."),
+  UnsupportedRequestVersion: code(400, "This api-version is not supported."),
+  MissingContentLengthHeader: code(411, "The Content-Length header is missing."),
+  RequestBodyTooLarge: code(413, "The request body is larger than allowed."),
+  InvalidRange: code(416, "The range lies outside the resource."),
+
+  // Who may
+  /** 401 for tokens, as the service answers them; the page gives 403, which is what a wrong Shared Key signature gets. */
+  AuthenticationFailed: code(
+    401,
+    "The request could not be authenticated. See the details for what is wrong with its Authorization header.",
+  ),
+  AccountIsDisabled: code(403, "The account is disabled."),
+  InsufficientAccountPermissions: code(403, "The account may not do this operation."),
+  /** On neither page; what the service answers a principal whose roles lack the permission. */
+  PermissionDenied: code(403, "The caller has no permission for this operation."),
+
+  // Conditions, protocol
+  /** Writes; a read answers 304. */
+  ConditionNotMet: code(412, "The condition given in the request headers does not hold."),
+  UnsupportedHttpVerb: code(405, "The resource does not support this HTTP method."),
+  ResourceNotFound: code(404, "The resource does not exist."),
+  ResourceAlreadyExists: code(409, "The resource exists already."),
+  ResourceTypeMismatch: code(409, "The resource is of another type."),
+  InternalError: code(500, "The service met an error of its own. Try again."),
+  OperationTimedOut: code(500, "The operation did not end within the time allowed."),
+  NotImplemented: code(501, "This service does not implement the operation."),
+  ServerBusy: code(503, "The service cannot take requests just now. Try again later."),
+  /** Ours: the Host header names an address this service has no certificate for. */
+  MisdirectedRequest: code(421, "This service does not answer under the host name of the request."),
+
+  // Pools
+  PoolNotFound: code(404, "The pool does not exist."),
+  PoolExists: code(409, "A pool with this id exists already."),
+  PoolBeingCreated: code(409, "The pool is being created."),
+  PoolBeingDeleted: code(409, "The pool is being deleted."),
+  PoolBeingResized: code(409, "The pool is being resized."),
+  PoolQuotaReached: code(409, "The account has as many pools as it may have."),
+  OperationNotValidOnPool: code(409, "This operation cannot be done on this pool."),
+  InvalidAutoScalingSettings: code(400, "The autoscale settings are not valid."),
+  AutoScalingFormulaSyntaxError: code(400, "The autoscale formula has a syntax error."),
+  AutoScalingFormulaTooLong: code(400, "The autoscale formula is too long."),
+  TooManyEnableAutoScaleRequests: code(503, "Autoscale was enabled on this pool less than 30 seconds ago."),
+  InvalidRestAPIForAccountSetting: code(409, "The account's settings do not allow this operation."),
+  NodeAgentSKUNotFound: code(404, "The node agent SKU does not exist."),
+
+  // Nodes
+  NodeNotFound: code(404, "The node does not exist."),
+  NodeBeingCreated: code(409, "The node is being created."),
+  NodeBeingRebooted: code(409, "The node is being rebooted."),
+  NodeBeingReimaged: code(409, "The node is being reimaged."),
+  NodeBeingStarted: code(409, "The node is being started."),
+  NodeStateUnusable: code(409, "The node is unusable."),
+  NodeCountsMismatch: code(409, "The numbers of nodes do not agree."),
+  NodeAlreadyInTargetSchedulingState: code(409, "The node's scheduling is in that state already."),
+  NodeUserExists: code(409, "The user exists on the node already."),
+  NodeUserNotFound: code(404, "The user does not exist on the node."),
+  OperationNotValidOnNode: code(409, "This operation cannot be done on this node."),
+
+  // Jobs and job schedules
+  JobNotFound: code(404, "The job does not exist."),
+  JobExists: code(409, "A job with this id exists already."),
+  JobBeingDeleted: code(409, "The job is being deleted."),
+  JobBeingTerminated: code(409, "The job is being terminated."),
+  JobCompleted: code(409, "The job has completed already."),
+  JobDisabled: code(409, "The job is disabled."),
+  JobNotActive: code(409, "The job is not active."),
+  JobPreparationTaskNotRunOnNode: code(404, "The job preparation task did not run on this node."),
+  JobPreparationTaskNotSpecified: code(409, "The job has no job preparation task."),
+  JobReleaseTaskNotRunOnNode: code(404, "The job release task did not run on this node."),
+  JobReleaseTaskNotSpecified: code(409, "The job has no job release task."),
+  JobWithSameIdExists: code(409, "A job has this id; a job and a job schedule cannot share one."),
+  ActiveJobAndScheduleQuotaReached: code(
+    409,
+    "The account has as many active jobs and job schedules as it may have.",
+  ),
+  JobScheduleNotFound: code(404, "The job schedule does not exist."),
+  JobScheduleExists: code(409, "A job schedule with this id exists already."),
+  JobScheduleBeingDeleted: code(409, "The job schedule is being deleted."),
+  JobScheduleBeingTerminated: code(409, "The job schedule is being terminated."),
+  JobScheduleCompleted: code(409, "The job schedule has completed already."),
+  JobScheduleDisabled: code(409, "The job schedule is disabled."),
+  JobScheduleWithSameIdExists: code(
+    409,
+    "A job schedule has this id; a job and a job schedule cannot share one.",
+  ),
+
+  // Tasks and files
+  TaskNotFound: code(404, "The task does not exist."),
+  TaskExists: code(409, "A task with this id exists in the job already."),
+  TaskCompleted: code(409, "The task has completed already."),
+  TaskNotCompleted: code(409, "The task has not completed."),
+  TaskSucceeded: code(409, "The task has succeeded and cannot be run again."),
+  TaskDependenciesNotSpecifiedOnJob: code(
+    400,
+    "The task depends on others, but its job does not use task dependencies.",
+  ),
+  TaskDependencyListTooLong: code(400, "The ids that the task depends on are too long together."),
+  TaskDependencyRangesTooLong: code(400, "The task depends on too many ranges of ids."),
+  TaskIdSameAsJobPreparationTask: code(409, "The job's preparation task has this id."),
+  TaskIdSameAsJobReleaseTask: code(409, "The job's release task has this id."),
+  TaskFilesCleanedup: code(409, "The task's files have been removed."),
+  TaskFilesUnavailable: code(409, "The task's files are not at hand."),
+  FileNotFound: code(404, "The file does not exist."),
+  PathNotFound: code(404, "The path does not exist on the node."),
+  IOError: code(403, "The resource could not be read or written."),
+  OperationInvalidForCurrentState: code(409, "The operation is not valid in the resource's present state."),
+
+  // Applications and certificates
+  ApplicationNotFound: code(404, "The application does not exist."),
+  InvalidApplicationPackageReferences: code(
+    409,
+    "An application package that is referred to does not exist or is not active.",
+  ),
+  CertificateNotFound: code(404, "The certificate does not exist."),
+  CertificateExists: code(409, "The certificate exists already."),
+  CertificateBeingDeleted: code(409, "The certificate is being deleted."),
+  CertificateStateActive: code(409, "The certificate is active."),
+  CertificateDeleteFailed: code(409, "The certificate is in use and cannot be deleted."),
+  InvalidCertificateReferences: code(400, "A certificate that is referred to does not exist."),
+} as const satisfies Readonly<Record<string, BatchErrorCode>>;
+
+export type BatchErrorCodeName = keyof typeof batchErrorCodes;
+
+/** Undefined for a code that is not one of the data plane's. */
+export const batchErrorCode = (name: string): BatchErrorCode | undefined =>
+  Object.hasOwn(batchErrorCodes, name) ? batchErrorCodes[name as BatchErrorCodeName] : undefined;
