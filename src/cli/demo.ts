@@ -1,4 +1,5 @@
 /** `batchyard demo`: runs `examples/demo.ts` as `batchyard run` would run it, on a service of its own. */
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { endLikeChild, runChild } from "./child-program.ts";
 import { parseOptions } from "./command-line.ts";
@@ -53,6 +54,10 @@ function demoScript(): string {
       throw new CommandError(`needs ${name}; install it with: npm install @azure/batch @azure/identity`);
     }
   }
-  const script = import.meta.url.endsWith(".ts") ? "../../examples/demo.ts" : "../examples/demo.js";
-  return fileURLToPath(new URL(script, import.meta.url));
+  // Beside the sources, and in the published package within `dist`.
+  const script = ["../../examples/demo.ts", "../examples/demo.ts"]
+    .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+    .find((path) => existsSync(path));
+  if (script === undefined) throw new Error("the demo's script is missing from this installation");
+  return script;
 }

@@ -1,0 +1,96 @@
+/** The published package, as `npm install` gives it: no sources, no dev dependencies, types stripped. */
+import { execFile, spawnSync } from "node:child_process";
+import { cp, mkdir } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { batchyard, batchyardBin, temporaryFolder, up } from "./batchyard-process.ts";
+
+const tmp = await temporaryFolder();
+afterAll(tmp.remove);
+
+const repository = join(dirname(batchyardBin), "..");
+const user = join(tmp.path, "user");
+const bin = join(user, "node_modules/batchyard/bin/batchyard.js");
+const withThisNode = {
+  ...process.env,
+  PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
+};
+
+/** Built in a copy: a build in the working tree would be picked up by whatever runs there. */
+beforeAll(async () => {
+  const copy = join(tmp.path, "copy");
+  const parts = [
+    "bin",
+    "src",
+    "examples",
+    "native",
+    "tools",
+    "package.json",
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+  ];
+  for (const part of parts) await cp(join(repository, part), join(copy, part), { recursive: true });
+  await mkdir(user);
+  const npm = (cwd: string, ...words: string[]) =>
+    promisify(execFile)("npm", [...words, "--loglevel=error"], { cwd, env: withThisNode });
+  // npm's last line names the tarball.
+  const { stdout } = await npm(copy, "pack", "--pack-destination", tmp.path);
+  const tarball = join(tmp.path, stdout.trim().split("\n").at(-1) ?? "");
+  await npm(user, "install", "--prefer-offline", "--no-audit", "--no-fund", tarball);
+}, 180_000);
+
+describe("the published package", () => {
+  it("starts on this Node, says so in one line, and stops", async () => {
+    const data = join(tmp.path, "state");
+    const service = await up(["--data", data], { bin, cwd: user });
+    expect(service.ready.ready).toBe(true);
+    expect((await batchyard(["status", "--data", data], { bin, cwd: user })).code).toBe(0);
+    expect((await batchyard(["stop", "--data", data], { bin, cwd: user })).code).toBe(0);
+    expect(await service.ended).toMatchObject({ code: 0, signal: null });
+  });
+
+  it("names the two client packages that its demo needs", async () => {
+    const { code, stderr } = await batchyard(["demo"], { bin, cwd: user });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^batchyard demo: needs [^\n]*npm install @azure\/batch @azure\/identity\n$/);
+  });
+
+  const older = olderNode();
+  it.skipIf(older === undefined)("says in one line what an older Node lacks", async () => {
+    const attempt = await batchyard(["up"], {
+      bin,
+      cwd: user,
+      ...(older !== undefined && { node: older }),
+      environment: { ...process.env, PATH: "/nowhere" },
+    });
+    expect(attempt).toMatchObject({ code: 1, stdout: "" });
+    expect(attempt.stderr).toMatch(/^batchyard: needs Node\.js 24 or newer; [^\n]+\n$/);
+  });
+
+  it.skipIf(older === undefined)("hands over from an older Node to a newer one on PATH", async () => {
+    const passed = await batchyard(["status", "--json", "--data", join(tmp.path, "nothing")], {
+      bin,
+      cwd: user,
+      ...(older !== undefined && { node: older }),
+      environment: withThisNode,
+    });
+    expect(passed).toMatchObject({ code: 3, stderr: "" });
+    expect(JSON.parse(passed.stdout)).toMatchObject({ running: false });
+  });
+});
+
+/** The system's own Node, where it is too old. */
+function olderNode(): string | undefined {
+  const path = (process.env.PATH ?? "")
+    .split(delimiter)
+    .filter((folder) => !folder.includes("node_modules"))
+    .map((folder) => join(folder, "node"))
+    .find((file) => spawnSync(file, ["--version"]).status === 0);
+  const version = path && spawnSync(path, ["--version"], { encoding: "utf8" }).stdout;
+  const major = Number(/^v(\d+)/.exec(version ?? "")?.[1] ?? 24);
+  if (major < 24) return path;
+  console.warn("no Node older than 24 on PATH: the tests that need one are skipped");
+  return undefined;
+}
