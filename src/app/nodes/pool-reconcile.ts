@@ -7,6 +7,7 @@ import type { Connection } from "../../store/connection.ts";
 import {
   type NodeRow,
   nodeAgentSet,
+  nodeByKey,
   nodeDelete,
   nodeInsert,
   nodeLeaving,

@@ -22,7 +22,7 @@ test("a failing exit code is retried up to maxTaskRetryCount, and for ever at -1
     next: "completed",
     result: "failure",
     exitCode: 3,
-    failure: { category: "userError", code: "FailureExitCode" },
+    failure: { category: "usererror", code: "FailureExitCode" },
   });
   expect(attemptOutcome({ ...fresh, maxRetries: -1, retryCount: 999 }, exited(3))).toMatchObject({
     next: "active",

@@ -9,7 +9,7 @@ import type { Ending } from "./exit-options.ts";
 export type StopReason = "terminate" | "requeue" | "delete";
 
 export interface FailureInformation {
-  readonly category: "userError" | "serverError";
+  readonly category: "usererror" | "servererror";
   readonly code: string;
   readonly message: string;
   readonly details?: readonly { readonly name: string; readonly value: string }[];
@@ -34,19 +34,19 @@ export type AttemptOutcome =
     };
 
 const EXIT_CODE_FAILURE: FailureInformation = {
-  category: "userError",
+  category: "usererror",
   code: "FailureExitCode",
   message: "The task exited with an exit code representing a failure",
 };
 
 const ENDED_BY_USER: FailureInformation = {
-  category: "userError",
+  category: "usererror",
   code: "TaskEnded",
   message: "Task Was Ended by User Request",
 };
 
 const TIME_LIMIT_REACHED: FailureInformation = {
-  category: "userError",
+  category: "usererror",
   code: "TaskEnded",
   message: "Task Was Ended because it exceeded its maximum wall clock time",
 };
@@ -76,7 +76,7 @@ export function attemptOutcome(
         next: "completed",
         result: "failure",
         ending: { kind: "preProcessingError" },
-        failure: { category: "userError", code: end.code, message: end.message },
+        failure: { category: "usererror", code: end.code, message: end.message },
       };
     case "exited": {
       const { exitCode } = end;

@@ -1,0 +1,69 @@
+/** Reads of compute nodes. Each sees the last commit. */
+import { Fault } from "../../core/fault.ts";
+import type { JobRow } from "../../store/jobs.ts";
+import { type NodeRow, nodeById, nodesOfPool } from "../../store/nodes.ts";
+import type { PoolRow } from "../../store/pools.ts";
+import { type TaskRow, tasksRecentOnNode } from "../../store/tasks.ts";
+import type { AccountHandle } from "../accounts/account-handle.ts";
+import type { App } from "../app.ts";
+import { poolFind } from "../pools/pool-read.ts";
+
+export type { JobRow, NodeRow };
+
+/** Tasks that a node's resource lists. Source: API description, "ComputeNode.recentTasks"; the number is ours. */
+const MAX_RECENT_TASKS = 10;
+
+export interface NodeFound {
+  readonly pool: PoolRow;
+  readonly node: NodeRow;
+  readonly recentTasks: readonly (TaskRow & { readonly job_id: string })[];
+}
+
+/** @throws Fault PoolNotFound, NodeNotFound */
+export async function nodeGet(
+  app: App,
+  account: AccountHandle,
+  poolId: string,
+  nodeId: string,
+): Promise<NodeFound> {
+  const pool = await poolFind(app.store.read, account, poolId);
+  const node = await nodeById.first(app.store.read, { pool_key: pool.key, id: nodeId });
+  if (!node) throw new Fault("NodeNotFound");
+  return found(app, pool, node);
+}
+
+/** Nodes in the order of their allocation, strictly after the key `after`. @throws Fault PoolNotFound */
+export async function nodeListPage(
+  app: App,
+  account: AccountHandle,
+  poolId: string,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<readonly NodeFound[]> {
+  const pool = await poolFind(app.store.read, account, poolId);
+  const nodes = (await nodesOfPool.all(app.store.read, { pool_key: pool.key })).filter(
+    ({ key }) => key > after,
+  );
+  return Promise.all(nodes.slice(0, limit).map((node) => found(app, pool, node)));
+}
+
+async function found(app: App, pool: PoolRow, node: NodeRow): Promise<NodeFound> {
+  const recentTasks = await tasksRecentOnNode.all(app.store.read, {
+    node_key: node.key,
+    limit: MAX_RECENT_TASKS,
+  });
+  return { pool, node, recentTasks };
+}
+
+/** A node whose agent can be asked for files. @throws Fault PoolNotFound, NodeNotFound, NodeNotReady */
+export async function nodeHosted(
+  app: App,
+  account: AccountHandle,
+  poolId: string,
+  nodeId: string,
+): Promise<{ agentId: string; nodeKey: string }> {
+  const pool = await poolFind(app.store.read, account, poolId);
+  const node = await nodeById.first(app.store.read, { pool_key: pool.key, id: nodeId });
+  if (!node) throw new Fault("NodeNotFound");
+  if (node.agent_id === null) throw new Fault("NodeNotReady");
+  return { agentId: node.agent_id, nodeKey: String(node.key) };
+}

@@ -1,0 +1,15 @@
+/** What the account offers to all its pools. */
+
+import { supportedImages } from "../../wire/batch/supported-images.ts";
+import { listReply } from "./list.ts";
+import { operation } from "./operation.ts";
+
+export const listSupportedImages = operation("Account_ListSupportedImages", (context) =>
+  listReply<{ readonly key: number; readonly image: object }>(context, {
+    collection: "accountlistsupportedimages",
+    keyOf: ({ key }) => key,
+    fetch: async (after, limit) =>
+      supportedImages.map((image, index) => ({ key: index + 1, image })).slice(after, after + limit),
+    view: ({ image }) => image,
+  }),
+);

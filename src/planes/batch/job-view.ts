@@ -1,0 +1,57 @@
+/** A job as the protocol shows it. Source: API description, "CloudJob". */
+
+import type { JobRow } from "../../app/jobs/job-read.ts";
+import { jobSpecOf } from "../../app/jobs/job-spec.ts";
+import { etagOf } from "../../core/lifecycle/resource-version.ts";
+import { LONGEST_DURATION } from "../../core/model/iso-duration.ts";
+import { time } from "./reply.ts";
+
+export function jobView(origin: string, job: JobRow): object {
+  const spec = jobSpecOf(job);
+  return {
+    ...spec,
+    url: `${origin}/jobs/${job.id}`,
+    eTag: etagOf(job),
+    creationTime: time(job.created_at),
+    lastModified: time(job.modified_at),
+    state: job.state,
+    stateTransitionTime: time(job.state_at),
+    ...(job.previous_state !== null && {
+      previousState: job.previous_state,
+      previousStateTransitionTime: time(job.previous_state_at ?? job.created_at),
+    }),
+    priority: job.priority,
+    maxParallelTasks: job.max_parallel,
+    allowTaskPreemption: spec.allowTaskPreemption ?? false,
+    usesTaskDependencies: spec.usesTaskDependencies ?? false,
+    constraints: { maxWallClockTime: LONGEST_DURATION, maxTaskRetryCount: 0, ...spec.constraints },
+    onAllTasksComplete: job.on_all_tasks_complete,
+    onTaskFailure: job.on_task_failure,
+    executionInfo: {
+      ...(job.started_at !== null && { startTime: time(job.started_at) }),
+      ...(job.ended_at !== null && { endTime: time(job.ended_at) }),
+      poolId: spec.poolInfo.poolId,
+      ...(job.terminate_reason !== null && { terminateReason: job.terminate_reason }),
+    },
+  };
+}
+
+/** Source: API description, "TaskCountsResult"; older api-versions have its first half alone. */
+export function taskCountsView(job: JobRow): { taskCounts: object; taskSlotCounts: object } {
+  return {
+    taskCounts: {
+      active: job.active,
+      running: job.running,
+      completed: job.completed,
+      succeeded: job.succeeded,
+      failed: job.failed,
+    },
+    taskSlotCounts: {
+      active: job.active_slots,
+      running: job.running_slots,
+      completed: job.completed_slots,
+      succeeded: job.succeeded_slots,
+      failed: job.failed_slots,
+    },
+  };
+}

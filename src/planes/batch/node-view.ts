@@ -1,0 +1,69 @@
+/** A compute node as the protocol shows it. Source: API description, "ComputeNode". */
+import type { NodeFound, NodeRow } from "../../app/nodes/node-read.ts";
+import type { NodeInfo, StartTaskInfo } from "../../core/lifecycle/node-info.ts";
+import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
+import { time } from "./reply.ts";
+import { taskUrl } from "./task-view.ts";
+
+/** An idle node that runs something is `running`; the store keeps only what tasks do not tell. */
+export function nodeState({ state, running_tasks }: Pick<NodeRow, "state" | "running_tasks">): string {
+  return state === "idle" && running_tasks > 0 ? "running" : state;
+}
+
+export function nodeView(origin: string, { pool, node, recentTasks }: NodeFound): object {
+  const spec = JSON.parse(pool.spec) as PoolAddParameter;
+  const info = JSON.parse(node.info) as NodeInfo;
+  return {
+    id: node.id,
+    url: `${origin}/pools/${pool.id}/nodes/${node.id}`,
+    state: nodeState(node),
+    schedulingState: node.scheduling,
+    stateTransitionTime: time(node.state_at),
+    ...(node.booted_at !== null && { lastBootTime: time(node.booted_at) }),
+    allocationTime: time(node.allocated_at),
+    ipAddress: info.ipAddress ?? "127.0.0.1",
+    affinityId: `TVM:${node.id}`,
+    vmSize: spec.vmSize,
+    totalTasksRun: node.total_run,
+    runningTasksCount: node.running_tasks,
+    runningTaskSlotsCount: node.running_slots,
+    totalTasksSucceeded: node.total_succeeded,
+    ...(recentTasks.length > 0 && {
+      recentTasks: recentTasks.map((task) => ({
+        taskUrl: taskUrl(origin, task.job_id, task.id),
+        jobId: task.job_id,
+        taskId: task.id,
+        taskState: task.state,
+        executionInfo: {
+          ...(task.started_at !== null && { startTime: time(task.started_at) }),
+          ...(task.ended_at !== null && { endTime: time(task.ended_at) }),
+          ...(task.exit_code !== null && { exitCode: task.exit_code }),
+          ...(task.result !== null && { result: task.result }),
+          retryCount: task.retry_count,
+          requeueCount: task.requeue_count,
+        },
+      })),
+    }),
+    ...(spec.startTask && { startTask: spec.startTask }),
+    ...(node.start_task !== null && { startTaskInfo: startTaskInfo(JSON.parse(node.start_task)) }),
+    ...(info.errors && { errors: info.errors }),
+    isDedicated: node.is_dedicated === 1,
+    nodeAgentInfo: { version: "batchyard", lastUpdateTime: time(node.booted_at ?? node.allocated_at) },
+    ...(spec.virtualMachineConfiguration && {
+      virtualMachineInfo: { imageReference: spec.virtualMachineConfiguration.imageReference },
+    }),
+  };
+}
+
+function startTaskInfo(info: StartTaskInfo): object {
+  return {
+    state: info.state,
+    startTime: time(info.startTime),
+    ...(info.endTime !== undefined && { endTime: time(info.endTime) }),
+    ...(info.exitCode !== undefined && { exitCode: info.exitCode }),
+    ...(info.result && { result: info.result }),
+    ...(info.failureInfo && { failureInfo: info.failureInfo }),
+    retryCount: info.retryCount,
+    ...(info.lastRetryTime !== undefined && { lastRetryTime: time(info.lastRetryTime) }),
+  };
+}

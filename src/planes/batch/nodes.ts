@@ -1,0 +1,72 @@
+/** The operations on compute nodes, and the counts of nodes per pool. */
+import { type NodeFound, nodeGet, nodeListPage } from "../../app/nodes/node-read.ts";
+import { type PoolWithNodes, poolListPage } from "../../app/pools/pool-read.ts";
+import type { BatchContext } from "./context.ts";
+import { listReply, selectOf } from "./list.ts";
+import { nodeState, nodeView } from "./node-view.ts";
+import { operation } from "./operation.ts";
+import { resourceReply } from "./reply.ts";
+
+const poolOf = ({ path }: BatchContext): string => path.poolId ?? "";
+
+export const getNode = operation("ComputeNode_Get", async (context) => {
+  const found = await nodeGet(context.app, context.account, poolOf(context), context.path.nodeId ?? "");
+  return resourceReply(
+    context,
+    "nodes/@Element",
+    selectOf(context)(nodeView(context.exchange.origin, found)),
+  );
+});
+
+export const listNodes = operation("ComputeNode_List", (context) =>
+  listReply<NodeFound>(context, {
+    collection: "nodes",
+    keyOf: ({ node }) => node.key,
+    fetch: (after, limit) => nodeListPage(context.app, context.account, poolOf(context), { after, limit }),
+    view: (found) => nodeView(context.exchange.origin, found),
+  }),
+);
+
+/** Source: API description, "NodeCounts": states in its own spelling, and their total. */
+const COUNTED_STATES = {
+  creating: "creating",
+  idle: "idle",
+  offline: "offline",
+  preempted: "preempted",
+  rebooting: "rebooting",
+  reimaging: "reimaging",
+  running: "running",
+  starting: "starting",
+  starttaskfailed: "startTaskFailed",
+  leavingpool: "leavingPool",
+  unknown: "unknown",
+  unusable: "unusable",
+  waitingforstarttask: "waitingForStartTask",
+  upgradingos: "upgradingOS",
+  deallocated: "deallocated",
+  deallocating: "deallocating",
+} as const;
+
+export const listPoolNodeCounts = operation("Account_ListPoolNodeCounts", (context) =>
+  listReply<PoolWithNodes>(context, {
+    collection: "poolnodecounts",
+    keyOf: ({ pool }) => pool.key,
+    fetch: (after, limit) => poolListPage(context.app, context.account, { after, limit }),
+    view: ({ pool, nodes }) => ({
+      poolId: pool.id,
+      dedicated: countByState(nodes.filter(({ is_dedicated }) => is_dedicated === 1)),
+      lowPriority: countByState(nodes.filter(({ is_dedicated }) => is_dedicated === 0)),
+    }),
+  }),
+);
+
+function countByState(nodes: PoolWithNodes["nodes"]): object {
+  const counts: Record<string, number> = Object.fromEntries(
+    Object.values(COUNTED_STATES).map((name) => [name, 0]),
+  );
+  for (const node of nodes) {
+    const name = COUNTED_STATES[nodeState(node) as keyof typeof COUNTED_STATES];
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return { ...counts, total: nodes.length };
+}

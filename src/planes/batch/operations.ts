@@ -1,0 +1,23 @@
+/** Every operation that is built. The others of the table answer a declared 501, after authorization. */
+import type { BatchOperationId } from "../../wire/batch/operations.gen.ts";
+import * as account from "./account.ts";
+import type { BatchHandler } from "./context.ts";
+import * as files from "./files.ts";
+import * as jobs from "./jobs.ts";
+import * as nodes from "./nodes.ts";
+import type { BatchOperationHandler } from "./operation.ts";
+import * as pools from "./pools.ts";
+import * as tasks from "./tasks.ts";
+
+const resources: readonly Record<string, BatchOperationHandler>[] = [
+  account,
+  files,
+  jobs,
+  nodes,
+  pools,
+  tasks,
+];
+
+export const batchOperationHandlers: ReadonlyMap<BatchOperationId, BatchHandler> = new Map(
+  resources.flatMap((resource) => Object.values(resource).map(({ id, handle }) => [id, handle] as const)),
+);

@@ -1,0 +1,44 @@
+/** A pool as the protocol shows it, without the secrets that were given with it. Source: API description, "CloudPool". */
+import type { PoolWithNodes } from "../../app/pools/pool-read.ts";
+import type { PoolResize } from "../../core/lifecycle/pool-resize.ts";
+import { etagOf } from "../../core/lifecycle/resource-version.ts";
+import { millisecondsToDuration } from "../../core/model/iso-duration.ts";
+import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
+import { time } from "./reply.ts";
+
+export function poolView(origin: string, { pool, nodes }: PoolWithNodes): object {
+  const spec = JSON.parse(pool.spec, withoutSecrets) as PoolAddParameter;
+  const resize = pool.resize === null ? undefined : (JSON.parse(pool.resize) as PoolResize);
+  const staying = nodes.filter(({ state }) => state !== "creating");
+  const dedicated = staying.filter(({ is_dedicated }) => is_dedicated === 1).length;
+  return {
+    ...spec,
+    url: `${origin}/pools/${pool.id}`,
+    eTag: etagOf(pool),
+    creationTime: time(pool.created_at),
+    lastModified: time(pool.modified_at),
+    state: pool.state,
+    stateTransitionTime: time(pool.state_at),
+    allocationState: pool.allocation_state,
+    allocationStateTransitionTime: time(pool.allocation_at),
+    ...(resize && { resizeTimeout: millisecondsToDuration(resize.timeoutMs) }),
+    ...(resize && resize.errors.length > 0 && { resizeErrors: resize.errors }),
+    currentDedicatedNodes: dedicated,
+    currentLowPriorityNodes: staying.length - dedicated,
+    targetDedicatedNodes: pool.target_dedicated,
+    targetLowPriorityNodes: pool.target_low_priority,
+    enableAutoScale: false,
+    enableInterNodeCommunication: spec.enableInterNodeCommunication ?? false,
+    taskSlotsPerNode: pool.slots_per_node,
+    maxTasksPerNode: pool.slots_per_node,
+    taskSchedulingPolicy: { ...spec.taskSchedulingPolicy, nodeFillType: pool.fill },
+    currentNodeCommunicationMode: "simplified",
+  };
+}
+
+/** Properties that are written and never read back. Source: API description, "UserAccount", "ContainerRegistry", mounts. */
+const SECRETS = new Set(["password", "sshPrivateKey", "accountKey", "sasKey", "protectedSettings"]);
+
+function withoutSecrets(this: unknown, name: string, value: unknown): unknown {
+  return SECRETS.has(name) ? undefined : value;
+}

@@ -1,0 +1,105 @@
+/** The operations on pools. */
+import { poolAdd } from "../../app/pools/pool-add.ts";
+import { type PoolWithNodes, poolGet, poolListPage } from "../../app/pools/pool-read.ts";
+import {
+  poolNodesRemove,
+  poolRequestDelete,
+  poolResize,
+  poolResizeStop,
+} from "../../app/pools/pool-resize.ts";
+import { poolPatch, poolPropertiesReplace } from "../../app/pools/pool-update.ts";
+import { Fault } from "../../core/fault.ts";
+import { etagOf } from "../../core/lifecycle/resource-version.ts";
+import type {
+  NodeRemoveParameter,
+  PoolAddParameter,
+  PoolPatchParameter,
+  PoolResizeParameter,
+  PoolUpdatePropertiesParameter,
+} from "../../wire/batch/models-types.gen.ts";
+import type { BatchContext } from "./context.ts";
+import { listReply, selectOf } from "./list.ts";
+import { operation } from "./operation.ts";
+import { poolView } from "./pool-view.ts";
+import { changedReply, taggedReply, validators } from "./reply.ts";
+
+const poolOf = ({ path }: BatchContext): string => path.poolId ?? "";
+const pathOf = (context: BatchContext): string => `pools/${poolOf(context)}`;
+const targetOf = (context: BatchContext) =>
+  [context.app, context.account, poolOf(context), context.precondition] as const;
+
+export const addPool = operation("Pool_Add", async (context) => {
+  const pool = context.body as PoolAddParameter;
+  return changedReply(context, `pools/${pool.id}`, await poolAdd(context.app, context.account, pool));
+});
+
+export const getPool = operation("Pool_Get", async (context) => {
+  const found = await poolGet(context.app, context.account, poolOf(context));
+  context.precondition({ etag: etagOf(found.pool), modifiedAt: found.pool.modified_at });
+  const view = poolView(context.exchange.origin, found);
+  return taggedReply(context, "pools/@Element", found.pool, selectOf(context)(view));
+});
+
+/** HEAD: a pool that is not there is an answer, not an error. */
+export const poolExists = operation("Pool_Exists", async (context) => {
+  try {
+    const { pool } = await poolGet(context.app, context.account, poolOf(context));
+    context.precondition({ etag: etagOf(pool), modifiedAt: pool.modified_at });
+    return { headers: validators(pool) };
+  } catch (error) {
+    if (error instanceof Fault && error.code === "PoolNotFound") return { status: 404 };
+    throw error;
+  }
+});
+
+export const listPools = operation("Pool_List", (context) =>
+  listReply<PoolWithNodes>(context, {
+    collection: "pools",
+    keyOf: ({ pool }) => pool.key,
+    fetch: (after, limit) => poolListPage(context.app, context.account, { after, limit }),
+    view: (found) => poolView(context.exchange.origin, found),
+  }),
+);
+
+export const patchPool = operation("Pool_Patch", async (context) => {
+  const { app, account, precondition } = context;
+  const row = await poolPatch(
+    app,
+    account,
+    poolOf(context),
+    context.body as PoolPatchParameter,
+    precondition,
+  );
+  return changedReply(context, pathOf(context), row);
+});
+
+export const updatePoolProperties = operation("Pool_UpdateProperties", async (context) => {
+  const body = context.body as PoolUpdatePropertiesParameter;
+  const row = await poolPropertiesReplace(context.app, context.account, poolOf(context), body);
+  return changedReply(context, pathOf(context), row);
+});
+
+export const deletePool = operation("Pool_Delete", async (context) => {
+  await poolRequestDelete(targetOf(context));
+  return {};
+});
+
+export const resizePool = operation("Pool_Resize", async (context) =>
+  changedReply(
+    context,
+    pathOf(context),
+    await poolResize(targetOf(context), context.body as PoolResizeParameter),
+  ),
+);
+
+export const stopPoolResize = operation("Pool_StopResize", async (context) =>
+  changedReply(context, pathOf(context), await poolResizeStop(targetOf(context))),
+);
+
+export const removePoolNodes = operation("Pool_RemoveNodes", async (context) =>
+  changedReply(
+    context,
+    pathOf(context),
+    await poolNodesRemove(targetOf(context), context.body as NodeRemoveParameter),
+  ),
+);

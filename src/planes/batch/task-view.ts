@@ -1,0 +1,68 @@
+/** A task as the protocol shows it. Source: API description, "CloudTask". */
+
+import { jobSpecOf } from "../../app/jobs/job-spec.ts";
+import type { JobRow, TaskRow } from "../../app/tasks/task-read.ts";
+import { etagOf } from "../../core/lifecycle/resource-version.ts";
+import { LONGEST_DURATION } from "../../core/model/iso-duration.ts";
+import type { TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
+import { time } from "./reply.ts";
+
+export function taskUrl(origin: string, jobId: string, taskId: string): string {
+  return `${origin}/jobs/${jobId}/tasks/${taskId}`;
+}
+
+export function taskView(origin: string, job: JobRow, task: TaskRow): object {
+  const spec = JSON.parse(task.spec) as TaskAddParameter;
+  const jobConstraints = jobSpecOf(job).constraints;
+  return {
+    ...spec,
+    url: taskUrl(origin, job.id, task.id),
+    eTag: etagOf(task),
+    creationTime: time(task.created_at),
+    lastModified: time(task.modified_at),
+    state: task.state,
+    stateTransitionTime: time(task.state_at),
+    ...(task.previous_state !== null && {
+      previousState: task.previous_state,
+      previousStateTransitionTime: time(task.previous_state_at ?? task.created_at),
+    }),
+    constraints: {
+      maxWallClockTime: LONGEST_DURATION,
+      retentionTime: "P7D",
+      maxTaskRetryCount: jobConstraints?.maxTaskRetryCount ?? 0,
+      ...spec.constraints,
+    },
+    requiredSlots: task.required_slots,
+    userIdentity: spec.userIdentity ?? { autoUser: { scope: "pool", elevationLevel: "nonadmin" } },
+    executionInfo: executionInfo(task),
+    ...(task.node_id !== null && task.state !== "active" && { nodeInfo: nodeInfo(origin, job, task) }),
+  };
+}
+
+function executionInfo(task: TaskRow): object {
+  const ran = task.state !== "active" || task.retry_count > 0;
+  return {
+    ...(ran && task.started_at !== null && { startTime: time(task.started_at) }),
+    ...(task.state === "completed" && task.ended_at !== null && { endTime: time(task.ended_at) }),
+    ...(task.exit_code !== null && { exitCode: task.exit_code }),
+    ...(task.result !== null && { result: task.result }),
+    ...(task.failure !== null && { failureInfo: JSON.parse(task.failure) }),
+    retryCount: task.retry_count,
+    ...(task.last_retry_at !== null && { lastRetryTime: time(task.last_retry_at) }),
+    requeueCount: task.requeue_count,
+    ...(task.last_requeue_at !== null && { lastRequeueTime: time(task.last_requeue_at) }),
+  };
+}
+
+function nodeInfo(origin: string, job: JobRow, task: TaskRow): object {
+  const nodeUrl = `${origin}/pools/${task.pool_id}/nodes/${task.node_id}`;
+  const root = `workitems/${job.id}/job-1/${task.id}`;
+  return {
+    affinityId: `TVM:${task.node_id}`,
+    nodeUrl,
+    poolId: task.pool_id,
+    nodeId: task.node_id,
+    taskRootDirectory: root,
+    taskRootDirectoryUrl: `${nodeUrl}/files/${root}`,
+  };
+}

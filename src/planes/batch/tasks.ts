@@ -1,0 +1,113 @@
+/** The operations on tasks. */
+import { taskAdd, taskCollectionAdd } from "../../app/tasks/task-add.ts";
+import { type TaskRow, taskGet, taskListPage } from "../../app/tasks/task-read.ts";
+import { taskRemove, taskRevive, taskTerminate } from "../../app/tasks/task-stop.ts";
+import { taskUpdate } from "../../app/tasks/task-update.ts";
+import { Fault } from "../../core/fault.ts";
+import { etagOf } from "../../core/lifecycle/resource-version.ts";
+import { MAX_TASKS_PER_ADD_COLLECTION } from "../../wire/batch/limits.ts";
+import type {
+  TaskAddCollectionParameter,
+  TaskAddParameter,
+  TaskUpdateParameter,
+} from "../../wire/batch/models-types.gen.ts";
+import type { BatchContext } from "./context.ts";
+import { errorBody } from "./envelope.ts";
+import { listReply, selectOf, stateOf } from "./list.ts";
+import { operation } from "./operation.ts";
+import { changedReply, resourceReply, taggedReply, time } from "./reply.ts";
+import { taskUrl, taskView } from "./task-view.ts";
+
+const jobOf = ({ path }: BatchContext): string => path.jobId ?? "";
+const taskOf = ({ path }: BatchContext): string => path.taskId ?? "";
+
+export const addTask = operation("Task_Add", async (context) => {
+  const task = context.body as TaskAddParameter;
+  const row = await taskAdd(context.app, context.account, jobOf(context), task);
+  return changedReply(context, `jobs/${jobOf(context)}/tasks/${task.id}`, {
+    ...row,
+    modified_at: row.created_at,
+  });
+});
+
+export const addTaskCollection = operation("Task_AddCollection", async (context) => {
+  const { value: tasks } = context.body as TaskAddCollectionParameter;
+  if (tasks.length > MAX_TASKS_PER_ADD_COLLECTION) {
+    throw new Fault("InvalidPropertyValue", "", {
+      values: [
+        { key: "PropertyName", value: "value" },
+        { key: "PropertyValue", value: String(tasks.length) },
+        { key: "Reason", value: `A collection has at most ${MAX_TASKS_PER_ADD_COLLECTION} tasks` },
+      ],
+    });
+  }
+  const { app, account, exchange } = context;
+  const results = await taskCollectionAdd(app, account, jobOf(context), tasks);
+  const value = results.map((result) =>
+    "fault" in result
+      ? {
+          status: "clienterror",
+          taskId: result.taskId,
+          error: errorBody(exchange, result.fault, app.clock()),
+        }
+      : {
+          status: "success",
+          taskId: result.taskId,
+          eTag: etagOf(result.etag),
+          lastModified: time(result.etag.created_at),
+          location: taskUrl(exchange.origin, jobOf(context), result.taskId),
+        },
+  );
+  return resourceReply(context, "taskaddresult", { value });
+});
+
+export const getTask = operation("Task_Get", async (context) => {
+  const { job, task } = await taskGet(context.app, context.account, jobOf(context), taskOf(context));
+  context.precondition({ etag: etagOf(task), modifiedAt: task.modified_at });
+  const view = taskView(context.exchange.origin, job, task);
+  return taggedReply(context, "tasks/@Element", task, selectOf(context)(view));
+});
+
+export const listTasks = operation("Task_List", async (context) => {
+  const { app, account, exchange } = context;
+  // Fetched with the first page, so that an unknown job is a 404 also where the list would be empty.
+  let job: Awaited<ReturnType<typeof taskListPage>>["job"];
+  return listReply<TaskRow>(context, {
+    collection: "tasks",
+    keyOf: ({ key }) => key,
+    fetch: async (after, limit, constraints) => {
+      const state = stateOf(constraints);
+      const page = await taskListPage(app, account, jobOf(context), {
+        after,
+        limit,
+        ...(state === undefined ? {} : { state }),
+      });
+      job = page.job;
+      return page.tasks;
+    },
+    isHidden: ({ stopping }) => stopping === "delete",
+    view: (task) => taskView(exchange.origin, job, task),
+  });
+});
+
+export const updateTask = operation("Task_Update", async (context) => {
+  const { app, account, precondition } = context;
+  const body = context.body as TaskUpdateParameter;
+  const row = await taskUpdate(app, account, jobOf(context), taskOf(context), body, precondition);
+  return changedReply(context, `jobs/${jobOf(context)}/tasks/${taskOf(context)}`, row);
+});
+
+export const terminateTask = operation("Task_Terminate", async (context) => {
+  await taskTerminate(context.app, context.account, jobOf(context), taskOf(context), context.precondition);
+  return {};
+});
+
+export const reactivateTask = operation("Task_Reactivate", async (context) => {
+  await taskRevive(context.app, context.account, jobOf(context), taskOf(context), context.precondition);
+  return {};
+});
+
+export const deleteTask = operation("Task_Delete", async (context) => {
+  await taskRemove(context.app, context.account, jobOf(context), taskOf(context), context.precondition);
+  return {};
+});
