@@ -87,7 +87,7 @@ function typeWord(schema: SwaggerSchema): string {
 
 const TYPESCRIPT: Readonly<Record<string, string>> = {
   map: "Record<string, string>",
-  object: "Record<string, unknown>",
+  object: "unknown",
   "date-time": "string",
   duration: "string",
   byte: "string",

@@ -87,7 +87,8 @@ const parallelTasks = rule<number>(
 const TASKS_WITH_IDS = ["TaskAddParameter", "JobManagerTask", "JobPreparationTask", "JobReleaseTask"];
 const TASKS = [...TASKS_WITH_IDS, "StartTask"];
 const ADDED = ["PoolAddParameter", "JobAddParameter", "JobScheduleAddParameter"];
-const POOLS = ["PoolAddParameter", "PoolSpecification", "PoolPatchParameter"];
+const NEW_POOLS = ["PoolAddParameter", "PoolSpecification"];
+const POOLS = [...NEW_POOLS, "PoolPatchParameter"];
 const JOBS = ["JobAddParameter", "JobPatchParameter", "JobUpdateParameter", "JobSpecification"];
 
 const each = (models: readonly string[], property: string, applied: PropertyRule): [string, PropertyRule][] =>
@@ -134,18 +135,18 @@ const rules: ReadonlyMap<string, PropertyRule> = new Map([
   ...each(["TaskIdRange"], "end", atLeast(0)),
 
   ...each(POOLS, "taskSlotsPerNode", between(1, TASK_SLOTS_PER_NODE_MAX)),
-  ...each(POOLS, "maxTasksPerNode", between(1, TASK_SLOTS_PER_NODE_MAX)),
+  ...each(NEW_POOLS, "maxTasksPerNode", between(1, TASK_SLOTS_PER_NODE_MAX)),
   ...each(POOLS, "mountConfiguration", fewerThan(MOUNT_CONFIGURATIONS_MAX)),
   ...each(POOLS, "vmSize", notEmpty),
-  ...each([...POOLS, "PoolResizeParameter"], "targetDedicatedNodes", atLeast(0)),
-  ...each([...POOLS, "PoolResizeParameter"], "targetLowPriorityNodes", atLeast(0)),
+  ...each([...NEW_POOLS, "PoolResizeParameter"], "targetDedicatedNodes", atLeast(0)),
+  ...each([...NEW_POOLS, "PoolResizeParameter"], "targetLowPriorityNodes", atLeast(0)),
   ...each(
-    [...POOLS, "PoolResizeParameter", "NodeRemoveParameter"],
+    [...NEW_POOLS, "PoolResizeParameter", "NodeRemoveParameter"],
     "resizeTimeout",
     lasting(RESIZE_TIMEOUT_MIN),
   ),
   ...each(
-    [...POOLS, "PoolEnableAutoScaleParameter"],
+    [...NEW_POOLS, "PoolEnableAutoScaleParameter"],
     "autoScaleEvaluationInterval",
     lasting(AUTOSCALE_INTERVAL_MIN, AUTOSCALE_INTERVAL_MAX),
   ),

@@ -1422,8 +1422,8 @@ export interface VMExtension {
   type?: string | undefined;
   typeHandlerVersion?: string | undefined;
   autoUpgradeMinorVersion?: boolean | undefined;
-  settings?: Record<string, unknown> | undefined;
-  protectedSettings?: Record<string, unknown> | undefined;
+  settings?: unknown | undefined;
+  protectedSettings?: unknown | undefined;
   provisionAfterExtensions?: string[] | undefined;
   enableAutomaticUpgrade?: boolean | undefined;
 }
