@@ -1,0 +1,233 @@
+/**
+ * What an agent does with each message of the service. It holds nodes and runs, and answers; it has no socket and no
+ * configuration. Every message may come twice, so each handler leaves alone what is already as asked.
+ */
+import type { FromAgent, NodeSpec, RunId, RunReport, RunSpec, ToAgent } from "../wire/agent/messages.ts";
+import { FileAsks } from "./files/file-asks.ts";
+import { HostedNode, NodeFault } from "./hosted-node.ts";
+import type { InitProgram } from "./init-program.ts";
+import { NodeRun } from "./node-run.ts";
+import { RunLedger } from "./run-ledger.ts";
+
+export interface AgentOptions {
+  readonly agentId: string;
+  /** Random per process. */
+  readonly incarnation: string;
+  readonly nodesFolder: string;
+  readonly initProgram: Promise<InitProgram>;
+  /** Lost while there is no service; `greeting` makes up for it. */
+  readonly send: (message: FromAgent) => void;
+  readonly onShutdown: () => void;
+  readonly log: (line: string) => void;
+}
+
+interface NodeEntry {
+  readonly spec: NodeSpec;
+  /** Undefined while the node is being made. */
+  node?: HostedNode;
+  /** Set once the node is to go; resolves when it has gone. */
+  stopping?: Promise<void>;
+  /** Undefined when it could not be made. */
+  readonly made: Promise<HostedNode | undefined>;
+}
+
+export class Agent {
+  readonly #options: AgentOptions;
+  readonly #nodes = new Map<string, NodeEntry>();
+  readonly #runs = new RunLedger();
+  readonly #files: FileAsks;
+
+  constructor(options: AgentOptions) {
+    this.#options = options;
+    this.#files = new FileAsks(options.send, options.log);
+  }
+
+  /** The first messages of a connection: all that the service must know again. */
+  greeting(): FromAgent[] {
+    const { agentId, incarnation } = this.#options;
+    const nodes = [...this.#nodes.values()].flatMap(({ node, stopping }) =>
+      node && !stopping ? [node] : [],
+    );
+    const live = this.#runs.allLive();
+    return [
+      {
+        t: "hello",
+        agentId,
+        incarnation,
+        pid: process.pid,
+        nodes: nodes.map(({ spec, isolation }) => ({ nodeKey: spec.nodeKey, isolation })),
+        runs: live.map((run) => run.spec.run),
+        reports: this.#runs.unacknowledged(),
+      },
+      ...nodes.map(nodeReady),
+      ...live.flatMap(runStarted),
+    ];
+  }
+
+  receive(message: ToAgent): void {
+    switch (message.t) {
+      case "node.start":
+        this.#startNode(message.node);
+        break;
+      case "node.stop":
+        void this.#stopNode(message.nodeKey);
+        break;
+      case "run.start":
+        this.#startRun(message.spec);
+        break;
+      case "run.stop":
+        this.#stopRun(message.run, message.graceMs);
+        break;
+      case "run.ack":
+        for (const run of message.runs) this.#runs.acknowledge(run);
+        break;
+      case "file.ask":
+        this.#files.ask(message, this.#nodes.get(message.file.nodeKey)?.node?.root);
+        break;
+      case "file.cancel":
+        this.#files.cancel(message.id);
+        break;
+      case "file.credit":
+        this.#files.credit(message.id, message.bytes);
+        break;
+      case "shutdown":
+        this.#options.onShutdown();
+        break;
+    }
+  }
+
+  /** The service is not there any more, and nobody reads what was asked for. */
+  disconnected(): void {
+    this.#files.cancelAll();
+  }
+
+  /** Kills all nodes and waits until they are dead. Their folders stay, for whoever wants to look. */
+  async killAll(): Promise<void> {
+    await Promise.all([...this.#nodes.values()].map((entry) => this.#takeDown(entry)));
+  }
+
+  #startNode(spec: NodeSpec): void {
+    const known = this.#nodes.get(spec.nodeKey);
+    if (known?.node && !known.stopping) this.#options.send(nodeReady(known.node));
+    if (known) return;
+
+    const made = this.#makeNode(spec);
+    this.#nodes.set(spec.nodeKey, { spec, made });
+  }
+
+  async #makeNode(spec: NodeSpec): Promise<HostedNode | undefined> {
+    const { initProgram, nodesFolder, send } = this.#options;
+    try {
+      const node = await HostedNode.start(spec, nodesFolder, await initProgram);
+      const entry = this.#nodes.get(spec.nodeKey);
+      if (entry) entry.node = node;
+      if (entry?.stopping) return node;
+      send(nodeReady(node));
+      void node.gone.then(() => this.#nodeGone(spec.nodeKey));
+      for (const run of this.#runsOf(spec.nodeKey)) node.launch(run);
+      return node;
+    } catch (error) {
+      this.#nodes.delete(spec.nodeKey);
+      this.#nodeFailed(spec.nodeKey, error);
+      return undefined;
+    }
+  }
+
+  /** An init that was not told to go has been killed from outside, and its tasks with it. */
+  async #nodeGone(nodeKey: string): Promise<void> {
+    const entry = this.#nodes.get(nodeKey);
+    if (!entry || entry.stopping) return;
+    await this.#takeDown(entry);
+    this.#nodes.delete(nodeKey);
+    this.#nodeFailed(nodeKey, new NodeFault("NodeInitEnded", "The node's init ended unexpectedly."));
+  }
+
+  #nodeFailed(nodeKey: string, error: unknown): void {
+    const code = error instanceof NodeFault ? error.code : "NodeStartFailed";
+    const message = error instanceof Error ? error.message : String(error);
+    this.#options.log(`node ${nodeKey} failed: ${code}: ${message}`);
+    this.#options.send({ t: "node.failed", nodeKey, code, message });
+    for (const run of this.#runsOf(nodeKey)) run.end({ kind: "stopped" });
+  }
+
+  async #stopNode(nodeKey: string): Promise<void> {
+    const entry = this.#nodes.get(nodeKey);
+    if (entry) {
+      const alreadyStopping = entry.stopping !== undefined;
+      await this.#takeDown(entry);
+      if (alreadyStopping) return;
+      await entry.node?.removeFolder().catch((error: Error) => {
+        this.#options.log(`the folder of node ${nodeKey} is not entirely removed: ${error.message}`);
+      });
+      this.#nodes.delete(nodeKey);
+    }
+    this.#options.send({ t: "node.stopped", nodeKey });
+  }
+
+  #takeDown(entry: NodeEntry): Promise<void> {
+    entry.stopping ??= entry.made.then(async (node) => {
+      await node?.kill();
+      for (const run of this.#runsOf(entry.spec.nodeKey)) run.end({ kind: "stopped" });
+    });
+    return entry.stopping;
+  }
+
+  #startRun(spec: RunSpec): void {
+    if (!this.#runs.isNew(spec.run)) {
+      this.#repeatReport(spec.run);
+      return;
+    }
+    const run = this.#newRun(spec);
+    const entry = this.#nodes.get(spec.nodeKey);
+    // Without its node it was never to run here: the order crossed with the node's end.
+    if (!entry || entry.stopping) run.end({ kind: "stopped" });
+    else if (entry.node) entry.node.launch(run);
+  }
+
+  #stopRun(id: RunId, graceMs: number): void {
+    const live = this.#runs.live(id);
+    if (live) live.stop(graceMs);
+    else if (!this.#runs.isNew(id)) this.#repeatReport(id);
+    else {
+      // Never heard of. Remembered as stopped, so that a start which comes late finds it over.
+      const endTime = new Date().toISOString();
+      this.#settle({ run: id, nodeKey: "", endTime, end: { kind: "stopped" } });
+    }
+  }
+
+  #newRun(spec: RunSpec): NodeRun {
+    const run = new NodeRun(
+      spec,
+      (started) => {
+        for (const message of runStarted(started)) this.#options.send(message);
+      },
+      (report) => this.#settle(report),
+    );
+    this.#runs.add(run);
+    return run;
+  }
+
+  #settle(report: RunReport): void {
+    this.#runs.settle(report);
+    this.#options.send({ t: "run.ended", report });
+  }
+
+  #repeatReport(run: RunId): void {
+    const report = this.#runs.report(run);
+    if (report) this.#options.send({ t: "run.ended", report });
+  }
+
+  #runsOf(nodeKey: string): NodeRun[] {
+    return this.#runs.allLive().filter((run) => run.spec.nodeKey === nodeKey);
+  }
+}
+
+function nodeReady({ spec, isolation, containment, ipAddress }: HostedNode): FromAgent {
+  return { t: "node.ready", nodeKey: spec.nodeKey, isolation, containment, ipAddress };
+}
+
+function runStarted({ spec, startTime }: NodeRun): FromAgent[] {
+  return startTime === undefined
+    ? []
+    : [{ t: "run.started", run: spec.run, nodeKey: spec.nodeKey, startTime }];
+}

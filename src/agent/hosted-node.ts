@@ -1,0 +1,136 @@
+/**
+ * One node of a pool on this machine: its folder, its init and what runs on it. It knows nothing of the service.
+ */
+import { mkdirSync, realpathSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { networkInterfaces, userInfo } from "node:os";
+import { join } from "node:path";
+import { NODE_FOLDERS, taskEnvironment, taskFolder } from "../core/lifecycle/task-environment.ts";
+import type { NodeSpec, RunEnd, RunSpec } from "../wire/agent/messages.ts";
+import { splitCommandLine } from "./command-line.ts";
+import type { InitProgram } from "./init-program.ts";
+import { MARK_VARIABLE, runMark } from "./marked-processes.ts";
+import { NodeInit } from "./node-init.ts";
+import type { NodeRun } from "./node-run.ts";
+
+/** A node or a run that cannot be had, with the reason that the service is told. */
+export class NodeFault extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export class HostedNode {
+  readonly spec: NodeSpec;
+  /** Absolute, without symbolic links. */
+  readonly root: string;
+  /** Namespaces of the node's own are still to come; until then every node shares the machine's network. */
+  readonly isolation = "process";
+  readonly ipAddress = machineAddress();
+  readonly #init: NodeInit;
+  readonly #userName = userInfo().username;
+
+  /**
+   * Makes the node's folder and starts its init.
+   * @throws NodeFault `IsolationUnavailable` for a node that insists on what is not there
+   */
+  static async start(spec: NodeSpec, nodesFolder: string, program: InitProgram): Promise<HostedNode> {
+    if (spec.isolation === "namespace")
+      throw new NodeFault("IsolationUnavailable", "This agent cannot give a node namespaces of its own.");
+    const folder = nodeFolder(nodesFolder, spec.nodeKey);
+    for (const name of NODE_FOLDERS) mkdirSync(join(folder, name), { recursive: true });
+    const root = realpathSync(folder);
+    return new HostedNode(spec, root, await NodeInit.start(program, root));
+  }
+
+  private constructor(spec: NodeSpec, root: string, init: NodeInit) {
+    this.spec = spec;
+    this.root = root;
+    this.#init = init;
+  }
+
+  get containment(): "pidNamespace" | "session" {
+    return this.#init.containment;
+  }
+
+  /** Resolves when the node's init is no more, and with it everything that ran here. */
+  get gone(): Promise<void> {
+    return this.#init.gone;
+  }
+
+  launch(run: NodeRun): void {
+    const { spec } = run;
+    try {
+      const argv = commandWords(spec);
+      const environment = new Map(
+        taskEnvironment({
+          node: this.spec,
+          run: spec,
+          nodeRoot: this.root,
+          userName: this.#userName,
+          inherited: process.env,
+        }),
+      );
+      for (const [name, value] of environment) {
+        if (name.includes("\0") || value.includes("\0"))
+          throw new NodeFault("CommandLaunchFailed", "An environment variable holds a NUL character.");
+      }
+      const mark = runMark(this.root, spec.run);
+      if (this.containment === "session") environment.set(MARK_VARIABLE, mark);
+      run.launch(this.#init, { mark, folder: runFolder(this.root, spec), argv, environment });
+    } catch (error) {
+      run.end(failedToStart(error));
+    }
+  }
+
+  /** Kills everything on the node and waits until it is dead. */
+  kill(): Promise<void> {
+    return this.#init.close();
+  }
+
+  async removeFolder(): Promise<void> {
+    await rm(this.root, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** @throws NodeFault for a key that is no plain folder name */
+export function nodeFolder(nodesFolder: string, nodeKey: string): string {
+  if (!isFolderName(nodeKey)) throw new NodeFault("InvalidNodeKey", "The node's key is not a folder name.");
+  return join(nodesFolder, nodeKey);
+}
+
+function runFolder(root: string, spec: RunSpec): string {
+  const folder = taskFolder(spec.place);
+  if (!folder.split("/").every(isFolderName))
+    throw new NodeFault("ResourceDirectoryCreateFailed", "A job's or task's id is not a folder name.");
+  return `${root}/${folder}`;
+}
+
+function isFolderName(name: string): boolean {
+  return name !== "" && name !== "." && name !== ".." && !/[/\0]/.test(name);
+}
+
+function commandWords(spec: RunSpec): [string, ...string[]] {
+  const [program, ...rest] = splitCommandLine(spec.commandLine);
+  if (program === undefined || program === "")
+    throw new NodeFault("CommandProgramNotFound", "The command line names no program.");
+  if (spec.commandLine.includes("\0"))
+    throw new NodeFault("CommandLaunchFailed", "The command line holds a NUL character.");
+  return [program, ...rest];
+}
+
+function failedToStart(error: unknown): RunEnd {
+  if (error instanceof NodeFault) return { kind: "failedToStart", code: error.code, message: error.message };
+  if (error instanceof SyntaxError)
+    return { kind: "failedToStart", code: "CommandLaunchFailed", message: error.message };
+  throw error;
+}
+
+function machineAddress(): string {
+  for (const addresses of Object.values(networkInterfaces()))
+    for (const address of addresses ?? [])
+      if (!address.internal && address.family === "IPv4") return address.address;
+  return "127.0.0.1";
+}

@@ -1,0 +1,76 @@
+import { execFileSync } from "node:child_process";
+import { expect, test } from "vitest";
+import {
+  binaryDialect,
+  type InitEvent,
+  type InitStart,
+  initEventReader,
+  shellDialect,
+} from "./init-frames.ts";
+
+const start: InitStart = {
+  id: 7,
+  mark: "/n#r#",
+  folder: "/n/it's",
+  argv: ["prog", "a b", "", "line\nbreak"],
+  environment: new Map([
+    ["PATH", "/bin"],
+    ["X", "è=1"],
+  ]),
+};
+
+test("a start for the C init is a length in bytes and NUL-terminated fields", () => {
+  const frame = binaryDialect.start(start);
+  const header = frame.subarray(0, frame.indexOf("\n")).toString();
+  const payload = frame.subarray(frame.indexOf("\n") + 1);
+  expect(header).toBe(`start 7 ${payload.length}`);
+  expect(payload.toString().split("\0")).toEqual([
+    "/n/it's",
+    "4",
+    "prog",
+    "a b",
+    "",
+    "line\nbreak",
+    "PATH=/bin",
+    "X=è=1",
+    "",
+  ]);
+});
+
+test("a start for the shell init is one line whose words a shell reads back as they were", () => {
+  const line = shellDialect.start(start).toString();
+  expect(line.indexOf("\n")).toBe(line.length - 1);
+  const script = `newline='\n'; start() { printf '%s\\0' "$@"; }; ${line}`;
+  expect(execFileSync("/bin/sh", ["-c", script]).toString().split("\0")).toEqual([
+    "7",
+    "/n#r#",
+    "/n/it's",
+    "/bin",
+    "prog",
+    "PATH=/bin",
+    "X=è=1",
+    "prog",
+    "a b",
+    "",
+    "line\nbreak",
+    "",
+  ]);
+});
+
+test("events are read whatever pieces they come in, unknown lines are passed over", () => {
+  const events: InitEvent[] = [];
+  const read = initEventReader((event) => events.push(event));
+  for (const piece of [
+    "ready pid+pr",
+    "oc\nstarted 1\nno",
+    "ise\nfailed 2 program 2\n",
+    "ended 1 137\nended",
+  ])
+    read(piece);
+  expect(events).toEqual([
+    { event: "ready", containment: "pidNamespace" },
+    { event: "started", id: 1 },
+    { event: "failed", id: 2, step: "program", errno: 2 },
+    { event: "ended", id: 1, exitCode: 137 },
+  ]);
+});

@@ -1,0 +1,88 @@
+/**
+ * What an agent and a node's init say to each other, as bytes. Pure: the processes are `node-init.ts`'s. The C init takes
+ * NUL-separated fields behind a length, the shell one takes lines that it evaluates; the events are the same.
+ */
+
+/** One run as an init starts it. No value may hold a NUL. */
+export interface InitStart {
+  /** Names the run towards this init. */
+  readonly id: number;
+  /** Marks the run's processes for containment "session". */
+  readonly mark: string;
+  /** Absolute; made with its parents when missing. The command runs in `wd` below it. */
+  readonly folder: string;
+  readonly argv: readonly [program: string, ...rest: string[]];
+  readonly environment: ReadonlyMap<string, string>;
+}
+
+export interface InitDialect {
+  start(start: InitStart): Buffer;
+  /** SIGTERM to every process of the run. */
+  term(id: number): Buffer;
+  /** SIGKILL to every process of the run. */
+  kill(id: number): Buffer;
+}
+
+export const binaryDialect: InitDialect = {
+  start({ id, folder, argv, environment }) {
+    let payload = `${folder}\0${argv.length}\0`;
+    for (const word of argv) payload += `${word}\0`;
+    for (const [name, value] of environment) payload += `${name}=${value}\0`;
+    return Buffer.from(`start ${id} ${Buffer.byteLength(payload)}\n${payload}`);
+  },
+  term: (id) => Buffer.from(`term ${id} 0\n`),
+  kill: (id) => Buffer.from(`kill ${id} 0\n`),
+};
+
+export const shellDialect: InitDialect = {
+  start({ id, mark, folder, argv, environment }) {
+    const words = [mark, folder, environment.get("PATH") ?? "", argv[0]];
+    for (const [name, value] of environment) words.push(`${name}=${value}`);
+    words.push(...argv);
+    return Buffer.from(`start ${id} ${words.map(shellWord).join(" ")}\n`);
+  },
+  term: (id) => Buffer.from(`term ${id}\n`),
+  kill: (id) => Buffer.from(`kill_run ${id}\n`),
+};
+
+/** A newline would end the command's line, so it stands as the script's own `$newline`. */
+function shellWord(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`).replaceAll("\n", `'"$newline"'`)}'`;
+}
+
+export type InitEvent =
+  | { readonly event: "ready"; readonly containment: "pidNamespace" | "session" }
+  | { readonly event: "started"; readonly id: number }
+  /** It never ran; `ended` follows. `errno` is 0 when unknown. */
+  | { readonly event: "failed"; readonly id: number; readonly step: string; readonly errno: number }
+  /** Nothing of the run is alive any more. */
+  | { readonly event: "ended"; readonly id: number; readonly exitCode: number };
+
+/** Returns a function that takes the init's output piece by piece. Lines that it does not know are passed over. */
+export function initEventReader(onEvent: (event: InitEvent) => void): (piece: string) => void {
+  let rest = "";
+  return (piece) => {
+    const lines = (rest + piece).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      const event = parseEvent(line);
+      if (event) onEvent(event);
+    }
+  };
+}
+
+function parseEvent(line: string): InitEvent | undefined {
+  const [event, first = "", second = "", third = ""] = line.split(" ");
+  switch (event) {
+    case "ready":
+      return { event, containment: first === "session" ? "session" : "pidNamespace" };
+    case "started":
+      return { event, id: Number(first) };
+    case "failed":
+      return { event, id: Number(first), step: second, errno: Number(third) };
+    case "ended":
+      return { event, id: Number(first), exitCode: Number(second) };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * Provides the program that a node's init runs: the C one, shipped built or compiled here once, or else the shell one.
+ * It starts nothing that stays.
+ */
+import { execFile, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export type InitProgram =
+  | { readonly dialect: "binary"; readonly command: readonly [file: string, ...rest: string[]] }
+  | {
+      readonly dialect: "shell";
+      readonly command: readonly [file: string, ...rest: string[]];
+      /** Why it is not the C one, for people. */
+      readonly reason: string;
+    };
+
+/** The same two levels up from the sources and from the published `dist/agent`. */
+const NATIVE_FOLDER = fileURLToPath(new URL("../../native", import.meta.url));
+const PROBE_MS = 5_000;
+
+/**
+ * @param cacheFolder where a compiled init is kept, for all agents that are given this folder
+ * @param forceShell for machines on which the C init misbehaves, and for tests: `BATCHYARD_NODE_INIT=shell`
+ */
+export async function findInitProgram(cacheFolder: string, forceShell: boolean): Promise<InitProgram> {
+  const shell = (reason: string): InitProgram => ({
+    dialect: "shell",
+    command: ["/bin/sh", join(NATIVE_FOLDER, "node-init.sh")],
+    reason,
+  });
+  if (forceShell) return shell("asked for by BATCHYARD_NODE_INIT");
+  try {
+    const shipped = join(NATIVE_FOLDER, "build", `${process.platform}-${process.arch}`, "node-init");
+    if (await startsUp(shipped)) return { dialect: "binary", command: [shipped] };
+    const compiled = await compileOnce(join(NATIVE_FOLDER, "node-init.c"), cacheFolder);
+    if (await startsUp(compiled)) return { dialect: "binary", command: [compiled] };
+    return shell(`${compiled} does not run on this machine`);
+  } catch (error) {
+    return shell(error instanceof Error ? error.message.split("\n", 1).join() : String(error));
+  }
+}
+
+/** The file's name tells the source's version. Two who compile at once both succeed: each renames a file of its own. */
+async function compileOnce(source: string, cacheFolder: string): Promise<string> {
+  const version = createHash("sha256")
+    .update(await readFile(source))
+    .digest("hex")
+    .slice(0, 12);
+  const program = join(cacheFolder, `node-init-${version}`);
+  if (existsSync(program)) return program;
+  await mkdir(dirname(program), { recursive: true });
+  const unfinished = `${program}.${process.pid}`;
+  const flags = ["-std=gnu11", "-O2", "-o", unfinished, source];
+  try {
+    // Static is leaner to fork, but not every machine with a compiler has a static C library.
+    await run("cc", ["-static", ...flags]).catch(() => run("cc", flags));
+    await rename(unfinished, program);
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+  return program;
+}
+
+function run(file: string, words: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    execFile(file, words, (error) => {
+      if (!error) resolve();
+      else
+        reject(
+          new Error(error.code === "ENOENT" ? `no C compiler (${file}) on this machine` : error.message),
+        );
+    });
+  });
+}
+
+/** Starts it with nothing to do: it must say that it is ready and end. */
+function startsUp(file: string): Promise<boolean> {
+  if (!existsSync(file)) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const probe = spawn(file, [], { stdio: ["ignore", "pipe", "ignore"], timeout: PROBE_MS, env: {} });
+    let said = "";
+    probe.stdout.on("data", (piece) => {
+      said += piece;
+    });
+    probe.on("error", () => resolve(false));
+    probe.on("close", (code) => resolve(code === 0 && said.startsWith("ready ")));
+  });
+}

@@ -1,0 +1,92 @@
+/**
+ * The agent process: puts link, nodes and runs together and sees to its own end. It is small on purpose, for it stays
+ * beside the work while services come and go.
+ *
+ *   node agent/main.ts --configuration FILE [--state FILE] [--orphan-seconds N]
+ */
+import { randomUUID } from "node:crypto";
+import { mkdirSync, realpathSync } from "node:fs";
+import { dirname } from "node:path";
+import { parseArgs } from "node:util";
+import { AGENT_ORPHAN_SECONDS } from "../wire/agent/messages.ts";
+import { Agent } from "./agent.ts";
+import { readConfiguration } from "./configuration.ts";
+import { findInitProgram } from "./init-program.ts";
+import { killMarked } from "./marked-processes.ts";
+import { ServiceLink } from "./service-link.ts";
+import { EXIT_GAVE_WAY, olderAgent, recordAgent } from "./sole-agent.ts";
+
+const { values: options } = parseArgs({
+  options: {
+    configuration: { type: "string" },
+    /** Where the process writes down who it is. */
+    state: { type: "string" },
+    "orphan-seconds": { type: "string", default: String(AGENT_ORPHAN_SECONDS) },
+  },
+});
+
+function log(line: string): void {
+  process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+}
+
+async function main(configurationFile: string): Promise<void> {
+  const older = olderAgent(configurationFile);
+  if (older !== undefined) {
+    log(`agent ${older} is running already`);
+    process.exit(EXIT_GAVE_WAY);
+  }
+  if (options.state !== undefined) recordAgent(options.state);
+
+  const { agentId, nodesFolder: configuredFolder } = readConfiguration(configurationFile);
+  mkdirSync(configuredFolder, { recursive: true });
+  const nodesFolder = realpathSync(configuredFolder);
+  // Before the service hears of this agent: from then on the earlier one's work counts as gone.
+  const leftOver = await killMarked(`${nodesFolder}/`);
+  if (leftOver > 0) log(`killed ${leftOver} processes that an earlier agent had left behind`);
+
+  const initProgram = findInitProgram(
+    dirname(configurationFile),
+    process.env.BATCHYARD_NODE_INIT === "shell",
+  );
+  void initProgram.then((program) => {
+    if (program.dialect === "shell") log(`tasks are held by the shell init: ${program.reason}`);
+  });
+
+  let ending = false;
+  const end = async (reason: string): Promise<void> => {
+    if (ending) return;
+    ending = true;
+    log(`ending: ${reason}`);
+    link.close();
+    await agent.killAll();
+    process.exit(0);
+  };
+
+  const agent = new Agent({
+    agentId,
+    incarnation: randomUUID(),
+    nodesFolder,
+    initProgram,
+    send: (message) => link.send(message),
+    onShutdown: () => void end("the service goes down for good"),
+    log,
+  });
+  const link = new ServiceLink({
+    configuration: () => readConfiguration(configurationFile),
+    greeting: () => agent.greeting(),
+    receive: (message) => agent.receive(message),
+    onDisconnected: () => agent.disconnected(),
+    orphanMs: Number(options["orphan-seconds"]) * 1_000,
+    onOrphaned: () => void end("no service for too long"),
+    log,
+  });
+  process.on("SIGTERM", () => void end("SIGTERM"));
+  process.on("SIGINT", () => void end("SIGINT"));
+  link.open();
+}
+
+if (options.configuration === undefined) {
+  log("--configuration FILE is missing");
+  process.exit(64);
+}
+await main(options.configuration);
