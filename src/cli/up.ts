@@ -5,6 +5,7 @@ import { endpointTable, table } from "./endpoint-table.ts";
 import { exitCode } from "./exit-code.ts";
 import { type HostedService, hostEphemeralService, hostService } from "./hosted-service.ts";
 import { serviceOptions, serviceOptionsHelp, toServiceOptions } from "./service-options.ts";
+import { shellDialects } from "./shell-dialect.ts";
 import { holdStopSignals } from "./stop-signal.ts";
 
 export const help = `Start the service and keep it running until Ctrl-C or SIGTERM.
@@ -42,11 +43,12 @@ export async function execute(argv: readonly string[]): Promise<number> {
   return exitCode.ok;
 }
 
-function greeting({ ready, dataFolder }: HostedService): string {
+function greeting({ ready, dataFolder: folder }: HostedService): string {
   const seconds = (performance.now() / 1000).toFixed(1);
+  const data = folder === dataFolder(undefined) ? "" : ` --data ${shellDialects.bash.quote(folder)}`;
   return `Batchyard is ready after ${seconds} s.
 
-${endpointTable(ready, dataFolder)}
+${endpointTable(ready, folder)}
 ${table([
   ["Application", ready.clientId],
   ["Secret", ready.clientSecret],
@@ -54,8 +56,8 @@ ${table([
   ["Password", ready.password],
 ])}
 Next, in another terminal:
-  npx batchyard run -- python3 app.py    any Azure program, as it is
-  eval "$(npx batchyard env)"            point this shell's clients here
-  npx batchyard stop                     or Ctrl-C here
+  npx batchyard run${data} -- python3 app.py
+  eval "$(npx batchyard env${data})"
+  npx batchyard stop${data}
 `;
 }
