@@ -1,136 +1,111 @@
 /**
- * Which permission each data-plane operation needs. This is our reading of "Role-based access control for Azure Batch service": jobs
- * and job schedules are data actions, everything else actions. All decisions are made at the account's scope; a job or schedule with
- * an auto pool needs `AUTO_POOL_PERMISSION` besides.
+ * Which permission each data-plane operation needs: our reading of "Role-based access control for Azure Batch service". All decisions
+ * are made at the account's scope. What else allows an operation, and what an auto pool needs besides, is decided in `core/access`.
  */
+import { BATCH_PERMISSIONS, type BatchPermission } from "../rbac/batch-permissions.ts";
+import type { Permission } from "../rbac/permission.ts";
 import type { BatchOperationId } from "./operations.gen.ts";
 
-export interface Permission {
-  /** E.g. `Microsoft.Batch/batchAccounts/jobs/read`. */
-  readonly name: string;
-  /** The field of a role in which it counts, and the only one. */
-  readonly kind: "action" | "dataAction";
-  /** Also allowed by `Microsoft.Batch/batchAccounts/read`. */
-  readonly read: boolean;
+/** `isRead`: also allowed by `Microsoft.Batch/batchAccounts/read`. */
+export function batchOperationAccess(id: BatchOperationId): {
+  readonly permission: Permission;
+  readonly isRead: boolean;
+} {
+  const name = batchPermissions[id];
+  return { permission: BATCH_PERMISSIONS[name], isRead: name.endsWith("/read") };
 }
 
-const permission = (kind: Permission["kind"], path: string): Permission => ({
-  name: `Microsoft.Batch/batchAccounts/${path}`,
-  kind,
-  read: path.endsWith("/read"),
-});
+export const batchPermissions: Readonly<Record<BatchOperationId, BatchPermission>> = {
+  Account_ListNodeAgentSkus: "pools/read",
+  Account_ListPoolNodeCounts: "pools/read",
+  Account_ListSupportedImages: "pools/read",
 
-const jobsRead = permission("dataAction", "jobs/read");
-const jobsWrite = permission("dataAction", "jobs/write");
-const jobsDelete = permission("dataAction", "jobs/delete");
-const schedulesRead = permission("dataAction", "jobSchedules/read");
-const schedulesWrite = permission("dataAction", "jobSchedules/write");
-const schedulesDelete = permission("dataAction", "jobSchedules/delete");
-const poolsRead = permission("action", "pools/read");
-const poolsWrite = permission("action", "pools/write");
-const poolsDelete = permission("action", "pools/delete");
-const certificatesRead = permission("action", "certificates/read");
-const certificatesWrite = permission("action", "certificates/write");
-const certificatesDelete = permission("action", "certificates/delete");
-const applicationsRead = permission("action", "applications/read");
+  Application_Get: "applications/read",
+  Application_List: "applications/read",
 
-/** Any of these actions, held at the account, stands in for the operation's own permission; the second for reads only. */
-export const ANY_OPERATION_ACTION = "Microsoft.Batch/batchAccounts/listKeys/action";
-export const ANY_READ_ACTION = "Microsoft.Batch/batchAccounts/read";
+  Certificate_Add: "certificates/write",
+  Certificate_CancelDeletion: "certificates/write",
+  Certificate_Delete: "certificates/delete",
+  Certificate_Get: "certificates/read",
+  Certificate_List: "certificates/read",
 
-export const AUTO_POOL_PERMISSION = poolsWrite;
+  ComputeNode_AddUser: "pools/write",
+  ComputeNode_Deallocate: "pools/write",
+  ComputeNode_DeleteUser: "pools/write",
+  ComputeNode_DisableScheduling: "pools/write",
+  ComputeNode_EnableScheduling: "pools/write",
+  ComputeNode_Get: "pools/read",
+  ComputeNode_GetRemoteDesktop: "pools/read",
+  ComputeNode_GetRemoteLoginSettings: "pools/read",
+  ComputeNode_List: "pools/read",
+  ComputeNode_Reboot: "pools/write",
+  ComputeNode_Reimage: "pools/write",
+  ComputeNode_Start: "pools/write",
+  ComputeNode_UpdateUser: "pools/write",
+  ComputeNode_UploadBatchServiceLogs: "pools/write",
+  ComputeNodeExtension_Get: "pools/read",
+  ComputeNodeExtension_List: "pools/read",
 
-export const batchPermissions: Readonly<Record<BatchOperationId, Permission>> = {
-  Account_ListNodeAgentSkus: poolsRead,
-  Account_ListPoolNodeCounts: poolsRead,
-  Account_ListSupportedImages: poolsRead,
+  File_DeleteFromComputeNode: "pools/write",
+  File_DeleteFromTask: "jobs/write",
+  File_GetFromComputeNode: "pools/read",
+  File_GetFromTask: "jobs/read",
+  File_GetPropertiesFromComputeNode: "pools/read",
+  File_GetPropertiesFromTask: "jobs/read",
+  File_ListFromComputeNode: "pools/read",
+  File_ListFromTask: "jobs/read",
 
-  Application_Get: applicationsRead,
-  Application_List: applicationsRead,
-
-  Certificate_Add: certificatesWrite,
-  Certificate_CancelDeletion: certificatesWrite,
-  Certificate_Delete: certificatesDelete,
-  Certificate_Get: certificatesRead,
-  Certificate_List: certificatesRead,
-
-  ComputeNode_AddUser: poolsWrite,
-  ComputeNode_Deallocate: poolsWrite,
-  ComputeNode_DeleteUser: poolsWrite,
-  ComputeNode_DisableScheduling: poolsWrite,
-  ComputeNode_EnableScheduling: poolsWrite,
-  ComputeNode_Get: poolsRead,
-  ComputeNode_GetRemoteDesktop: poolsRead,
-  ComputeNode_GetRemoteLoginSettings: poolsRead,
-  ComputeNode_List: poolsRead,
-  ComputeNode_Reboot: poolsWrite,
-  ComputeNode_Reimage: poolsWrite,
-  ComputeNode_Start: poolsWrite,
-  ComputeNode_UpdateUser: poolsWrite,
-  ComputeNode_UploadBatchServiceLogs: poolsWrite,
-  ComputeNodeExtension_Get: poolsRead,
-  ComputeNodeExtension_List: poolsRead,
-
-  File_DeleteFromComputeNode: poolsWrite,
-  File_DeleteFromTask: jobsWrite,
-  File_GetFromComputeNode: poolsRead,
-  File_GetFromTask: jobsRead,
-  File_GetPropertiesFromComputeNode: poolsRead,
-  File_GetPropertiesFromTask: jobsRead,
-  File_ListFromComputeNode: poolsRead,
-  File_ListFromTask: jobsRead,
-
-  Job_Add: jobsWrite,
-  Job_Delete: jobsDelete,
-  Job_Disable: jobsWrite,
-  Job_Enable: jobsWrite,
-  Job_Get: jobsRead,
-  Job_GetAllLifetimeStatistics: jobsRead,
-  Job_GetTaskCounts: jobsRead,
-  Job_List: jobsRead,
+  Job_Add: "jobs/write",
+  Job_Delete: "jobs/delete",
+  Job_Disable: "jobs/write",
+  Job_Enable: "jobs/write",
+  Job_Get: "jobs/read",
+  Job_GetAllLifetimeStatistics: "jobs/read",
+  Job_GetTaskCounts: "jobs/read",
+  Job_List: "jobs/read",
   // Its rows are jobs: who may read jobs may read them by schedule.
-  Job_ListFromJobSchedule: jobsRead,
-  Job_ListPreparationAndReleaseTaskStatus: jobsRead,
-  Job_Patch: jobsWrite,
-  Job_Terminate: jobsWrite,
-  Job_Update: jobsWrite,
+  Job_ListFromJobSchedule: "jobs/read",
+  Job_ListPreparationAndReleaseTaskStatus: "jobs/read",
+  Job_Patch: "jobs/write",
+  Job_Terminate: "jobs/write",
+  Job_Update: "jobs/write",
 
-  JobSchedule_Add: schedulesWrite,
-  JobSchedule_Delete: schedulesDelete,
-  JobSchedule_Disable: schedulesWrite,
-  JobSchedule_Enable: schedulesWrite,
-  JobSchedule_Exists: schedulesRead,
-  JobSchedule_Get: schedulesRead,
-  JobSchedule_List: schedulesRead,
-  JobSchedule_Patch: schedulesWrite,
-  JobSchedule_Terminate: schedulesWrite,
-  JobSchedule_Update: schedulesWrite,
+  JobSchedule_Add: "jobSchedules/write",
+  JobSchedule_Delete: "jobSchedules/delete",
+  JobSchedule_Disable: "jobSchedules/write",
+  JobSchedule_Enable: "jobSchedules/write",
+  JobSchedule_Exists: "jobSchedules/read",
+  JobSchedule_Get: "jobSchedules/read",
+  JobSchedule_List: "jobSchedules/read",
+  JobSchedule_Patch: "jobSchedules/write",
+  JobSchedule_Terminate: "jobSchedules/write",
+  JobSchedule_Update: "jobSchedules/write",
 
-  Pool_Add: poolsWrite,
-  Pool_Delete: poolsDelete,
-  Pool_DisableAutoScale: poolsWrite,
-  Pool_EnableAutoScale: poolsWrite,
+  Pool_Add: "pools/write",
+  Pool_Delete: "pools/delete",
+  Pool_DisableAutoScale: "pools/write",
+  Pool_EnableAutoScale: "pools/write",
   // A POST that changes nothing.
-  Pool_EvaluateAutoScale: poolsRead,
-  Pool_Exists: poolsRead,
-  Pool_Get: poolsRead,
-  Pool_GetAllLifetimeStatistics: poolsRead,
-  Pool_List: poolsRead,
-  Pool_ListUsageMetrics: poolsRead,
-  Pool_Patch: poolsWrite,
-  Pool_RemoveNodes: poolsWrite,
-  Pool_Resize: poolsWrite,
-  Pool_StopResize: poolsWrite,
-  Pool_UpdateProperties: poolsWrite,
-  Pool_UpgradeOS: poolsWrite,
+  Pool_EvaluateAutoScale: "pools/read",
+  Pool_Exists: "pools/read",
+  Pool_Get: "pools/read",
+  Pool_GetAllLifetimeStatistics: "pools/read",
+  Pool_List: "pools/read",
+  Pool_ListUsageMetrics: "pools/read",
+  Pool_Patch: "pools/write",
+  Pool_RemoveNodes: "pools/write",
+  Pool_Resize: "pools/write",
+  Pool_StopResize: "pools/write",
+  Pool_UpdateProperties: "pools/write",
+  Pool_UpgradeOS: "pools/write",
 
-  Task_Add: jobsWrite,
-  Task_AddCollection: jobsWrite,
-  Task_Delete: jobsWrite,
-  Task_Get: jobsRead,
-  Task_List: jobsRead,
-  Task_ListSubtasks: jobsRead,
-  Task_Reactivate: jobsWrite,
-  Task_Terminate: jobsWrite,
-  Task_Update: jobsWrite,
+  Task_Add: "jobs/write",
+  Task_AddCollection: "jobs/write",
+  Task_Delete: "jobs/write",
+  Task_Get: "jobs/read",
+  Task_List: "jobs/read",
+  Task_ListSubtasks: "jobs/read",
+  Task_Reactivate: "jobs/write",
+  Task_Terminate: "jobs/write",
+  Task_Update: "jobs/write",
 };
