@@ -34,3 +34,7 @@ export const roleDefinitionsOfTenant = statement<{ tenant_id: string }>()((db, p
 export const roleDefinitionInsert = statement<Row<"role_definition">>()((db, p) =>
   db.insertInto("role_definition").values(row(p, "id", "tenant_id", "definition")),
 );
+
+export const roleAssignmentsOfTenant = statement<{ tenant_id: string }>()((db, p) =>
+  db.selectFrom("role_assignment").selectAll().where("tenant_id", "=", p.tenant_id),
+);

@@ -48,14 +48,14 @@ export function wrongState(job: Pick<JobRow, "state">): Fault {
     case "completed":
       return new Fault("JobCompleted");
     case "terminating":
-      return new Fault("JobTerminating");
+      return new Fault("JobBeingTerminated");
     case "deleting":
       return new Fault("JobBeingDeleted");
     case "disabling":
     case "disabled":
       return new Fault("JobDisabled");
     default:
-      return new Fault("JobNotDisabled");
+      return new Fault("JobNotActive");
   }
 }
 

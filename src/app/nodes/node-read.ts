@@ -54,7 +54,7 @@ async function found(app: App, pool: PoolRow, node: NodeRow): Promise<NodeFound>
   return { pool, node, recentTasks };
 }
 
-/** A node whose agent can be asked for files. @throws Fault PoolNotFound, NodeNotFound, NodeNotReady */
+/** A node whose agent can be asked for files. @throws Fault PoolNotFound, NodeNotFound, OperationInvalidForCurrentState */
 export async function nodeHosted(
   app: App,
   account: AccountHandle,
@@ -64,6 +64,6 @@ export async function nodeHosted(
   const pool = await poolFind(app.store.read, account, poolId);
   const node = await nodeById.first(app.store.read, { pool_key: pool.key, id: nodeId });
   if (!node) throw new Fault("NodeNotFound");
-  if (node.agent_id === null) throw new Fault("NodeNotReady");
+  if (node.agent_id === null) throw new Fault("OperationInvalidForCurrentState");
   return { agentId: node.agent_id, nodeKey: String(node.key) };
 }

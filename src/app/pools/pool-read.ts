@@ -2,7 +2,7 @@
 import { Fault } from "../../core/fault.ts";
 import type { Connection } from "../../store/connection.ts";
 import { type NodeRow, nodesOfPool } from "../../store/nodes.ts";
-import { type PoolRow, poolById, poolsPage } from "../../store/pools.ts";
+import { type PoolRow, poolById, poolKeysAll, poolsPage } from "../../store/pools.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
 
@@ -37,4 +37,9 @@ export async function poolListPage(
 
 async function withNodes(c: Connection, pool: PoolRow): Promise<PoolWithNodes> {
   return { pool, nodes: await nodesOfPool.all(c, { pool_key: pool.key }) };
+}
+
+/** Keys of all pools of all accounts, for the reconcilers. */
+export async function poolKeys(app: App): Promise<readonly number[]> {
+  return (await poolKeysAll.all(app.store.read, {})).map(({ key }) => key);
 }

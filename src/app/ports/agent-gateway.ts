@@ -14,7 +14,7 @@ export interface AgentGateway {
   /** Sent in order with all others of this tick. Dropped when the agent is away: its next hello makes up for it. */
   send(agentId: string, message: ToAgent): void;
 
-  /** @throws Fault `FileNotFound`, `NodeNotReady` when the agent is away, … as the four below */
+  /** @throws Fault `FileNotFound`, `OperationInvalidForCurrentState` when the agent is away, … as the four below */
   fileList(
     agentId: string,
     file: FileRef,

@@ -53,7 +53,7 @@ async function jobOpenForTasks(c: Connection, account: AccountHandle, jobId: str
   const job = await jobById.first(c, { account_key: account.key, id_lower: jobId.toLowerCase() });
   if (!job) throw new Fault("JobNotFound");
   if (job.state === "completed") throw new Fault("JobCompleted");
-  if (job.state === "terminating") throw new Fault("JobTerminating");
+  if (job.state === "terminating") throw new Fault("JobBeingTerminated");
   if (job.state === "deleting") throw new Fault("JobBeingDeleted");
   return job;
 }

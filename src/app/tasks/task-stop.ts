@@ -97,7 +97,7 @@ export async function taskRemove(
   if (folder) await app.agents.fileDelete(folder.agentId, folder, true).catch(() => {});
 }
 
-/** A failed task runs again from the start. @throws Fault TaskNotFound, TaskNotCompleted, and the job's state */
+/** A failed task runs again from the start. @throws Fault TaskNotFound, TaskNotCompleted, TaskSucceeded, and the job's state */
 export async function taskRevive(
   app: App,
   account: AccountHandle,
@@ -111,7 +111,7 @@ export async function taskRevive(
     if (job.state !== "active" && job.state !== "disabled" && job.state !== "disabling")
       throw wrongState(job);
     if (task.state !== "completed") throw new Fault("TaskNotCompleted");
-    if (task.result === "success") throw new Fault("TaskCompleted");
+    if (task.result === "success") throw new Fault("TaskSucceeded");
     const counts = new CountShifts();
     counts.moveTask(job.key, task.required_slots, "failed", "active");
     await counts.write(c);

@@ -15,9 +15,15 @@ interface Start {
   readonly spec: RunSpec;
 }
 
-/** Idempotent: what is placed is no longer ready. */
-export async function tasksPlace(app: App, poolKey: number): Promise<void> {
-  const starts = await app.store.write((c) => placeAndPersist(app, c, poolKey));
+/**
+ * Idempotent: what is placed is no longer ready.
+ * @param onBegin called when the round looks at the store: what becomes ready later needs another one
+ */
+export async function tasksPlace(app: App, poolKey: number, onBegin: () => void): Promise<void> {
+  const starts = await app.store.write((c) => {
+    onBegin();
+    return placeAndPersist(app, c, poolKey);
+  });
   for (const { agentId, spec } of starts) app.agents.send(agentId, { t: "run.start", spec });
 }
 

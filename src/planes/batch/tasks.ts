@@ -5,7 +5,7 @@ import { taskRemove, taskRevive, taskTerminate } from "../../app/tasks/task-stop
 import { taskUpdate } from "../../app/tasks/task-update.ts";
 import { Fault } from "../../core/fault.ts";
 import { etagOf } from "../../core/lifecycle/resource-version.ts";
-import { MAX_TASKS_PER_ADD_COLLECTION } from "../../wire/batch/limits.ts";
+import { ADD_TASK_COLLECTION_MAX_TASKS } from "../../wire/batch/limits.ts";
 import type {
   TaskAddCollectionParameter,
   TaskAddParameter,
@@ -32,12 +32,12 @@ export const addTask = operation("Task_Add", async (context) => {
 
 export const addTaskCollection = operation("Task_AddCollection", async (context) => {
   const { value: tasks } = context.body as TaskAddCollectionParameter;
-  if (tasks.length > MAX_TASKS_PER_ADD_COLLECTION) {
+  if (tasks.length > ADD_TASK_COLLECTION_MAX_TASKS) {
     throw new Fault("InvalidPropertyValue", "", {
       values: [
         { key: "PropertyName", value: "value" },
         { key: "PropertyValue", value: String(tasks.length) },
-        { key: "Reason", value: `A collection has at most ${MAX_TASKS_PER_ADD_COLLECTION} tasks` },
+        { key: "Reason", value: `A collection has at most ${ADD_TASK_COLLECTION_MAX_TASKS} tasks` },
       ],
     });
   }

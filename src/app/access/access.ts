@@ -1,0 +1,62 @@
+/**
+ * What each principal may do, compiled once and forgotten when the tenant's roles change. Owns the two caches; the decisions
+ * are core/access's.
+ */
+import { type CompiledPolicy, compilePolicy } from "../../core/access/policy.ts";
+import { compilePrincipal, type PrincipalAccess } from "../../core/access/principal-access.ts";
+import { roleAssignmentsOfTenant, roleDefinitionsOfTenant } from "../../store/role-assignments.ts";
+import type { Store } from "../../store/store.ts";
+import { BUILT_IN_ROLES } from "../../wire/rbac/built-in-roles.ts";
+import type { RoleDefinition } from "../../wire/rbac/role-definition.ts";
+
+/** Principals kept compiled. Ours: a few hundred bytes each. */
+const MAX_PRINCIPALS = 20_000;
+
+export class Access {
+  readonly #store: Store;
+  readonly #policies = new Map<string, Promise<CompiledPolicy>>();
+  readonly #principals = new Map<string, PrincipalAccess>();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** @param principalIds the caller's object id, then those of its groups */
+  async principal(tenantId: string, principalIds: readonly string[]): Promise<PrincipalAccess> {
+    const key = `${tenantId} ${principalIds.join(" ")}`;
+    const known = this.#principals.get(key);
+    if (known) return known;
+    const pending = this.#policies.get(tenantId) ?? this.#load(tenantId);
+    this.#policies.set(tenantId, pending);
+    const access = compilePrincipal(principalIds, await pending);
+    if (this.#policies.get(tenantId) !== pending) return this.principal(tenantId, principalIds);
+    if (this.#principals.size >= MAX_PRINCIPALS) this.#principals.clear();
+    this.#principals.set(key, access);
+    return access;
+  }
+
+  /** To be called after each commit that changes the tenant's assignments or definitions. */
+  invalidate(tenantId: string): void {
+    this.#policies.delete(tenantId);
+    for (const key of this.#principals.keys()) if (key.startsWith(tenantId)) this.#principals.delete(key);
+  }
+
+  async #load(tenantId: string): Promise<CompiledPolicy> {
+    const [assignments, custom] = await Promise.all([
+      roleAssignmentsOfTenant.all(this.#store.read, { tenant_id: tenantId }),
+      roleDefinitionsOfTenant.all(this.#store.read, { tenant_id: tenantId }),
+    ]);
+    return compilePolicy({
+      assignments: assignments.map(({ id, principal_id, role_definition_id, scope }) => ({
+        id,
+        principalId: principal_id,
+        roleDefinitionId: role_definition_id,
+        scope,
+      })),
+      definitions: [
+        ...BUILT_IN_ROLES,
+        ...custom.map(({ definition }) => JSON.parse(definition) as RoleDefinition),
+      ],
+    });
+  }
+}

@@ -1,0 +1,25 @@
+/** Removes the files of tasks whose retention time is over. Called by the retention reconciler. */
+
+import { Fault } from "../../core/fault.ts";
+import { nodeByKey } from "../../store/nodes.ts";
+import { taskCleaned, tasksToClean } from "../../store/tasks.ts";
+import type { App } from "../app.ts";
+
+const TASKS_PER_STEP = 500;
+
+export async function taskFilesClean(app: App): Promise<void> {
+  for (const task of await tasksToClean.all(app.store.read, { now: app.clock(), limit: TASKS_PER_STEP })) {
+    const node =
+      task.node_key === null ? undefined : await nodeByKey.first(app.store.read, { key: task.node_key });
+    if (node?.agent_id) {
+      if (app.agents.incarnationOf(node.agent_id) === undefined) continue;
+      const file = { nodeKey: String(node.key), path: `workitems/${task.job_id}/job-1/${task.id}` };
+      try {
+        await app.agents.fileDelete(node.agent_id, file, true);
+      } catch (error) {
+        if (!(error instanceof Fault) || error.code !== "FileNotFound") throw error;
+      }
+    }
+    await app.store.write((c) => taskCleaned.run(c, { key: task.key }));
+  }
+}

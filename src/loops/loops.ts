@@ -1,0 +1,69 @@
+/** All reconcilers of one service, and the nudges that wake them. They decide nothing: each calls a use case. */
+import type { App, Nudge } from "../app/app.ts";
+import { jobsAdvance } from "../app/jobs/jobs-advance.ts";
+import { poolReconcile } from "../app/nodes/pool-reconcile.ts";
+import { poolKeys } from "../app/pools/pool-read.ts";
+import { taskFilesClean } from "../app/tasks/task-files-clean.ts";
+import { tasksPlace } from "../app/tasks/tasks-place.ts";
+import { Reconciler } from "./reconciler.ts";
+
+/** Milliseconds. Nudges do the work; periods only catch what no nudge told. */
+const PERIOD = { placement: 5_000, nodes: 1_000, jobs: 1_000, retention: 10_000 };
+
+export class Loops implements Nudge {
+  readonly #app: () => App;
+  readonly #log: (line: string) => void;
+  readonly #reconcilers: {
+    placement: Reconciler;
+    nodes: Reconciler;
+    jobs: Reconciler;
+    retention: Reconciler;
+  };
+  /** Pools whose placement is asked for and has not begun. */
+  readonly #placing = new Set<number>();
+
+  constructor(app: () => App, log: (line: string) => void) {
+    this.#app = app;
+    this.#log = log;
+    const reconciler = (name: keyof typeof PERIOD, step: () => Promise<void>) =>
+      new Reconciler({ name, periodMs: PERIOD[name], step, log });
+    this.#reconcilers = {
+      placement: reconciler("placement", async () => {
+        for (const poolKey of await poolKeys(app())) this.placement(poolKey);
+      }),
+      nodes: reconciler("nodes", async () => {
+        for (const poolKey of await poolKeys(app())) await poolReconcile(app(), poolKey);
+      }),
+      jobs: reconciler("jobs", () => jobsAdvance(app())),
+      retention: reconciler("retention", () => taskFilesClean(app())),
+    };
+  }
+
+  start(): void {
+    for (const reconciler of Object.values(this.#reconcilers)) reconciler.start();
+  }
+
+  /**
+   * At once, not by a reconciler's turn: asked for inside a write, the placement joins that write's commit, and what one task
+   * frees the next one takes without another wait for the disk.
+   */
+  placement(poolKey: number): void {
+    if (this.#placing.has(poolKey)) return;
+    this.#placing.add(poolKey);
+    tasksPlace(this.#app(), poolKey, () => this.#placing.delete(poolKey)).catch((error: unknown) => {
+      this.#log(`placement: ${error instanceof Error ? error.stack : String(error)}`);
+    });
+  }
+
+  nodes(): void {
+    this.#reconcilers.nodes.nudge();
+  }
+
+  jobs(): void {
+    this.#reconcilers.jobs.nudge();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(Object.values(this.#reconcilers).map((reconciler) => reconciler.close()));
+  }
+}

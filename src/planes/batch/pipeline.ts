@@ -1,0 +1,232 @@
+/**
+ * Every request of the data plane, in the order in which it is judged: account, authentication, address and query, body,
+ * authorization, and only then the handler, which looks things up. Nothing reveals whether a resource exists before the
+ * caller is known to be allowed to ask.
+ */
+import type { Access } from "../../app/access/access.ts";
+import { type AccountHandle, accountScope } from "../../app/accounts/account-handle.ts";
+import type { App } from "../../app/app.ts";
+import { decideOperation } from "../../core/access/operation-access.ts";
+import { Fault } from "../../core/fault.ts";
+import type { Precondition } from "../../core/lifecycle/resource-version.ts";
+import { checkBody } from "../../core/model/body-check.ts";
+import { projectModel } from "../../core/model/model-projection.ts";
+import { conditionsHold } from "../../http/conditional-headers.ts";
+import type { BatchAddress } from "../../http/dispatch.ts";
+import { ClientGone, type Exchange } from "../../http/exchange.ts";
+import { ADD_TASK_COLLECTION_MAX_BYTES } from "../../wire/batch/limits.ts";
+import type { BatchOperation } from "../../wire/batch/operation.ts";
+import { batchOperations } from "../../wire/batch/operations.gen.ts";
+import { batchOperationAccess } from "../../wire/batch/permissions.ts";
+import { authenticate, type Caller, type Credentials } from "./authenticate.ts";
+import type { BatchReply } from "./context.ts";
+import { errorBody, errorMetadata, errorStatus } from "./envelope.ts";
+import { batchOperationHandlers } from "./operations.ts";
+import { apiVersionIndex, checkQuery } from "./query.ts";
+import { type Route, routeFind } from "./route.ts";
+
+export interface BatchPlane extends Credentials {
+  readonly app: App;
+  readonly access: Access;
+  /** @param name as the host or port of the request tells it */
+  readonly accountNamed: (name: string) => AccountHandle | undefined;
+  readonly log: (line: string) => void;
+}
+
+/** A read whose If-None-Match or If-Modified-Since says that the caller has it already. */
+class NotModified extends Error {}
+
+export function batchPlane(plane: BatchPlane): (exchange: Exchange, address: BatchAddress) => Promise<void> {
+  return async (exchange, address) => {
+    try {
+      await answer(plane, exchange, address);
+    } catch (error) {
+      if (error instanceof NotModified) send(exchange, 304, {});
+      else if (!(error instanceof ClientGone)) refuse(plane, exchange, error);
+    }
+  };
+}
+
+async function answer(plane: BatchPlane, exchange: Exchange, address: BatchAddress): Promise<void> {
+  const account = identifyAccount(plane, address);
+  const caller = authenticate(plane, exchange, account);
+  const version = apiVersionIndex(exchange.query);
+  const { id, parameters } = findOperation(exchange, version);
+  const operation: BatchOperation = batchOperations[id];
+  const query = checkQuery(operation, version, exchange.query);
+  const body = operation.body ? await readBody(exchange, operation, version) : undefined;
+  const rights = authorize(plane, caller, account, id, body);
+  if (rights) await rights;
+  const handle = batchOperationHandlers.get(id);
+  if (!handle) throw new Fault("NotImplemented");
+  const reply = await handle({
+    app: plane.app,
+    account,
+    operation: id,
+    version,
+    path: parameters,
+    query,
+    body,
+    precondition: preconditionOf(exchange),
+    exchange,
+  });
+  await deliver(exchange, operation, version, reply);
+}
+
+function identifyAccount(plane: BatchPlane, { account, location }: BatchAddress): AccountHandle {
+  const handle = plane.accountNamed(account);
+  if (!handle || (location !== undefined && location !== handle.location)) {
+    throw new Fault("ResourceNotFound", "There is no Batch account under this host name.");
+  }
+  return handle;
+}
+
+function findOperation(exchange: Exchange, version: number): Route {
+  const match = routeFind(exchange.method, exchange.segments);
+  if (match === "unknownMethod") throw new Fault("UnsupportedHttpVerb");
+  if (match === "unknownPath") throw new Fault("InvalidUri");
+  const { since, until } = batchOperations[match.route.id];
+  if (version < since || version > until) {
+    throw new Fault("InvalidUri", "This api-version does not have the operation.");
+  }
+  return match.route;
+}
+
+async function readBody(exchange: Exchange, operation: BatchOperation, version: number): Promise<unknown> {
+  const bytes = await exchange.readBody(ADD_TASK_COLLECTION_MAX_BYTES);
+  if (bytes.length === 0 && !operation.bodyRequired) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString("utf8"));
+  } catch (cause) {
+    throw new Fault("InvalidRequestBody", "", {
+      values: [{ key: "Reason", value: `The body is not JSON: ${(cause as Error).message}` }],
+    });
+  }
+  return operation.body && checkBody(operation.body, version, value);
+}
+
+/** Synchronous for a shared key. @throws Fault PermissionDenied saying what is missing */
+function authorize(
+  plane: BatchPlane,
+  caller: Caller,
+  account: AccountHandle,
+  id: Route["id"],
+  body: unknown,
+): Promise<void> | undefined {
+  if (caller.kind === "sharedKey") return undefined;
+  return authorizePrincipal(plane, caller, account, id, body);
+}
+
+async function authorizePrincipal(
+  plane: BatchPlane,
+  { principal }: Extract<Caller, { kind: "principal" }>,
+  account: AccountHandle,
+  id: Route["id"],
+  body: unknown,
+): Promise<void> {
+  const access = await plane.access.principal(account.tenantId, [principal.objectId]);
+  const { permission, isRead } = batchOperationAccess(id);
+  const withAutoPool = bringsAutoPool(body);
+  const scope = accountScope(account);
+  const decision = decideOperation(access, { permission, isRead, withAutoPool }, scope);
+  if (decision.allowed) return;
+  throw new Fault("PermissionDenied", "", {
+    values: [
+      { key: "PrincipalId", value: principal.objectId },
+      { key: decision.missing.kind === "action" ? "Action" : "DataAction", value: decision.missing.name },
+      { key: "Scope", value: scope },
+      { key: "BuiltInRoles", value: decision.builtInRoles.join(", ") },
+    ],
+  });
+}
+
+/** A job, or the job of a schedule, that asks for a pool of its own. */
+function bringsAutoPool(body: unknown): boolean {
+  if (typeof body !== "object" || body === null) return false;
+  const { poolInfo, jobSpecification } = body as {
+    poolInfo?: object;
+    jobSpecification?: { poolInfo?: object };
+  };
+  return [poolInfo, jobSpecification?.poolInfo].some(
+    (info) => info !== undefined && "autoPoolSpecification" in info,
+  );
+}
+
+const CONDITIONAL_HEADERS = [
+  "if-match",
+  "if-none-match",
+  "if-modified-since",
+  "if-unmodified-since",
+] as const;
+const UNCONDITIONAL: Precondition = () => {};
+
+function preconditionOf({ method, headers }: Exchange): Precondition {
+  if (!CONDITIONAL_HEADERS.some((name) => headers[name] !== undefined)) return UNCONDITIONAL;
+  return ({ etag, modifiedAt }) => {
+    const decision = conditionsHold(method, headers, { etag, lastModified: modifiedAt });
+    if (decision === "notModified") throw new NotModified();
+    if (decision === "failed") throw new Fault("ConditionNotMet");
+  };
+}
+
+async function deliver(
+  exchange: Exchange,
+  operation: BatchOperation,
+  version: number,
+  reply: BatchReply,
+): Promise<void> {
+  const status = reply.status ?? operation.success[0] ?? 200;
+  if (reply.stream) {
+    await exchange.replyStream(status, [...commonHeaders(exchange), ...(reply.headers ?? [])], reply.stream);
+    return;
+  }
+  const isOlder = operation.olderResponse !== undefined && version <= operation.olderResponse.until;
+  const model = isOlder ? operation.olderResponse?.model : operation.response;
+  const json = reply.json && model ? projectModel(model, version, reply.json) : reply.json;
+  send(exchange, status, { ...reply, ...(json && { json }) });
+}
+
+function send(exchange: Exchange, status: number, { headers, json }: BatchReply): void {
+  const all = [...commonHeaders(exchange), ...(headers ?? [])];
+  if (json === undefined) {
+    // The length of a HEAD's reply is that of the file it describes.
+    if (exchange.method === "HEAD") {
+      exchange.response.writeHead(status, all).end();
+    } else exchange.reply(status, all);
+    return;
+  }
+  all.push("Content-Type", "application/json;odata=minimalmetadata");
+  exchange.reply(status, all, JSON.stringify(json));
+}
+
+function commonHeaders(exchange: Exchange): string[] {
+  const headers = ["request-id", exchange.id, "DataServiceVersion", "3.0", "Cache-Control", "no-store"];
+  const { "client-request-id": clientId, "return-client-request-id": wanted } = exchange.headers;
+  if (
+    typeof clientId === "string" &&
+    /^[\w-]{1,64}$/.test(clientId) &&
+    String(wanted).toLowerCase() === "true"
+  ) {
+    headers.push("client-request-id", clientId);
+  }
+  return headers;
+}
+
+function refuse(plane: BatchPlane, exchange: Exchange, error: unknown): void {
+  const fault =
+    error instanceof Fault ? error : new Fault("InternalError", "", { cause: error, status: 500 });
+  if (!(error instanceof Fault)) {
+    plane.log(
+      `batch ${exchange.id} ${exchange.method}: ${error instanceof Error ? error.stack : String(error)}`,
+    );
+  }
+  if (exchange.response.headersSent) {
+    exchange.response.destroy();
+    return;
+  }
+  const status = errorStatus(fault);
+  const json = { "odata.metadata": errorMetadata(exchange), ...errorBody(exchange, fault, plane.clock()) };
+  const headers = status === 401 ? ["WWW-Authenticate", "Bearer"] : [];
+  send(exchange, status, exchange.method === "HEAD" ? { headers } : { headers, json });
+}

@@ -1,0 +1,127 @@
+/** Questions about files that await an agent's answer, and the contents that stream in, on one connection. */
+import { Readable } from "node:stream";
+import { Fault } from "../../core/fault.ts";
+import type { FileAsk, FileProperties, FileRef, FromAgent, ToAgent } from "../../wire/agent/messages.ts";
+
+type FileMessage = Extract<FromAgent, { readonly id: number }>;
+
+/** How far an agent may be ahead of a reader. Bytes. */
+const READ_AHEAD = 1024 * 1024;
+
+interface Pending {
+  readonly receive: (message: FileMessage) => void;
+  readonly fail: (error: Error) => void;
+}
+
+export class FileExchanges {
+  readonly #send: (message: ToAgent) => void;
+  readonly #pending = new Map<number, Pending>();
+  #last = 0;
+
+  constructor(send: (message: ToAgent) => void) {
+    this.#send = send;
+  }
+
+  receive(message: FileMessage): void {
+    this.#pending.get(message.id)?.receive(message);
+  }
+
+  /** The connection is gone: nobody will answer. */
+  close(): void {
+    for (const { fail } of this.#pending.values()) {
+      fail(new Fault("OperationInvalidForCurrentState", "The node's connection was lost."));
+    }
+    this.#pending.clear();
+  }
+
+  async list(
+    file: FileRef,
+    options: { readonly recursive: boolean; readonly after?: string; readonly limit: number },
+  ): Promise<{ entries: readonly FileProperties[]; more: boolean }> {
+    const answer = await this.#ask(file, { op: "list", ...options }, "file.list");
+    return { entries: answer.entries, more: answer.more };
+  }
+
+  async stat(file: FileRef): Promise<FileProperties> {
+    return (await this.#ask(file, { op: "stat" }, "file.stat")).properties;
+  }
+
+  async delete(file: FileRef, recursive: boolean): Promise<void> {
+    await this.#ask(file, { op: "delete", recursive }, "file.deleted");
+  }
+
+  /** Resolves with the properties; the content follows as it is read. */
+  read(
+    file: FileRef,
+    range: { readonly start?: number; readonly end?: number },
+  ): Promise<{ properties: FileProperties; body: Readable }> {
+    const id = ++this.#last;
+    return new Promise((resolve, reject) => {
+      let isDone = false;
+      const body = new Readable({
+        read: () => {},
+        destroy: (error, callback) => {
+          if (!isDone) this.#send({ t: "file.cancel", id });
+          this.#pending.delete(id);
+          callback(error);
+        },
+      });
+      const end = (error?: Error) => {
+        isDone = true;
+        this.#pending.delete(id);
+        if (error) {
+          reject(error);
+          body.destroy(error);
+        } else body.push(null);
+      };
+      let owed = 0;
+      const give = (bytes: number) => {
+        owed += bytes;
+        if (owed < READ_AHEAD / 4) return;
+        this.#send({ t: "file.credit", id, bytes: owed });
+        owed = 0;
+      };
+      this.#pending.set(id, {
+        fail: end,
+        receive: (message) => {
+          if (message.t === "file.stat") resolve({ properties: message.properties, body });
+          else if (message.t === "file.end") end();
+          else if (message.t === "file.error") end(fault(message.code, message.message));
+          else if (message.t === "file.chunk") {
+            const chunk = Buffer.from(message.data, "base64");
+            // Credit goes back only as the reader takes the bytes.
+            if (body.push(chunk)) give(chunk.length);
+            else body.once("drained", () => give(chunk.length));
+          }
+        },
+      });
+      body._read = () => body.emit("drained");
+      this.#send({ t: "file.ask", id, file, ask: { op: "read", ...range } });
+      this.#send({ t: "file.credit", id, bytes: READ_AHEAD });
+    });
+  }
+
+  #ask<T extends FileMessage["t"]>(
+    file: FileRef,
+    ask: FileAsk,
+    expected: T,
+  ): Promise<Extract<FileMessage, { t: T }>> {
+    const id = ++this.#last;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, {
+        fail: reject,
+        receive: (message) => {
+          this.#pending.delete(id);
+          if (message.t === "file.error") reject(fault(message.code, message.message));
+          else if (message.t === expected) resolve(message as Extract<FileMessage, { t: T }>);
+          else reject(new Error(`agent answered ${message.t} where ${expected} was asked`));
+        },
+      });
+      this.#send({ t: "file.ask", id, file, ask });
+    });
+  }
+}
+
+function fault(code: string, message: string): Fault {
+  return new Fault(code, message);
+}
