@@ -376,7 +376,8 @@ static _Noreturn void serve(void) {
     _exit(0);
 }
 
-int main(void) {
+/* node-init [session]: the argument does without namespaces even where they can be had. */
+int main(int argc, char **argv) {
     commands_fd = fcntl(0, F_DUPFD_CLOEXEC, 3);
     events_fd = fcntl(1, F_DUPFD_CLOEXEC, 3);
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -391,7 +392,7 @@ int main(void) {
         setrlimit(RLIMIT_NOFILE, &files);
     }
 
-    containment = probe();
+    containment = argc > 1 && strcmp(argv[1], "session") == 0 ? SESSION : probe();
     if (containment == SESSION) {
         prctl(PR_SET_CHILD_SUBREAPER, 1);
         serve();

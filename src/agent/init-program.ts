@@ -24,20 +24,25 @@ const PROBE_MS = 5_000;
 
 /**
  * @param cacheFolder where a compiled init is kept, for all agents that are given this folder
- * @param forceShell for machines on which the C init misbehaves, and for tests: `BATCHYARD_NODE_INIT=shell`
+ * @param wish `BATCHYARD_NODE_INIT`, for tests and for machines on which the best misbehaves: `shell`, or `session` for the
+ *   C one without namespaces
  */
-export async function findInitProgram(cacheFolder: string, forceShell: boolean): Promise<InitProgram> {
+export async function findInitProgram(cacheFolder: string, wish: string | undefined): Promise<InitProgram> {
   const shell = (reason: string): InitProgram => ({
     dialect: "shell",
     command: ["/bin/sh", join(NATIVE_FOLDER, "node-init.sh")],
     reason,
   });
-  if (forceShell) return shell("asked for by BATCHYARD_NODE_INIT");
+  if (wish === "shell") return shell("asked for by BATCHYARD_NODE_INIT");
+  const binary = (file: string): InitProgram => ({
+    dialect: "binary",
+    command: wish === "session" ? [file, "session"] : [file],
+  });
   try {
     const shipped = join(NATIVE_FOLDER, "build", `${process.platform}-${process.arch}`, "node-init");
-    if (await startsUp(shipped)) return { dialect: "binary", command: [shipped] };
+    if (await startsUp(shipped)) return binary(shipped);
     const compiled = await compileOnce(join(NATIVE_FOLDER, "node-init.c"), cacheFolder);
-    if (await startsUp(compiled)) return { dialect: "binary", command: [compiled] };
+    if (await startsUp(compiled)) return binary(compiled);
     return shell(`${compiled} does not run on this machine`);
   } catch (error) {
     return shell(error instanceof Error ? error.message.split("\n", 1).join() : String(error));

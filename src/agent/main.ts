@@ -44,10 +44,7 @@ async function main(configurationFile: string): Promise<void> {
   const leftOver = await killMarked(`${nodesFolder}/`);
   if (leftOver > 0) log(`killed ${leftOver} processes that an earlier agent had left behind`);
 
-  const initProgram = findInitProgram(
-    dirname(configurationFile),
-    process.env.BATCHYARD_NODE_INIT === "shell",
-  );
+  const initProgram = findInitProgram(dirname(configurationFile), process.env.BATCHYARD_NODE_INIT);
   void initProgram.then((program) => {
     if (program.dialect === "shell") log(`tasks are held by the shell init: ${program.reason}`);
   });

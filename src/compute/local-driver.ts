@@ -63,7 +63,8 @@ export class LocalDriver implements ComputeDriver {
 
   /** The agent removes a node's folder itself; this is for the nodes of one that died. */
   async release(node: { readonly nodeKey: string }): Promise<void> {
-    if (basename(node.nodeKey) !== node.nodeKey || node.nodeKey.startsWith(".")) return;
+    if (node.nodeKey === "" || basename(node.nodeKey) !== node.nodeKey || node.nodeKey.startsWith("."))
+      return;
     const { nodesFolder } = JSON.parse(readFileSync(this.#options.configurationFile, "utf8"));
     await rm(join(nodesFolder, node.nodeKey), { recursive: true, force: true });
   }
