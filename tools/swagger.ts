@@ -33,6 +33,7 @@ export interface SwaggerOperation {
   readonly operationId: string;
   readonly parameters?: readonly SwaggerParameter[];
   readonly responses: Readonly<Record<string, { readonly schema?: SwaggerSchema }>>;
+  readonly "x-ms-examples"?: Readonly<Record<string, { readonly $ref: string }>>;
 }
 
 type PathTable = Readonly<Record<string, Readonly<Record<string, SwaggerOperation>>>>;

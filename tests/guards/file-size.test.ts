@@ -1,0 +1,25 @@
+/** The house measures of file size and file names. */
+import { expect, test } from "vitest";
+import { contentOf, trackedFiles } from "./source-files.ts";
+
+const HAND_WRITTEN = /^(src|tests|tools|bench|examples|portal)\/.*\.(ts|tsx|js|mjs|c|sh)$/;
+const MAX_LINES = 600;
+const DRAWERS = /^(utils?|helpers?|common|lib|misc|shared)(\.|$)/i;
+
+const files = trackedFiles.filter((file) => HAND_WRITTEN.test(file) && !file.endsWith(".gen.ts"));
+
+test(`no hand-written file is longer than ${MAX_LINES} lines`, () => {
+  const long = files.map((file) => [file, contentOf(file).split("\n").length - 1] as const);
+  expect(long.filter(([, lines]) => lines > MAX_LINES)).toEqual([]);
+});
+
+test("no folder or file is a drawer", () => {
+  expect(files.filter((file) => file.split("/").some((part) => DRAWERS.test(part)))).toEqual([]);
+});
+
+test("file names are kebab-case", () => {
+  const odd = files.filter(
+    (file) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)+$/.test(file.split("/").at(-1) ?? ""),
+  );
+  expect(odd).toEqual([]);
+});
