@@ -45,54 +45,67 @@ export function accessTokens(
   clock: () => number,
   lifetimeSeconds: number = DEFAULT_LIFETIME_SECONDS,
 ): AccessTokens {
-  const signed = signedOnce(keys);
+  const oncePerSecond = rememberedWithinSecond();
   return {
-    async issueToApplication(client, audience, appidacr) {
+    issueToApplication(client, audience, appidacr) {
       const now = Math.floor(clock() / 1000);
-      const issuer = accessTokenIssuer(client.tenantId);
-      const claims: ApplicationTokenClaims = {
-        aud: audience,
-        iss: issuer,
-        iat: now,
-        nbf: now,
-        exp: now + lifetimeSeconds,
-        appid: client.appId,
-        appidacr,
-        idp: issuer,
-        idtyp: "app",
-        oid: client.objectId,
-        sub: client.objectId,
-        tid: client.tenantId,
-        ver: "1.0",
-      };
-      return { token: await signed(JSON.stringify(claims), now), notBefore: now, expiresAt: claims.exp };
+      return oncePerSecond(`${appidacr} ${client.objectId} ${audience}`, now, async () => {
+        const claims = applicationClaims(client, audience, appidacr, now, now + lifetimeSeconds);
+        return { token: await signJwt(keys, claims), notBefore: claims.nbf, expiresAt: claims.exp };
+      });
     },
   };
 }
 
+function applicationClaims(
+  { appId, objectId, tenantId }: Client,
+  audience: string,
+  appidacr: "1" | "2",
+  now: number,
+  expiresAt: number,
+): ApplicationTokenClaims {
+  const issuer = accessTokenIssuer(tenantId);
+  return {
+    aud: audience,
+    iss: issuer,
+    iat: now,
+    nbf: now,
+    exp: expiresAt,
+    appid: appId,
+    appidacr,
+    idp: issuer,
+    idtyp: "app",
+    oid: objectId,
+    sub: objectId,
+    tid: tenantId,
+    ver: "1.0",
+  };
+}
+
 /**
- * Signs in libuv's threads, so that the requests behind this one need not wait for the quarter of a millisecond. RS256 gives
- * the same signature for the same claims, and claims count whole seconds: within one, the same claims are signed once.
+ * RS256 gives the same signature for the same claims, and claims count whole seconds: a crowd of clients that sign in as one
+ * application within a second gets one token, and one signature is made.
  */
-function signedOnce(keys: SigningKeys): (claims: string, second: number) => Promise<string> {
-  let tokens = new Map<string, Promise<string>>();
-  let tokensOfSecond = 0;
-  return (claims, second) => {
-    if (second !== tokensOfSecond) {
-      tokens = new Map();
-      tokensOfSecond = second;
+function rememberedWithinSecond() {
+  let second = 0;
+  let issued = new Map<string, Promise<IssuedToken>>();
+  return (key: string, now: number, issue: () => Promise<IssuedToken>): Promise<IssuedToken> => {
+    if (now !== second) {
+      second = now;
+      issued = new Map();
     }
-    let token = tokens.get(claims);
+    let token = issued.get(key);
     if (token === undefined) {
-      token = signJwt(keys, claims);
-      tokens.set(claims, token);
+      token = issue();
+      issued.set(key, token);
     }
     return token;
   };
 }
 
-function signJwt({ active }: SigningKeys, claims: string): Promise<string> {
-  const signed = `${active.header}.${Buffer.from(claims).toString("base64url")}`;
+/** In libuv's threads: the requests behind this one need not wait for a quarter of a millisecond of arithmetic. */
+function signJwt({ active }: SigningKeys, claims: ApplicationTokenClaims): Promise<string> {
+  const signed = `${active.header}.${Buffer.from(JSON.stringify(claims)).toString("base64url")}`;
   return new Promise((resolve, reject) => {
     sign("sha256", Buffer.from(signed), active.privateKey, (error, signature) =>
       error ? reject(error) : resolve(`${signed}.${signature.toString("base64url")}`),

@@ -1,0 +1,2 @@
+/** Every grant that the token endpoint knows. */
+export { clientCredentials } from "./client-credentials.ts";

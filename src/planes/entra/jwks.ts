@@ -1,0 +1,15 @@
+/** The key document (RFC 7517): the public halves of all keys whose tokens may still be out. */
+import { type Endpoint, isTenantless, requireTenant } from "./endpoint.ts";
+import { replyDocument } from "./envelope.ts";
+
+export const jwks: Endpoint = {
+  methods: ["GET"],
+  paths: ["discovery/keys", "discovery/v2.0/keys"],
+  isDiscovery: true,
+  async handle(context) {
+    const { exchange, tenantName, publishedKeys } = context;
+    const { id } = await requireTenant(context);
+    const issuer = `${exchange.origin}/${isTenantless(tenantName) ? "{tenantid}" : id}/v2.0`;
+    replyDocument(exchange, { keys: publishedKeys().map((key) => ({ ...key, alg: "RS256", issuer })) });
+  },
+};

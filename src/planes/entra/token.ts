@@ -1,0 +1,41 @@
+/** The token endpoint (RFC 6749 section 3.2): which tenant, which grant; the rest is the grant's. */
+import type { Tenant } from "../../app/directory/directory.ts";
+import { aadsts } from "./aadsts.ts";
+import { type Endpoint, type EntraContext, requireTenant } from "./endpoint.ts";
+import { replyUncached } from "./envelope.ts";
+import { type Form, readForm, requireParameter } from "./form.ts";
+import * as grants from "./grants/index.ts";
+
+export interface GrantContext extends EntraContext {
+  readonly form: Form;
+  readonly tenant: Tenant;
+}
+
+/** One file in `grants/`, registered by being exported there. */
+export interface Grant {
+  readonly grantType: string;
+  /** @returns the reply's body */
+  issue(context: GrantContext): Promise<object>;
+}
+
+export const token: Endpoint = {
+  methods: ["POST"],
+  paths: ["oauth2/token", "oauth2/v2.0/token"],
+  async handle(context) {
+    const form = await readForm(context.exchange);
+    const tenant = await requireTenant(context);
+    const grant = requireGrant(form);
+    replyUncached(context.exchange, 200, await grant.issue({ ...context, form, tenant }));
+  },
+};
+
+const grantByType: ReadonlyMap<string, Grant> = new Map(
+  Object.values(grants).map((grant) => [grant.grantType, grant]),
+);
+
+function requireGrant(form: Form): Grant {
+  const name = requireParameter(form, "grant_type");
+  const grant = grantByType.get(name);
+  if (grant === undefined) throw aadsts(70003, { grant: name });
+  return grant;
+}
