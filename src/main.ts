@@ -2,14 +2,49 @@
  * The composition root: the only file that knows every concrete thing. It opens the store, builds planes, loops, drivers and
  * listeners, and takes them down again in the opposite order.
  */
-import type { ReadyLine } from "./client/service-endpoints.ts";
+import { createHash, randomBytes } from "node:crypto";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Access } from "./app/access/access.ts";
+import type { AccountHandle } from "./app/accounts/account-handle.ts";
+import { type HostedAccounts, hostedAccounts } from "./app/accounts/hosted-accounts.ts";
+import type { App } from "./app/app.ts";
+import { accessTokens } from "./app/directory/access-token.ts";
+import { accessTokenVerifier } from "./app/directory/access-token-verify.ts";
+import { Directory } from "./app/directory/directory.ts";
+import { openSealing } from "./app/directory/sealing.ts";
+import { openSigningKeys } from "./app/directory/signing-keys.ts";
+import { hasHostedNodes } from "./app/nodes/node-read.ts";
+import { firstStart, readCredentials } from "./app/seed/first-start.ts";
+import { SeedError } from "./app/seed/seed-file.ts";
+import type { ReadyLine, ServiceEndpoints, ServiceFile } from "./client/service-endpoints.ts";
+import { LOCAL_AGENT_ID, LocalDriver } from "./compute/local-driver.ts";
+import { type CertificateAuthority, openCertificateAuthority } from "./http/certificate-authority.ts";
+import { dispatchByPath, dispatchToAccount, type Planes } from "./http/dispatch.ts";
+import { type HostAllowList, hostAllowList } from "./http/host-allow-list.ts";
+import { type ServerCertificates, serverCertificates } from "./http/leaf.ts";
+import { type Listener, listen } from "./http/listener.ts";
+import { plainPort } from "./http/plain-port.ts";
+import { listenProxy } from "./http/proxy.ts";
+import { requestListener } from "./http/request-listener.ts";
+import { webSocketRoutes } from "./http/upgrade-routes.ts";
+import { Loops } from "./loops/loops.ts";
+import { armPlane } from "./planes/arm/arm-plane.ts";
+import { batchPlane } from "./planes/batch/pipeline.ts";
+import { entraPlane } from "./planes/entra/entra-plane.ts";
+import { graphPlane } from "./planes/graph/graph-plane.ts";
+import { AgentHub } from "./planes/node/agent-hub.ts";
+import { version } from "./product.ts";
+import { lockFolder } from "./store/folder-lock.ts";
+import { openSqliteStore } from "./store/sqlite-store.ts";
+import type { AgentConfiguration } from "./wire/agent/messages.ts";
 
 export interface ServiceOptions {
   /** Holds all state. Created with mode 0700 when it does not exist. */
   readonly dataFolder: string;
   /** The main TLS port; 0 takes any free port, for every listener. Default 8443. */
   readonly port?: number;
-  /** JSON file that declares tenants, applications, accounts, roles and pools for the first start. */
+  /** JSON file that declares tenants, applications, accounts and roles for the first start. */
   readonly seedFile?: string;
   /** `postgres://…`; absent means the embedded SQLite. */
   readonly databaseUrl?: string;
@@ -26,13 +61,261 @@ export interface Service {
   close(): Promise<void>;
 }
 
+/** A reason not to start that the user can act on; its message is the one line to print. */
+export class StartError extends Error {}
+
+const DEFAULT_PORT = 8443;
+
 /**
  * Starts a service on its data folder.
  * @throws StartError with one clear line: a port in use, a folder that cannot be written, a second service on the folder.
  */
-export async function startService(_options: ServiceOptions): Promise<Service> {
-  throw new StartError("the service is not assembled yet");
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const undo: (() => unknown)[] = [];
+  const close = async () => {
+    for (let step = undo.pop(); step; step = undo.pop()) await step();
+  };
+  try {
+    return { ready: await start(options, undo), close };
+  } catch (error) {
+    await close();
+    throw startError(error, options);
+  }
 }
 
-/** A reason not to start that the user can act on; its message is the one line to print. */
-export class StartError extends Error {}
+async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<ReadyLine> {
+  const { log } = options;
+  const clock = Date.now;
+  const folder = resolve(options.dataFolder);
+  if (options.databaseUrl !== undefined)
+    throw new StartError("--database is not built yet; leave it out for SQLite");
+  mkdirSync(join(folder, "agent"), { recursive: true, mode: 0o700 });
+
+  const lock = lockFolder(join(folder, "lock"));
+  if (!lock)
+    throw new StartError(
+      `another service is running on ${folder}; stop it with: batchyard stop --data ${folder}`,
+    );
+  undo.push(() => lock.release());
+
+  const sealing = openSealing(join(folder, "seal.key"));
+  const store = await openSqliteStore(join(folder, "state.db"));
+  undo.push(() => store.close());
+  const directory = new Directory(store);
+  // Making the signing key and hashing the password take longest; both run in other threads.
+  const [keys] = await Promise.all([
+    openSigningKeys(store, sealing, clock),
+    firstStart({ store, directory, sealing, folder, seedFile: options.seedFile, now: clock() }),
+  ]);
+  const tokens = accessTokenVerifier(keys, clock);
+  const access = new Access(store);
+  const accounts = await hostedAccounts(store, sealing);
+
+  const authority = openCertificateAuthority(folder, clock());
+  const hosts = hostAllowList(options.bind === undefined ? [] : [options.bind]);
+  const certificates = serverCertificates(authority, hosts, clock);
+  const ports = new Map<number, number>();
+
+  const agentToken = randomBytes(32).toString("base64url");
+  const hub = new AgentHub({
+    tokenDigests: new Map([[LOCAL_AGENT_ID, createHash("sha256").update(agentToken).digest()]]),
+    log,
+  });
+  const configurationFile = join(folder, "agent", "configuration.json");
+  const compute = new LocalDriver({ dataFolder: folder, configurationFile, log });
+  const loops = new Loops(() => app, log);
+  const app: App = {
+    store,
+    clock,
+    randomId: () => randomBytes(8).toString("hex"),
+    agents: hub,
+    compute,
+    nudge: loops,
+    account: (key) => ({
+      name: accounts.byKey(key)?.handle.name ?? "",
+      url: `https://localhost:${ports.get(key) ?? 0}`,
+    }),
+  };
+  hub.attach(app);
+
+  const isOwnUrl = (url: string) => ownUrl(url, listeners);
+  const batch = batchPlane({
+    app,
+    access,
+    tokens,
+    accountNamed: (name) => accounts.byName(name)?.handle,
+    accountKeys: ({ key }: AccountHandle) => accounts.byKey(key)?.keys ?? [],
+    lenientAudience: options.lenientAudience ?? false,
+    clock,
+    log,
+  });
+  const planes: Planes = {
+    entra: entraPlane({
+      directory,
+      accessTokens: accessTokens(keys, clock),
+      publishedKeys: () => keys.published,
+      isOwnUrl,
+      isOwnAuthority: (host) => isOwnUrl(`https://${host}`),
+      clock,
+    }),
+    arm: armPlane({
+      store,
+      access,
+      tokens,
+      sealing,
+      clock,
+      log,
+      accountPort: (key) => ports.get(key),
+
+      isOwnUrl,
+    }),
+    graph: graphPlane({ tokens, clock, log, isOwnUrl }),
+    batch,
+  };
+
+  const listeners = await openListeners(options, planes, { hosts, certificates, hub, accounts, ports });
+  undo.push(() => Promise.all(listeners.all.map((listener) => listener.close())));
+  undo.push(() => hub.close());
+
+  writePrivate(configurationFile, {
+    agentId: LOCAL_AGENT_ID,
+    url: `wss://localhost:${listeners.main.port}/agent`,
+    caFile: authority.caFile,
+    token: agentToken,
+    nodesFolder: join(folder, "nodes"),
+  } satisfies AgentConfiguration);
+  undo.push(() => compute.close());
+  compute.onAgentLost((agentId) => {
+    log(`agent ${agentId} has died; another one takes up its nodes`);
+    void compute.acquire();
+  });
+  if (await hasHostedNodes(store)) await compute.acquire();
+  loops.start();
+  undo.push(() => loops.close());
+
+  const endpoints = serviceEndpoints(authority, listeners, accounts, ports);
+  const file: ServiceFile = { ...endpoints, pid: process.pid, version, startedAt: clock() };
+  writePrivate(join(folder, "service.json"), file);
+  undo.push(() => rmSync(join(folder, "service.json"), { force: true }));
+  const accountKey = Buffer.from(accounts.first.keys[0]).toString("base64");
+  return { ready: true, ...endpoints, ...readCredentials(folder), accountKey };
+}
+
+/** Whether a URL is one of the main port's, by any of this machine's names. */
+function ownUrl(url: string, { main }: Listeners): boolean {
+  const match = /^https:\/\/(localhost|127\.0\.0\.1|\[::1\]):(\d+)(\/|$)/i.exec(url);
+  return match !== null && Number(match[2]) === main.port;
+}
+
+interface Listeners {
+  readonly main: Listener;
+  readonly plain: Listener;
+  readonly proxy: Listener;
+  readonly all: readonly Listener[];
+}
+
+/** From the main port on, each at the next one: main, plain, proxy, then an account each. With port 0 all take any free one. */
+async function openListeners(
+  { port = DEFAULT_PORT, bind, log }: ServiceOptions,
+  planes: Planes,
+  parts: {
+    readonly hosts: HostAllowList;
+    readonly certificates: ServerCertificates;
+    readonly hub: AgentHub;
+    readonly accounts: HostedAccounts;
+    /** Filled in: the port of each account, by its key. */
+    readonly ports: Map<number, number>;
+  },
+): Promise<Listeners> {
+  const { hosts, certificates, hub, accounts, ports } = parts;
+  const all: Listener[] = [];
+  const next = () => (port === 0 ? 0 : port + all.length);
+  const keep = (listener: Listener) => {
+    all.push(listener);
+    return listener;
+  };
+  const byPath = dispatchByPath(planes);
+  try {
+    const main = keep(
+      await listen({
+        port: next(),
+        bind,
+        certificates,
+        onRequest: requestListener({ scheme: "https", hosts, handler: byPath, log }),
+        upgrade: webSocketRoutes(hosts, {
+          "/agent": (request, socket, head) => hub.accept(request, socket, head),
+        }),
+      }),
+    );
+    const plain = keep(
+      await listen({
+        port: next(),
+        bind,
+        onRequest: requestListener({ scheme: "http", hosts, handler: plainPort({ version }), log }),
+      }),
+    );
+    const proxy = keep(await listenProxy({ port: next(), hosts, tls: main, handler: byPath, log }));
+    for (const { handle } of accounts.all) {
+      const handler = dispatchToAccount(planes, { account: handle.name });
+      const onRequest = requestListener({ scheme: "https", hosts, handler, log });
+      const listener = keep(await listen({ port: next(), bind, certificates, onRequest }));
+      ports.set(handle.key, listener.port);
+    }
+    return { main, plain, proxy, all };
+  } catch (error) {
+    await Promise.all(all.map((listener) => listener.close()));
+    throw error;
+  }
+}
+
+function serviceEndpoints(
+  { caFile, bundleFile }: CertificateAuthority,
+  { main, plain, proxy }: Listeners,
+  { first: { handle } }: HostedAccounts,
+  ports: ReadonlyMap<number, number>,
+): ServiceEndpoints {
+  const origin = `https://localhost:${main.port}`;
+  return {
+    login: origin,
+    management: origin,
+    graph: origin,
+    batch: `https://localhost:${ports.get(handle.key)}`,
+    portal: null,
+    proxy: `http://127.0.0.1:${proxy.port}`,
+    plain: `http://127.0.0.1:${plain.port}`,
+    caFile,
+    bundleFile,
+    tenantId: handle.tenantId,
+    subscriptionId: handle.subscriptionId,
+    resourceGroup: handle.resourceGroup,
+    account: handle.name,
+    location: handle.location,
+  };
+}
+
+function writePrivate(file: string, value: object): void {
+  // Written beside and renamed: an agent may read it at this moment.
+  writeFileSync(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+function startError(error: unknown, { dataFolder, port = DEFAULT_PORT }: ServiceOptions): unknown {
+  if (error instanceof StartError) return error;
+  if (error instanceof SeedError) return new StartError(error.message, { cause: error });
+  const { code, path } = error as NodeJS.ErrnoException;
+  const taken = (error as { port?: number }).port ?? port;
+  switch (code) {
+    case "EADDRINUSE":
+      return new StartError(`port ${taken} is in use; choose another with --port, or 0 for any free one`);
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+    case "ENOTDIR":
+    case "EEXIST":
+      return new StartError(`cannot write to ${path ?? dataFolder}: ${(error as Error).message}`);
+    case "ENOENT":
+      return new StartError(`there is no ${path ?? dataFolder}`);
+    default:
+      return error;
+  }
+}

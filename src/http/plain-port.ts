@@ -15,6 +15,6 @@ export interface PlainPortOptions {
 export function plainPort({ version, pages = notFound }: PlainPortOptions): Handler {
   return (exchange) => {
     if (exchange.path !== "/health") return pages(exchange);
-    exchange.replyJson(200, ["cache-control", "no-store"], { status: "ok", version });
+    exchange.replyJson(200, ["cache-control", "no-store"], { status: "ok", version, pid: process.pid });
   };
 }

@@ -1,0 +1,73 @@
+/**
+ * What a first start declares when nobody says otherwise: one tenant, one application that may do everything with Batch but
+ * hand out roles, one user who owns the subscription, and the account that the documents' samples name. All ids and secrets are
+ * random.
+ */
+import { randomBytes, randomUUID } from "node:crypto";
+import { CONTRIBUTOR, OWNER } from "../../wire/rbac/built-in-roles.ts";
+import { generateSecret } from "../directory/client-secret.ts";
+import type { Seed } from "./seed.ts";
+
+/** What the user signs in with; kept in `credentials.json`. */
+export interface FirstCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+const YEAR_MS = 365 * 86_400_000;
+const DOMAIN = "batchyard.onmicrosoft.com";
+
+export function defaultSeed(now: number): { readonly seed: Seed; readonly credentials: FirstCredentials } {
+  const tenantId = randomUUID();
+  const subscriptionId = randomUUID();
+  const servicePrincipalId = randomUUID();
+  const userId = randomUUID();
+  const scope = `/subscriptions/${subscriptionId}`;
+  const credentials: FirstCredentials = {
+    clientId: randomUUID(),
+    clientSecret: generateSecret(),
+    username: `admin@${DOMAIN}`,
+    password: randomBytes(18).toString("base64url"),
+  };
+  const seed: Seed = {
+    tenants: [
+      {
+        tenantId,
+        displayName: "Batchyard",
+        domains: [DOMAIN],
+        applications: [
+          {
+            appId: credentials.clientId,
+            displayName: "batch-application",
+            objectId: randomUUID(),
+            servicePrincipalId,
+            secrets: [{ keyId: randomUUID(), secret: credentials.clientSecret, endAt: now + YEAR_MS }],
+          },
+        ],
+        users: [
+          {
+            objectId: userId,
+            userPrincipalName: credentials.username,
+            displayName: "Administrator",
+            password: credentials.password,
+          },
+        ],
+      },
+    ],
+    subscriptions: [{ subscriptionId, tenantId, displayName: "Batchyard" }],
+    accounts: [{ name: "myaccount", subscriptionId, resourceGroup: "batchyard", location: "mylocation" }],
+    roleAssignments: [
+      {
+        tenantId,
+        principalId: servicePrincipalId,
+        principalType: "ServicePrincipal",
+        roleDefinitionId: CONTRIBUTOR.name,
+        scope,
+      },
+      { tenantId, principalId: userId, principalType: "User", roleDefinitionId: OWNER.name, scope },
+    ],
+  };
+  return { seed, credentials };
+}

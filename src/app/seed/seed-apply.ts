@@ -1,0 +1,74 @@
+/** Writes a seed into an empty store. */
+import { randomBytes, randomUUID } from "node:crypto";
+import { accountInsert, resourceGroupInsert, subscriptionInsert } from "../../store/accounts.ts";
+import { roleAssignmentInsert } from "../../store/role-assignments.ts";
+import type { Directory } from "../directory/directory.ts";
+import type { Sealing } from "../directory/sealing.ts";
+import { seedDirectory } from "../directory/seed.ts";
+import type { AccountSeed, Seed } from "./seed.ts";
+
+const ACCOUNT_KEY_BYTES = 64;
+
+export function accountKeyPurpose(account: string, which: "primary" | "secondary"): string {
+  return `batch_account/${account}/${which}`;
+}
+
+export async function seedApply(
+  directory: Directory,
+  sealing: Sealing,
+  seed: Seed,
+  now: number,
+): Promise<void> {
+  await Promise.all(seed.tenants.map((tenant) => seedDirectory(directory, tenant, now)));
+  await directory.change(async (c) => {
+    for (const { subscriptionId, tenantId, displayName } of seed.subscriptions) {
+      await subscriptionInsert.run(c, { id: subscriptionId, tenant_id: tenantId, display_name: displayName });
+    }
+    const groups = new Map<string, number>();
+    for (const account of seed.accounts) {
+      const group = `${account.subscriptionId}/${account.resourceGroup.toLowerCase()}`;
+      const key = groups.get(group) ?? (await groupInsert(account));
+      groups.set(group, key);
+      await accountInsert.run(c, {
+        name: account.name.toLowerCase(),
+        resource_group_key: key,
+        location: account.location.toLowerCase(),
+        sealed_primary_key: sealedKey(account, "primary"),
+        sealed_secondary_key: sealedKey(account, "secondary"),
+        port: null,
+        created_at: now,
+      });
+    }
+    for (const assignment of seed.roleAssignments) {
+      await roleAssignmentInsert.run(c, {
+        id: randomUUID(),
+        tenant_id: assignment.tenantId,
+        scope: assignment.scope,
+        principal_id: assignment.principalId,
+        principal_type: assignment.principalType,
+        role_definition_id: assignment.roleDefinitionId,
+        created_at: now,
+      });
+    }
+
+    async function groupInsert({ subscriptionId, resourceGroup, location }: AccountSeed): Promise<number> {
+      const [row] = await resourceGroupInsert.all(c, {
+        subscription_id: subscriptionId,
+        name: resourceGroup,
+        name_lower: resourceGroup.toLowerCase(),
+        location,
+      });
+      if (!row) throw new Error("the resource group was not inserted");
+      return row.key;
+    }
+  });
+
+  function sealedKey(
+    { name, primaryKey, secondaryKey }: AccountSeed,
+    which: "primary" | "secondary",
+  ): string {
+    const given = which === "primary" ? primaryKey : secondaryKey;
+    const key = given === undefined ? randomBytes(ACCOUNT_KEY_BYTES) : Buffer.from(given, "base64");
+    return sealing.seal(key, accountKeyPurpose(name.toLowerCase(), which));
+  }
+}
