@@ -50,8 +50,7 @@ then answered with \`501 NotImplemented\` in its API's own error shape.
 ## Batch data plane: api-versions
 
 Any other value of \`api-version\` is answered with \`400 InvalidQueryParameterValue\`. A version marked *derived* has no description of its own
-here: it is put together from its neighbours' descriptions and the published list of changes between versions. 2018-08-01.7.0 is answered with
-the models of 2018-12-01.8.0.
+here: it is put together from its neighbours' descriptions and the published list of changes between versions.
 
 ${table(
   ["api-version", "description"],

@@ -26,8 +26,7 @@ export function emitModels({ models, enums }: ModelTimelines): string {
     const whole = anyOf([...properties.values()].map(({ known }) => known));
     lines.push(`  ${name}: {`);
     for (const [property, timeline] of properties) {
-      const known = relativeTo(whole, timeline.known);
-      lines.push(`    ${key(property)}: ${JSON.stringify(propertyWords({ ...timeline, known }))},`);
+      lines.push(`    ${key(property)}: ${JSON.stringify(propertyWords(timeline, whole))},`);
     }
     lines.push("  },");
   }
@@ -36,12 +35,13 @@ export function emitModels({ models, enums }: ModelTimelines): string {
   return lines.join("\n");
 }
 
-function propertyWords({ schema, known, required }: PropertyTimeline): string {
+function propertyWords({ schema, known, required }: PropertyTimeline, whole: Presence): string {
   const words = [typeWord(schema)];
   // A requirement says nothing about versions that do not know the property.
   if (required.includes(true)) words.push(word("!", "", coversKnown(required, known) ? [true] : required));
   if (schema.readOnly) words.push("ro");
-  if (known.includes(false)) words.push(word("", "@", known));
+  const relative = relativeTo(whole, known);
+  if (relative.includes(false)) words.push(word("", "@", relative));
   if (schema.minimum !== undefined || schema.maximum !== undefined) {
     words.push(`${schema.minimum ?? ""}..${schema.maximum ?? ""}`);
   }
@@ -107,10 +107,11 @@ export function emitModelTypes({ models, enums }: ModelTimelines): string {
     );
   }
   for (const [name, properties] of sorted(models)) {
+    const whole = anyOf([...properties.values()].map(({ known }) => known));
     lines.push("", `export interface ${name} {`);
     for (const [property, timeline] of properties) {
       const type = typeScript(typeWord(timeline.schema), enumType);
-      const always = timeline.required.every((required) => required);
+      const always = coversKnown(timeline.required, whole);
       lines.push(`  ${key(property)}${always ? `: ${type}` : `?: ${type} | undefined`};`);
     }
     lines.push("}");

@@ -5,6 +5,7 @@
  */
 import { referredName, type Swagger, type SwaggerSchema } from "../swagger.ts";
 import type { Descriptions } from "./descriptions.ts";
+import { FIRST_VERSION_ONLY } from "./first-version.ts";
 import { enumValueFact, propertyFact, requiredFact, type SchemaChanges } from "./schema-changes.ts";
 import { pairTypeSpecNames, type TypeSpecPairs } from "./type-spec-pairs.ts";
 
@@ -77,6 +78,16 @@ export function buildModelTimelines(descriptions: Descriptions, changes: SchemaC
         timelines.set(value, presence(enumValueFact(name, value), aliases));
       }
     }
+  }
+  const onlyFirst = apiVersions.map((_, index) => index === 0);
+  for (const { model, property, schema, required } of FIRST_VERSION_ONLY) {
+    const properties = models.get(model) ?? new Map<string, PropertyTimeline>();
+    models.set(model, properties);
+    properties.set(property, {
+      schema,
+      known: onlyFirst,
+      required: onlyFirst.map((first) => first && required === true),
+    });
   }
   return { models, enums };
 }

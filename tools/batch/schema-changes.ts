@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { FIRST_VERSION_CHANGES } from "./first-version.ts";
 
 export interface SchemaChanges {
   /** Index of the api-version, after `after` and at most `upTo`, that first differs in one of the facts; else undefined. */
@@ -21,7 +22,8 @@ const SECTION = /^### (\S+) -> (\S+)$/;
 export function readSchemaChanges(folder: string, apiVersions: readonly string[]): SchemaChanges {
   const at = new Map<string, number[]>();
   let index = -1;
-  for (const line of readFileSync(join(folder, "SCHEMA-CHANGES.md"), "utf8").split("\n")) {
+  const page = readFileSync(join(folder, "SCHEMA-CHANGES.md"), "utf8");
+  for (const line of `${FIRST_VERSION_CHANGES}\n${page}`.split("\n")) {
     const section = SECTION.exec(line);
     if (section) index = apiVersions.indexOf(section[2] ?? "");
     else if (index >= 0) for (const fact of factsOfLine(line)) at.set(fact, [...(at.get(fact) ?? []), index]);

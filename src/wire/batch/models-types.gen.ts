@@ -120,20 +120,20 @@ export interface AutomaticOSUpgradePolicy {
 }
 
 export interface AzureBlobFileSystemConfiguration {
-  accountName?: string | undefined;
-  containerName?: string | undefined;
+  accountName: string;
+  containerName: string;
   accountKey?: string | undefined;
   sasKey?: string | undefined;
   blobfuseOptions?: string | undefined;
-  relativeMountPath?: string | undefined;
+  relativeMountPath: string;
   identityReference?: ComputeNodeIdentityReference | undefined;
 }
 
 export interface AzureFileShareConfiguration {
-  accountName?: string | undefined;
-  azureFileUrl?: string | undefined;
-  accountKey?: string | undefined;
-  relativeMountPath?: string | undefined;
+  accountName: string;
+  azureFileUrl: string;
+  accountKey: string;
+  relativeMountPath: string;
   mountOptions?: string | undefined;
 }
 
@@ -149,7 +149,7 @@ export interface BatchErrorDetail {
 }
 
 export interface BatchPoolIdentity {
-  type?: PoolIdentityType | undefined;
+  type: PoolIdentityType;
   userAssignedIdentities?: UserAssignedIdentity[] | undefined;
 }
 
@@ -158,11 +158,11 @@ export interface BatchPoolIdentityReference {
 }
 
 export interface CIFSMountConfiguration {
-  username?: string | undefined;
-  source?: string | undefined;
-  relativeMountPath?: string | undefined;
+  username: string;
+  source: string;
+  relativeMountPath: string;
   mountOptions?: string | undefined;
-  password?: string | undefined;
+  password: string;
 }
 
 export interface Certificate {
@@ -178,9 +178,9 @@ export interface Certificate {
 }
 
 export interface CertificateAddParameter {
-  thumbprint?: string | undefined;
-  thumbprintAlgorithm?: string | undefined;
-  data?: string | undefined;
+  thumbprint: string;
+  thumbprintAlgorithm: string;
+  data: string;
   certificateFormat?: CertificateFormat | undefined;
   password?: string | undefined;
 }
@@ -191,8 +191,8 @@ export interface CertificateListResult {
 }
 
 export interface CertificateReference {
-  thumbprint?: string | undefined;
-  thumbprintAlgorithm?: string | undefined;
+  thumbprint: string;
+  thumbprintAlgorithm: string;
   storeLocation?: CertificateStoreLocation | undefined;
   storeName?: string | undefined;
   visibility?: CertificateVisibility[] | undefined;
@@ -310,8 +310,10 @@ export interface CloudPoolListResult {
 }
 
 export interface CloudServiceConfiguration {
-  osFamily?: string | undefined;
+  osFamily: string;
   osVersion?: string | undefined;
+  currentOSVersion?: string | undefined;
+  targetOSVersion?: string | undefined;
 }
 
 export interface CloudTask {
@@ -522,7 +524,7 @@ export interface HostEndpointSettings {
 }
 
 export interface HttpHeader {
-  name?: string | undefined;
+  name: string;
   value?: string | undefined;
 }
 
@@ -532,12 +534,12 @@ export interface IPTag {
 }
 
 export interface ImageInformation {
-  nodeAgentSKUId?: string | undefined;
-  imageReference?: ImageReference | undefined;
-  osType?: OSType | undefined;
+  nodeAgentSKUId: string;
+  imageReference: ImageReference;
+  osType: OSType;
   capabilities?: string[] | undefined;
   batchSupportEndOfLife?: string | undefined;
-  verificationType?: VerificationType | undefined;
+  verificationType: VerificationType;
 }
 
 export interface ImageReference {
@@ -834,8 +836,8 @@ export interface MultiInstanceSettings {
 }
 
 export interface NFSMountConfiguration {
-  source?: string | undefined;
-  relativeMountPath?: string | undefined;
+  source: string;
+  relativeMountPath: string;
   mountOptions?: string | undefined;
 }
 
@@ -1102,12 +1104,18 @@ export interface PoolUpdatePropertiesParameter {
   targetNodeCommunicationMode?: NodeCommunicationMode | undefined;
 }
 
+export interface PoolUpgradeOSParameter {
+  targetOSVersion: string;
+}
+
 export interface PoolUsageMetrics {
   poolId: string;
   startTime: string;
   endTime: string;
   vmSize: string;
   totalCoreHours: number;
+  dataEgressGiB?: number | undefined;
+  dataIngressGiB?: number | undefined;
 }
 
 export interface ProxyAgentSettings {
@@ -1142,6 +1150,7 @@ export interface ResourceFile {
   filePath?: string | undefined;
   fileMode?: string | undefined;
   identityReference?: ComputeNodeIdentityReference | undefined;
+  blobSource?: string | undefined;
 }
 
 export interface ResourceStatistics {
@@ -1185,7 +1194,7 @@ export interface SecurityProfile {
 }
 
 export interface ServiceArtifactReference {
-  id?: string | undefined;
+  id: string;
 }
 
 export interface StartTask {
@@ -1290,8 +1299,8 @@ export interface TaskCounts {
 }
 
 export interface TaskCountsResult {
-  taskCounts?: TaskCounts | undefined;
-  taskSlotCounts?: TaskSlotCounts | undefined;
+  taskCounts: TaskCounts;
+  taskSlotCounts: TaskSlotCounts;
 }
 
 export interface TaskDependencies {
@@ -1339,11 +1348,11 @@ export interface TaskSchedulingPolicy {
 }
 
 export interface TaskSlotCounts {
-  active?: number | undefined;
-  running?: number | undefined;
-  completed?: number | undefined;
-  succeeded?: number | undefined;
-  failed?: number | undefined;
+  active: number;
+  running: number;
+  completed: number;
+  succeeded: number;
+  failed: number;
 }
 
 export interface TaskStatistics {
@@ -1370,7 +1379,7 @@ export interface UefiSettings {
 }
 
 export interface UpgradePolicy {
-  mode?: UpgradeMode | undefined;
+  mode: UpgradeMode;
   automaticOSUpgradePolicy?: AutomaticOSUpgradePolicy | undefined;
   rollingUpgradePolicy?: RollingUpgradePolicy | undefined;
 }
@@ -1402,7 +1411,7 @@ export interface UserAccount {
 }
 
 export interface UserAssignedIdentity {
-  resourceId?: string | undefined;
+  resourceId: string;
   clientId?: string | undefined;
   principalId?: string | undefined;
 }
@@ -1417,9 +1426,9 @@ export interface VMDiskSecurityProfile {
 }
 
 export interface VMExtension {
-  name?: string | undefined;
-  publisher?: string | undefined;
-  type?: string | undefined;
+  name: string;
+  publisher: string;
+  type: string;
   typeHandlerVersion?: string | undefined;
   autoUpgradeMinorVersion?: boolean | undefined;
   settings?: unknown | undefined;
@@ -1590,6 +1599,7 @@ export interface BatchModels {
   PoolSpecification: PoolSpecification;
   PoolStatistics: PoolStatistics;
   PoolUpdatePropertiesParameter: PoolUpdatePropertiesParameter;
+  PoolUpgradeOSParameter: PoolUpgradeOSParameter;
   PoolUsageMetrics: PoolUsageMetrics;
   ProxyAgentSettings: ProxyAgentSettings;
   PublicIPAddressConfiguration: PublicIPAddressConfiguration;
