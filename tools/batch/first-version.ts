@@ -33,8 +33,6 @@ export const FIRST_VERSION_ONLY: readonly {
 }[] = [
   { model: "CloudServiceConfiguration", property: "currentOSVersion", schema: { type: "string" } },
   { model: "CloudServiceConfiguration", property: "targetOSVersion", schema: { type: "string" } },
-    required: true,
-  },
   {
     model: "PoolUsageMetrics",
     property: "dataEgressGiB",

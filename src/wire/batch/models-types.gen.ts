@@ -1104,10 +1104,6 @@ export interface PoolUpdatePropertiesParameter {
   targetNodeCommunicationMode?: NodeCommunicationMode | undefined;
 }
 
-export interface PoolUpgradeOSParameter {
-  targetOSVersion: string;
-}
-
 export interface PoolUsageMetrics {
   poolId: string;
   startTime: string;
@@ -1599,7 +1595,6 @@ export interface BatchModels {
   PoolSpecification: PoolSpecification;
   PoolStatistics: PoolStatistics;
   PoolUpdatePropertiesParameter: PoolUpdatePropertiesParameter;
-  PoolUpgradeOSParameter: PoolUpgradeOSParameter;
   PoolUsageMetrics: PoolUsageMetrics;
   ProxyAgentSettings: ProxyAgentSettings;
   PublicIPAddressConfiguration: PublicIPAddressConfiguration;

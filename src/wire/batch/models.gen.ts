@@ -985,9 +985,6 @@ export const batchModels = {
     metadata: "MetadataItem[] !",
     targetNodeCommunicationMode: "NodeCommunicationMode @8..12",
   },
-  PoolUpgradeOSParameter: {
-    targetOSVersion: "string !",
-  },
   PoolUsageMetrics: {
     poolId: "string !",
     startTime: "date-time !",
