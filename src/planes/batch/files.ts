@@ -130,9 +130,25 @@ async function remove(context: BatchContext, folder: Folder): Promise<BatchReply
   return {};
 }
 
-/** The path goes to the agent as it is: the agent holds it to the node's root, whoever sends it. */
+/**
+ * A task's path must stay in the task's folder: who may read jobs may not read the node's other files by it. The agent holds
+ * every path to the node's root besides, symbolic links included.
+ */
 function target({ path }: BatchContext, folder: Folder): { nodeKey: string; path: string } {
   const filePath = path.filePath ?? "";
+  const isInside = filePath.split(/[/\\]/).every((name) => name !== "" && name !== "." && name !== "..");
+  if (!isInside || filePath.includes("\0")) {
+    throw new Fault("InvalidPropertyValue", "", {
+      values: [
+        { key: "PropertyName", value: "filePath" },
+        { key: "PropertyValue", value: filePath.slice(0, 256) },
+        {
+          key: "Reason",
+          value: "The path must name a file below the folder, without empty, '.' or '..' parts",
+        },
+      ],
+    });
+  }
   return { nodeKey: folder.nodeKey, path: folder.path === "" ? filePath : `${folder.path}/${filePath}` };
 }
 

@@ -85,7 +85,11 @@ export type FileAsk =
   /** A directory goes only with `recursive`. */
   | { readonly op: "delete"; readonly recursive: boolean };
 
-export type FileErrorCode = "FileNotFound" | "OperationInvalidForCurrentState" | "InvalidRange" | "InternalError";
+export type FileErrorCode =
+  | "FileNotFound"
+  | "OperationInvalidForCurrentState"
+  | "InvalidRange"
+  | "InternalError";
 
 export type ToAgent =
   | { readonly t: "node.start"; readonly node: NodeSpec }
@@ -129,7 +133,12 @@ export type FromAgent =
   | { readonly t: "node.stopped"; readonly nodeKey: string }
   | { readonly t: "run.started"; readonly run: RunId; readonly nodeKey: string; readonly startTime: string }
   | { readonly t: "run.ended"; readonly report: RunReport }
-  | { readonly t: "file.list"; readonly id: number; readonly entries: readonly FileProperties[]; readonly more: boolean }
+  | {
+      readonly t: "file.list";
+      readonly id: number;
+      readonly entries: readonly FileProperties[];
+      readonly more: boolean;
+    }
   | { readonly t: "file.stat"; readonly id: number; readonly properties: FileProperties }
   /** Base64. */
   | { readonly t: "file.chunk"; readonly id: number; readonly data: string }
