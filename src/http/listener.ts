@@ -3,7 +3,12 @@
  * requests on as they come and knows nothing about them.
  */
 import { once } from "node:events";
-import { createServer as createHttpServer, type IncomingMessage, type Server } from "node:http";
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+} from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, createServer as createAcceptor, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
@@ -20,6 +25,8 @@ export interface ListenOptions {
   readonly certificates?: ServerCertificates;
   readonly onRequest: RequestListener;
   readonly upgrade?: UpgradeRoutes;
+  /** Other limits than the usual ones. */
+  readonly limits?: Partial<Limits>;
 }
 
 /** Which requests leave HTTP for another protocol on their connection. */
@@ -41,15 +48,23 @@ export interface Listener {
 const IPV4_LOOPBACK = "127.0.0.1";
 const IPV6_LOOPBACK = "::1";
 
+/** Milliseconds, and bytes of header; the names are Node's. */
+type Limits = Required<
+  Pick<
+    ServerOptions,
+    "headersTimeout" | "requestTimeout" | "connectionsCheckingInterval" | "keepAliveTimeout" | "maxHeaderSize"
+  >
+>;
+
 /** Generous for a slow link, short enough that idle openers give their connection back. */
-const LIMITS = {
+const LIMITS: Limits = {
   headersTimeout: 15_000,
   requestTimeout: 300_000,
   connectionsCheckingInterval: 5_000,
   /** Clients that poll every minute keep their connection. */
   keepAliveTimeout: 75_000,
   maxHeaderSize: 32 * 1024,
-} as const;
+};
 const TLS_HANDSHAKE_TIMEOUT_MS = 10_000;
 const CLOSE_GRACE_MS = 1_000;
 const LEAF_RENEWAL_CHECK_MS = 86_400_000;
@@ -117,21 +132,22 @@ function isMissingFamily(error: unknown): boolean {
   return code === "EADDRNOTAVAIL" || code === "EAFNOSUPPORT";
 }
 
-function createServer({ certificates, onRequest, upgrade }: ListenOptions): Server {
-  const limits = {
+function createServer({ certificates, onRequest, upgrade, limits }: ListenOptions): Server {
+  const options: ServerOptions = {
     ...LIMITS,
-    shouldUpgradeCallback: (request: IncomingMessage) => upgrade?.accepts(request) ?? false,
+    ...limits,
+    shouldUpgradeCallback: (request) => upgrade?.accepts(request) ?? false,
   };
-  const server = certificates ? tlsServer(certificates, limits) : createHttpServer(limits);
+  const server = certificates ? tlsServer(certificates, options) : createHttpServer(options);
   server.on("request", onRequest);
   server.on("clientError", answerUnreadable);
   if (upgrade) server.on("upgrade", upgrade.handle);
   return server;
 }
 
-function tlsServer(certificates: ServerCertificates, limits: typeof LIMITS): Server {
+function tlsServer(certificates: ServerCertificates, options: ServerOptions): Server {
   const server = createHttpsServer({
-    ...limits,
+    ...options,
     ...certificates.local(),
     handshakeTimeout: TLS_HANDSHAKE_TIMEOUT_MS,
     SNICallback: (serverName, answer) => {

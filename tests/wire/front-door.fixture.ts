@@ -27,6 +27,7 @@ export interface FrontDoor {
   readonly proxy: Listener;
   readonly plain: Listener;
   readonly ca: string;
+  readonly caFile: string;
   readonly directory: Directory;
   readonly keys: SigningKeys;
   readonly tenantId: string;
@@ -114,6 +115,7 @@ export async function openFrontDoor(planes: Partial<Planes> = {}): Promise<Front
     proxy,
     plain,
     ca: readFileSync(authority.caFile, "utf8"),
+    caFile: authority.caFile,
     directory,
     keys,
     tenantId,

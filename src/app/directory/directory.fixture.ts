@@ -1,0 +1,52 @@
+/** A directory on a store of its own, with one tenant and one application. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openSqliteStore } from "../../store/sqlite-store.ts";
+import type { Store } from "../../store/store.ts";
+import { Directory } from "./directory.ts";
+import { openSealing, type Sealing } from "./sealing.ts";
+import { type DirectorySeed, seedDirectory } from "./seed.ts";
+
+export const TENANT_ID = "11111111-1111-4111-8111-111111111111";
+export const APP_ID = "22222222-2222-4222-8222-222222222222";
+export const SERVICE_PRINCIPAL_ID = "33333333-3333-4333-8333-333333333333";
+export const START = Date.UTC(2026, 0, 1);
+
+export const SEED: DirectorySeed = {
+  tenantId: TENANT_ID,
+  displayName: "Contoso",
+  domains: ["Contoso.example", "contoso.test"],
+  applications: [
+    {
+      appId: APP_ID,
+      displayName: "Nightly",
+      objectId: "44444444-4444-4444-8444-444444444444",
+      servicePrincipalId: SERVICE_PRINCIPAL_ID,
+      secrets: [{ keyId: "k1", secret: "first-secret" }],
+    },
+  ],
+};
+
+export interface DirectoryFixture {
+  readonly store: Store;
+  readonly directory: Directory;
+  readonly sealing: Sealing;
+  close(): Promise<void>;
+}
+
+export async function openDirectoryFixture(): Promise<DirectoryFixture> {
+  const folder = mkdtempSync(join(tmpdir(), "directory-"));
+  const store = await openSqliteStore(join(folder, "state.db"));
+  const directory = new Directory(store);
+  await seedDirectory(directory, SEED, START);
+  return {
+    store,
+    directory,
+    sealing: openSealing(join(folder, "seal.key")),
+    close: async () => {
+      await store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
