@@ -6,8 +6,10 @@ import { nodesOpen } from "../../store/nodes.ts";
 import { type PoolRow, poolByKey } from "../../store/pools.ts";
 import { taskPlace, tasksReady } from "../../store/tasks.ts";
 import type { RunSpec } from "../../wire/agent/messages.ts";
+import type { TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { App } from "../app.ts";
 import { CountShifts } from "../jobs/task-counts.ts";
+import { affinityId } from "../nodes/affinity-id.ts";
 import { taskRunSpec } from "./run-spec.ts";
 
 interface Start {
@@ -36,7 +38,7 @@ async function placeAndPersist(app: App, c: Connection, poolKey: number): Promis
   const free = nodes.reduce((slots, node) => slots + pool.slots_per_node - node.running_slots, 0);
   if (free === 0) return [];
 
-  const ready = await readyTasks(c, pool, free);
+  const ready = await readyTasks(c, pool, nodes, free);
   const placements = place(
     nodes.map(({ key, running_slots }) => ({ key, freeSlots: pool.slots_per_node - running_slots })),
     ready.tasks,
@@ -77,6 +79,7 @@ type Candidate = { readonly job: JobRow; readonly task: Awaited<ReturnType<typeo
 async function readyTasks(
   c: Connection,
   pool: PoolRow,
+  nodes: readonly { readonly key: number; readonly id: string }[],
   room: number,
 ): Promise<{ tasks: ReadyTask[]; byKey: Map<number, Candidate> }> {
   const tasks: ReadyTask[] = [];
@@ -89,10 +92,21 @@ async function readyTasks(
     const limit = Math.min(parallelLeft, room - tasks.length);
     if (limit <= 0) continue;
     for (const task of await tasksReady.all(c, { job_key: job.key, max_slots: pool.slots_per_node, limit })) {
-      tasks.push({ key: task.key, slots: task.required_slots });
+      tasks.push({ key: task.key, slots: task.required_slots, ...preference(task.spec, nodes) });
       byKey.set(task.key, { job, task });
     }
     if (tasks.length >= room) break;
   }
   return { tasks, byKey };
+}
+
+/** `affinityInfo` names a node by the id that its resource shows; few tasks have one, and only theirs are parsed. */
+function preference(
+  spec: string,
+  nodes: readonly { readonly key: number; readonly id: string }[],
+): { preferredNode?: number } {
+  if (!spec.includes('"affinityInfo"')) return {};
+  const { affinityInfo } = JSON.parse(spec) as TaskAddParameter;
+  const node = nodes.find(({ id }) => affinityId(id) === affinityInfo?.affinityId);
+  return node === undefined ? {} : { preferredNode: node.key };
 }

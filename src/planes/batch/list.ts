@@ -36,7 +36,8 @@ export async function listReply<Row>(context: BatchContext, source: ListSource<R
   const filterText = query.text("$filter");
   const filter =
     filterText === undefined ? undefined : parseListFilter(filterText, context.operation as FilteredList);
-  const matches = filter && compileFilter(filter);
+  // Azure page "Create queries to list Batch resources efficiently": values are compared without case.
+  const matches = filter && compileFilter(filter, { ignoreCase: true });
   const constraints = filter ? filterConstraints(filter) : [];
   const select = selectOf(context);
 
@@ -83,7 +84,8 @@ function startKey({ query }: BatchContext): number {
 /** The state that every match of the filter has, where it names one. */
 export function stateOf(constraints: readonly FilterConstraint[]): string | undefined {
   for (const constraint of constraints) {
-    if (constraint.property === "state" && constraint.op === "eq") return String(constraint.value);
+    if (constraint.property === "state" && constraint.op === "eq")
+      return String(constraint.value).toLowerCase();
   }
   return undefined;
 }

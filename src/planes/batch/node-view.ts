@@ -1,4 +1,5 @@
 /** A compute node as the protocol shows it. Source: API description, "ComputeNode". */
+import { affinityId } from "../../app/nodes/affinity-id.ts";
 import type { NodeFound, NodeRow } from "../../app/nodes/node-read.ts";
 import type { NodeInfo, StartTaskInfo } from "../../core/lifecycle/node-info.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
@@ -22,7 +23,7 @@ export function nodeView(origin: string, { pool, node, recentTasks }: NodeFound)
     ...(node.booted_at !== null && { lastBootTime: time(node.booted_at) }),
     allocationTime: time(node.allocated_at),
     ipAddress: info.ipAddress ?? "127.0.0.1",
-    affinityId: `TVM:${node.id}`,
+    affinityId: affinityId(node.id),
     vmSize: spec.vmSize,
     totalTasksRun: node.total_run,
     runningTasksCount: node.running_tasks,

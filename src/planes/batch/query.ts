@@ -1,5 +1,6 @@
 /** The query of a data-plane request against the operation's table: unknown names, duplicates and bad values are refused. */
 import { Fault } from "../../core/fault.ts";
+import { parseExpand } from "../../core/odata/expand.ts";
 import { invalidQueryParameter } from "../../core/odata/invalid-query-parameter.ts";
 import type { Query } from "../../http/query.ts";
 import { batchApiVersions } from "../../wire/batch/api-versions.gen.ts";
@@ -29,6 +30,8 @@ export function apiVersionIndex(query: Query): number {
   return index;
 }
 
+/** All that `$expand` can name. Statistics are not kept, so that there is never one to add. */
+const EXPANDABLE = new Set(["stats"]);
 const ALWAYS_TAKEN = new Set(["api-version", "timeout", "$skiptoken"]);
 
 /** @throws Fault UnsupportedQueryParameter, InvalidQueryParameterValue, OutOfRangeQueryParameterValue, naming the parameter */
@@ -58,6 +61,7 @@ export function checkQuery(operation: BatchOperation, version: number, query: Qu
       }
       numbers.set(parameter.name, number);
     }
+    if (parameter.name === "$expand") parseExpand(value, EXPANDABLE);
     if (parameter.type === "boolean" && !/^(true|false)$/i.test(value)) {
       throw invalidQueryParameter(name, value, "It must be true or false");
     }

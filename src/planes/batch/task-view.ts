@@ -1,6 +1,7 @@
 /** A task as the protocol shows it. Source: API description, "CloudTask". */
 
 import { jobSpecOf } from "../../app/jobs/job-spec.ts";
+import { affinityId } from "../../app/nodes/affinity-id.ts";
 import type { JobRow, TaskRow } from "../../app/tasks/task-read.ts";
 import { etagOf } from "../../core/lifecycle/resource-version.ts";
 import { LONGEST_DURATION } from "../../core/model/iso-duration.ts";
@@ -58,7 +59,7 @@ function nodeInfo(origin: string, job: JobRow, task: TaskRow): object {
   const nodeUrl = `${origin}/pools/${task.pool_id}/nodes/${task.node_id}`;
   const root = `workitems/${job.id}/job-1/${task.id}`;
   return {
-    affinityId: `TVM:${task.node_id}`,
+    affinityId: affinityId(task.node_id ?? ""),
     nodeUrl,
     poolId: task.pool_id,
     nodeId: task.node_id,

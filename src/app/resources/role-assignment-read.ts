@@ -1,0 +1,77 @@
+/** Role assignments as management sees them: those that hold at a scope, above it or below it. */
+import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
+import { parseScope, type Scope, scopeContains } from "../../core/access/scope.ts";
+import { roleAssignmentsOfPrincipal, roleAssignmentsOfTenant } from "../../store/role-assignments.ts";
+import type { Row } from "../../store/schema.ts";
+import type { Store } from "../../store/store.ts";
+import { roleDefinitionName } from "../../wire/rbac/role-definition.ts";
+
+export interface RoleAssignmentRecord {
+  /** The GUID that ends its id. */
+  readonly name: string;
+  readonly scope: string;
+  readonly principalId: string;
+  readonly principalType: string;
+  /** The GUID that ends the role definition's id. */
+  readonly roleName: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
+export interface RoleAssignmentFilter {
+  /** Leaves out what holds only below the scope. */
+  readonly atScope?: boolean;
+  readonly principalId?: string;
+}
+
+export async function roleAssignmentList(
+  store: Store,
+  tenantId: string,
+  scope: Scope,
+  { atScope = false, principalId }: RoleAssignmentFilter,
+): Promise<RoleAssignmentRecord[]> {
+  const rows = await (principalId === undefined
+    ? roleAssignmentsOfTenant.all(store.read, { tenant_id: tenantId })
+    : roleAssignmentsOfPrincipal.all(store.read, {
+        tenant_id: tenantId,
+        principal_id: asciiLowerCase(principalId),
+      }));
+  return rows.map(record).filter((assignment) => {
+    const held = parseScope(assignment.scope);
+    if (held === undefined) return false;
+    return scopeContains(held, scope) || (!atScope && scopeContains(scope, held));
+  });
+}
+
+/** @param name in any case */
+export async function roleAssignmentFind(
+  store: Store,
+  tenantId: string,
+  scope: Scope,
+  name: string,
+): Promise<RoleAssignmentRecord | undefined> {
+  const rows = await roleAssignmentsOfTenant.all(store.read, { tenant_id: tenantId });
+  return rows
+    .map(record)
+    .find((candidate) => candidate.name === asciiLowerCase(name) && parseScope(candidate.scope) === scope);
+}
+
+/** Every scope at which the principal holds a role. */
+export async function roleScopesOf(store: Store, tenantId: string, principalId: string): Promise<Scope[]> {
+  const rows = await roleAssignmentsOfPrincipal.all(store.read, {
+    tenant_id: tenantId,
+    principal_id: principalId,
+  });
+  return rows.flatMap((row) => parseScope(row.scope) ?? []);
+}
+
+function record(row: Row<"role_assignment">): RoleAssignmentRecord {
+  return {
+    name: asciiLowerCase(row.id.slice(row.id.lastIndexOf("/") + 1)),
+    scope: row.scope,
+    principalId: row.principal_id,
+    principalType: row.principal_type,
+    roleName: roleDefinitionName(row.role_definition_id),
+    createdAt: row.created_at,
+  };
+}
