@@ -50,7 +50,7 @@ struct run {
     pid_t keeper;
 };
 static struct run *runs;
-static size_t runs_count, runs_capacity;
+static size_t runs_count;
 
 /* Lines stay whole among several writers: a pipe, and a stream socket, take a short one in one piece. */
 static void tell(const char *format, ...) {
@@ -60,6 +60,12 @@ static void tell(const char *format, ...) {
     int length = vsnprintf(line, sizeof line, format, values);
     va_end(values);
     if (write(events_fd, line, (size_t)length) < 0 && errno == EPIPE) _exit(1);
+}
+
+static void *grown(void *memory, size_t bytes) {
+    memory = realloc(memory, bytes);
+    if (memory == NULL) _exit(1);
+    return memory;
 }
 
 static int exit_code(int status) { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status); }
@@ -146,7 +152,8 @@ static bool signal_children(int signal) {
     if (length < 0) return false;
     list[length] = 0;
     if (length == sizeof list - 1) *strrchr(list, ' ') = 0; /* a number cut in two; the rest comes next time */
-    for (char *at = list, *end; (void)0, strtol(at, &end, 10) > 0; at = end) kill((pid_t)strtol(at, NULL, 10), signal);
+    pid_t pid;
+    for (char *at = list; (pid = (pid_t)strtol(at, &at, 10)) > 0;) kill(pid, signal);
     return true;
 }
 
@@ -166,12 +173,8 @@ static int kill_orphans(void) {
 }
 
 static void forward_term(void) {
-    if (containment != SESSION) {
-        kill(-1, SIGTERM);
-    } else {
-        kill(-command, SIGTERM);
-        signal_children(SIGTERM);
-    }
+    kill(containment == SESSION ? -command : -1, SIGTERM);
+    if (containment == SESSION) signal_children(SIGTERM);
 }
 
 /* Only the node's init gives orders: seen from inside a PID namespace it is process 0, as is the parent. */
@@ -200,10 +203,7 @@ static bool open_as(int fd, const char *name) {
 
 /* Runs in a vfork: returns only in failure, with the errno that tells most. */
 static int execute(char **argv, char **environment) {
-    if (strchr(argv[0], '/')) {
-        execve(argv[0], argv, environment);
-        return errno;
-    }
+    if (strchr(argv[0], '/')) return execve(argv[0], argv, environment), errno;
     const char *path = "/usr/local/bin:/usr/bin:/bin";
     for (char **entry = environment; *entry; entry++)
         if (strncmp(*entry, "PATH=", 5) == 0) path = *entry + 5;
@@ -212,9 +212,8 @@ static int execute(char **argv, char **environment) {
     for (const char *at = path, *end; at; at = *end ? end + 1 : NULL) {
         end = strchrnul(at, ':');
         int length = (int)(end - at);
-        if (snprintf(candidate, sizeof candidate, "%.*s%s%s", length, at, length ? "/" : "", argv[0]) >=
-            (int)sizeof candidate)
-            continue;
+        int needed = snprintf(candidate, sizeof candidate, "%.*s%s%s", length, at, length ? "/" : "", argv[0]);
+        if (needed >= (int)sizeof candidate) continue;
         execve(candidate, argv, environment);
         if (errno == EACCES) worst = EACCES;
         else if (errno != ENOENT && errno != ENOTDIR) return errno;
@@ -256,26 +255,18 @@ static _Noreturn void keep(unsigned long id, char *folder, char **argv, char **e
     for (pid_t reaped; (reaped = waitpid(-1, &status, 0)) != pid;)
         if (reaped < 0 && errno != EINTR) _exit(255);
     command = 0;
-    if (containment == SESSION) {
-        int code = exit_code(status);
-        kill_orphans();
-        _exit(code);
-    }
-    _exit(exit_code(status));
+    int code = exit_code(status);
+    if (containment == SESSION) kill_orphans();
+    _exit(code);
 }
 
 /* ---- the node ---- */
 
 static void start(unsigned long id, char *payload, size_t length) {
     static char **fields;
-    static size_t capacity;
     size_t count = 0, argc = 0;
+    fields = grown(fields, (length + 3) * sizeof *fields); /* no field is shorter than its NUL */
     for (char *at = payload; at < payload + length; at += strlen(at) + 1) {
-        if (count + 3 > capacity) {
-            capacity = capacity ? 2 * capacity : 256;
-            fields = realloc(fields, capacity * sizeof *fields);
-            if (fields == NULL) _exit(1);
-        }
         fields[count++] = at;
         if (count == 2) argc = strtoul(at, NULL, 10);
         if (count == 2 + argc) fields[count++] = NULL; /* between the arguments and the environment */
@@ -283,25 +274,17 @@ static void start(unsigned long id, char *payload, size_t length) {
     if (argc == 0 || count < 3 + argc) _exit(1);
     fields[count] = NULL;
 
-    if (runs_count == runs_capacity) {
-        runs_capacity = runs_capacity ? 2 * runs_capacity : 16;
-        runs = realloc(runs, runs_capacity * sizeof *runs);
-        if (runs == NULL) _exit(1);
-    }
     pid_t keeper = fork_keeper(containment);
     if (keeper == 0) keep(id, fields[0], fields + 2, fields + 3 + argc);
     if (keeper < 0) {
         tell("failed %lu spawn %d\nended %lu 255\n", id, errno, id);
         return;
     }
+    runs = grown(runs, (runs_count + 1) * sizeof *runs);
     runs[runs_count++] = (struct run){id, keeper};
 }
 
-static void obey(const char *verb, unsigned long id, char *payload, size_t length) {
-    if (strcmp(verb, "start") == 0) {
-        start(id, payload, length);
-        return;
-    }
+static void signal_run(unsigned long id, const char *verb) {
     int signal = strcmp(verb, "term") == 0 ? SIGTERM : containment == SESSION ? SIGUSR1 : SIGKILL;
     for (size_t i = 0; i < runs_count; i++)
         if (runs[i].id == id) kill(runs[i].keeper, signal);
@@ -313,8 +296,7 @@ static bool read_commands(void) {
     static size_t filled, capacity;
     if (capacity - filled < 4096) {
         capacity = capacity ? 2 * capacity : 65536;
-        buffer = realloc(buffer, capacity);
-        if (buffer == NULL) _exit(1);
+        buffer = grown(buffer, capacity);
     }
     ssize_t got = read(commands_fd, buffer + filled, capacity - filled - 1);
     if (got <= 0) return got < 0 && errno == EINTR;
@@ -329,7 +311,8 @@ static bool read_commands(void) {
         if (sscanf(at, "%7s %lu %zu", verb, &id, &length) != 3) _exit(1);
         *newline = '\n';
         if (length > filled - (size_t)(newline + 1 - buffer)) break;
-        obey(verb, id, newline + 1, length);
+        if (strcmp(verb, "start") == 0) start(id, newline + 1, length);
+        else signal_run(id, verb);
         at = newline + 1 + length;
     }
     filled -= (size_t)(at - buffer);
@@ -378,6 +361,9 @@ static _Noreturn void serve(void) {
 
 /* node-init [session]: the argument does without namespaces even where they can be had. */
 int main(int argc, char **argv) {
+#ifdef SYS_close_range
+    syscall(SYS_close_range, 3, ~0U, 0); /* whatever the agent has open is not the tasks' */
+#endif
     commands_fd = fcntl(0, F_DUPFD_CLOEXEC, 3);
     events_fd = fcntl(1, F_DUPFD_CLOEXEC, 3);
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);

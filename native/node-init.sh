@@ -1,6 +1,7 @@
 #!/bin/sh
 # The init of a Batch node where the C one cannot be built: the same events, more slowly. A run is one session, and its
-# processes are known by a variable of their environment; one that clears its environment escapes.
+# processes are known by a variable of their environment; one that clears its environment escapes. Tasks ignore SIGINT and
+# SIGQUIT here, as everything does that a shell starts in the background.
 #
 #   node-init.sh MARK      the beginning of BATCHYARD_RUN in every run of this node
 #
@@ -78,6 +79,7 @@ keep() {
 }
 
 start() {
+  jobs >/dev/null # buries the keepers that have ended since
   keep "$@" &
   eval "keeper_$1=$!"
 }

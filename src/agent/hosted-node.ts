@@ -30,7 +30,7 @@ export class HostedNode {
   readonly isolation = "process";
   readonly ipAddress = machineAddress();
   readonly #init: NodeInit;
-  readonly #userName = userInfo().username;
+  readonly #userName = userName();
 
   /**
    * Makes the node's folder and starts its init.
@@ -122,10 +122,17 @@ function commandWords(spec: RunSpec): [string, ...string[]] {
 }
 
 function failedToStart(error: unknown): RunEnd {
-  if (error instanceof NodeFault) return { kind: "failedToStart", code: error.code, message: error.message };
-  if (error instanceof SyntaxError)
-    return { kind: "failedToStart", code: "CommandLaunchFailed", message: error.message };
-  throw error;
+  const code = error instanceof NodeFault ? error.code : "CommandLaunchFailed";
+  return { kind: "failedToStart", code, message: error instanceof Error ? error.message : String(error) };
+}
+
+/** Not every user has a name: containers run as numbers. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.geteuid?.());
+  }
 }
 
 function machineAddress(): string {

@@ -6,6 +6,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { mkdirSync, realpathSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { AGENT_ORPHAN_SECONDS } from "../wire/agent/messages.ts";
@@ -80,6 +81,8 @@ async function main(configurationFile: string): Promise<void> {
   process.on("SIGTERM", () => void end("SIGTERM"));
   process.on("SIGINT", () => void end("SIGINT"));
   link.open();
+  // All there is to load is loaded: the next agent does without the compiler, and with 20 MB less.
+  flushCompileCache();
 }
 
 if (options.configuration === undefined) {

@@ -128,14 +128,13 @@ export class ServiceLink {
     this.#socket?.send(JSON.stringify(messages));
   }
 
+  /** A frame that cannot be handled must not end the agent, for the running tasks would end with it. */
   #receive(frame: string): void {
-    let messages: readonly ToAgent[];
     try {
-      messages = JSON.parse(frame);
-    } catch {
-      this.#options.log("a frame that is no JSON was passed over");
-      return;
+      const messages: readonly ToAgent[] = JSON.parse(frame);
+      for (const message of messages) this.#options.receive(message);
+    } catch (error) {
+      this.#options.log(`a frame could not be handled: ${error instanceof Error ? error.stack : error}`);
     }
-    for (const message of messages) this.#options.receive(message);
   }
 }

@@ -26,6 +26,8 @@ export interface LocalDriverOptions {
 
 /** From the sources it is a `.ts` file, from the published package a `.js` file, as this one is. */
 const AGENT_PROGRAM = fileURLToPath(new URL(`../agent/main${extname(import.meta.url)}`, import.meta.url));
+/** With it only the first agent that runs from the sources loads the compiler that strips their types (17 MB). */
+const SOURCES_COMPILE_CACHE = fileURLToPath(new URL("../../node_modules/.cache/batchyard", import.meta.url));
 /** An agent waits most of its life: small heap generations and few threads, at no cost that was measured. */
 const AGENT_NODE_FLAGS = ["--max-semi-space-size=1", "--max-old-space-size=256", "--v8-pool-size=1"];
 /** What the agent sees of the service's environment. Its tasks see less. */
@@ -111,10 +113,7 @@ export class LocalDriver implements ComputeDriver {
       cwd: "/",
       detached: true,
       stdio: ["ignore", "ignore", logFile],
-      env: {
-        ...Object.fromEntries(AGENT_VARIABLES.map((name) => [name, process.env[name]])),
-        NODE_COMPILE_CACHE: join(this.#folder, "compile-cache"),
-      },
+      env: agentEnvironment(),
     });
     closeSync(logFile);
     await new Promise<void>((resolve, reject) => {
@@ -150,6 +149,13 @@ export class LocalDriver implements ComputeDriver {
   #announceLoss(): void {
     for (const listener of this.#listeners) listener(LOCAL_AGENT_ID);
   }
+}
+
+function agentEnvironment(): NodeJS.ProcessEnv {
+  const environment: NodeJS.ProcessEnv = {};
+  for (const name of AGENT_VARIABLES) environment[name] = process.env[name];
+  if (AGENT_PROGRAM.endsWith(".ts")) environment.NODE_COMPILE_CACHE = SOURCES_COMPILE_CACHE;
+  return environment;
 }
 
 function signal({ pid }: ProcessIdentity, name: NodeJS.Signals): void {
