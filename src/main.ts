@@ -19,6 +19,7 @@ import { firstStart, readCredentials } from "./app/seed/first-start.ts";
 import { SeedError } from "./app/seed/seed-file.ts";
 import type { ReadyLine, ServiceEndpoints, ServiceFile } from "./client/service-endpoints.ts";
 import { LOCAL_AGENT_ID, LocalDriver } from "./compute/local-driver.ts";
+import { namesOfBind } from "./http/bind-names.ts";
 import { type CertificateAuthority, openCertificateAuthority } from "./http/certificate-authority.ts";
 import { dispatchByPath, dispatchToAccount, notFound, type Planes } from "./http/dispatch.ts";
 import { type HostAllowList, hostAllowList } from "./http/host-allow-list.ts";
@@ -110,7 +111,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   const accounts = await hostedAccounts(store, sealing);
 
   const authority = openCertificateAuthority(folder, clock());
-  const hosts = hostAllowList(options.bind === undefined ? [] : [options.bind]);
+  const hosts = hostAllowList(namesOfBind(options.bind));
   const certificates = serverCertificates(authority, hosts, clock);
   const ports = new Map<number, number>();
 
@@ -191,7 +192,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
 
 /** Whether a URL is one of the main port's, by any of this machine's names. */
 function ownUrl(url: string, { main }: Listeners): boolean {
-  const match = /^https:\/\/(localhost|127\.0\.0\.1|\[::1\]):(\d+)(\/|$)/i.exec(url);
+  const match = /^https:\/\/(localhost|127\.0\.0\.1|\[::1\]):(\d+)\/?$/i.exec(url);
   return match !== null && Number(match[2]) === main.port;
 }
 
