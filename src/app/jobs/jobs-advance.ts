@@ -1,4 +1,5 @@
 /** Takes every job one step further that is on its way to another state. Idempotent; called by the jobs reconciler. */
+import { jobFolder } from "../../core/lifecycle/task-environment.ts";
 import type { Connection } from "../../store/connection.ts";
 import { type JobRow, jobByKey, jobDelete, jobsToAdvance } from "../../store/jobs.ts";
 import { nodesOfPool } from "../../store/nodes.ts";
@@ -89,7 +90,7 @@ async function erase(c: Connection, job: JobRow): Promise<Step> {
   const nodes = poolKey === undefined ? [] : await nodesOfPool.all(c, { pool_key: poolKey });
   await jobDelete.run(c, { key: job.key });
   const folders = nodes.flatMap(({ key, agent_id }) =>
-    agent_id ? [{ agentId: agent_id, nodeKey: String(key), path: `workitems/${job.id}` }] : [],
+    agent_id ? [{ agentId: agent_id, nodeKey: String(key), path: jobFolder(job.id) }] : [],
   );
   return { ...DONE, folders };
 }
