@@ -19,6 +19,10 @@ export const tenantByDomain = statement<{ domain: string }>()((db, p) =>
     .where("tenant_domain.domain", "=", p.domain),
 );
 
+export const tenantDomains = statement<{ tenant_id: string }>()((db, p) =>
+  db.selectFrom("tenant_domain").select("domain").where("tenant_id", "=", p.tenant_id).orderBy("domain"),
+);
+
 export const tenantInsert = statement<TenantRow>()((db, p) =>
   db
     .insertInto("tenant")

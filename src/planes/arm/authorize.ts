@@ -1,0 +1,50 @@
+/** Whether the caller may do what the request asks, decided at the resource before it is looked up. */
+import type { TokenPrincipal } from "../../app/directory/access-token-verify.ts";
+import { roleScopesOf } from "../../app/resources/role-assignment-read.ts";
+import { parseScope, scopeContains } from "../../core/access/scope.ts";
+import { Fault } from "../../core/fault.ts";
+import type { ArmOperationId } from "../../wire/arm/operations.gen.ts";
+import { armPermission } from "../../wire/arm/permissions.ts";
+import type { ArmContext, ArmPlane } from "./context.ts";
+import type { Route } from "./route.ts";
+
+/** Questions about the caller itself: whoever is signed in may ask, and the answer holds only what is its own. */
+const OPEN_TO_ALL: ReadonlySet<ArmOperationId> = new Set([
+  "Microsoft.Resources/Tenants_List",
+  "Microsoft.Resources/Subscriptions_List",
+]);
+
+/**
+ * @param isFiltered the reply leaves out what the caller may not read, so a role below the scope is enough to ask
+ * @throws Fault AuthorizationFailed naming what is missing
+ */
+export async function authorize(
+  plane: ArmPlane,
+  principal: TokenPrincipal,
+  { id, parameters, scope }: Route,
+  isFiltered: boolean,
+): Promise<ArmContext["allowedAt"]> {
+  const access = await plane.access.principal(principal.tenantId, [principal.objectId]);
+  const { name, kind } = armPermission(id);
+  const permission = {
+    kind,
+    name: name.replace(/^\{(\w+)\}/, (_, parameter) => parameters[parameter] ?? ""),
+  };
+  const allowedAt = (at: string) => access.decide(permission, at).allowed;
+  if (OPEN_TO_ALL.has(id) || allowedAt(scope)) return allowedAt;
+  if (isFiltered && (await holdsRoleBelow(plane, principal, scope))) return allowedAt;
+  throw new Fault(
+    "AuthorizationFailed",
+    `The client '${principal.appId}' with object id '${principal.objectId}' is not authorized to perform action '${permission.name}' over scope '${scope}'.`,
+  );
+}
+
+async function holdsRoleBelow(
+  { store }: ArmPlane,
+  { tenantId, objectId }: TokenPrincipal,
+  scope: string,
+): Promise<boolean> {
+  const outer = parseScope(scope);
+  const held = await roleScopesOf(store, tenantId, objectId);
+  return outer !== undefined && held.some((inner) => scopeContains(outer, inner));
+}
