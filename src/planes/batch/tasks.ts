@@ -67,9 +67,9 @@ export const getTask = operation("Task_Get", async (context) => {
   context.precondition({ etag: etagOf(task), modifiedAt: task.modified_at });
   const { origin } = context.exchange;
   const view = selectOf(context)(taskView(origin, job, task));
-  const { json, headers = [] } = taggedReply(context, "tasks/@Element", task, view);
+  const reply = taggedReply(context, "tasks/@Element", task, view);
   // The one read whose description names the resource in a header too.
-  return { json, headers: [...headers, "DataServiceId", taskUrl(origin, job.id, task.id)] };
+  return { ...reply, headers: [...(reply.headers ?? []), "DataServiceId", taskUrl(origin, job.id, task.id)] };
 });
 
 export const listTasks = operation("Task_List", async (context) => {

@@ -66,6 +66,8 @@ export class FileExchanges {
           callback(error);
         },
       });
+      // Whoever reads hears of an error by reading; before anybody does, it must not end the process.
+      body.on("error", () => {});
       const end = (error?: Error) => {
         isDone = true;
         this.#pending.delete(id);

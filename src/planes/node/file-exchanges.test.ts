@@ -1,0 +1,39 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { expect, test } from "vitest";
+import type { ToAgent } from "../../wire/agent/messages.ts";
+import { FileExchanges } from "./file-exchanges.ts";
+
+const FILE = { nodeKey: "1", path: "stdout.txt" };
+
+function exchanges() {
+  const sent: ToAgent[] = [];
+  return { files: new FileExchanges((message) => void sent.push(message)), sent };
+}
+
+test("a read that the agent refuses is the reader's error alone", async () => {
+  const { files } = exchanges();
+  const read = files.read(FILE, {});
+  files.receive({ t: "file.error", id: 1, code: "FileNotFound", message: "It is not there." });
+  await expect(read).rejects.toMatchObject({ code: "FileNotFound" });
+  // An error that nobody listens for would end the process within this turn.
+  await nextTurn();
+});
+
+test("a read that is lost half-way fails for whoever reads on", async () => {
+  const { files } = exchanges();
+  const read = files.read(FILE, {});
+  const properties = {
+    name: "stdout.txt",
+    isDirectory: false,
+    contentLength: 10,
+    creationTime: "2024-07-01T00:00:00Z",
+    lastModified: "2024-07-01T00:00:00Z",
+    fileMode: "0100644",
+  };
+  files.receive({ t: "file.stat", id: 1, properties });
+  files.receive({ t: "file.chunk", id: 1, data: Buffer.from("half").toString("base64") });
+  files.close();
+  const { body } = await read;
+  await nextTurn();
+  await expect(body.toArray()).rejects.toThrow();
+});
