@@ -13,8 +13,7 @@ export const listSubscriptions = operation(
   async ({ plane, principal: { tenantId, objectId } }) => {
     const roleScopes = await roleScopesOf(plane.store, tenantId, objectId);
     const subscriptions = await subscriptionsWithRoles(plane.store, tenantId, roleScopes);
-    const value = subscriptions.map(subscriptionView);
-    return { json: { value, count: { type: "Total", value: value.length } } };
+    return { json: { value: subscriptions.map(subscriptionView) } };
   },
 );
 
