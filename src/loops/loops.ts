@@ -21,6 +21,7 @@ export class Loops implements Nudge {
   };
   /** Pools whose placement is asked for and has not begun. */
   readonly #placing = new Set<number>();
+  #closed = false;
 
   constructor(app: () => App, log: (line: string) => void) {
     this.#app = app;
@@ -48,9 +49,11 @@ export class Loops implements Nudge {
    * frees the next one takes without another wait for the disk.
    */
   placement(poolKey: number): void {
-    if (this.#placing.has(poolKey)) return;
+    if (this.#closed || this.#placing.has(poolKey)) return;
     this.#placing.add(poolKey);
     tasksPlace(this.#app(), poolKey, () => this.#placing.delete(poolKey)).catch((error: unknown) => {
+      // It may not even have begun; the period asks again.
+      this.#placing.delete(poolKey);
       this.#log(`placement: ${error instanceof Error ? error.stack : String(error)}`);
     });
   }
@@ -64,6 +67,7 @@ export class Loops implements Nudge {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all(Object.values(this.#reconcilers).map((reconciler) => reconciler.close()));
   }
 }

@@ -56,6 +56,7 @@ class SqliteStore implements Store {
   readonly #connection: Connection;
   #queue: QueuedWrite[] = [];
   #flushing: Promise<void> | undefined;
+  #closed = false;
 
   constructor(writer: DatabaseSync, reader: DatabaseSync) {
     this.#writer = writer;
@@ -65,6 +66,7 @@ class SqliteStore implements Store {
   }
 
   write<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(new Error("The store is closed."));
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ work, resolve: resolve as (value: unknown) => void, reject });
       this.#flushing ??= new Promise((done) => setImmediate(() => this.#flush().then(done)));
@@ -72,6 +74,7 @@ class SqliteStore implements Store {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     while (this.#flushing) await this.#flushing;
     this.#reader.close();
     this.#writer.close();
@@ -100,6 +103,8 @@ class SqliteStore implements Store {
           const value = await next.work(this.#connection);
           settle.push(() => next.resolve(value));
         } catch (error) {
+          // Out of space, SQLite has undone all of the transaction and not just this work.
+          if (!this.#writer.isTransaction) throw error;
           this.#writer.exec("rollback to work");
           settle.push(() => next.reject(error));
         }
@@ -107,12 +112,20 @@ class SqliteStore implements Store {
       }
       this.#writer.exec("commit");
     } catch (error) {
-      // A full disk, say: SQLite may have rolled back by itself, and nothing of the group may be reported as done.
-      if (this.#writer.isTransaction) this.#writer.exec("rollback");
-      for (const { reject } of group) reject(error);
+      // A full disk, say: nothing of the group may be reported as done. Where it could not even begin, nobody else can.
+      this.#rollBack();
+      for (const { reject } of group.length > 0 ? group : this.#queue.splice(0)) reject(error);
       return;
     }
     for (const report of settle) report();
+  }
+
+  #rollBack(): void {
+    try {
+      if (this.#writer.isTransaction) this.#writer.exec("rollback");
+    } catch {
+      // SQLite had rolled back by itself.
+    }
   }
 }
 

@@ -33,12 +33,12 @@ export async function agentConnected(app: App, hello: Hello): Promise<void> {
       if (node.incarnation !== null && node.incarnation !== hello.incarnation) {
         await nodeTasksLost(app, c, agentId, node);
       }
-      if (node.leaving !== null) continue;
       if (isHosted && node.incarnation === hello.incarnation && node.state !== "starting") {
         messages.push(...(await missingRuns(app, c, node, known, wanted)));
-      } else {
+      } else if (node.leaving === null) {
         messages.push(...(await startAgain(app, c, node, hello.incarnation)));
       }
+      app.nudge.placement(node.pool_key);
     }
     for (const nodeKey of told) messages.push({ t: "node.stop", nodeKey });
     for (const run of hello.runs) {
@@ -95,10 +95,11 @@ async function missingRuns(
     if (!job) continue;
     const run = taskRun(task.key, task.attempt);
     wanted.add(run);
-    if (!known.has(run)) {
+    // One that never arrived and is not wanted any more is stopped before it could start.
+    if (task.stopping !== null) messages.push({ t: "run.stop", run, graceMs: STOP_GRACE_MS });
+    else if (!known.has(run)) {
       messages.push({ t: "run.start", spec: taskRunSpec(job, task, task.attempt, node.key, accountUrl) });
     }
-    if (task.stopping !== null) messages.push({ t: "run.stop", run, graceMs: STOP_GRACE_MS });
   }
   const startTask = startTaskOf(pool);
   const info = node.start_task ? (JSON.parse(node.start_task) as StartTaskInfo) : undefined;
