@@ -14,7 +14,6 @@ import { accessTokenVerifier } from "./app/directory/access-token-verify.ts";
 import { Directory } from "./app/directory/directory.ts";
 import { openSealing } from "./app/directory/sealing.ts";
 import { openSigningKeys } from "./app/directory/signing-keys.ts";
-import { hasHostedNodes } from "./app/nodes/node-read.ts";
 import { firstStart, readCredentials } from "./app/seed/first-start.ts";
 import { SeedError } from "./app/seed/seed-file.ts";
 import type { ReadyLine, ServiceEndpoints, ServiceFile } from "./client/service-endpoints.ts";
@@ -176,9 +175,8 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   undo.push(() => compute.close());
   compute.onAgentLost((agentId) => {
     log(`agent ${agentId} has died; another one takes up its nodes`);
-    void compute.acquire();
+    loops.nodes();
   });
-  if (await hasHostedNodes(store)) await compute.acquire();
   loops.start();
   undo.push(() => loops.close());
 

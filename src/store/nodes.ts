@@ -130,7 +130,3 @@ export const nodeLoadShift = statement<{
 export const nodeDelete = statement<{ key: number }>()((db, p) =>
   db.deleteFrom("node").where("key", "=", p.key),
 );
-
-export const nodeKeysHosted = statement<Record<never, never>>()((db) =>
-  db.selectFrom("node").select("key").where("agent_id", "is not", null).limit(1),
-);

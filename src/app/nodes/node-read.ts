@@ -1,9 +1,8 @@
 /** Reads of compute nodes. Each sees the last commit. */
 import { Fault } from "../../core/fault.ts";
 import type { JobRow } from "../../store/jobs.ts";
-import { type NodeRow, nodeById, nodeKeysHosted, nodesOfPool } from "../../store/nodes.ts";
+import { type NodeRow, nodeById, nodesOfPool } from "../../store/nodes.ts";
 import type { PoolRow } from "../../store/pools.ts";
-import type { Store } from "../../store/store.ts";
 import { type TaskRow, tasksRecentOnNode } from "../../store/tasks.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
@@ -67,9 +66,4 @@ export async function nodeHosted(
   if (!node) throw new Fault("NodeNotFound");
   if (node.agent_id === null) throw new Fault("OperationInvalidForCurrentState");
   return { agentId: node.agent_id, nodeKey: String(node.key) };
-}
-
-/** Whether some node was given to an agent: after a restart it is taken up again. */
-export async function hasHostedNodes(store: Store): Promise<boolean> {
-  return (await nodeKeysHosted.first(store.read, {})) !== undefined;
 }

@@ -25,19 +25,27 @@ export const MAX_NODES_PER_POOL = 500;
 
 type Outbox = { readonly agentId: string; readonly message: ToAgent }[];
 
-export async function poolReconcile(app: App, poolKey: number): Promise<void> {
-  const { outbox, unplaced } = await app.store.write((c) => step(app, c, poolKey));
-  for (const { agentId, message } of outbox) app.agents.send(agentId, message);
-  for (const node of unplaced) await nodeAcquire(app, node);
+interface Step {
+  readonly outbox: Outbox;
+  /** Nodes that no agent has been asked to host. */
+  readonly unplaced: readonly NodeRow[];
+  /** Nodes whose agent is away: dead, or not connected yet. */
+  readonly deserted: readonly NodeRow[];
 }
 
-async function step(
-  app: App,
-  c: Connection,
-  poolKey: number,
-): Promise<{ outbox: Outbox; unplaced: NodeRow[] }> {
+export async function poolReconcile(app: App, poolKey: number): Promise<void> {
+  const { outbox, unplaced, deserted } = await app.store.write((c) => step(app, c, poolKey));
+  for (const { agentId, message } of outbox) app.agents.send(agentId, message);
+  for (const node of unplaced) await nodeAcquire(app, node);
+  // The agent's hello does the rest.
+  for (const { key } of deserted) {
+    await app.compute.acquire({ nodeKey: String(key), poolId: String(poolKey) });
+  }
+}
+
+async function step(app: App, c: Connection, poolKey: number): Promise<Step> {
   const pool = await poolByKey.first(c, { key: poolKey });
-  if (!pool) return { outbox: [], unplaced: [] };
+  if (!pool) return { outbox: [], unplaced: [], deserted: [] };
   if (pool.allocation_state !== "steady" || pool.state === "deleting") {
     await addMissing(app, c, pool);
     await giveUpSurplus(app, c, pool);
@@ -48,7 +56,13 @@ async function step(
   }
   await settle(app, c, pool);
   const nodes = await nodesOfPool.all(c, { pool_key: pool.key });
-  return { outbox, unplaced: nodes.filter(({ state }) => state === "creating") };
+  return {
+    outbox,
+    unplaced: nodes.filter(({ state }) => state === "creating"),
+    deserted: nodes.filter(
+      ({ agent_id }) => agent_id !== null && app.agents.incarnationOf(agent_id) === undefined,
+    ),
+  };
 }
 
 const KINDS = [

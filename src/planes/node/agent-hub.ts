@@ -137,6 +137,7 @@ export class AgentHub implements AgentGateway {
       if (!agent) return;
       agent.files.close();
       if (this.#agents.get(agentId) === agent) this.#agents.delete(agentId);
+      this.#theApp().nudge.nodes();
     });
   }
 
