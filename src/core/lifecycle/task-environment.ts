@@ -30,9 +30,14 @@ export function taskFolder(place: RunSpec["place"]): string {
 }
 
 /** The folder of a job's tasks, relative to the node's root. */
-export function jobFolder(jobId: string): string {
+function jobFolder(jobId: string): string {
   const [workItem, job = "job-1"] = jobId.split(":", 2);
   return `workitems/${workItem}/${job}`;
+}
+
+/** What goes with a job that is deleted: a schedule's folder stays for its other jobs. */
+export function jobFolderToDelete(jobId: string): string {
+  return jobId.includes(":") ? jobFolder(jobId) : `workitems/${jobId}`;
 }
 
 export interface TaskEnvironmentInput {
