@@ -20,9 +20,12 @@ export interface RawRequest {
   readonly body?: string | Buffer;
 }
 
+/** A main port and the authority that vouches for it. */
+export type Door = Pick<FrontDoor, "main" | "ca">;
+
 /** To the main port, over TLS that trusts the door's authority; `host` is Host header and SNI. */
 export function send(
-  door: FrontDoor,
+  door: Door,
   { host = `localhost:${door.main.port}`, ...rest }: RawRequest,
 ): Promise<RawReply> {
   const servername = host.replace(/:\d+$/, "");
@@ -41,7 +44,7 @@ export function sendPlain(port: number, request: RawRequest): Promise<RawReply> 
 
 /** A form to a path of the main port. */
 export function postForm(
-  door: FrontDoor,
+  door: Door,
   path: string,
   form: Record<string, string> | string,
   headers: Record<string, string> = {},

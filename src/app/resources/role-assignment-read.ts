@@ -3,8 +3,8 @@ import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import { parseScope, type Scope, scopeContains } from "../../core/access/scope.ts";
 import { roleAssignmentsOfPrincipal, roleAssignmentsOfTenant } from "../../store/role-assignments.ts";
 import type { Row } from "../../store/schema.ts";
-import type { Store } from "../../store/store.ts";
 import { roleDefinitionName } from "../../wire/rbac/role-definition.ts";
+import type { Management } from "./management.ts";
 
 export interface RoleAssignmentRecord {
   /** The GUID that ends its id. */
@@ -25,7 +25,7 @@ export interface RoleAssignmentFilter {
 }
 
 export async function roleAssignmentList(
-  store: Store,
+  { store }: Management,
   tenantId: string,
   scope: Scope,
   { atScope = false, principalId }: RoleAssignmentFilter,
@@ -45,7 +45,7 @@ export async function roleAssignmentList(
 
 /** @param name in any case */
 export async function roleAssignmentFind(
-  store: Store,
+  { store }: Management,
   tenantId: string,
   scope: Scope,
   name: string,
@@ -57,7 +57,11 @@ export async function roleAssignmentFind(
 }
 
 /** Every scope at which the principal holds a role. */
-export async function roleScopesOf(store: Store, tenantId: string, principalId: string): Promise<Scope[]> {
+export async function roleScopesOf(
+  { store }: Management,
+  tenantId: string,
+  principalId: string,
+): Promise<Scope[]> {
   const rows = await roleAssignmentsOfPrincipal.all(store.read, {
     tenant_id: tenantId,
     principal_id: principalId,

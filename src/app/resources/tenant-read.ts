@@ -1,6 +1,6 @@
 /** A tenant as management sees it. */
 import { tenantById, tenantDomains } from "../../store/directory.ts";
-import type { Store } from "../../store/store.ts";
+import type { Management } from "./management.ts";
 
 export interface TenantRecord {
   readonly id: string;
@@ -10,7 +10,7 @@ export interface TenantRecord {
 }
 
 /** @param tenantId of a verified token: there is such a tenant */
-export async function tenantRead(store: Store, tenantId: string): Promise<TenantRecord> {
+export async function tenantRead({ store }: Management, tenantId: string): Promise<TenantRecord> {
   const tenant = await tenantById.first(store.read, { id: tenantId });
   if (!tenant) throw new Error("a verified token names a tenant that is not there");
   const rows = await tenantDomains.all(store.read, { tenant_id: tenantId });

@@ -1,7 +1,7 @@
 /** The api-version of a management request: every operation has its own closed list. */
-import { Fault } from "../../core/fault.ts";
 import type { Query } from "../../http/query.ts";
 import { type ArmOperationId, armOperations } from "../../wire/arm/operations.gen.ts";
+import { armFault } from "./arm-fault.ts";
 
 /** @throws Fault MissingApiVersionParameter, InvalidApiVersionParameter naming what is supported */
 export function apiVersionOf(query: Query, id: ArmOperationId): string {
@@ -11,10 +11,9 @@ export function apiVersionOf(query: Query, id: ArmOperationId): string {
 /** @throws Fault MissingApiVersionParameter, InvalidApiVersionParameter naming what is supported */
 export function supportedApiVersion(query: Query, supported: readonly string[]): string {
   const version = query.get("api-version");
-  if (!version)
-    throw new Fault("MissingApiVersionParameter", "The query parameter 'api-version' is missing.");
+  if (!version) throw armFault("MissingApiVersionParameter", "The query parameter 'api-version' is missing.");
   if (supported.includes(version)) return version;
-  throw new Fault(
+  throw armFault(
     "InvalidApiVersionParameter",
     `The api-version '${version}' is not supported here. Supported: ${supported.map((known) => `'${known}'`).join(", ")}.`,
   );

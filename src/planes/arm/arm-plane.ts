@@ -7,10 +7,11 @@ import { Fault } from "../../core/fault.ts";
 import { ClientGone, type Exchange, type Handler } from "../../http/exchange.ts";
 import { armOperations } from "../../wire/arm/operations.gen.ts";
 import { apiVersionOf } from "./api-version.ts";
+import { armFault } from "./arm-fault.ts";
 import { authenticate } from "./authenticate.ts";
 import { authorize } from "./authorize.ts";
 import type { ArmPlane } from "./context.ts";
-import { internalError, replyFault, replySuccess } from "./envelope.ts";
+import { replyFault, replySuccess } from "./envelope.ts";
 import { isMetadataEndpoints, metadataEndpoints } from "./metadata-endpoints.ts";
 import { armOperationHandlers } from "./operations.ts";
 import { findPlace, revealPlace } from "./place.ts";
@@ -34,7 +35,7 @@ async function answer(plane: ArmPlane, exchange: Exchange): Promise<void> {
   const handler = armOperationHandlers.get(route.id);
   const named = await findPlace(plane, principal, exchange.segments);
   const allowedAt = await authorize(plane, principal, route, handler?.isFiltered ?? false);
-  if (!handler) throw new Fault("NotImplemented", `The operation ${route.id} is not built yet.`);
+  if (!handler) throw armFault("NotImplemented", `The operation ${route.id} is not built yet.`);
   const place = revealPlace(named);
   const path = route.parameters;
   const reply = await handler.handle({ plane, exchange, principal, apiVersion, path, place, allowedAt });
@@ -42,10 +43,12 @@ async function answer(plane: ArmPlane, exchange: Exchange): Promise<void> {
 }
 
 function refuse(plane: ArmPlane, exchange: Exchange, error: unknown): void {
-  if (!(error instanceof Fault)) {
-    const cause = error instanceof Error ? error.stack : String(error);
-    plane.log(`arm ${exchange.id} ${exchange.method} failed: ${cause}`);
+  if (error instanceof Fault) {
+    replyFault(exchange, error);
+    return;
   }
+  plane.log(`arm ${exchange.id} ${exchange.method}: ${error instanceof Error ? error.stack : String(error)}`);
   if (exchange.response.headersSent) exchange.response.destroy();
-  else replyFault(exchange, error instanceof Fault ? error : internalError(exchange, error));
+  else
+    replyFault(exchange, armFault("InternalServerError", `Request ${exchange.id} failed; the log says why.`));
 }

@@ -7,14 +7,16 @@ import type {
 import { Fault } from "../../core/fault.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import { ARM_AUDIENCES } from "../../wire/arm/audiences.ts";
+import { armErrorCodes } from "../../wire/arm/error-codes.ts";
+import type { ArmErrorCode } from "./arm-fault.ts";
 
 /** A refusal that tells the client where to get a better token. */
 export class AuthenticationFault extends Fault {
   /** The tenant to sign in to: an id, or `common` where any will do. */
   readonly tenant: string;
 
-  constructor(code: string, message: string, tenant = "common") {
-    super(code, message);
+  constructor(code: ArmErrorCode, message: string, tenant = "common") {
+    super(code, message, { status: armErrorCodes[code] });
     this.tenant = tenant;
   }
 }

@@ -2,9 +2,9 @@
 import type { TokenPrincipal } from "../../app/directory/access-token-verify.ts";
 import { roleScopesOf } from "../../app/resources/role-assignment-read.ts";
 import { parseScope, scopeContains } from "../../core/access/scope.ts";
-import { Fault } from "../../core/fault.ts";
 import type { ArmOperationId } from "../../wire/arm/operations.gen.ts";
 import { armPermission } from "../../wire/arm/permissions.ts";
+import { armFault } from "./arm-fault.ts";
 import type { ArmContext, ArmPlane } from "./context.ts";
 import type { Route } from "./route.ts";
 
@@ -33,18 +33,18 @@ export async function authorize(
   const allowedAt = (at: string) => access.decide(permission, at).allowed;
   if (OPEN_TO_ALL.has(id) || allowedAt(scope)) return allowedAt;
   if (isFiltered && (await holdsRoleBelow(plane, principal, scope))) return allowedAt;
-  throw new Fault(
+  throw armFault(
     "AuthorizationFailed",
     `The client '${principal.appId}' with object id '${principal.objectId}' is not authorized to perform action '${permission.name}' over scope '${scope}'.`,
   );
 }
 
 async function holdsRoleBelow(
-  { store }: ArmPlane,
+  plane: ArmPlane,
   { tenantId, objectId }: TokenPrincipal,
   scope: string,
 ): Promise<boolean> {
   const outer = parseScope(scope);
-  const held = await roleScopesOf(store, tenantId, objectId);
+  const held = await roleScopesOf(plane, tenantId, objectId);
   return outer !== undefined && held.some((inner) => scopeContains(outer, inner));
 }

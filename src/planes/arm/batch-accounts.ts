@@ -2,38 +2,39 @@
 import { type AccountHandle, accountScope } from "../../app/accounts/account-handle.ts";
 import { accountKeys } from "../../app/resources/account-keys.ts";
 import { accountFind, accountList } from "../../app/resources/account-read.ts";
-import { Fault } from "../../core/fault.ts";
+import type { Fault } from "../../core/fault.ts";
+import { armFault } from "./arm-fault.ts";
 import type { ArmContext } from "./context.ts";
 import { filteredList, operation } from "./operation.ts";
 
 export const listAccounts = filteredList("Microsoft.Batch/BatchAccount_List", {
-  fetch: ({ plane, place: { subscription } }) => accountList(plane.store, { subscription }),
+  fetch: ({ plane, place: { subscription } }) => accountList(plane, { subscription }),
   scopeOf: accountScope,
   view: accountView,
 });
 
 export const listAccountsOfGroup = filteredList("Microsoft.Batch/BatchAccount_ListByResourceGroup", {
-  fetch: ({ plane, place: { group } }) => accountList(plane.store, { group }),
+  fetch: ({ plane, place: { group } }) => accountList(plane, { group }),
   scopeOf: accountScope,
   view: accountView,
 });
 
 export const getAccount = operation("Microsoft.Batch/BatchAccount_Get", async (context) => {
   const { plane, place, path } = context;
-  const account = await accountFind(plane.store, place.group, path.accountName ?? "");
+  const account = await accountFind(plane, place.group, path.accountName ?? "");
   if (!account) throw accountNotFound(context);
   return { json: accountView(account, context) };
 });
 
 export const listAccountKeys = operation("Microsoft.Batch/BatchAccount_GetKeys", async (context) => {
   const { plane, place, path } = context;
-  const keys = await accountKeys(plane.store, plane.sealing, place.group, path.accountName ?? "");
+  const keys = await accountKeys(plane, place.group, path.accountName ?? "");
   if (!keys) throw accountNotFound(context);
   return { json: keys };
 });
 
 function accountNotFound({ path, place }: ArmContext): Fault {
-  return new Fault(
+  return armFault(
     "ResourceNotFound",
     `There is no resource 'Microsoft.Batch/batchAccounts/${path.accountName}' in resource group '${place.group.name}'.`,
   );

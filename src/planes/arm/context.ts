@@ -4,17 +4,14 @@
  */
 import type { Access } from "../../app/access/access.ts";
 import type { AccessTokenVerifier, TokenPrincipal } from "../../app/directory/access-token-verify.ts";
-import type { Sealing } from "../../app/directory/sealing.ts";
+import type { Management } from "../../app/resources/management.ts";
 import type { ResourceGroup } from "../../app/resources/resource-group-read.ts";
 import type { Subscription } from "../../app/resources/subscription-read.ts";
 import type { Exchange } from "../../http/exchange.ts";
-import type { Store } from "../../store/store.ts";
 
-export interface ArmPlane {
-  readonly store: Store;
+export interface ArmPlane extends Management {
   readonly access: Access;
   readonly tokens: AccessTokenVerifier;
-  readonly sealing: Sealing;
   /** The port on which this machine serves the account; undefined when it has none. */
   readonly accountPort: (accountKey: number) => number | undefined;
   readonly log: (line: string) => void;

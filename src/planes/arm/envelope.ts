@@ -1,7 +1,6 @@
 /** How the management plane replies, and how it says that something went wrong. Only a fault's public half leaves. */
-import { Fault } from "../../core/fault.ts";
+import type { Fault } from "../../core/fault.ts";
 import type { Exchange } from "../../http/exchange.ts";
-import { armErrorCodes } from "../../wire/arm/error-codes.ts";
 import { AuthenticationFault } from "./authenticate.ts";
 
 export function replySuccess(exchange: Exchange, status: number, json: object | undefined): void {
@@ -11,15 +10,10 @@ export function replySuccess(exchange: Exchange, status: number, json: object | 
 }
 
 export function replyFault(exchange: Exchange, fault: Fault): void {
-  const statuses: Readonly<Record<string, number>> = armErrorCodes;
   const headers = commonHeaders(exchange);
   if (fault instanceof AuthenticationFault) headers.push("WWW-Authenticate", challenge(exchange, fault));
   const { code, message } = fault;
-  exchange.replyJson(fault.status ?? statuses[code] ?? 500, headers, { error: { code, message } });
-}
-
-export function internalError(exchange: Exchange, cause: unknown): Fault {
-  return new Fault("InternalServerError", `Request ${exchange.id} failed here; please retry.`, { cause });
+  exchange.replyJson(fault.status ?? 500, headers, { error: { code, message } });
 }
 
 const CLIENT_ID = /^[\w-]{1,64}$/;

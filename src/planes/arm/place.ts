@@ -3,7 +3,7 @@ import type { TokenPrincipal } from "../../app/directory/access-token-verify.ts"
 import { type ResourceGroup, resourceGroupFind } from "../../app/resources/resource-group-read.ts";
 import { type Subscription, subscriptionFind } from "../../app/resources/subscription-read.ts";
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
-import { Fault } from "../../core/fault.ts";
+import { armFault } from "./arm-fault.ts";
 import { foreignTenant } from "./authenticate.ts";
 import type { ArmPlace, ArmPlane } from "./context.ts";
 
@@ -16,7 +16,7 @@ export interface NamedPlace {
 
 /** @throws AuthenticationFault InvalidAuthenticationTokenTenant */
 export async function findPlace(
-  { store }: ArmPlane,
+  plane: ArmPlane,
   principal: TokenPrincipal,
   segments: readonly string[],
 ): Promise<NamedPlace> {
@@ -24,22 +24,22 @@ export async function findPlace(
   if (asciiLowerCase(subscriptions) !== "subscriptions" || subscriptionId === undefined) {
     return { subscriptionId: undefined, subscription: undefined, groupName: undefined, group: undefined };
   }
-  const subscription = await subscriptionFind(store, subscriptionId);
+  const subscription = await subscriptionFind(plane, subscriptionId);
   if (subscription && subscription.tenantId !== principal.tenantId) {
     throw foreignTenant(principal, subscription.tenantId);
   }
   const groupName = asciiLowerCase(groups) === "resourcegroups" ? name : undefined;
-  const group = subscription && groupName && (await resourceGroupFind(store, subscription, groupName));
+  const group = subscription && groupName && (await resourceGroupFind(plane, subscription, groupName));
   return { subscriptionId, subscription, groupName, group: group || undefined };
 }
 
 /** For a caller that is authorized there. @throws Fault SubscriptionNotFound, ResourceGroupNotFound */
 export function revealPlace({ subscriptionId, subscription, groupName, group }: NamedPlace): ArmPlace {
   if (subscriptionId !== undefined && !subscription) {
-    throw new Fault("SubscriptionNotFound", `There is no subscription '${subscriptionId}'.`);
+    throw armFault("SubscriptionNotFound", `There is no subscription '${subscriptionId}'.`);
   }
   if (groupName !== undefined && !group) {
-    throw new Fault("ResourceGroupNotFound", `There is no resource group '${groupName}'.`);
+    throw armFault("ResourceGroupNotFound", `There is no resource group '${groupName}'.`);
   }
   return {
     get subscription() {

@@ -2,8 +2,8 @@
 import { locationList } from "../../app/resources/location-list.ts";
 import { subscriptionScope } from "../../app/resources/subscription-read.ts";
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
-import { Fault } from "../../core/fault.ts";
 import { armOperations } from "../../wire/arm/operations.gen.ts";
+import { armFault } from "./arm-fault.ts";
 import type { ArmContext } from "./context.ts";
 import { operation } from "./operation.ts";
 
@@ -15,7 +15,7 @@ export const listProviders = operation("Microsoft.Resources/Providers_List", asy
 export const getProvider = operation("Microsoft.Resources/Providers_Get", async (context) => {
   const name = context.path.resourceProviderNamespace ?? "";
   const namespace = [...PROVIDERS.keys()].find((known) => asciiLowerCase(known) === asciiLowerCase(name));
-  if (!namespace) throw new Fault("InvalidResourceNamespace", `The namespace '${name}' is not known here.`);
+  if (!namespace) throw armFault("InvalidResourceNamespace", `The namespace '${name}' is not known here.`);
   const view = await providerView(context);
   return { json: view(namespace) };
 });
@@ -24,7 +24,7 @@ export const getProvider = operation("Microsoft.Resources/Providers_Get", async 
 const PROVIDERS = providersOfTable();
 
 async function providerView({ plane, place: { subscription } }: ArmContext) {
-  const locations = await locationList(plane.store, subscription);
+  const locations = await locationList(plane, subscription);
   return (namespace: string): object => ({
     id: `${subscriptionScope(subscription)}/providers/${namespace}`,
     namespace,

@@ -2,8 +2,8 @@
  * The `$filter` of role assignments and role definitions: a few fixed clauses joined by `and`, not OData at large. Sources:
  * "Role Assignments - List For Scope", "Role Definitions - List".
  */
-import { Fault } from "../../core/fault.ts";
 import type { Query } from "../../http/query.ts";
+import { armFault } from "./arm-fault.ts";
 
 /** By the clause's name, with its value; functions without an argument have an empty one. */
 export type RbacFilter = ReadonlyMap<RbacClause, string>;
@@ -29,7 +29,7 @@ export function rbacFilter(query: Query, known: readonly RbacClause[]): RbacFilt
   for (const part of text.split(/ +and +(?=(?:[^']*'[^']*')*[^']*$)/i)) {
     const clause = known.find((name) => CLAUSES.get(name)?.test(part));
     if (clause === undefined) {
-      throw new Fault(
+      throw armFault(
         "InvalidFilterInQueryString",
         `The $filter's clause '${part}' is not understood; known are ${known.join(", ")}.`,
       );

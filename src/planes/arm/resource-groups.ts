@@ -7,7 +7,7 @@ import {
 import { filteredList, operation } from "./operation.ts";
 
 export const listResourceGroups = filteredList("Microsoft.Resources/ResourceGroups_List", {
-  fetch: ({ plane, place }) => resourceGroupList(plane.store, place.subscription),
+  fetch: ({ plane, place }) => resourceGroupList(plane, place.subscription),
   scopeOf: resourceGroupScope,
   view: resourceGroupView,
 });

@@ -4,8 +4,8 @@ import {
   roleAssignmentFind,
   roleAssignmentList,
 } from "../../app/resources/role-assignment-read.ts";
-import { Fault } from "../../core/fault.ts";
 import type { ArmOperationId } from "../../wire/arm/operations.gen.ts";
+import { armFault } from "./arm-fault.ts";
 import type { ArmContext, ArmReply } from "./context.ts";
 import { operation } from "./operation.ts";
 import { rbacFilter } from "./rbac-filter.ts";
@@ -21,8 +21,8 @@ export const listForGroup = list("Microsoft.Authorization/RoleAssignments_ListFo
 export const getRoleAssignment = operation("Microsoft.Authorization/RoleAssignments_Get", async (context) => {
   const { plane, principal, path } = context;
   const name = path.roleAssignmentName ?? "";
-  const found = await roleAssignmentFind(plane.store, principal.tenantId, scopeOf(context), name);
-  if (!found) throw new Fault("RoleAssignmentNotFound", `There is no role assignment '${name}' here.`);
+  const found = await roleAssignmentFind(plane, principal.tenantId, scopeOf(context), name);
+  if (!found) throw armFault("RoleAssignmentNotFound", `There is no role assignment '${name}' here.`);
   return { json: roleAssignmentView(found, context) };
 });
 
@@ -30,7 +30,7 @@ async function listAtScope(context: ArmContext): Promise<ArmReply> {
   const { plane, principal, exchange } = context;
   const filter = rbacFilter(exchange.query, ["atScope", "assignedTo", "principalId"]);
   const principalId = filter.get("principalId") ?? filter.get("assignedTo");
-  const assignments = await roleAssignmentList(plane.store, principal.tenantId, scopeOf(context), {
+  const assignments = await roleAssignmentList(plane, principal.tenantId, scopeOf(context), {
     atScope: filter.has("atScope"),
     ...(principalId !== undefined && { principalId }),
   });

@@ -1,7 +1,7 @@
 /** Role definitions; they are read here, and not written yet. */
 import { roleDefinitionFind, roleDefinitionList } from "../../app/resources/role-definition-read.ts";
-import { Fault } from "../../core/fault.ts";
 import type { RoleDefinition } from "../../wire/rbac/role-definition.ts";
+import { armFault } from "./arm-fault.ts";
 import type { ArmContext } from "./context.ts";
 import { operation } from "./operation.ts";
 import { rbacFilter } from "./rbac-filter.ts";
@@ -13,7 +13,7 @@ export const listRoleDefinitions = operation(
     const { plane, principal, exchange } = context;
     const filter = rbacFilter(exchange.query, ["roleName", "type", "atScopeAndBelow"]);
     const [roleName, type] = [filter.get("roleName")?.toLowerCase(), filter.get("type")?.toLowerCase()];
-    const definitions = await roleDefinitionList(plane.store, principal.tenantId, scopeOf(context));
+    const definitions = await roleDefinitionList(plane, principal.tenantId, scopeOf(context));
     const value = definitions
       .filter((definition) => roleName === undefined || definition.roleName.toLowerCase() === roleName)
       .filter((definition) => type === undefined || definition.type.toLowerCase() === type)
@@ -25,8 +25,8 @@ export const listRoleDefinitions = operation(
 export const getRoleDefinition = operation("Microsoft.Authorization/RoleDefinitions_Get", async (context) => {
   const { plane, principal, path } = context;
   const id = path.roleDefinitionId ?? "";
-  const found = await roleDefinitionFind(plane.store, principal.tenantId, scopeOf(context), id);
-  if (!found) throw new Fault("RoleDefinitionDoesNotExist", `There is no role definition '${id}' here.`);
+  const found = await roleDefinitionFind(plane, principal.tenantId, scopeOf(context), id);
+  if (!found) throw armFault("RoleDefinitionDoesNotExist", `There is no role definition '${id}' here.`);
   return { json: roleDefinitionView(found, context) };
 });
 

@@ -3,9 +3,10 @@
  * extension resource (a role assignment, say) is addressed below the id of any other resource.
  */
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
-import { Fault } from "../../core/fault.ts";
+import type { Fault } from "../../core/fault.ts";
 import type { ArmOperation } from "../../wire/arm/operation.ts";
 import { type ArmOperationId, armOperations } from "../../wire/arm/operations.gen.ts";
+import { armFault } from "./arm-fault.ts";
 
 export interface Route {
   readonly id: ArmOperationId;
@@ -22,7 +23,7 @@ interface Branch {
 }
 
 /** A path at which there are operations, whatever their methods. */
-interface Place {
+interface PathMatch {
   readonly operations: Branch["operations"];
   readonly parameters: readonly (readonly [name: string, value: string])[];
   /** Segments up to and with the last parameter: what follows it is a collection or an action. */
@@ -42,18 +43,18 @@ const [resources, extensions] = plantOperations();
  */
 export function routeFind(method: string, segments: readonly string[]): Route {
   segments.forEach(checkSegment);
-  const place = find(resources, segments) ?? findExtension(segments);
-  if (place === undefined) throw unknownPath(segments);
-  const id = place.operations.get(method);
-  if (id === undefined) throw new Fault("MethodNotAllowed", `This resource does not take ${method}.`);
-  return { id, parameters: Object.fromEntries(place.parameters), scope: idOf(segments, place.scopeLength) };
+  const match = find(resources, segments) ?? findExtension(segments);
+  if (match === undefined) throw unknownPath(segments);
+  const id = match.operations.get(method);
+  if (id === undefined) throw armFault("MethodNotAllowed", `This resource does not take ${method}.`);
+  return { id, parameters: Object.fromEntries(match.parameters), scope: idOf(segments, match.scopeLength) };
 }
 
 /** What could mean another resource to whoever joins the segments again is no segment of an id. */
 function checkSegment(segment: string): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
   if (/^\.{0,2}$|[/\\\x00-\x1f\x7f]/.test(segment)) {
-    throw new Fault(
+    throw armFault(
       "InvalidUri",
       "A segment of the path is empty, '.', '..', or holds a slash or a control character.",
     );
@@ -63,29 +64,29 @@ function checkSegment(segment: string): void {
 function find(
   branch: Branch,
   segments: readonly string[],
-  parameters: Place["parameters"] = [],
+  parameters: PathMatch["parameters"] = [],
   depth = 0,
   scopeLength = 0,
-): Place | undefined {
+): PathMatch | undefined {
   const segment = segments[depth];
   if (segment === undefined) {
     return branch.operations.size === 0 ? undefined : { ...branch, parameters, scopeLength };
   }
   const literal = branch.literals.get(asciiLowerCase(segment));
-  const place = literal && find(literal, segments, parameters, depth + 1, scopeLength);
-  if (place || !branch.parameter) return place;
+  const match = literal && find(literal, segments, parameters, depth + 1, scopeLength);
+  if (match || !branch.parameter) return match;
   const { name, branch: next } = branch.parameter;
   return find(next, segments, [...parameters, [name, segment]], depth + 1, depth + 1);
 }
 
-function findExtension(segments: readonly string[]): Place | undefined {
+function findExtension(segments: readonly string[]): PathMatch | undefined {
   const start = providersIndex(segments);
-  const place = start < 0 ? undefined : find(extensions, segments.slice(start));
+  const match = start < 0 ? undefined : find(extensions, segments.slice(start));
   return (
-    place && {
-      ...place,
-      parameters: [["scope", idOf(segments, start)], ...place.parameters],
-      scopeLength: start + place.scopeLength,
+    match && {
+      ...match,
+      parameters: [["scope", idOf(segments, start)], ...match.parameters],
+      scopeLength: start + match.scopeLength,
     }
   );
 }
@@ -99,13 +100,13 @@ const providersIndex = (segments: readonly string[]): number =>
 function unknownPath(segments: readonly string[]): Fault {
   const namespace = segments[providersIndex(segments) + 1];
   if (providersIndex(segments) < 0 || namespace === undefined) {
-    return new Fault("NotFound", "Resource Manager has nothing under this path.");
+    return armFault("NotFound", "Resource Manager has nothing under this path.");
   }
   const prefix = `/providers/${asciiLowerCase(namespace)}/`;
   const isKnown = Object.values(armOperations).some(({ path }) => asciiLowerCase(path).includes(prefix));
   return isKnown
-    ? new Fault("InvalidResourceType", `The namespace '${namespace}' has no resource type under this path.`)
-    : new Fault("InvalidResourceNamespace", `The resource namespace '${namespace}' is not known here.`);
+    ? armFault("InvalidResourceType", `The namespace '${namespace}' has no resource type under this path.`)
+    : armFault("InvalidResourceNamespace", `The resource namespace '${namespace}' is not known here.`);
 }
 
 function plantOperations(): readonly [resources: Branch, extensions: Branch] {

@@ -11,8 +11,8 @@ import { operation } from "./operation.ts";
 export const listSubscriptions = operation(
   "Microsoft.Resources/Subscriptions_List",
   async ({ plane, principal: { tenantId, objectId } }) => {
-    const roleScopes = await roleScopesOf(plane.store, tenantId, objectId);
-    const subscriptions = await subscriptionsWithRoles(plane.store, tenantId, roleScopes);
+    const roleScopes = await roleScopesOf(plane, tenantId, objectId);
+    const subscriptions = await subscriptionsWithRoles(plane, tenantId, roleScopes);
     return { json: { value: subscriptions.map(subscriptionView) } };
   },
 );
@@ -24,7 +24,7 @@ export const getSubscription = operation("Microsoft.Resources/Subscriptions_Get"
 export const listLocations = operation(
   "Microsoft.Resources/Subscriptions_ListLocations",
   async ({ plane, place: { subscription } }) => {
-    const names = await locationList(plane.store, subscription);
+    const names = await locationList(plane, subscription);
     const value = names.map((name) => ({
       id: `${subscriptionScope(subscription)}/locations/${name}`,
       name,

@@ -3,7 +3,7 @@ import { tenantRead } from "../../app/resources/tenant-read.ts";
 import { operation } from "./operation.ts";
 
 export const listTenants = operation("Microsoft.Resources/Tenants_List", async ({ plane, principal }) => {
-  const tenant = await tenantRead(plane.store, principal.tenantId);
+  const tenant = await tenantRead(plane, principal.tenantId);
   const value = {
     id: `/tenants/${tenant.id}`,
     tenantId: tenant.id,
