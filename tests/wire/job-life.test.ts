@@ -39,22 +39,19 @@ const marked = (id: string, mark: string) => ({
 describe("disabling", () => {
   test("with requeue stops what runs, and enabling runs it again", async () => {
     const job = await newJob();
-    await addTasks(job, taskBody("t", "test -e ../../../seen || { touch ../../../seen; sleep 600; }"));
+    await addTasks(job, taskBody("t", "echo $BATCHYARD_TASK_ATTEMPT; sleep 600"));
     await taskIn(job, "t", "running");
-    await eventually("the first attempt to begin", async () => {
-      const { value } = await batch.get(`/jobs/${job}/tasks/t/files`);
-      return value.some(({ name }: Json) => name === "stdout.txt");
-    });
-    expect(
-      (await batch.send("POST", `/jobs/${job}/disable`, { body: { disableTasks: "requeue" } })).status,
-    ).toBe(202);
-    const disabled = await jobIn(job, "disabled");
-    expect(["disabling", "active"]).toContain(disabled.previousState);
+    const disable = await batch.send("POST", `/jobs/${job}/disable`, { body: { disableTasks: "requeue" } });
+    expect(disable.status).toBe(202);
+    expect((await jobIn(job, "disabled")).previousState).toBe("disabling");
     const waiting = await taskIn(job, "t", "active");
     expect(waiting.executionInfo).toMatchObject({ requeueCount: 1, retryCount: 0 });
     expect((await batch.send("POST", `/jobs/${job}/enable`)).status).toBe(202);
-    await jobIn(job, "active");
     await taskIn(job, "t", "running");
+    await eventually("the second attempt's output", async () => {
+      const stdout = await batch.send("GET", `/jobs/${job}/tasks/t/files/stdout.txt`);
+      return stdout.text === "2\n";
+    });
     await batch.must("DELETE", `/jobs/${job}`);
   });
 
@@ -71,26 +68,18 @@ describe("disabling", () => {
   });
 
   test("with wait lets what runs come to its end, and starts nothing more", async () => {
-    const job = await newJob({}, "narrow");
-    await addTasks(
-      job,
-      taskBody("runs", "until test -e ../../../go; do sleep 0.02; done"),
-      taskBody("waits", ":"),
-    );
+    const job = await newJob({ maxParallelTasks: 1 });
+    const runs = taskBody("runs", "until test -e $AZ_BATCH_NODE_SHARED_DIR/go; do sleep 0.02; done");
+    await addTasks(job, runs, taskBody("waits", ":"));
     await taskIn(job, "runs", "running");
     await batch.post(`/jobs/${job}/disable`, { disableTasks: "wait" });
     expect((await batch.get(`/jobs/${job}`)).state).toBe("disabling");
-    const other = await newJob();
-    await batch.must("POST", `/jobs/${job}/enable`);
-    await batch.post(`/jobs/${job}/disable`, { disableTasks: "wait" });
-    const { nodeInfo } = await batch.get(`/jobs/${job}/tasks/runs`);
-    expect(nodeInfo.poolId).toBe("narrow");
-    await batch.must("POST", `/jobs/${job}/tasks/runs/terminate`);
+    await addTasks(await newJob(), taskBody("signal", "touch $AZ_BATCH_NODE_SHARED_DIR/go"));
     await jobIn(job, "disabled");
+    expect((await batch.get(`/jobs/${job}/tasks/runs`)).executionInfo).toMatchObject({ exitCode: 0 });
     expect((await batch.get(`/jobs/${job}/tasks/waits`)).state).toBe("active");
     await batch.must("POST", `/jobs/${job}/enable`);
     await taskIn(job, "waits", "completed");
-    await batch.must("DELETE", `/jobs/${other}`);
   });
 
   test("needs a job that is active, and enabling one that is disabled", async () => {
@@ -155,12 +144,7 @@ describe("ending", () => {
     });
     await eventually("its folder to go", async () => {
       const files = await batch.list(`/pools/wide/nodes/${nodeInfo.nodeId}/files?recursive=true`);
-      const left = files.filter(({ name }) => name.startsWith(`workitems/${job}`));
-      console.error(
-        job,
-        left.map((x: Json) => x.name),
-      );
-      return left.length === 0;
+      return !files.some(({ name }) => name.startsWith(`workitems/${job}`));
     });
     await batch.post("/jobs", jobBody(job, "wide"));
     expect(await batch.list(`/jobs/${job}/tasks`)).toEqual([]);
