@@ -148,6 +148,11 @@ export function processesNaming(text: string): number[] {
     .filter((pid) => ["environ", "cmdline"].some((file) => procFile(pid, file)?.includes(text)));
 }
 
+/** Those of them that execute this program, which tells a process from the shell that is about to become it. */
+export function processesOf(program: string, text: string): number[] {
+  return processesNaming(text).filter((pid) => procFile(pid, "comm")?.toString().trim() === program);
+}
+
 function procFile(pid: number, name: string): Buffer | undefined {
   try {
     return readFileSync(`/proc/${pid}/${name}`);
