@@ -20,7 +20,7 @@ import type { ReadyLine, ServiceEndpoints, ServiceFile } from "./client/service-
 import { LOCAL_AGENT_ID, LocalDriver } from "./compute/local-driver.ts";
 import { namesOfBind } from "./http/bind-names.ts";
 import { type CertificateAuthority, openCertificateAuthority } from "./http/certificate-authority.ts";
-import { dispatchByPath, dispatchToAccount, notFound, type Planes } from "./http/dispatch.ts";
+import { dispatchByPath, dispatchToAccount, type Planes } from "./http/dispatch.ts";
 import { type HostAllowList, hostAllowList } from "./http/host-allow-list.ts";
 import { type ServerCertificates, serverCertificates } from "./http/leaf.ts";
 import { type Listener, listen } from "./http/listener.ts";
@@ -29,8 +29,10 @@ import { listenProxy } from "./http/proxy.ts";
 import { requestListener } from "./http/request-listener.ts";
 import { webSocketRoutes } from "./http/upgrade-routes.ts";
 import { Loops } from "./loops/loops.ts";
+import { armPlane } from "./planes/arm/arm-plane.ts";
 import { batchPlane } from "./planes/batch/pipeline.ts";
 import { entraPlane } from "./planes/entra/entra-plane.ts";
+import { graphPlane } from "./planes/graph/graph-plane.ts";
 import { AgentHub } from "./planes/node/agent-hub.ts";
 import { version } from "./product.ts";
 import { lockFolder } from "./store/folder-lock.ts";
@@ -156,8 +158,8 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
       isOwnAuthority: (host) => isOwnUrl(`https://${host}`),
       clock,
     }),
-    arm: notFound,
-    graph: notFound,
+    arm: armPlane({ store, access, tokens, sealing, log, accountPort: (key) => ports.get(key) }),
+    graph: graphPlane({ tokens, clock }),
     batch,
   };
 
