@@ -46,6 +46,17 @@ test("works of one commit see each other, readers see none of them before the co
   expect(seenByReader).toEqual([undefined]);
 });
 
+test("a read sees each commit before it, and readers do not make the log grow", async () => {
+  await store.write((c) => c.query("pragma wal_autocheckpoint=10", []));
+  const logSize = () => statSync(join(folder, "state.db-wal")).size;
+  const before = logSize();
+  for (let i = 0; i < 100; i++) {
+    await store.write((c) => settingPut.run(c, { name: `${i}`, value: "x".repeat(4096) }));
+    expect(await settingGet.first(store.read, { name: `${i}` })).toBeDefined();
+  }
+  expect(logSize()).toBeLessThan(before + 50 * 4096);
+});
+
 test("a work that throws is undone alone", async () => {
   const failed = store.write(async (c) => {
     await settingPut.run(c, { name: "a", value: "1" });
