@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,6 +19,8 @@ const WAIT_MS = 60_000;
 export interface KillableServiceOptions {
   /** Default: a new one, removed at the end. */
   readonly folder?: string;
+  /** Where its stderr goes. Default: a file beside the folder, removed at the end. */
+  readonly logFile?: string;
   /** Added to this process's own. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -26,6 +28,7 @@ export interface KillableServiceOptions {
 export class KillableService {
   readonly folder: string;
   readonly #ownFolder: string | undefined;
+  readonly #logFile: string;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #port: number;
   #process: ChildProcess | undefined;
@@ -38,9 +41,10 @@ export class KillableService {
     return service;
   }
 
-  private constructor({ folder, environment }: KillableServiceOptions, port: number) {
+  private constructor({ folder, logFile, environment }: KillableServiceOptions, port: number) {
     this.#ownFolder = folder === undefined ? mkdtempSync(join(tmpdir(), "batchyard-kill-")) : undefined;
     this.folder = folder ?? (this.#ownFolder as string);
+    this.#logFile = logFile ?? `${this.folder}.log`;
     this.#environment = { ...process.env, ...environment };
     this.#port = port;
   }
@@ -56,11 +60,7 @@ export class KillableService {
 
   /** All that the service has written to stderr, over all its lives. */
   get log(): string {
-    return readFileSync(this.#logFile, "utf8");
-  }
-
-  get #logFile(): string {
-    return `${this.folder}.log`;
+    return statSync(this.#logFile).isFile() ? readFileSync(this.#logFile, "utf8") : "";
   }
 
   async start(): Promise<void> {
@@ -72,13 +72,13 @@ export class KillableService {
     );
     closeSync(log);
     this.#process = child;
-    const ended = once(child, "exit").then(([code, signal]) => {
-      throw new Error(`the service ended with ${code ?? signal} before it was ready:\n${this.log}`);
-    });
-    ended.catch(() => {});
     if (!child.stdout) throw new Error("stdout is a pipe");
-    const [line] = await Promise.race([once(createInterface({ input: child.stdout }), "line"), ended]);
-    this.#ready = JSON.parse(line);
+    const ended = once(child, "exit").then(([code, signal]) => ({ end: code ?? signal }));
+    const line = once(createInterface({ input: child.stdout }), "line").then(([line]) => ({ line }));
+    const first = await Promise.race([line, ended]);
+    if ("end" in first)
+      throw new Error(`the service ended with ${first.end} before it was ready:\n${this.log}`);
+    this.#ready = JSON.parse(first.line);
   }
 
   /** `kill -9`; resolves when the process is gone. */
@@ -121,7 +121,7 @@ export class KillableService {
     await until("the last process of the service", () => processesNaming(this.folder).length === 0);
     if (this.#ownFolder !== undefined)
       rmSync(this.#ownFolder, { recursive: true, force: true, maxRetries: 3 });
-    rmSync(this.#logFile, { force: true });
+    if (this.#logFile === `${this.folder}.log`) rmSync(this.#logFile, { force: true });
   }
 }
 
@@ -172,7 +172,7 @@ function startTimeOf(pid: number): number | undefined {
 const PORTS = 4;
 
 /** The first of a row that is free now, below the range from which the system gives ports to outgoing connections. */
-async function freePorts(): Promise<number> {
+export async function freePorts(): Promise<number> {
   for (;;) {
     const first = 20_000 + Math.floor(Math.random() * 10_000);
     const row = Array.from({ length: PORTS }, (_, i) => first + i);
