@@ -48,6 +48,8 @@ export async function poolAdd(
       target_dedicated: pool.targetDedicatedNodes ?? 0,
       target_low_priority: pool.targetLowPriorityNodes ?? 0,
       resize: JSON.stringify(poolResizeRequested(now, pool.resizeTimeout, "requeue")),
+      autoscale: null,
+      autoscale_at: null,
     });
     if (!row) throw new Fault("PoolExists");
     app.nudge.nodes();
