@@ -34,9 +34,13 @@ export async function clockedService(): Promise<ClockedService> {
     advance: async (milliseconds) => {
       ahead += milliseconds;
       // The token of before has expired, or will have soon.
+      client.close();
       client = await BatchClient.connect(service);
     },
-    close: () => service.close(),
+    close: async () => {
+      client.close();
+      await service.close();
+    },
   };
 }
 
