@@ -6,6 +6,10 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Access } from "./app/access/access.ts";
+import { AccessJournal } from "./app/access/access-journal.ts";
+import { AuditLog } from "./app/access/audit-log.ts";
+import { Denials } from "./app/access/denials.ts";
+import { Recordings } from "./app/access/recordings.ts";
 import type { AccountHandle } from "./app/accounts/account-handle.ts";
 import { type HostedAccounts, hostedAccounts } from "./app/accounts/hosted-accounts.ts";
 import type { App } from "./app/app.ts";
@@ -111,6 +115,12 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   ]);
   const tokens = accessTokenVerifier(keys, clock);
   const access = new Access(store);
+  const journal = new AccessJournal({
+    denials: new Denials(store, clock, log),
+    audit: new AuditLog(join(folder, "audit"), log),
+    recordings: new Recordings(clock),
+  });
+  undo.push(() => journal.close());
   const accounts = await hostedAccounts(store, sealing);
 
   const authority = openCertificateAuthority(folder, clock());
@@ -144,6 +154,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   const batch = batchPlane({
     app,
     access,
+    journal,
     tokens,
     accountNamed: (name) => accounts.byName(name)?.handle,
     accountKeys: ({ key }: AccountHandle) => accounts.byKey(key)?.keys ?? [],

@@ -26,6 +26,8 @@ export class ClientGone extends Error {}
 /** So much of a refused body is still read and thrown away: many clients look for a reply only after sending everything. */
 const MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
 
+const MAX_SHORT_PATH = 1_024;
+
 export class Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -122,6 +124,17 @@ export class Exchange {
         if (!request.complete) reject(new ClientGone("the connection ended before the body did"));
       });
     });
+  }
+
+  /** The path for a log: what is longer than any path of ours is cut. */
+  get shortPath(): string {
+    return this.path.length > MAX_SHORT_PATH ? `${this.path.slice(0, MAX_SHORT_PATH)}…` : this.path;
+  }
+
+  /** Calls back once the exchange is over, with the reply's status; with 0 when the client went away before there was one. */
+  onEnd(listener: (status: number) => void): void {
+    const { response } = this;
+    response.once("close", () => listener(response.headersSent ? response.statusCode : 0));
   }
 
   /**
