@@ -45,12 +45,9 @@ export function printed({ code, stdout, stderr }: ProgramEnd): Json {
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
 }
 
-/** Why a test that needs a program is skipped; undefined when it need not be. Said aloud, once. */
+/** Whether tests of a program must be skipped, which is said aloud. */
 export function missing(what: string, program: string, words: readonly string[]): boolean {
-  const probe = spawnSync(program, words, {
-    stdio: "ignore",
-    env: { ...process.env, AZURE_CORE_COLLECT_TELEMETRY: "0" },
-  });
+  const probe = spawnSync(program, words, { stdio: "ignore" });
   const isMissing = probe.error !== undefined || probe.status !== 0;
   if (isMissing) console.warn(`SKIPPED: ${what} is not installed here (${program} ${words.join(" ")})`);
   return isMissing;
