@@ -57,6 +57,8 @@ export interface ServiceOptions {
   /** Address to listen on; default loopback. */
   readonly bind?: string;
   readonly log: (line: string) => void;
+  /** Milliseconds since the epoch; default: the machine's clock. Tests move it. */
+  readonly clock?: () => number;
 }
 
 export interface Service {
@@ -89,7 +91,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
 async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<ReadyLine> {
   const { log } = options;
-  const clock = Date.now;
+  const clock = options.clock ?? Date.now;
   const folder = resolve(options.dataFolder);
   if (options.databaseUrl !== undefined)
     throw new StartError("--database is not built yet; leave it out for SQLite");
