@@ -197,7 +197,8 @@ async function principalAsked(
   return principal;
 }
 
-async function principalNamed(
+/** Everyone signed in may look up who is in the directory of its tenant. @throws Fault PrincipalNotFound */
+export async function principalNamed(
   { store }: AccessQuestions,
   { tenantId }: Asker,
   name: string,

@@ -3,6 +3,7 @@
  * generated table and has one version of its own.
  *
  *     GET    denials/{request id}
+ *     GET    principals/{name}       the name is an object id, an application id or a user name
  *     POST   checkAccess             { principal, action | dataAction, scope }
  *     GET    audit                   ?principal= &since= &until= &last=
  *     PUT    recordings/{principal}  { scope, seconds }
@@ -15,6 +16,7 @@ import {
   accessCheck,
   auditRead,
   denialExplain,
+  principalNamed,
   recordingRead,
   recordingStart,
   recordingStop,
@@ -34,6 +36,8 @@ type Answer = (questions: AccessQuestions, asker: Asker, exchange: Exchange, nam
 
 const ANSWERS: Readonly<Record<string, Answer>> = {
   "GET denials": (questions, asker, _, name) => denialExplain(questions, asker, name),
+
+  "GET principals": (questions, asker, _, name) => principalNamed(questions, asker, name),
 
   "POST checkaccess": async (questions, asker, exchange) => {
     const body = await readObject(exchange);
@@ -72,7 +76,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   "DELETE recordings": (questions, asker, _, name) => recordingStop(questions, asker, name),
 };
 
-const NAMED = ["denials", "recordings"];
+const NAMED = ["denials", "principals", "recordings"];
 
 export function isAccessApi({ path }: Exchange): boolean {
   return /^\/providers\/Batchyard\.Access(\/|$)/i.test(path);
