@@ -171,7 +171,16 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
       isOwnAuthority: (host) => isOwnUrl(`https://${host}`),
       clock,
     }),
-    arm: armPlane({ store, access, tokens, sealing, log, accountPort: (key) => ports.get(key) }),
+    arm: armPlane({
+      store,
+      access,
+      journal,
+      tokens,
+      sealing,
+      accountPort: (key) => ports.get(key),
+      clock,
+      log,
+    }),
     graph: graphPlane({ tokens, clock }),
     batch,
   };

@@ -7,6 +7,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Access } from "../../src/app/access/access.ts";
+import { AccessJournal } from "../../src/app/access/access-journal.ts";
+import { AuditLog } from "../../src/app/access/audit-log.ts";
+import { Denials } from "../../src/app/access/denials.ts";
+import { Recordings } from "../../src/app/access/recordings.ts";
 import { accessTokens } from "../../src/app/directory/access-token.ts";
 import { accessTokenVerifier } from "../../src/app/directory/access-token-verify.ts";
 import { generateSecret } from "../../src/app/directory/client-secret.ts";
@@ -77,6 +81,11 @@ export async function openManagement(
   await seedApply(directory, sealing, seed, now);
   const keys = await openSigningKeys(store, sealing, clock);
   const tokens = accessTokenVerifier(keys, clock);
+  const journal = new AccessJournal({
+    denials: new Denials(store, clock, log),
+    audit: new AuditLog(join(folder, "audit"), log),
+    recordings: new Recordings(clock),
+  });
   const hosts = hostAllowList();
   const isOwnAuthority = (host: string) => host === `localhost:${main.port}`;
   const handler = dispatchByPath({
@@ -88,7 +97,7 @@ export async function openManagement(
       isOwnAuthority,
       clock,
     }),
-    arm: armPlane({ store, access: new Access(store), tokens, sealing, accountPort, log }),
+    arm: armPlane({ store, access: new Access(store), journal, tokens, sealing, accountPort, clock, log }),
     graph: graphPlane({ tokens, clock }),
     batch: notFound,
   });
@@ -107,6 +116,7 @@ export async function openManagement(
     },
     close: async () => {
       await main.close();
+      await journal.close();
       await store.close();
       rmSync(folder, { recursive: true });
     },

@@ -1,5 +1,6 @@
 /** A request on which a decision was made, as the denials, the audit log and the recordings tell it. Never a body, a header or a query. */
 import type { OperationDenial } from "../../core/access/operation-access.ts";
+import type { TokenPrincipal } from "../directory/access-token-verify.ts";
 
 export interface Caller {
   readonly tenantId: string;
@@ -8,6 +9,10 @@ export interface Caller {
   readonly principalType: "ServicePrincipal" | "User" | "SharedKey";
   /** The application that the token was issued to; null for a holder of the account's key. */
   readonly appId: string | null;
+}
+
+export function callerOf({ tenantId, objectId, kind, appId }: TokenPrincipal): Caller {
+  return { tenantId, principalId: objectId, principalType: kind, appId };
 }
 
 export interface JudgedRequest {

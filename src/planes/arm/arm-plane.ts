@@ -6,6 +6,7 @@
 import { Fault } from "../../core/fault.ts";
 import { ClientGone, type Exchange, type Handler } from "../../http/exchange.ts";
 import { armOperations } from "../../wire/arm/operations.gen.ts";
+import { answerAccessApi, isAccessApi } from "./access-api.ts";
 import { apiVersionOf } from "./api-version.ts";
 import { armFault } from "./arm-fault.ts";
 import { authenticate } from "./authenticate.ts";
@@ -30,11 +31,14 @@ export function armPlane(plane: ArmPlane): Handler {
 async function answer(plane: ArmPlane, exchange: Exchange): Promise<void> {
   if (isMetadataEndpoints(exchange)) return replySuccess(exchange, 200, metadataEndpoints(exchange));
   const principal = authenticate(plane.tokens, exchange);
+  if (isAccessApi(exchange)) {
+    return replySuccess(exchange, 200, await answerAccessApi(plane, principal, exchange));
+  }
   const route = routeFind(exchange.method, exchange.segments);
   const apiVersion = apiVersionOf(exchange.query, route.id);
   const handler = armOperationHandlers.get(route.id);
   const named = await findPlace(plane, principal, exchange.segments);
-  const allowedAt = await authorize(plane, principal, route, handler?.isFiltered ?? false);
+  const allowedAt = await authorize(plane, exchange, principal, route, handler?.isFiltered ?? false);
   if (!handler) throw armFault("NotImplemented", `The operation ${route.id} is not built yet.`);
   const place = revealPlace(named);
   const path = route.parameters;

@@ -3,6 +3,7 @@
  * authenticated and authorized, and what the path names as its place exists.
  */
 import type { Access } from "../../app/access/access.ts";
+import type { AccessJournal } from "../../app/access/access-journal.ts";
 import type { AccessTokenVerifier, TokenPrincipal } from "../../app/directory/access-token-verify.ts";
 import type { Management } from "../../app/resources/management.ts";
 import type { ResourceGroup } from "../../app/resources/resource-group-read.ts";
@@ -11,9 +12,11 @@ import type { Exchange } from "../../http/exchange.ts";
 
 export interface ArmPlane extends Management {
   readonly access: Access;
+  readonly journal: AccessJournal;
   readonly tokens: AccessTokenVerifier;
   /** The port on which this machine serves the account; undefined when it has none. */
   readonly accountPort: (accountKey: number) => number | undefined;
+  readonly clock: () => number;
   readonly log: (line: string) => void;
 }
 

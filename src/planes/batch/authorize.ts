@@ -1,5 +1,5 @@
 /** Whether the caller may call the operation on this account, decided from the roles of the tenant before anything is looked up. */
-import type { Caller as JudgedCaller, JudgedRequest } from "../../app/access/judged-request.ts";
+import { callerOf, type JudgedRequest } from "../../app/access/judged-request.ts";
 import { type AccountHandle, accountScope } from "../../app/accounts/account-handle.ts";
 import {
   decideOperation,
@@ -86,20 +86,15 @@ function judged(plane: BatchPlane, exchange: Exchange, caller: Caller, asked: Au
   return {
     requestId: exchange.id,
     at: plane.clock(),
-    caller: callerOf(caller, tenantId),
+    caller:
+      caller.kind === "principal"
+        ? callerOf(caller.principal)
+        : { tenantId, principalId: null, principalType: "SharedKey", appId: null },
     plane: "batch",
     operation: asked.operation,
     scope: accountScope(asked.account),
     target: exchange.shortPath,
   };
-}
-
-function callerOf(caller: Caller, tenantId: string): JudgedCaller {
-  if (caller.kind === "sharedKey") {
-    return { tenantId, principalId: null, principalType: "SharedKey", appId: null };
-  }
-  const { objectId, kind, appId } = caller.principal;
-  return { tenantId, principalId: objectId, principalType: kind, appId };
 }
 
 /** A job, or the job of a schedule, that asks for a pool of its own. */
