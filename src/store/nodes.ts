@@ -73,6 +73,10 @@ export const nodeAgentSet = statement<
     .where("key", "=", p.key),
 );
 
+export const nodeIncarnationSet = statement<{ key: number; incarnation: string }>()((db, p) =>
+  db.updateTable("node").set({ incarnation: p.incarnation }).where("key", "=", p.key),
+);
+
 export const nodeReady = statement<
   Pick<NodeRow, "key" | "state" | "info" | "start_task"> & { now: number }
 >()((db, p) =>

@@ -58,8 +58,8 @@ test("a rebooted node keeps its folder, runs its start task again and goes on wi
   await taskInState("rebooted", "running");
   await until(
     "the mark",
-    () => service.batch("GET", `/pools/p1/nodes/${nodeId}/files?recursive=true`),
-    ({ body }) => body.value.some(({ name }: { name: string }) => name.endsWith("seen")),
+    () => service.batch("GET", `/pools/p1/nodes/${nodeId}/files/shared/seen`),
+    ({ status }) => status === 200,
   );
   expect((await act("reboot")).status).toBe(202);
   expect((await act("reboot")).body.code).toMatch(/^NodeBeing(Rebooted|Started)$/);

@@ -87,6 +87,28 @@ test("what reads answers 200", async () => {
   await answers(200, "File_DeleteFromComputeNode", ["pool", nodeInfo.nodeId, path]);
 });
 
+test("what is done with a node or a formula answers 200 or 202", async () => {
+  const formula = { autoScaleFormula: "$TargetDedicatedNodes = 1;" };
+  const { targetDedicatedNodes: _none, ...scaled } = poolBody("scaled") as { targetDedicatedNodes?: number };
+  await batch.post("/pools", { ...scaled, enableAutoScale: true, ...formula });
+  await answers(200, "Pool_EvaluateAutoScale", ["scaled"], formula);
+  await answers(200, "Pool_DisableAutoScale", ["scaled"]);
+  await batch.until("/pools/scaled", ({ allocationState }) => allocationState === "steady");
+  await answers(200, "Pool_EnableAutoScale", ["scaled"], formula);
+  const idle = async () => {
+    const { value } = await batch.until("/pools/scaled/nodes", (nodes) => nodes.value[0]?.state === "idle");
+    return ["scaled", value[0].id];
+  };
+  await answers(200, "ComputeNode_DisableScheduling", await idle());
+  const [node] = await batch.list("/pools/scaled/nodes");
+  await answers(200, "ComputeNode_EnableScheduling", ["scaled", node.id]);
+  await answers(202, "ComputeNode_Reboot", await idle());
+  await answers(202, "ComputeNode_Reimage", await idle());
+  await answers(202, "ComputeNode_Deallocate", await idle());
+  await batch.until(`/pools/scaled/nodes/${node.id}`, ({ state }) => state === "deallocated");
+  await answers(202, "ComputeNode_Start", ["scaled", node.id]);
+});
+
 test("what changes answers 200, 202 or 204, each its own", async () => {
   await answers(200, "Job_Patch", ["job"], { priority: 3 });
   await answers(200, "Job_Update", ["job"], { poolInfo: { poolId: "pool" } });

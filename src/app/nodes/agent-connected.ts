@@ -7,7 +7,7 @@
 import type { StartTaskInfo } from "../../core/lifecycle/node-info.ts";
 import type { Connection } from "../../store/connection.ts";
 import { jobByKey } from "../../store/jobs.ts";
-import { type NodeRow, nodeAgentSet, nodesOfAgent } from "../../store/nodes.ts";
+import { type NodeRow, nodeAgentSet, nodeIncarnationSet, nodesOfAgent } from "../../store/nodes.ts";
 import { poolByKey } from "../../store/pools.ts";
 import { tasksRunningOnNode } from "../../store/tasks.ts";
 import type { FromAgent, RunId, ToAgent } from "../../wire/agent/messages.ts";
@@ -34,6 +34,8 @@ export async function agentConnected(app: App, hello: Hello): Promise<void> {
       const isHosted = told.delete(String(node.key));
       if (node.incarnation !== null && node.incarnation !== hello.incarnation) {
         await nodeTasksLost(app, c, agentId, node);
+        // Also where it is not started again just now: the next hello must not find it dead once more.
+        await nodeIncarnationSet.run(c, { key: node.key, incarnation: hello.incarnation });
       }
       if (node.state === "deallocated") {
         if (isHosted) told.add(String(node.key));

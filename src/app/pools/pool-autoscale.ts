@@ -64,12 +64,12 @@ export async function poolAutoScaleEvaluate(
   account: AccountHandle,
   poolId: string,
   formula: string,
-): Promise<FormulaRun> {
+): Promise<{ pool: PoolRow; run: FormulaRun }> {
   const pool = await poolFind(app.store.read, account, poolId);
   if (!autoScaleOf(pool))
     throw new Fault("OperationNotValidOnPool", "Automatic scaling is not enabled on the pool.");
   checkFormula(formula);
-  return run(app, app.store.read, pool, formula);
+  return { pool, run: await run(app, app.store.read, pool, formula) };
 }
 
 /** Runs the formulas that are due. Idempotent; called by the autoscale reconciler. */

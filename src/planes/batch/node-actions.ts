@@ -1,4 +1,5 @@
 /** What may be done with a compute node. */
+import { nodeGet } from "../../app/nodes/node-read.ts";
 import { nodeRequestRestart, nodeRequestStart } from "../../app/nodes/node-restart.ts";
 import { nodeSchedulingDisable, nodeSchedulingEnable } from "../../app/nodes/node-scheduling.ts";
 import type { TasksOnNode } from "../../core/lifecycle/node-restart.ts";
@@ -9,7 +10,9 @@ import type {
   NodeReimageParameter,
 } from "../../wire/batch/models-types.gen.ts";
 import type { BatchContext, BatchReply } from "./context.ts";
+import { nodeVersion } from "./node-view.ts";
 import { operation } from "./operation.ts";
+import { actedHeaders } from "./reply.ts";
 
 const targetOf = ({ app, account, path }: BatchContext) =>
   [app, account, path.poolId ?? "", path.nodeId ?? ""] as const;
@@ -18,10 +21,9 @@ const targetOf = ({ app, account, path }: BatchContext) =>
 const tasksOf = (option: string | undefined): TasksOnNode =>
   (option?.toLowerCase() ?? "requeue") as TasksOnNode;
 
-function acted({ exchange, path }: BatchContext): BatchReply {
-  return {
-    headers: ["DataServiceId", `${exchange.origin}/pools/${path.poolId}/nodes/${path.nodeId}`],
-  };
+async function acted(context: BatchContext): Promise<BatchReply> {
+  const { node, pool } = await nodeGet(...targetOf(context));
+  return { headers: actedHeaders(context, `pools/${pool.id}/nodes/${node.id}`, nodeVersion(node)) };
 }
 
 export const disableNodeScheduling = operation("ComputeNode_DisableScheduling", async (context) => {

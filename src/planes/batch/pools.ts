@@ -28,7 +28,7 @@ import type { BatchContext } from "./context.ts";
 import { listReply, selectOf } from "./list.ts";
 import { operation } from "./operation.ts";
 import { autoScaleRunView, poolView } from "./pool-view.ts";
-import { changedReply, resourceReply, taggedReply, validators } from "./reply.ts";
+import { actedHeaders, changedReply, taggedReply, validators } from "./reply.ts";
 
 const poolOf = ({ path }: BatchContext): string => path.poolId ?? "";
 const pathOf = (context: BatchContext): string => `pools/${poolOf(context)}`;
@@ -118,8 +118,11 @@ export const disablePoolAutoScale = operation("Pool_DisableAutoScale", async (co
 export const evaluatePoolAutoScale = operation("Pool_EvaluateAutoScale", async (context) => {
   const { autoScaleFormula } = context.body as PoolEvaluateAutoScaleParameter;
   const { app, account } = context;
-  const run = await poolAutoScaleEvaluate(app, account, poolOf(context), autoScaleFormula);
-  return resourceReply(context, "autoscalerun", autoScaleRunView(run));
+  const { pool, run } = await poolAutoScaleEvaluate(app, account, poolOf(context), autoScaleFormula);
+  return {
+    ...taggedReply(context, "autoscalerun", pool, autoScaleRunView(run)),
+    headers: actedHeaders(context, pathOf(context), pool),
+  };
 });
 
 export const removePoolNodes = operation("Pool_RemoveNodes", async (context) =>
