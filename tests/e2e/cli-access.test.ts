@@ -121,7 +121,10 @@ describe("batchyard access and role", () => {
       stdout: expect.stringMatching(/^Allowed\n[\s\S]*by the role Owner/),
     });
     const denied = await cli(...asked, "--data-action", "Microsoft.Batch/batchAccounts/jobs/read");
-    expect(denied).toMatchObject({ code: 1, stdout: expect.stringMatching(/^Not allowed\n[\s\S]*other field/) });
+    expect(denied).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^Not allowed\n[\s\S]*other field/),
+    });
     expect(widest(allowed.stdout + denied.stdout)).toBeLessThanOrEqual(80);
     expect((await cli(...asked)).code).toBe(2);
   });
