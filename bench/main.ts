@@ -13,6 +13,7 @@ import type { BenchContext, BenchRow, Figure, Skipped } from "./bench-row.ts";
 import { describeMachine, machineLine } from "./report/machine.ts";
 import { resultsJson } from "./report/results.ts";
 import { renderTable } from "./report/table.ts";
+import { decisions } from "./rows/decisions.ts";
 import { idleMemory } from "./rows/idle-memory.ts";
 import { ingest } from "./rows/ingest.ts";
 import { jobGet } from "./rows/job-get.ts";
@@ -20,7 +21,7 @@ import { start } from "./rows/start.ts";
 import { tasks, tasksOnDisk } from "./rows/tasks.ts";
 import { tokens } from "./rows/tokens.ts";
 
-const ROWS: readonly BenchRow[] = [tasks, tasksOnDisk, ingest, tokens, jobGet, start, idleMemory];
+const ROWS: readonly BenchRow[] = [tasks, tasksOnDisk, ingest, tokens, jobGet, decisions, start, idleMemory];
 
 const { values: options } = parseArgs({
   options: {
