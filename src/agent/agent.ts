@@ -2,7 +2,15 @@
  * What an agent does with each message of the service. It holds nodes and runs, and answers; it has no socket and no
  * configuration. Every message may come twice, so each handler leaves alone what is already as asked.
  */
-import type { FromAgent, NodeSpec, RunId, RunReport, RunSpec, ToAgent } from "../wire/agent/messages.ts";
+import {
+  type FromAgent,
+  NODE_INIT_ENDED,
+  type NodeSpec,
+  type RunId,
+  type RunReport,
+  type RunSpec,
+  type ToAgent,
+} from "../wire/agent/messages.ts";
 import { FileAsks } from "./files/file-asks.ts";
 import { HostedNode, NodeFault } from "./hosted-node.ts";
 import type { InitProgram } from "./init-program.ts";
@@ -141,7 +149,7 @@ export class Agent {
     if (!entry || entry.stopping) return;
     await this.#takeDown(entry);
     this.#nodes.delete(nodeKey);
-    this.#nodeFailed(nodeKey, new NodeFault("NodeInitEnded", "The node's init ended unexpectedly."));
+    this.#nodeFailed(nodeKey, new NodeFault(NODE_INIT_ENDED, "The node's init ended unexpectedly."));
   }
 
   #nodeFailed(nodeKey: string, error: unknown): void {

@@ -19,6 +19,8 @@ const NODES = 3;
 const SLOTS = 4;
 /** Accepted and not yet seen completed: enough that work always waits, not so much that the end takes long. */
 const MAX_BACKLOG = 60;
+/** The shell init goes on with what it is starting for a moment after its agent was killed, and then kills it. */
+const AFTERMATH_MS = 1_000;
 /** With so many tasks and no end in sight since then, something hangs. */
 const STALL_MS = 60_000;
 
@@ -45,10 +47,11 @@ interface Attempt {
   readonly ends: readonly number[];
 }
 
-/** `starting`: the service, and its successor while that is starting. */
-type Victim = "service" | "agent" | "both" | "starting";
+/** `starting`: the service, and its successor while that is starting. `stop`: no kill, but `batchyard stop` under load. */
+type Victim = "service" | "agent" | "both" | "starting" | "stop";
+const VICTIMS: readonly Victim[] = ["service", "agent", "both", "starting", "stop"];
 
-interface Kill {
+interface Span {
   readonly before: number;
   readonly after: number;
 }
@@ -58,8 +61,8 @@ class Chaos {
   readonly accepted = new Map<string, Plan>();
   /** When each task was first read as completed. */
   readonly completed = new Map<string, number>();
-  readonly agentKills: Kill[] = [];
-  readonly kills = { service: 0, agent: 0, both: 0, starting: 0 };
+  readonly agentEnds: Span[] = [];
+  readonly kills = { service: 0, agent: 0, both: 0, starting: 0, stop: 0 };
   #deck: Victim[] = [];
   readonly #openJobs = new Set<string>();
   #jobId = "";
@@ -113,14 +116,16 @@ class Chaos {
 
   /** Each in turn, in an order that changes: few rounds, too, see all of them. */
   #nextVictim(): Victim {
-    if (this.#deck.length === 0) this.#deck = this.random.shuffle(["service", "agent", "both", "starting"]);
+    if (this.#deck.length === 0) this.#deck = this.random.shuffle(VICTIMS);
     return this.#deck.pop() ?? "both";
   }
 
   async #kill(victim: Victim): Promise<void> {
     this.kills[victim]++;
-    if (victim === "agent") return this.#killAgent();
-    if (victim === "both") await Promise.all([service.kill(), this.#killAgent()]);
+    if (victim === "agent") return this.#endAgent(() => service.killAgent());
+    if (victim === "stop") await this.#endAgent(() => service.stop());
+    else if (victim === "both")
+      await this.#endAgent(() => Promise.all([service.kill(), service.killAgent()]));
     else await service.kill();
     if (this.random.chance(0.7)) await delay(this.random.upTo(1_000));
     if (victim === "starting") {
@@ -132,10 +137,10 @@ class Chaos {
     await service.start();
   }
 
-  async #killAgent(): Promise<void> {
+  async #endAgent(end: () => Promise<unknown>): Promise<void> {
     const before = Date.now();
-    await service.killAgent();
-    this.agentKills.push({ before, after: Date.now() });
+    await end();
+    this.agentEnds.push({ before, after: Date.now() });
   }
 
   async #write(writer: number): Promise<void> {
@@ -315,7 +320,9 @@ function violationsOf(
     if (last) {
       const [lastStart = 0] = last.starts;
       const [lastEnd = 0] = last.ends;
-      const excused = chaos.agentKills.some(({ before, after }) => after >= lastStart && before <= start);
+      const excused = chaos.agentEnds.some(
+        ({ before, after }) => after + AFTERMATH_MS >= lastStart && before <= start,
+      );
       insist(lastEnd <= start, `attempt ${attempt.number} overlaps the one before`);
       insist(excused || kind === "fails once", `attempt ${attempt.number} follows on no loss`);
     }

@@ -217,6 +217,25 @@ describe("dependencies", () => {
     expect(await stdout(job, "sum")).toBe("5\n");
   });
 
+  test("a range is not satisfied by one number twice", async () => {
+    const job = await newJob(dependent);
+    const satisfies = { exitConditions: { default: { dependencyAction: "satisfy" } } };
+    await addTasks(job, { ...taskBody("sum", ":"), dependsOn: { taskIdRanges: [{ start: 1, end: 3 }] } });
+    await addTasks(job, { ...taskBody("1", "exit 1"), ...satisfies });
+    const first = await completed(job, "1");
+    await batch.post(`/jobs/${job}/tasks/1/reactivate`);
+    const again = ({ state, eTag }: Json) => state === "completed" && eTag !== first.eTag;
+    await batch.until(`/jobs/${job}/tasks/1`, again);
+    await addTasks(job, taskBody("2", ":"));
+    await completed(job, "2");
+    await batch.must("DELETE", `/jobs/${job}/tasks/2`);
+    await addTasks(job, taskBody("2", ":"));
+    await completed(job, "2");
+    expect((await batch.get(`/jobs/${job}/tasks/sum`)).state).toBe("active");
+    await addTasks(job, taskBody("3", ":"));
+    await completed(job, "sum");
+  });
+
   test("a failed task blocks its dependents, unless its exit condition says satisfy", async () => {
     const job = await newJob(dependent);
     const condition = (code: number, dependencyAction: string) => ({

@@ -42,11 +42,14 @@ export async function nodeBecameReady(app: App, agentId: string, event: Event<"n
   if (spec) app.agents.send(agentId, { t: "run.start", spec });
 }
 
-/** It could not be set up: it stays in the pool as unusable, and says why. */
+/**
+ * It could not be set up, or its init has died: it is unusable, and says why. The nodes reconciler starts it again in the
+ * second case.
+ */
 export async function nodeFailed(app: App, agentId: string, event: Event<"node.failed">): Promise<void> {
   await app.store.write(async (c) => {
     const node = await nodeOfAgent(c, agentId, event.nodeKey);
-    if (!node || node.state === "leavingpool") return;
+    if (!node || node.state === "leavingpool" || isGoingDown(node)) return;
     const info: NodeInfo = { errors: [{ code: event.code, message: event.message }] };
     await nodeInfoSet.run(c, {
       key: node.key,

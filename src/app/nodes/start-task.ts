@@ -39,6 +39,9 @@ export function startTaskSpec(
   };
 }
 
+/** Node states in which a start task can run. */
+const STATES_THAT_RUN: ReadonlySet<string> = new Set(["waitingforstarttask", "idle"]);
+
 /** @returns the next attempt, to be sent after the commit */
 export async function startTaskEnded(
   app: App,
@@ -64,6 +67,8 @@ export async function startTaskEnded(
     end,
   );
   if (outcome.next === "active") {
+    // It went with its node, and runs again when that is ready again.
+    if (!STATES_THAT_RUN.has(node.state)) return undefined;
     const retried = outcome.because === "retry";
     const next: StartTaskInfo = {
       state: "running",

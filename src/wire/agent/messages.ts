@@ -164,3 +164,6 @@ export interface AgentConfiguration {
 
 /** Seconds without a service after which an agent kills its nodes and exits. DESIGN: invariant 2. */
 export const AGENT_ORPHAN_SECONDS = 60;
+
+/** `code` of a `node.failed`: the node stood, and its init has died. */
+export const NODE_INIT_ENDED = "NodeInitEnded";
