@@ -38,7 +38,6 @@ const DECLARED_501: readonly BatchOperationId[] = [
   "JobSchedule_Update",
   "Job_GetAllLifetimeStatistics",
   "Job_ListFromJobSchedule",
-  "Job_ListPreparationAndReleaseTaskStatus",
   "Pool_GetAllLifetimeStatistics",
   "Pool_ListUsageMetrics",
   "Pool_UpgradeOS",

@@ -109,6 +109,11 @@ test("what is done with a node or a formula answers 200 or 202", async () => {
   await answers(202, "ComputeNode_Start", ["scaled", node.id]);
 });
 
+test("what a job ran around its tasks answers 200", async () => {
+  await batch.post("/jobs", { ...jobBody("hooked", "pool"), jobPreparationTask: { commandLine: "true" } });
+  await answers(200, "Job_ListPreparationAndReleaseTaskStatus", ["hooked"]);
+});
+
 test("what changes answers 200, 202 or 204, each its own", async () => {
   await answers(200, "Job_Patch", ["job"], { priority: 3 });
   await answers(200, "Job_Update", ["job"], { poolInfo: { poolId: "pool" } });

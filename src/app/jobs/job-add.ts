@@ -5,6 +5,8 @@ import { type JobRow, jobInsert } from "../../store/jobs.ts";
 import type { JobAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
+import { checkHooks } from "./job-hooks.ts";
+import { jobManagerAdd } from "./job-manager.ts";
 
 /** @throws Fault JobExists, NotImplemented for an auto pool */
 export async function jobAdd(
@@ -13,6 +15,7 @@ export async function jobAdd(
   job: JobAddParameter,
 ): Promise<{ created_at: number; version: number; modified_at: number }> {
   const poolId = jobPoolId(job.poolInfo);
+  checkHooks(job);
   return app.store.write(async (c) => {
     const now = app.clock();
     const [row] = await jobInsert.all(c, {
@@ -46,6 +49,7 @@ export async function jobAdd(
       schedule_key: null,
     });
     if (!row) throw new Fault("JobExists");
+    await jobManagerAdd(app, c, row.key);
     app.nudge.jobs();
     return { created_at: now, version: 1, modified_at: now };
   });

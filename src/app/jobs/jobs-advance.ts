@@ -8,6 +8,7 @@ import type { App } from "../app.ts";
 import { poolKeyOfJob } from "../pools/pool-of-job.ts";
 import { type RunStop, sendStops, taskStopRunning } from "../tasks/task-stop.ts";
 import { jobSettle, jobTerminate } from "./job-change-state.ts";
+import { jobRelease, type ReleaseStep } from "./job-release.ts";
 
 /** Tasks that one transaction deletes, so that a job of a million does not hold the store. */
 const TASKS_PER_DELETION = 2_000;
@@ -16,6 +17,7 @@ interface Step {
   readonly stops: readonly (RunStop | undefined)[];
   /** Folders of a deleted job, one per node that may have run tasks of it. */
   readonly folders: readonly { agentId: string; nodeKey: string; path: string }[];
+  readonly outbox: ReleaseStep["outbox"];
   readonly again: boolean;
 }
 
@@ -23,17 +25,18 @@ export async function jobsAdvance(app: App): Promise<void> {
   // In a write's turn, though it only looks: what the nudge was about may not have been committed yet.
   const jobs = await app.store.write((c) => jobsToAdvance.all(c, { now: app.clock() }));
   for (const { key } of jobs) {
-    const { stops, folders, again } = await app.store.write(async (c) => {
+    const { stops, folders, outbox, again } = await app.store.write(async (c) => {
       const job = await jobByKey.first(c, { key });
       return job ? advance(app, c, job) : DONE;
     });
     sendStops(app, stops);
+    for (const { agentId, message } of outbox) app.agents.send(agentId, message);
     for (const folder of folders) void app.agents.fileDelete(folder.agentId, folder, true).catch(() => {});
     if (again) app.nudge.jobs();
   }
 }
 
-const DONE: Step = { stops: [], folders: [], again: false };
+const DONE: Step = { stops: [], folders: [], outbox: [], again: false };
 
 async function advance(app: App, c: Connection, job: JobRow): Promise<Step> {
   const now = app.clock();
@@ -50,25 +53,30 @@ async function advance(app: App, c: Connection, job: JobRow): Promise<Step> {
   }
   switch (job.state) {
     case "terminating":
-      return stopOrSettle(c, job, "terminate", now);
+      return stopOrSettle(app, c, job, "terminate", now);
     case "disabling":
-      if (job.disable_tasks === "wait") return stopOrSettle(c, job, undefined, now);
-      return stopOrSettle(c, job, job.disable_tasks === "terminate" ? "terminate" : "requeue", now);
+      if (job.disable_tasks === "wait") return stopOrSettle(app, c, job, undefined, now);
+      return stopOrSettle(app, c, job, job.disable_tasks === "terminate" ? "terminate" : "requeue", now);
     case "deleting":
-      return job.running > 0 ? { ...DONE, stops: await stopAll(c, job, "delete") } : erase(c, job);
+      return job.running > 0 ? { ...DONE, stops: await stopAll(c, job, "delete") } : erase(app, c, job);
     default:
       return DONE;
   }
 }
 
 async function stopOrSettle(
+  app: App,
   c: Connection,
   job: JobRow,
   reason: "terminate" | "requeue" | undefined,
   now: number,
 ): Promise<Step> {
-  if (job.running === 0) await jobSettle(c, job, now);
-  else if (reason) return { ...DONE, stops: await stopAll(c, job, reason) };
+  if (job.running === 0) {
+    const { isDone, outbox } = job.state === "terminating" ? await jobRelease(app, c, job) : RELEASED;
+    if (isDone) await jobSettle(c, job, now);
+    return { ...DONE, outbox };
+  }
+  if (reason) return { ...DONE, stops: await stopAll(c, job, reason) };
   return DONE;
 }
 
@@ -84,7 +92,11 @@ async function stopAll(
   return stops;
 }
 
-async function erase(c: Connection, job: JobRow): Promise<Step> {
+const RELEASED: ReleaseStep = { isDone: true, outbox: [] };
+
+async function erase(app: App, c: Connection, job: JobRow): Promise<Step> {
+  const { isDone, outbox } = await jobRelease(app, c, job);
+  if (!isDone) return { ...DONE, outbox };
   const deleted = await tasksDeleteSome.run(c, { job_key: job.key, limit: TASKS_PER_DELETION });
   if (deleted === TASKS_PER_DELETION) return { ...DONE, again: true };
   const poolKey = await poolKeyOfJob(c, job);
