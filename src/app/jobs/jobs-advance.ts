@@ -1,14 +1,17 @@
 /** Takes every job one step further that is on its way to another state. Idempotent; called by the jobs reconciler. */
 import { jobFolderToDelete } from "../../core/lifecycle/task-environment.ts";
 import type { Connection } from "../../store/connection.ts";
+import { scheduleWake } from "../../store/job-schedules.ts";
 import { type JobRow, jobByKey, jobDelete, jobsToAdvance } from "../../store/jobs.ts";
 import { nodesOfPool } from "../../store/nodes.ts";
 import { tasksDeleteSome, tasksRunningInJob } from "../../store/tasks.ts";
 import type { App } from "../app.ts";
+import { autoPoolEnd, lifetimeOf } from "../pools/auto-pool.ts";
 import { poolKeyOfJob } from "../pools/pool-of-job.ts";
 import { type RunStop, sendStops, taskStopRunning } from "../tasks/task-stop.ts";
 import { jobSettle, jobTerminate } from "./job-change-state.ts";
 import { jobRelease, type ReleaseStep } from "./job-release.ts";
+import { jobSpecOf } from "./job-spec.ts";
 
 /** Tasks that one transaction deletes, so that a job of a million does not hold the store. */
 const TASKS_PER_DELETION = 2_000;
@@ -73,7 +76,10 @@ async function stopOrSettle(
 ): Promise<Step> {
   if (job.running === 0) {
     const { isDone, outbox } = job.state === "terminating" ? await jobRelease(app, c, job) : RELEASED;
-    if (isDone) await jobSettle(c, job, now);
+    if (isDone) {
+      await jobSettle(c, job, now);
+      if (job.state === "completed") await jobOver(app, c, job);
+    }
     return { ...DONE, outbox };
   }
   if (reason) return { ...DONE, stops: await stopAll(c, job, reason) };
@@ -92,6 +98,17 @@ async function stopAll(
   return stops;
 }
 
+/** What lived with the job ends; what waited for its end goes on. */
+async function jobOver(app: App, c: Connection, job: JobRow): Promise<void> {
+  const autoPool = jobSpecOf(job).poolInfo.autoPoolSpecification;
+  if (autoPool && lifetimeOf(autoPool) === "job") {
+    await autoPoolEnd(app, c, job.account_key, job.auto_pool_id, autoPool);
+  }
+  if (job.schedule_key === null) return;
+  await scheduleWake.run(c, { key: job.schedule_key, now: app.clock() });
+  app.nudge.schedules();
+}
+
 const RELEASED: ReleaseStep = { isDone: true, outbox: [] };
 
 async function erase(app: App, c: Connection, job: JobRow): Promise<Step> {
@@ -101,6 +118,7 @@ async function erase(app: App, c: Connection, job: JobRow): Promise<Step> {
   if (deleted === TASKS_PER_DELETION) return { ...DONE, again: true };
   const poolKey = await poolKeyOfJob(c, job);
   const nodes = poolKey === undefined ? [] : await nodesOfPool.all(c, { pool_key: poolKey });
+  await jobOver(app, c, job);
   await jobDelete.run(c, { key: job.key });
   const folders = nodes.flatMap(({ key, agent_id }) =>
     agent_id ? [{ agentId: agent_id, nodeKey: String(key), path: jobFolderToDelete(job.id) }] : [],
