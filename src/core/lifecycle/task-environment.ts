@@ -85,6 +85,11 @@ export function taskEnvironment(input: TaskEnvironmentInput): ReadonlyMap<string
     environment.set("AZ_BATCH_JOB_ID", run.place.jobId);
     environment.set("AZ_BATCH_TASK_ID", run.place.taskId);
   }
+  if (run.place.kind === "task" && run.preparationId !== undefined) {
+    const preparation = `${nodeRoot}/${taskFolder({ ...run.place, taskId: run.preparationId })}`;
+    environment.set("AZ_BATCH_JOB_PREP_DIR", preparation);
+    environment.set("AZ_BATCH_JOB_PREP_WORKING_DIR", `${preparation}/wd`);
+  }
   environment.set("AZ_BATCH_TASK_DIR", folder);
   environment.set("AZ_BATCH_TASK_WORKING_DIR", workingFolder);
   environment.set("AZ_BATCH_CERTIFICATES_DIR", `${folder}/certs`);

@@ -39,6 +39,8 @@ export interface RunSpec {
   /** Wall-clock limit of this attempt in milliseconds; absent means none. */
   readonly wallClockMs?: number;
   readonly elevated: boolean;
+  /** The job's preparation task, which has run on this node before. */
+  readonly preparationId?: string;
 }
 
 /** Why an attempt ended. `lost` is never sent by an agent: it is what the service concludes about a vanished one. */
