@@ -93,7 +93,8 @@ static int execute(char **argv, char **environment) {
         int needed = snprintf(candidate, sizeof candidate, "%.*s%s%s", length, at, length ? "/" : "", argv[0]);
         if (needed >= (int)sizeof candidate) continue;
         execve(candidate, argv, environment);
-        if (errno == EACCES) worst = EACCES;
+        /* A folder that may not be searched says nothing about what is in the next one. */
+        if (errno == EACCES) worst = access(candidate, F_OK) == 0 ? EACCES : worst;
         else if (errno != ENOENT && errno != ENOTDIR) return errno;
     }
     return worst;

@@ -72,7 +72,7 @@ export class NodeHost {
       temporaryFolder: join(nodeRoot, TEMPORARY_FOLDER),
       files,
       readOnly: [...nodePaths, ...(reach ? [reach.caFile, reach.bundleFile] : [])],
-      hidden: [agentFolder, dirname(agentFolder), nodesFolder, homedir()],
+      hidden: [agentFolder, dirname(agentFolder), nodesFolder, ...homes()],
     });
     return NodeInit.start(await this.initProgram, nodeRoot, [
       ids.uidMap,
@@ -107,5 +107,14 @@ export class NodeHost {
     } finally {
       this.removePlace("probe");
     }
+  }
+}
+
+/** Not every user has one: containers run as numbers. */
+function homes(): string[] {
+  try {
+    return [homedir()];
+  } catch {
+    return [];
   }
 }
