@@ -2,8 +2,8 @@
 import type { NodeRow } from "../../store/nodes.ts";
 import type { PoolRow } from "../../store/pools.ts";
 import type { NodeSpec } from "../../wire/agent/messages.ts";
-
 import type { App } from "../app.ts";
+
 export function nodeSpec(
   app: App,
   pool: PoolRow,
