@@ -64,14 +64,22 @@ static void on_order(int signal, siginfo_t *info, void *context) {
     if (command > 0) forward_term();
 }
 
+/* Whether the folders that are made are for tasks to write into, as the one of a job is for all tasks of the job. */
+static bool is_for_tasks;
+
+static bool make_one(const char *path) {
+    if (mkdir(path, 0755) != 0) return errno == EEXIST;
+    return !is_for_tasks || lchown(path, TASK_ID, TASK_ID) == 0;
+}
+
 bool make_folder(char *path) {
-    if (mkdir(path, 0755) == 0 || errno == EEXIST) return true;
+    if (make_one(path)) return true;
     char *slash = strrchr(path, '/');
     if (errno != ENOENT || slash == NULL || slash == path) return false;
     *slash = 0;
     bool parent_made = make_folder(path);
     *slash = '/';
-    return parent_made && (mkdir(path, 0755) == 0 || errno == EEXIST);
+    return parent_made && make_one(path);
 }
 
 static bool open_as(int fd, const char *name) {
@@ -108,13 +116,9 @@ static _Noreturn void give_up(unsigned long id, const char *step, int error) {
 /* The ids that the command runs under. An empty name leaves them as they are: the agent's own. */
 static bool is_task_user(const char *user) { return strcmp(user, "nonadmin") == 0; }
 
-/* Gives the run's folder and what is in it to the command's user, who may have put links there in an earlier attempt. */
-static bool own_folder(const char *user) {
-    if (!has_task_id || !is_task_user(user)) return true;
-    static const char *const names[] = {".", "wd", "stdout.txt", "stderr.txt"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (lchown(names[i], TASK_ID, TASK_ID) != 0) return false;
-    return true;
+static bool own_streams(const char *user) {
+    return !has_task_id || !is_task_user(user) ||
+           (fchown(1, TASK_ID, TASK_ID) == 0 && fchown(2, TASK_ID, TASK_ID) == 0);
 }
 
 /* Runs in a vfork. Where the node has one id only, a user namespace within shows it as another and takes all power over
@@ -133,10 +137,10 @@ static bool become(const char *user) {
 _Noreturn void keep(unsigned long id, char *folder, const char *user, char **argv, char **environment) {
     if (containment == SESSION) prctl(PR_SET_CHILD_SUBREAPER, 1);
     if (containment == PID_NAMESPACE_AND_PROC && !mount_proc()) give_up(id, "namespace", errno);
-    if (!make_folder(folder) || chdir(folder) != 0) give_up(id, "folder", errno);
-    if (mkdir("wd", 0755) != 0 && errno != EEXIST) give_up(id, "folder", errno);
-    if (!open_as(1, "stdout.txt") || !open_as(2, "stderr.txt")) give_up(id, "files", errno);
-    if (!own_folder(user) || chdir("wd") != 0) give_up(id, "folder", errno);
+    is_for_tasks = has_task_id;
+    if (!make_folder(folder) || chdir(folder) != 0 || !make_one("wd")) give_up(id, "folder", errno);
+    if (!open_as(1, "stdout.txt") || !open_as(2, "stderr.txt") || !own_streams(user)) give_up(id, "files", errno);
+    if (chdir("wd") != 0) give_up(id, "folder", errno);
 
     /* The files of /proc in which a process maps its ids are its own only as long as it could be dumped; at this moment
        there is nobody in this process namespace who could look. */

@@ -20,8 +20,6 @@ export const TASK_ID = 1000;
 
 /** The place's `/tmp`, below the node's folder: on disk, and gone with the node. */
 export const TEMPORARY_FOLDER = "volatile/tmp";
-/** Of the node's folders, those into which every task may write. */
-const TASK_FOLDERS: readonly string[] = ["applications", "fsmounts", "shared", "volatile"];
 
 /** Above all that distributions, systemd and container engines give out. */
 const RANGES_START = 1_000_000_000;
@@ -52,7 +50,7 @@ export function makePlaceFolder(nodeRoot: string, { first }: PlaceIds): void {
     const folder = join(nodeRoot, name);
     mkdirSync(folder, { recursive: true });
     if (first === undefined) continue;
-    const id = TASK_FOLDERS.includes(name) ? first + TASK_ID : first;
+    const id = name === "" ? first : first + TASK_ID;
     chownSync(folder, id, id);
   }
   chmodSync(join(nodeRoot, TEMPORARY_FOLDER), 0o1777);
