@@ -34,9 +34,14 @@ export class KillableService {
   #process: ChildProcess | undefined;
   #ready: ReadyLine | undefined;
 
+  /** Not started yet. */
+  static async create(options: KillableServiceOptions = {}): Promise<KillableService> {
+    return new KillableService(options, await freePorts());
+  }
+
   /** Started, and ready. */
   static async start(options: KillableServiceOptions = {}): Promise<KillableService> {
-    const service = new KillableService(options, await freePorts());
+    const service = await KillableService.create(options);
     await service.start();
     return service;
   }

@@ -53,12 +53,23 @@ export interface UserSeed {
   readonly password: string;
 }
 
-/** The first tenant ever seeded becomes the one that `adfs`, `common` and `organizations` stand for. */
 export async function seedDirectory(directory: Directory, seed: DirectorySeed, now: number): Promise<void> {
-  // Before the write, which must wait for nothing but the database.
+  await directory.change(await preparedSeed(directory, seed, now));
+}
+
+/**
+ * Does beforehand what a transaction must not wait for. The first tenant ever seeded becomes the one that `adfs`, `common`
+ * and `organizations` stand for.
+ * @returns what writes the seed, inside the caller's transaction
+ */
+export async function preparedSeed(
+  directory: Directory,
+  seed: DirectorySeed,
+  now: number,
+): Promise<(c: Connection) => Promise<void>> {
   const users = await Promise.all((seed.users ?? []).map((user) => hashed(directory, user)));
   const tenantId = seed.tenantId.toLowerCase();
-  await directory.change(async (c) => {
+  return async (c) => {
     const [defaultDomain] = seed.domains;
     await tenantInsert.run(c, {
       id: tenantId,
@@ -73,7 +84,7 @@ export async function seedDirectory(directory: Directory, seed: DirectorySeed, n
     }
     for (const application of seed.applications ?? []) await seedApplication(c, tenantId, application, now);
     for (const user of users) if (user) await userInsert.run(c, { ...user, tenant_id: tenantId });
-  });
+  };
 }
 
 async function seedApplication(
