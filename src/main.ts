@@ -14,6 +14,7 @@ import { accessTokenVerifier } from "./app/directory/access-token-verify.ts";
 import { Directory } from "./app/directory/directory.ts";
 import { openSealing } from "./app/directory/sealing.ts";
 import { openSigningKeys } from "./app/directory/signing-keys.ts";
+import { ensureFirstPartyPrincipals } from "./app/directory/tenant.ts";
 import { hasHostedNodes } from "./app/nodes/node-read.ts";
 import { firstStart, readCredentials } from "./app/seed/first-start.ts";
 import { SeedError } from "./app/seed/seed-file.ts";
@@ -105,6 +106,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     openSigningKeys(store, sealing, clock),
     firstStart({ store, directory, sealing, folder, seedFile: options.seedFile, now: clock() }),
   ]);
+  await ensureFirstPartyPrincipals(directory, clock());
   const tokens = accessTokenVerifier(keys, clock);
   const access = new Access(store);
   const accounts = await hostedAccounts(store, sealing);

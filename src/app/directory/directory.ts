@@ -3,9 +3,21 @@
  * memory, for a token must not cost a query, and forgotten whenever the directory changes: every change goes through `change`.
  */
 import { settingGet } from "../../store/accounts.ts";
+import {
+  applicationByAppId,
+  applicationByIdentifierUri,
+  applicationCertificates,
+  applicationSecrets,
+  clientInTenant,
+  federatedCredentials,
+} from "../../store/applications.ts";
 import type { Connection } from "../../store/connection.ts";
-import { applicationSecrets, clientInTenant, tenantByDomain, tenantById } from "../../store/directory.ts";
+import { tenantByDomain, tenantById } from "../../store/directory.ts";
 import type { Store } from "../../store/store.ts";
+import { groupsOfMember } from "../../store/users.ts";
+import { firstPartyApplication } from "../../wire/entra/first-party.ts";
+import { EMPTY_REGISTRATION, type Registration, type SignInAudience } from "../../wire/entra/registration.ts";
+import { azureResourceAppId } from "../../wire/entra/resources.ts";
 
 export interface Tenant {
   readonly id: string;
@@ -21,7 +33,31 @@ export interface Client {
   readonly objectId: string;
   readonly displayName: string;
   readonly enabled: boolean;
+  /** Only who holds one of its app roles may sign in to it. */
+  readonly assignmentRequired: boolean;
+  /** Where it is registered; undefined for Azure's own. */
+  readonly homeTenantId: string | undefined;
+  readonly signInAudience: SignInAudience;
+  readonly registration: Registration;
   readonly secrets: readonly ClientSecret[];
+  readonly certificates: readonly ClientCertificate[];
+  readonly federatedCredentials: readonly FederatedCredential[];
+}
+
+export interface ClientCertificate {
+  readonly keyId: string;
+  /** DER, base64. */
+  readonly certificate: string;
+  readonly thumbprintSha1: string;
+  readonly thumbprintSha256: string;
+  readonly startAt: number;
+  readonly endAt: number;
+}
+
+export interface FederatedCredential {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience: string;
 }
 
 export interface ClientSecret {
@@ -45,6 +81,7 @@ export class Directory {
   readonly #store: Store;
   readonly #tenants = new Map<string, Tenant>();
   readonly #clients = new Map<string, Client>();
+  readonly #principalIds = new Map<string, readonly string[]>();
   /** Counts changes, so that what was read before one is not remembered after it. */
   #changes = 0;
 
@@ -66,6 +103,27 @@ export class Directory {
     );
   }
 
+  /**
+   * The application that serves a resource, as the tenant knows it.
+   * @param name a resource's name of Azure's own, an application id, or an identifier URI, a slash at its end aside
+   */
+  async resource(tenantId: string, name: string): Promise<Client | undefined> {
+    const appId = azureResourceAppId(name);
+    if (appId !== undefined) return this.client(tenantId, appId);
+    const lower = name.toLowerCase();
+    const key = lower.endsWith("/") ? lower.slice(0, -1) : lower;
+    const byUri = await applicationByIdentifierUri.first(this.read, { uri: key });
+    return this.client(tenantId, byUri?.app_id ?? key.replace(/^api:\/\//, ""));
+  }
+
+  /** The principal's own object id, and those of all groups it is in, however deep. */
+  async principalIds(objectId: string): Promise<readonly string[]> {
+    return (
+      this.#principalIds.get(objectId) ??
+      (await this.#load(this.#principalIds, objectId, (c) => readPrincipalIds(c, objectId))) ?? [objectId]
+    );
+  }
+
   /** The last committed state, for questions that are not asked often enough to be remembered. */
   get read(): Connection {
     return this.#store.read;
@@ -79,6 +137,7 @@ export class Directory {
       this.#changes++;
       this.#tenants.clear();
       this.#clients.clear();
+      this.#principalIds.clear();
     }
   }
 
@@ -115,18 +174,69 @@ async function readClient(
 ): Promise<Client | undefined> {
   const principal = await clientInTenant.first(connection, { tenant_id: tenantId, app_id: appId });
   if (principal === undefined) return undefined;
-  const secrets = await applicationSecrets.all(connection, { app_id: appId });
+  const application = await readApplication(connection, tenantId, appId);
+  if (application === undefined) return undefined;
+  const [secrets, certificates, federated] = await Promise.all([
+    applicationSecrets.all(connection, { app_id: appId }),
+    applicationCertificates.all(connection, { app_id: appId }),
+    federatedCredentials.all(connection, { app_id: appId }),
+  ]);
   return {
     tenantId,
     appId,
     objectId: principal.object_id,
     displayName: principal.display_name,
     enabled: principal.enabled === 1,
+    assignmentRequired: principal.assignment_required === 1,
+    ...application,
     secrets: secrets.map((secret) => ({
       keyId: secret.key_id,
       hash: Buffer.from(secret.hash, "hex"),
       startAt: secret.start_at,
       endAt: secret.end_at ?? Number.POSITIVE_INFINITY,
     })),
+    certificates: certificates.map((row) => ({
+      keyId: row.key_id,
+      certificate: row.certificate,
+      thumbprintSha1: row.thumbprint_sha1,
+      thumbprintSha256: row.thumbprint_sha256,
+      startAt: row.start_at,
+      endAt: row.end_at,
+    })),
+    federatedCredentials: federated.map(({ issuer, subject, audience }) => ({ issuer, subject, audience })),
   };
+}
+
+/** What the application's own registration says; undefined when it is gone, or is not for this tenant. */
+async function readApplication(
+  connection: Connection,
+  tenantId: string,
+  appId: string,
+): Promise<Pick<Client, "homeTenantId" | "signInAudience" | "registration"> | undefined> {
+  const known = firstPartyApplication(appId);
+  if (known !== undefined) {
+    const { registration } = known;
+    return { homeTenantId: undefined, signInAudience: "AzureADMultipleOrgs", registration };
+  }
+  const application = await applicationByAppId.first(connection, { app_id: appId });
+  if (application === undefined) return undefined;
+  const signInAudience = application.sign_in_audience as SignInAudience;
+  if (signInAudience === "AzureADMyOrg" && application.tenant_id !== tenantId) return undefined;
+  const registration = parseRegistration(application.registration);
+  return { homeTenantId: application.tenant_id, signInAudience, registration };
+}
+
+/** What was stored by an older program lacks what has been added since. */
+export function parseRegistration(json: string): Registration {
+  return { ...EMPTY_REGISTRATION, ...(JSON.parse(json) as Partial<Registration>) };
+}
+
+async function readPrincipalIds(connection: Connection, objectId: string): Promise<readonly string[]> {
+  const found = new Set([objectId]);
+  // The set grows while it is walked: groups in groups, and a circle ends by itself.
+  for (const member of found) {
+    const groups = await groupsOfMember.all(connection, { member_id: member });
+    for (const { group_id } of groups) found.add(group_id);
+  }
+  return [...found];
 }

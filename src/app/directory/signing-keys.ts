@@ -89,5 +89,6 @@ async function makeSigningKey(sealing: Sealing, now: number): Promise<SigningKey
     sealed_key: sealing.seal(privateKey.export({ type: "pkcs8", format: "der" }), sealPurpose(kid)),
     public_jwk: JSON.stringify(jwk),
     state: "active",
+    active_from: now,
   };
 }

@@ -16,7 +16,7 @@ export const clientCredentials: Grant = {
     const requested = requestedResource(context, form);
     if (isTenantless(tenantName)) throw aadsts(50059, { tenant: tenantName });
     const client = await authenticateClient(context, tenant, credentials, form);
-    requireServedResource(context, requested.audience, tenant.displayName);
+    await requireServedResource(context, requested.audience, tenant);
     const issued = await accessTokens.issueToApplication(client, requested.audience, PROVED_BY_SECRET);
     return tokenReply(requested, issued, clock());
   },
