@@ -12,6 +12,7 @@ import {
   federatedCredentials,
 } from "../../store/applications.ts";
 import type { Connection } from "../../store/connection.ts";
+import { appRoleAssignmentsOfPrincipal } from "../../store/consents.ts";
 import { tenantByDomain, tenantById } from "../../store/directory.ts";
 import type { Store } from "../../store/store.ts";
 import { groupsOfMember } from "../../store/users.ts";
@@ -75,12 +76,15 @@ const DEFAULT_TENANT_NAMES: ReadonlySet<string> = new Set(["common", "organizati
 /** The setting that names the default tenant. */
 export const DEFAULT_TENANT_SETTING = "directory.defaultTenantId";
 
+const NO_ROLES: readonly string[] = [];
+
 const MAX_REMEMBERED = 20_000;
 
 export class Directory {
   readonly #store: Store;
   readonly #tenants = new Map<string, Tenant>();
   readonly #clients = new Map<string, Client>();
+  readonly #appRoles = new Map<string, readonly string[]>();
   readonly #principalIds = new Map<string, readonly string[]>();
   /** Counts changes, so that what was read before one is not remembered after it. */
   #changes = 0;
@@ -116,6 +120,53 @@ export class Directory {
     return this.client(tenantId, byUri?.app_id ?? key.replace(/^api:\/\//, ""));
   }
 
+  /**
+   * An application as a tenant sees it that it has not come to yet: registered elsewhere, and for several tenants. It has no
+   * service principal there, which an empty object id says.
+   */
+  async visitor(tenantId: string, appId: string): Promise<Client | undefined> {
+    const row = await applicationByAppId.first(this.read, { app_id: appId.toLowerCase() });
+    if (row?.sign_in_audience !== "AzureADMultipleOrgs" || row.tenant_id === tenantId) return undefined;
+    const home = await this.client(row.tenant_id, row.app_id);
+    return home && { ...home, tenantId, objectId: "", enabled: true, assignmentRequired: false };
+  }
+
+  /** Where an application is registered; undefined for Azure's own and for none. */
+  async homeTenantId(appId: string): Promise<string | undefined> {
+    return (await applicationByAppId.first(this.read, { app_id: appId.toLowerCase() }))?.tenant_id;
+  }
+
+  /** The values of the resource's app roles that the principal holds, itself or through a group. */
+  async appRoles(principalId: string, resource: Client): Promise<readonly string[]> {
+    if (resource.registration.appRoles.length === 0) return NO_ROLES;
+    const key = `${principalId}/${resource.objectId}`;
+    const load = (c: Connection) => this.#readAppRoles(c, principalId, resource);
+    return this.#appRoles.get(key) ?? (await this.#load(this.#appRoles, key, load)) ?? NO_ROLES;
+  }
+
+  /** Whether the principal, itself or through a group, was given any role of the resource, or just access to it. */
+  async isAssigned(principalId: string, resource: Client): Promise<boolean> {
+    for (const id of await this.principalIds(principalId)) {
+      const held = await appRoleAssignmentsOfPrincipal.all(this.read, { principal_id: id });
+      if (held.some(({ resource_id }) => resource_id === resource.objectId)) return true;
+    }
+    return false;
+  }
+
+  async #readAppRoles(c: Connection, principalId: string, resource: Client): Promise<readonly string[]> {
+    const held = new Set<string>();
+    for (const id of await this.principalIds(principalId))
+      for (const row of await appRoleAssignmentsOfPrincipal.all(c, { principal_id: id }))
+        if (row.resource_id === resource.objectId) held.add(row.app_role_id);
+    return resource.registration.appRoles.flatMap(({ id, value }) => (value && held.has(id) ? [value] : []));
+  }
+
+  /** Whether tokens with this issuer are signed with our keys. */
+  async isOwnIssuer(issuer: string): Promise<boolean> {
+    const tenant = /^https:\/\/sts\.windows\.net\/([0-9a-f-]{36})\/$/.exec(issuer)?.[1];
+    return tenant !== undefined && (await this.tenant(tenant)) !== undefined;
+  }
+
   /** The principal's own object id, and those of all groups it is in, however deep. */
   async principalIds(objectId: string): Promise<readonly string[]> {
     return (
@@ -129,6 +180,11 @@ export class Directory {
     return this.#store.read;
   }
 
+  /** Writes what the remembered does not depend on: codes, tokens, sessions. */
+  record<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#store.write(work);
+  }
+
   /** Writes, and forgets once the change is durable. */
   async change<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     try {
@@ -138,6 +194,7 @@ export class Directory {
       this.#tenants.clear();
       this.#clients.clear();
       this.#principalIds.clear();
+      this.#appRoles.clear();
     }
   }
 

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { clientInTenant, servicePrincipalInsert } from "../../store/applications.ts";
 import type { Connection } from "../../store/connection.ts";
-import { tenantDomains, tenantsAll } from "../../store/directory.ts";
+import { tenantByDomain, tenantDomains, tenantsAll } from "../../store/directory.ts";
 import { FIRST_PARTY_APPLICATIONS } from "../../wire/entra/first-party.ts";
 import type { Directory, Tenant } from "./directory.ts";
 
@@ -52,4 +52,9 @@ export async function insertFirstPartyPrincipals(
       assignment_required: 0,
     });
   }
+}
+
+/** Whether a domain is some tenant's. */
+export async function isVerifiedDomain(directory: Directory, domain: string): Promise<boolean> {
+  return (await tenantByDomain.first(directory.read, { domain: domain.toLowerCase() })) !== undefined;
 }

@@ -28,6 +28,8 @@ import { type Route, routeFind } from "./route.ts";
 export interface BatchPlane extends Credentials {
   readonly app: App;
   readonly access: Access;
+  /** The principal's own object id, and those of its groups. */
+  readonly principalIds: (objectId: string) => Promise<readonly string[]>;
   /** @param name as the host or port of the request tells it */
   readonly accountNamed: (name: string) => AccountHandle | undefined;
   readonly log: (line: string) => void;
@@ -125,7 +127,8 @@ async function authorizePrincipal(
   id: Route["id"],
   body: unknown,
 ): Promise<void> {
-  const access = await plane.access.principal(account.tenantId, [principal.objectId]);
+  const principalIds = await plane.principalIds(principal.objectId);
+  const access = await plane.access.principal(account.tenantId, principalIds);
   const { permission, isRead } = batchOperationAccess(id);
   const withAutoPool = bringsAutoPool(body);
   const scope = accountScope(account);

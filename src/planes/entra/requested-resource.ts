@@ -4,8 +4,8 @@
  * another audience.
  */
 import type { Client, Tenant } from "../../app/directory/directory.ts";
+import { aadsts } from "../../app/sign-in/aadsts.ts";
 import { GRAPH_APP_ID } from "../../wire/entra/first-party.ts";
-import { aadsts } from "./aadsts.ts";
 import type { EntraContext } from "./endpoint.ts";
 import type { Form } from "./form.ts";
 

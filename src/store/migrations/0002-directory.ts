@@ -67,4 +67,5 @@ export const directory: Migration = ({ integer }) => [
 
   // A key is published before it signs, and after it has stopped.
   `alter table signing_key add column active_from ${integer} not null default 0`,
+  "update signing_key set active_from = created_at",
 ];
