@@ -6,6 +6,10 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Access } from "./app/access/access.ts";
+import { AccessJournal } from "./app/access/access-journal.ts";
+import { AuditLog } from "./app/access/audit-log.ts";
+import { Denials } from "./app/access/denials.ts";
+import { Recordings } from "./app/access/recordings.ts";
 import type { AccountHandle } from "./app/accounts/account-handle.ts";
 import { type HostedAccounts, hostedAccounts } from "./app/accounts/hosted-accounts.ts";
 import type { App } from "./app/app.ts";
@@ -16,13 +20,13 @@ import { idTokens } from "./app/directory/id-token.ts";
 import { openSealing } from "./app/directory/sealing.ts";
 import { openSigningKeys } from "./app/directory/signing-keys.ts";
 import { ensureFirstPartyPrincipals } from "./app/directory/tenant.ts";
-import { hasHostedNodes } from "./app/nodes/node-read.ts";
 import { firstStart, readCredentials } from "./app/seed/first-start.ts";
 import { SeedError } from "./app/seed/seed-file.ts";
 import { PasswordCheck } from "./app/sign-in/password-check.ts";
 import { sweepSignIn } from "./app/sign-in/sign-in-sweep.ts";
 import type { ReadyLine, ServiceEndpoints, ServiceFile } from "./client/service-endpoints.ts";
 import { LOCAL_AGENT_ID, LocalDriver } from "./compute/local-driver.ts";
+import { namesOfBind } from "./http/bind-names.ts";
 import { type CertificateAuthority, openCertificateAuthority } from "./http/certificate-authority.ts";
 import { dispatchByPath, dispatchToAccount, notFound, type Planes } from "./http/dispatch.ts";
 import type { Handler } from "./http/exchange.ts";
@@ -37,9 +41,11 @@ import { testControls } from "./http/test-controls.ts";
 import { webSocketRoutes } from "./http/upgrade-routes.ts";
 import { Loops } from "./loops/loops.ts";
 import { Reconciler } from "./loops/reconciler.ts";
+import { armPlane } from "./planes/arm/arm-plane.ts";
 import { batchPlane } from "./planes/batch/pipeline.ts";
 import type { EntraServices } from "./planes/entra/endpoint.ts";
 import { entraPages, entraPlane } from "./planes/entra/entra-plane.ts";
+import { graphPlane } from "./planes/graph/graph-plane.ts";
 import { AgentHub } from "./planes/node/agent-hub.ts";
 import { version } from "./product.ts";
 import { lockFolder } from "./store/folder-lock.ts";
@@ -64,6 +70,8 @@ export interface ServiceOptions {
   /** Address to listen on; default loopback. */
   readonly bind?: string;
   readonly log: (line: string) => void;
+  /** Milliseconds since the epoch; default: the machine's clock. Tests move it. */
+  readonly clock?: () => number;
 }
 
 export interface Service {
@@ -98,9 +106,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
 async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<ReadyLine> {
   const { log } = options;
+  const machineClock = options.clock ?? Date.now;
   let advancedBy = 0;
   // The service's one clock; only certificates, which clients check by their own, keep the machine's.
-  const clock = () => Date.now() + advancedBy;
+  const clock = () => machineClock() + advancedBy;
   const folder = resolve(options.dataFolder);
   if (options.databaseUrl !== undefined)
     throw new StartError("--database is not built yet; leave it out for SQLite");
@@ -124,12 +133,18 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   ]);
   await ensureFirstPartyPrincipals(directory, clock());
   const tokens = accessTokenVerifier(keys, clock);
-  const access = new Access(store);
+  const access = new Access(store, (objectId) => directory.principalIds(objectId));
+  const journal = new AccessJournal({
+    denials: new Denials(store, clock, log),
+    audit: new AuditLog(join(folder, "audit"), log),
+    recordings: new Recordings(clock),
+  });
+  undo.push(() => journal.close());
   const accounts = await hostedAccounts(store, sealing);
 
-  const authority = openCertificateAuthority(folder, Date.now());
-  const hosts = hostAllowList(options.bind === undefined ? [] : [options.bind]);
-  const certificates = serverCertificates(authority, hosts, Date.now);
+  const authority = openCertificateAuthority(folder, machineClock());
+  const hosts = hostAllowList(namesOfBind(options.bind));
+  const certificates = serverCertificates(authority, hosts, machineClock);
   const ports = new Map<number, number>();
 
   const agentToken = randomBytes(32).toString("base64url");
@@ -158,7 +173,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   const batch = batchPlane({
     app,
     access,
-    principalIds: (objectId) => directory.principalIds(objectId),
+    journal,
     tokens,
     accountNamed: (name) => accounts.byName(name)?.handle,
     accountKeys: ({ key }: AccountHandle) => accounts.byKey(key)?.keys ?? [],
@@ -185,7 +200,21 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     pageKey: randomBytes(32),
     clock,
   };
-  const planes: Planes = { entra: entraPlane(entra), arm: notFound, graph: notFound, batch };
+  const planes: Planes = {
+    entra: entraPlane(entra),
+    arm: armPlane({
+      store,
+      access,
+      journal,
+      tokens,
+      sealing,
+      accountPort: (key) => ports.get(key),
+      clock,
+      log,
+    }),
+    graph: graphPlane({ tokens, clock }),
+    batch,
+  };
   const upkeep = new Reconciler({
     name: "sign-in",
     periodMs: SIGN_IN_UPKEEP_MS,
@@ -224,9 +253,8 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   undo.push(() => compute.close());
   compute.onAgentLost((agentId) => {
     log(`agent ${agentId} has died; another one takes up its nodes`);
-    void compute.acquire();
+    loops.nodes();
   });
-  if (await hasHostedNodes(store)) await compute.acquire();
   loops.start();
   upkeep.start();
   undo.push(() => upkeep.close());
@@ -242,7 +270,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
 
 /** Whether a URL is one of the main port's, by any of this machine's names. */
 function ownUrl(url: string, { main }: Listeners): boolean {
-  const match = /^https:\/\/(localhost|127\.0\.0\.1|\[::1\]):(\d+)(\/|$)/i.exec(url);
+  const match = /^https:\/\/(localhost|127\.0\.0\.1|\[::1\]):(\d+)\/?$/i.exec(url);
   return match !== null && Number(match[2]) === main.port;
 }
 

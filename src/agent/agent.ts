@@ -2,7 +2,15 @@
  * What an agent does with each message of the service. It holds nodes and runs, and answers; it has no socket and no
  * configuration. Every message may come twice, so each handler leaves alone what is already as asked.
  */
-import type { FromAgent, NodeSpec, RunId, RunReport, RunSpec, ToAgent } from "../wire/agent/messages.ts";
+import {
+  type FromAgent,
+  NODE_INIT_ENDED,
+  type NodeSpec,
+  type RunId,
+  type RunReport,
+  type RunSpec,
+  type ToAgent,
+} from "../wire/agent/messages.ts";
 import { FileAsks } from "./files/file-asks.ts";
 import { HostedNode, NodeFault } from "./hosted-node.ts";
 import type { InitProgram } from "./init-program.ts";
@@ -27,6 +35,8 @@ interface NodeEntry {
   node?: HostedNode;
   /** Set once the node is to go; resolves when it has gone. */
   stopping?: Promise<void>;
+  /** Asked both ways, the folder goes. */
+  folderGoes?: boolean;
   /** Undefined when it could not be made. */
   readonly made: Promise<HostedNode | undefined>;
 }
@@ -70,7 +80,7 @@ export class Agent {
         this.#startNode(message.node);
         break;
       case "node.stop":
-        void this.#stopNode(message.nodeKey);
+        void this.#stopNode(message.nodeKey, message.keepFolder ?? false);
         break;
       case "run.start":
         this.#startRun(message.spec);
@@ -139,7 +149,7 @@ export class Agent {
     if (!entry || entry.stopping) return;
     await this.#takeDown(entry);
     this.#nodes.delete(nodeKey);
-    this.#nodeFailed(nodeKey, new NodeFault("NodeInitEnded", "The node's init ended unexpectedly."));
+    this.#nodeFailed(nodeKey, new NodeFault(NODE_INIT_ENDED, "The node's init ended unexpectedly."));
   }
 
   #nodeFailed(nodeKey: string, error: unknown): void {
@@ -150,15 +160,17 @@ export class Agent {
     for (const run of this.#runsOf(nodeKey)) run.end({ kind: "stopped" });
   }
 
-  async #stopNode(nodeKey: string): Promise<void> {
+  async #stopNode(nodeKey: string, keepFolder: boolean): Promise<void> {
     const entry = this.#nodes.get(nodeKey);
     if (entry) {
       const alreadyStopping = entry.stopping !== undefined;
+      if (!keepFolder) entry.folderGoes = true;
       await this.#takeDown(entry);
       if (alreadyStopping) return;
-      await entry.node?.removeFolder().catch((error: Error) => {
-        this.#options.log(`the folder of node ${nodeKey} is not entirely removed: ${error.message}`);
-      });
+      if (entry.folderGoes)
+        await entry.node?.removeFolder().catch((error: Error) => {
+          this.#options.log(`the folder of node ${nodeKey} is not entirely removed: ${error.message}`);
+        });
       this.#nodes.delete(nodeKey);
     }
     this.#options.send({ t: "node.stopped", nodeKey });

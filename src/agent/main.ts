@@ -3,6 +3,9 @@
  * beside the work while services come and go.
  *
  *   node agent/main.ts --configuration FILE [--state FILE] [--orphan-seconds N]
+ *
+ * Two variables of the environment, which the service hands on, are for tests and trouble: BATCHYARD_NODE_INIT (see
+ * `init-program.ts`) and BATCHYARD_AGENT_ORPHAN_SECONDS, in place of --orphan-seconds.
  */
 import { randomUUID } from "node:crypto";
 import { mkdirSync, realpathSync } from "node:fs";
@@ -22,13 +25,19 @@ const { values: options } = parseArgs({
     configuration: { type: "string" },
     /** Where the process writes down who it is. */
     state: { type: "string" },
-    "orphan-seconds": { type: "string", default: String(AGENT_ORPHAN_SECONDS) },
+    "orphan-seconds": {
+      type: "string",
+      default: process.env.BATCHYARD_AGENT_ORPHAN_SECONDS ?? String(AGENT_ORPHAN_SECONDS),
+    },
   },
 });
 
 function log(line: string): void {
   process.stderr.write(`${new Date().toISOString()} ${line}\n`);
 }
+
+// A log on a full disk is lost; the tasks go on.
+process.stderr.on("error", () => {});
 
 async function main(configurationFile: string): Promise<void> {
   const older = olderAgent(configurationFile);

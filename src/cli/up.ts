@@ -32,6 +32,8 @@ export async function execute(argv: readonly string[]): Promise<number> {
     ...toServiceOptions(values),
     log: (line: string) => void process.stderr.write(`${line}\n`),
   };
+  // A log that nobody takes (a full disk, a reader that went) is lost; the service goes on.
+  process.stderr.on("error", () => {});
   const signals = holdStopSignals();
   const service = values.ephemeral
     ? await hostEphemeralService(options)

@@ -11,6 +11,7 @@ import { basename, extname, join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { ComputeDriver } from "../app/ports/compute-driver.ts";
+import { MachineLoad } from "./machine-load.ts";
 import { identifyProcess, isAlive, type ProcessIdentity } from "./process-identity.ts";
 
 export const LOCAL_AGENT_ID = "local";
@@ -31,8 +32,10 @@ const SOURCES_COMPILE_CACHE = fileURLToPath(new URL("../../node_modules/.cache/b
 /** An agent waits most of its life: small heap generations and few threads, at no cost that was measured. */
 const AGENT_NODE_FLAGS = ["--max-semi-space-size=1", "--max-old-space-size=256", "--v8-pool-size=1"];
 /** What the agent sees of the service's environment. Its tasks see less. */
-const AGENT_VARIABLES = ["PATH", "LANG", "TZ", "BATCHYARD_NODE_INIT"];
+const AGENT_VARIABLES = ["PATH", "LANG", "TZ", "BATCHYARD_NODE_INIT", "BATCHYARD_AGENT_ORPHAN_SECONDS"];
 const WATCH_MS = 200;
+/** From one start to the next: an agent that cannot live (a full disk) is tried again, but not all the time. */
+const START_AGAIN_MS = 1_000;
 const CLOSE_MS = 5_000;
 
 export class LocalDriver implements ComputeDriver {
@@ -40,10 +43,12 @@ export class LocalDriver implements ComputeDriver {
   readonly #options: LocalDriverOptions;
   readonly #folder: string;
   readonly #stateFile: string;
+  readonly #load = new MachineLoad();
   readonly #listeners: ((agentId: string) => void)[] = [];
   #agent: ProcessIdentity | undefined;
   #watch: NodeJS.Timeout | undefined;
   #starting: Promise<void> | undefined;
+  #lastStart = -START_AGAIN_MS;
   #closed = false;
 
   constructor(options: LocalDriverOptions) {
@@ -61,6 +66,11 @@ export class LocalDriver implements ComputeDriver {
       await this.#starting;
     }
     return { agentId: LOCAL_AGENT_ID };
+  }
+
+  /** All nodes share this machine. */
+  cpuPercent(): number | undefined {
+    return this.#load.cpuPercent();
   }
 
   /** The agent removes a node's folder itself; this is for the nodes of one that died. */
@@ -104,7 +114,11 @@ export class LocalDriver implements ComputeDriver {
   }
 
   async #start(): Promise<void> {
+    const wait = this.#lastStart + START_AGAIN_MS - performance.now();
+    if (wait > 0) await delay(wait);
+    if (this.#closed) throw new Error("The local driver is closed.");
     if (this.#adopt()) return;
+    this.#lastStart = performance.now();
     const { execPath = process.execPath, configurationFile, log } = this.#options;
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const logFile = openSync(join(this.#folder, "agent.log"), "w", 0o600);

@@ -1,30 +1,32 @@
 /**
  * The query of a request: names and values decoded once, duplicates kept visible so that a plane can refuse them.
  */
-import { type ParsedUrlQuery, parse } from "node:querystring";
+import { readFormEncoded } from "./form-encoded.ts";
 
 export class Query {
-  readonly #values: ParsedUrlQuery;
+  readonly #values = new Map<string, string>();
+  #duplicated: string | undefined;
 
   /** @param rawQuery without the question mark. An escape that does not decode stands for itself. */
   constructor(rawQuery: string) {
-    this.#values = parse(rawQuery);
+    readFormEncoded(rawQuery, (name, value) => {
+      if (this.#values.has(name)) this.#duplicated ??= name;
+      else this.#values.set(name, value);
+    });
   }
 
   /** The first value given. */
   get(name: string): string | undefined {
-    const value = this.#values[name];
-    return Array.isArray(value) ? value[0] : value;
+    return this.#values.get(name);
   }
 
   /** In the order sent. */
   names(): string[] {
-    return Object.keys(this.#values);
+    return [...this.#values.keys()];
   }
 
   /** A name that was given more than once. */
   duplicated(): string | undefined {
-    for (const name in this.#values) if (Array.isArray(this.#values[name])) return name;
-    return undefined;
+    return this.#duplicated;
   }
 }

@@ -2,25 +2,30 @@
 import type { App, Nudge } from "../app/app.ts";
 import { jobsAdvance } from "../app/jobs/jobs-advance.ts";
 import { poolReconcile } from "../app/nodes/pool-reconcile.ts";
+import { poolsAutoScale } from "../app/pools/pool-autoscale.ts";
+import { poolSamplesTake, SAMPLE_PERIOD } from "../app/pools/pool-figures.ts";
 import { poolKeys } from "../app/pools/pool-read.ts";
 import { taskFilesClean } from "../app/tasks/task-files-clean.ts";
 import { tasksPlace } from "../app/tasks/tasks-place.ts";
 import { Reconciler } from "./reconciler.ts";
 
 /** Milliseconds. Nudges do the work; periods only catch what no nudge told. */
-const PERIOD = { placement: 5_000, nodes: 1_000, jobs: 1_000, retention: 10_000 };
+const PERIOD = {
+  placement: 5_000,
+  nodes: 1_000,
+  jobs: 1_000,
+  retention: 10_000,
+  autoscale: 1_000,
+  samples: SAMPLE_PERIOD,
+};
 
 export class Loops implements Nudge {
   readonly #app: () => App;
   readonly #log: (line: string) => void;
-  readonly #reconcilers: {
-    placement: Reconciler;
-    nodes: Reconciler;
-    jobs: Reconciler;
-    retention: Reconciler;
-  };
+  readonly #reconcilers: Readonly<Record<keyof typeof PERIOD, Reconciler>>;
   /** Pools whose placement is asked for and has not begun. */
   readonly #placing = new Set<number>();
+  #closed = false;
 
   constructor(app: () => App, log: (line: string) => void) {
     this.#app = app;
@@ -36,6 +41,8 @@ export class Loops implements Nudge {
       }),
       jobs: reconciler("jobs", () => jobsAdvance(app())),
       retention: reconciler("retention", () => taskFilesClean(app())),
+      autoscale: reconciler("autoscale", () => poolsAutoScale(app())),
+      samples: reconciler("samples", () => poolSamplesTake(app())),
     };
   }
 
@@ -48,9 +55,11 @@ export class Loops implements Nudge {
    * frees the next one takes without another wait for the disk.
    */
   placement(poolKey: number): void {
-    if (this.#placing.has(poolKey)) return;
+    if (this.#closed || this.#placing.has(poolKey)) return;
     this.#placing.add(poolKey);
     tasksPlace(this.#app(), poolKey, () => this.#placing.delete(poolKey)).catch((error: unknown) => {
+      // It may not even have begun; the period asks again.
+      this.#placing.delete(poolKey);
       this.#log(`placement: ${error instanceof Error ? error.stack : String(error)}`);
     });
   }
@@ -63,7 +72,12 @@ export class Loops implements Nudge {
     this.#reconcilers.jobs.nudge();
   }
 
+  autoscale(): void {
+    this.#reconcilers.autoscale.nudge();
+  }
+
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all(Object.values(this.#reconcilers).map((reconciler) => reconciler.close()));
   }
 }

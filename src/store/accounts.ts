@@ -1,6 +1,6 @@
 /** Statements about subscriptions, resource groups and Batch accounts. */
 import type { Row } from "./schema.ts";
-import { row, statement } from "./statement.ts";
+import { type Builder, row, statement } from "./statement.ts";
 
 export type AccountRow = Row<"batch_account"> & {
   readonly resource_group: string;
@@ -8,7 +8,7 @@ export type AccountRow = Row<"batch_account"> & {
   readonly tenant_id: string;
 };
 
-const accounts = statement<Record<never, never>>()((db) =>
+const placedAccounts = (db: Builder) =>
   db
     .selectFrom("batch_account")
     .innerJoin("resource_group", "resource_group.key", "batch_account.resource_group_key")
@@ -19,10 +19,49 @@ const accounts = statement<Record<never, never>>()((db) =>
       "resource_group.subscription_id",
       "subscription.tenant_id",
     ])
-    .orderBy("batch_account.key"),
+    .orderBy("batch_account.key");
+
+export const accountsAll = statement<Record<never, never>>()(placedAccounts);
+
+export const accountsOfSubscription = statement<{ subscription_id: string }>()((db, p) =>
+  placedAccounts(db).where("resource_group.subscription_id", "=", p.subscription_id),
 );
 
-export { accounts as accountsAll };
+export const accountsOfResourceGroup = statement<{ resource_group_key: number }>()((db, p) =>
+  placedAccounts(db).where("batch_account.resource_group_key", "=", p.resource_group_key),
+);
+
+/** @param name lower-case */
+export const accountInResourceGroup = statement<{ resource_group_key: number; name: string }>()((db, p) =>
+  placedAccounts(db)
+    .where("batch_account.resource_group_key", "=", p.resource_group_key)
+    .where("batch_account.name", "=", p.name),
+);
+
+export const resourceGroupsOfSubscription = statement<{ subscription_id: string }>()((db, p) =>
+  db
+    .selectFrom("resource_group")
+    .selectAll()
+    .where("subscription_id", "=", p.subscription_id)
+    .orderBy("name_lower"),
+);
+
+export const resourceGroupByName = statement<{ subscription_id: string; name_lower: string }>()((db, p) =>
+  db
+    .selectFrom("resource_group")
+    .selectAll()
+    .where("subscription_id", "=", p.subscription_id)
+    .where("name_lower", "=", p.name_lower),
+);
+
+/** @param id lower-case */
+export const subscriptionById = statement<{ id: string }>()((db, p) =>
+  db.selectFrom("subscription").selectAll().where("id", "=", p.id),
+);
+
+export const subscriptionsOfTenant = statement<{ tenant_id: string }>()((db, p) =>
+  db.selectFrom("subscription").selectAll().where("tenant_id", "=", p.tenant_id).orderBy("id"),
+);
 
 export const subscriptionsAll = statement<Record<never, never>>()((db) =>
   db.selectFrom("subscription").selectAll().orderBy("id"),

@@ -18,6 +18,10 @@ export const tenantByDomain = statement<{ domain: string }>()((db, p) =>
     .where("tenant_domain.domain", "=", p.domain),
 );
 
+export const tenantDomains = statement<{ tenant_id: string }>()((db, p) =>
+  db.selectFrom("tenant_domain").select("domain").where("tenant_id", "=", p.tenant_id).orderBy("domain"),
+);
+
 export const tenantInsert = statement<TenantRow>()((db, p) =>
   db
     .insertInto("tenant")
@@ -36,12 +40,54 @@ export const tenantsAll = statement<Record<never, never>>()((db) =>
   db.selectFrom("tenant").selectAll().orderBy("id"),
 );
 
-export const tenantDomains = statement<{ tenant_id: string }>()((db, p) =>
-  db.selectFrom("tenant_domain").selectAll().where("tenant_id", "=", p.tenant_id).orderBy("domain"),
-);
-
 export const tenantDomainDelete = statement<{ domain: string; tenant_id: string }>()((db, p) =>
   db.deleteFrom("tenant_domain").where("domain", "=", p.domain).where("tenant_id", "=", p.tenant_id),
+);
+
+/** One row, `ServicePrincipal`, `User` or `Group`, when the tenant knows the object. */
+export const principalTypeById = statement<{ tenant_id: string; object_id: string }>()((db, p) =>
+  db
+    .selectFrom("service_principal")
+    .select((eb) => eb.val("ServicePrincipal").as("principal_type"))
+    .where("tenant_id", "=", p.tenant_id)
+    .where("object_id", "=", p.object_id)
+    .unionAll(
+      db
+        .selectFrom("user")
+        .select((eb) => eb.val("User").as("principal_type"))
+        .where("tenant_id", "=", p.tenant_id)
+        .where("object_id", "=", p.object_id),
+    )
+    .unionAll(
+      db
+        .selectFrom("group")
+        .select((eb) => eb.val("Group").as("principal_type"))
+        .where("tenant_id", "=", p.tenant_id)
+        .where("object_id", "=", p.object_id),
+    ),
+);
+
+/** By object id, application id or user principal name; a group by its object id. */
+export const principalsByName = statement<{ tenant_id: string; name: string }>()((db, p) =>
+  db
+    .selectFrom("service_principal")
+    .select((eb) => ["object_id", "display_name", eb.val("ServicePrincipal").as("principal_type")])
+    .where("tenant_id", "=", p.tenant_id)
+    .where((eb) => eb.or([eb("object_id", "=", p.name), eb("app_id", "=", p.name)]))
+    .unionAll(
+      db
+        .selectFrom("user")
+        .select((eb) => ["object_id", "display_name", eb.val("User").as("principal_type")])
+        .where("tenant_id", "=", p.tenant_id)
+        .where((eb) => eb.or([eb("object_id", "=", p.name), eb("user_principal_name", "=", p.name)])),
+    )
+    .unionAll(
+      db
+        .selectFrom("group")
+        .select((eb) => ["object_id", "display_name", eb.val("Group").as("principal_type")])
+        .where("tenant_id", "=", p.tenant_id)
+        .where("object_id", "=", p.name),
+    ),
 );
 
 /** Newest first. */

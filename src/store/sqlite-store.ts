@@ -11,32 +11,65 @@ import type { Store } from "./store.ts";
 /** Prepared statements kept per connection; the few that are compiled per request must not pile up. */
 const MAX_PREPARED_STATEMENTS = 400;
 
+interface Prepared {
+  readonly statement: StatementSync;
+  /** Every column with no value yet. Rows begin as its copy: the fastest way to an object of so many names. */
+  readonly blank: Readonly<Record<string, SqlValue>>;
+  readonly columns: readonly string[];
+}
+
 class SqliteConnection implements Connection {
   readonly dialect = "sqlite";
-  readonly #database: DatabaseSync;
-  readonly #prepared = new Map<string, StatementSync>();
+  protected readonly database: DatabaseSync;
+  readonly #prepared = new Map<string, Prepared>();
 
   constructor(database: DatabaseSync) {
-    this.#database = database;
+    this.database = database;
   }
 
   async query(sql: string, values: readonly SqlValue[]): Promise<Record<string, SqlValue>[]> {
-    return this.#prepare(sql).all(...values) as Record<string, SqlValue>[];
+    const { statement, blank, columns } = this.#prepare(sql);
+    const rows: Record<string, SqlValue>[] = [];
+    for (const cells of statement.all(...values) as unknown as SqlValue[][]) {
+      const row = { ...blank };
+      for (let i = 0; i < columns.length; i++) row[columns[i] as string] = cells[i] as SqlValue;
+      rows.push(row);
+    }
+    return rows;
   }
 
   async execute(sql: string, values: readonly SqlValue[]): Promise<number> {
-    return Number(this.#prepare(sql).run(...values).changes);
+    return Number(this.#prepare(sql).statement.run(...values).changes);
   }
 
-  #prepare(sql: string): StatementSync {
-    let statement = this.#prepared.get(sql);
-    if (statement === undefined) {
+  #prepare(sql: string): Prepared {
+    let prepared = this.#prepared.get(sql);
+    if (prepared === undefined) {
       const oldest = this.#prepared.keys().next();
       if (this.#prepared.size >= MAX_PREPARED_STATEMENTS && !oldest.done) this.#prepared.delete(oldest.value);
-      statement = this.#database.prepare(sql);
-      this.#prepared.set(sql, statement);
+      const statement = this.database.prepare(sql);
+      // Left to itself, node:sqlite makes each row name by name, which takes longer than to read it.
+      statement.setReturnArrays(true);
+      const columns = statement.columns().map(({ name }) => name);
+      prepared = { statement, columns, blank: Object.fromEntries(columns.map((name) => [name, null])) };
+      this.#prepared.set(sql, prepared);
     }
-    return statement;
+    return prepared;
+  }
+}
+
+/**
+ * Reads one snapshot until the store commits the next. To take SQLite's locks anew for each read costs as much as the read.
+ */
+class SnapshotConnection extends SqliteConnection {
+  override query(sql: string, values: readonly SqlValue[]): Promise<Record<string, SqlValue>[]> {
+    if (!this.database.isTransaction) this.database.exec("begin");
+    return super.query(sql, values);
+  }
+
+  /** To be called right before a commit: a snapshot that is held keeps SQLite from reusing its log. */
+  release(): void {
+    if (this.database.isTransaction) this.database.exec("commit");
   }
 }
 
@@ -50,21 +83,23 @@ interface QueuedWrite {
 const MAX_WRITES_PER_COMMIT = 256;
 
 class SqliteStore implements Store {
-  readonly read: Connection;
+  readonly read: SnapshotConnection;
   readonly #writer: DatabaseSync;
   readonly #reader: DatabaseSync;
   readonly #connection: Connection;
   #queue: QueuedWrite[] = [];
   #flushing: Promise<void> | undefined;
+  #closed = false;
 
   constructor(writer: DatabaseSync, reader: DatabaseSync) {
     this.#writer = writer;
     this.#reader = reader;
     this.#connection = new SqliteConnection(writer);
-    this.read = new SqliteConnection(reader);
+    this.read = new SnapshotConnection(reader);
   }
 
   write<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(new Error("The store is closed."));
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ work, resolve: resolve as (value: unknown) => void, reject });
       this.#flushing ??= new Promise((done) => setImmediate(() => this.#flush().then(done)));
@@ -72,6 +107,7 @@ class SqliteStore implements Store {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     while (this.#flushing) await this.#flushing;
     this.#reader.close();
     this.#writer.close();
@@ -100,19 +136,30 @@ class SqliteStore implements Store {
           const value = await next.work(this.#connection);
           settle.push(() => next.resolve(value));
         } catch (error) {
+          // Out of space, SQLite has undone all of the transaction and not just this work.
+          if (!this.#writer.isTransaction) throw error;
           this.#writer.exec("rollback to work");
           settle.push(() => next.reject(error));
         }
         this.#writer.exec("release work");
       }
+      this.read.release();
       this.#writer.exec("commit");
     } catch (error) {
-      // A full disk, say: SQLite may have rolled back by itself, and nothing of the group may be reported as done.
-      if (this.#writer.isTransaction) this.#writer.exec("rollback");
-      for (const { reject } of group) reject(error);
+      // A full disk, say: nothing of the group may be reported as done. Where it could not even begin, nobody else can.
+      this.#rollBack();
+      for (const { reject } of group.length > 0 ? group : this.#queue.splice(0)) reject(error);
       return;
     }
     for (const report of settle) report();
+  }
+
+  #rollBack(): void {
+    try {
+      if (this.#writer.isTransaction) this.#writer.exec("rollback");
+    } catch {
+      // SQLite had rolled back by itself.
+    }
   }
 }
 

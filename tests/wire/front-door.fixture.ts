@@ -1,17 +1,13 @@
 /** A service that is only a front door and a token service, on free ports and a temporary folder. */
-import { type JsonWebKey, randomBytes, randomUUID } from "node:crypto";
+import { type JsonWebKey, randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { accessTokens } from "../../src/app/directory/access-token.ts";
-import { accessTokenVerifier } from "../../src/app/directory/access-token-verify.ts";
 import { generateSecret } from "../../src/app/directory/client-secret.ts";
 import { Directory } from "../../src/app/directory/directory.ts";
-import { idTokens } from "../../src/app/directory/id-token.ts";
 import { openSealing } from "../../src/app/directory/sealing.ts";
 import { seedDirectory } from "../../src/app/directory/seed.ts";
 import { openSigningKeys, type SigningKeys } from "../../src/app/directory/signing-keys.ts";
-import { PasswordCheck } from "../../src/app/sign-in/password-check.ts";
 import { parseAuthority } from "../../src/http/authority.ts";
 import { openCertificateAuthority } from "../../src/http/certificate-authority.ts";
 import { dispatchByPath, type Planes } from "../../src/http/dispatch.ts";
@@ -22,10 +18,10 @@ import { type Listener, listen } from "../../src/http/listener.ts";
 import { plainPort } from "../../src/http/plain-port.ts";
 import { listenProxy } from "../../src/http/proxy.ts";
 import { requestListener } from "../../src/http/request-listener.ts";
-import type { EntraServices } from "../../src/planes/entra/endpoint.ts";
 import { entraPages, entraPlane } from "../../src/planes/entra/entra-plane.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
+import { entraServices } from "./entra-services.fixture.ts";
 
 export interface FrontDoor {
   readonly main: Listener;
@@ -91,20 +87,15 @@ export async function openFrontDoor(planes: Partial<Planes> = {}): Promise<Front
     const name = parseAuthority(authority)?.name;
     return name !== undefined && hosts.answers(name) === "local";
   };
-  const entra: EntraServices = {
+  const entra = entraServices({
     directory,
-    tokens: accessTokenVerifier(keys, clock),
-    passwords: new PasswordCheck(directory, clock),
-    issuerKeys: async () => issuerKeys,
-    accessTokens: accessTokens(keys, clock),
-    idTokens: idTokens(keys, clock),
-    publishedKeys: () => keys.published,
+    keys,
+    clock,
+    issuerKeys,
     isOwnUrl: (url) => isLocal(/^https:\/\/([^/]+)\/?$/.exec(url)?.[1] ?? ""),
     isOwnAuthority: isLocal,
     pagesOrigin: () => `http://localhost:${plain.port}`,
-    pageKey: randomBytes(32),
-    clock,
-  };
+  });
   const handler = dispatchByPath({
     entra: entraPlane(entra),
     arm: echo("arm"),

@@ -2,7 +2,6 @@
 import { request as httpRequest, type IncomingHttpHeaders, type RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { connect, type Socket } from "node:net";
-import type { FrontDoor } from "./front-door.fixture.ts";
 
 export interface RawReply {
   readonly status: number;
@@ -20,9 +19,16 @@ export interface RawRequest {
   readonly body?: string | Buffer;
 }
 
+/** A main port and the authority that vouches for it. */
+export interface Door {
+  readonly main: { readonly port: number };
+  /** PEM. */
+  readonly ca: string;
+}
+
 /** To the main port, over TLS that trusts the door's authority; `host` is Host header and SNI. */
 export function send(
-  door: FrontDoor,
+  door: Door,
   { host = `localhost:${door.main.port}`, ...rest }: RawRequest,
 ): Promise<RawReply> {
   const servername = host.replace(/:\d+$/, "");
@@ -41,7 +47,7 @@ export function sendPlain(port: number, request: RawRequest): Promise<RawReply> 
 
 /** A form to a path of the main port. */
 export function postForm(
-  door: FrontDoor,
+  door: Door,
   path: string,
   form: Record<string, string> | string,
   headers: Record<string, string> = {},

@@ -21,7 +21,7 @@ interface ArmProvider {
   readonly operations?: ReadonlySet<string>;
   /**
    * Api-versions that clients send and that are not described, with the described one they are answered as: the next older one
-   * of the same file. Seen in released client packages.
+   * of the same file, or its oldest. Seen in released client packages.
    */
   readonly answeredAs?: Readonly<Record<string, string>>;
 }
@@ -33,11 +33,29 @@ const PROVIDERS: readonly ArmProvider[] = [
     name: "Microsoft.Batch",
     folder: "specification/batch/resource-manager/Microsoft.Batch",
     files: /\/(BatchManagement|NetworkSecurityPerimeter)\.json$/,
+    answeredAs: {
+      "2017-09-01": "2021-01-01",
+      "2020-03-01": "2021-01-01",
+      "2020-05-01": "2021-01-01",
+      "2020-09-01": "2021-01-01",
+      "2021-06-01": "2021-01-01",
+      "2022-01-01": "2021-01-01",
+      "2022-06-01": "2021-01-01",
+      "2023-05-01": "2022-10-01",
+      "2024-02-01": "2023-11-01",
+      "2025-06-01": "2024-07-01",
+    },
   },
   {
     name: "Microsoft.Authorization",
     folder: "specification/authorization/resource-manager/Microsoft.Authorization",
-    files: /Calls\.json$/,
+    files: /(RoleAssignments|RoleDefinitions|ProviderOperations)Calls\.json$/,
+  },
+  {
+    name: "Microsoft.Authorization",
+    folder: "specification/authorization/resource-manager/Microsoft.Authorization",
+    files: /DenyAssignmentCalls\.json$/,
+    answeredAs: { "2018-07-01-preview": "2022-04-01" },
   },
   {
     name: "Microsoft.ManagedIdentity",

@@ -1,4 +1,5 @@
 /** Takes every job one step further that is on its way to another state. Idempotent; called by the jobs reconciler. */
+import { jobFolderToDelete } from "../../core/lifecycle/task-environment.ts";
 import type { Connection } from "../../store/connection.ts";
 import { type JobRow, jobByKey, jobDelete, jobsToAdvance } from "../../store/jobs.ts";
 import { nodesOfPool } from "../../store/nodes.ts";
@@ -19,7 +20,8 @@ interface Step {
 }
 
 export async function jobsAdvance(app: App): Promise<void> {
-  const jobs = await jobsToAdvance.all(app.store.read, { now: app.clock() });
+  // In a write's turn, though it only looks: what the nudge was about may not have been committed yet.
+  const jobs = await app.store.write((c) => jobsToAdvance.all(c, { now: app.clock() }));
   for (const { key } of jobs) {
     const { stops, folders, again } = await app.store.write(async (c) => {
       const job = await jobByKey.first(c, { key });
@@ -89,7 +91,7 @@ async function erase(c: Connection, job: JobRow): Promise<Step> {
   const nodes = poolKey === undefined ? [] : await nodesOfPool.all(c, { pool_key: poolKey });
   await jobDelete.run(c, { key: job.key });
   const folders = nodes.flatMap(({ key, agent_id }) =>
-    agent_id ? [{ agentId: agent_id, nodeKey: String(key), path: `workitems/${job.id}` }] : [],
+    agent_id ? [{ agentId: agent_id, nodeKey: String(key), path: jobFolderToDelete(job.id) }] : [],
   );
   return { ...DONE, folders };
 }

@@ -7,6 +7,7 @@ import { tasksRunningOnNode } from "../../store/tasks.ts";
 import type { FromAgent } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
 import { runsEnded } from "../tasks/runs-ended.ts";
+import { isGoingDown, nodeWentDown } from "./node-restart.ts";
 import { startTaskOf, startTaskSpec, waitsForSuccess } from "./start-task.ts";
 
 type Event<T extends FromAgent["t"]> = Extract<FromAgent, { t: T }>;
@@ -41,11 +42,14 @@ export async function nodeBecameReady(app: App, agentId: string, event: Event<"n
   if (spec) app.agents.send(agentId, { t: "run.start", spec });
 }
 
-/** It could not be set up: it stays in the pool as unusable, and says why. */
+/**
+ * It could not be set up, or its init has died: it is unusable, and says why. The nodes reconciler starts it again in the
+ * second case.
+ */
 export async function nodeFailed(app: App, agentId: string, event: Event<"node.failed">): Promise<void> {
   await app.store.write(async (c) => {
     const node = await nodeOfAgent(c, agentId, event.nodeKey);
-    if (!node || node.state === "leavingpool") return;
+    if (!node || node.state === "leavingpool" || isGoingDown(node)) return;
     const info: NodeInfo = { errors: [{ code: event.code, message: event.message }] };
     await nodeInfoSet.run(c, {
       key: node.key,
@@ -58,14 +62,22 @@ export async function nodeFailed(app: App, agentId: string, event: Event<"node.f
 
 /** Everything on it has died and its folder is gone. */
 export async function nodeStopped(app: App, agentId: string, event: Event<"node.stopped">): Promise<void> {
-  await app.store.write(async (c) => {
+  const { isGone, message } = await app.store.write(async (c) => {
     const node = await nodeOfAgent(c, agentId, event.nodeKey);
-    if (node?.state !== "leavingpool") return;
+    if (!node) return { isGone: true };
+    if (node.state === "leavingpool") {
+      await nodeTasksLost(app, c, agentId, node);
+      await nodeDelete.run(c, { key: node.key });
+      app.nudge.nodes();
+      return { isGone: true };
+    }
+    // Stopped by an order that was overtaken by its start: it starts again.
+    if (!isGoingDown(node) && node.state !== "starting") return { isGone: false };
     await nodeTasksLost(app, c, agentId, node);
-    await nodeDelete.run(c, { key: node.key });
-    app.nudge.nodes();
+    return { isGone: node.state === "reimaging", message: await nodeWentDown(app, c, node) };
   });
-  await app.compute.release({ nodeKey: event.nodeKey });
+  if (isGone) await app.compute.release({ nodeKey: event.nodeKey });
+  if (message) app.agents.send(agentId, message);
 }
 
 /** Whatever ran on the node has died with it. */

@@ -39,7 +39,10 @@ async function withNodes(c: Connection, pool: PoolRow): Promise<PoolWithNodes> {
   return { pool, nodes: await nodesOfPool.all(c, { pool_key: pool.key }) };
 }
 
-/** Keys of all pools of all accounts, for the reconcilers. */
+/**
+ * Keys of all pools of all accounts, for the reconcilers. Found in a write's turn: the pool that a nudge was about may not have
+ * been committed yet.
+ */
 export async function poolKeys(app: App): Promise<readonly number[]> {
-  return (await poolKeysAll.all(app.store.read, {})).map(({ key }) => key);
+  return (await app.store.write((c) => poolKeysAll.all(c, {}))).map(({ key }) => key);
 }

@@ -1,8 +1,7 @@
 /** The shared keys of a Batch account: the one place where management opens them. */
-import type { Store } from "../../store/store.ts";
-import type { Sealing } from "../directory/sealing.ts";
 import { accountKeyPurpose } from "../seed/seed-apply.ts";
 import { accountRow } from "./account-read.ts";
+import type { Management } from "./management.ts";
 import type { ResourceGroup } from "./resource-group-read.ts";
 
 export interface AccountKeys {
@@ -14,15 +13,14 @@ export interface AccountKeys {
 
 /** @param name in any case @throws SealBroken when another installation sealed them */
 export async function accountKeys(
-  store: Store,
-  sealing: Sealing,
+  management: Management,
   group: ResourceGroup,
   name: string,
 ): Promise<AccountKeys | undefined> {
-  const row = await accountRow(store, group, name);
+  const row = await accountRow(management, group, name);
   if (row === undefined) return undefined;
   const unsealed = (sealed: string, which: "primary" | "secondary") =>
-    sealing.unseal(sealed, accountKeyPurpose(row.name, which)).toString("base64");
+    management.sealing.unseal(sealed, accountKeyPurpose(row.name, which)).toString("base64");
   return {
     accountName: row.name,
     primary: unsealed(row.sealed_primary_key, "primary"),

@@ -6,23 +6,23 @@ import {
   accountsOfResourceGroup,
   accountsOfSubscription,
 } from "../../store/accounts.ts";
-import type { Store } from "../../store/store.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
+import type { Management } from "./management.ts";
 import type { ResourceGroup } from "./resource-group-read.ts";
 import type { Subscription } from "./subscription-read.ts";
 
 /** @param name in any case */
 export async function accountFind(
-  store: Store,
+  management: Management,
   group: ResourceGroup,
   name: string,
 ): Promise<AccountHandle | undefined> {
-  const row = await accountRow(store, group, name);
+  const row = await accountRow(management, group, name);
   return row && accountHandle(row);
 }
 
 export async function accountList(
-  store: Store,
+  { store }: Management,
   place: { readonly subscription: Subscription } | { readonly group: ResourceGroup },
 ): Promise<AccountHandle[]> {
   const rows =
@@ -33,7 +33,7 @@ export async function accountList(
 }
 
 export function accountRow(
-  store: Store,
+  { store }: Management,
   { key }: ResourceGroup,
   name: string,
 ): Promise<AccountRow | undefined> {

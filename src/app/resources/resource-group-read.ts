@@ -2,7 +2,7 @@
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import { resourceGroupByName, resourceGroupsOfSubscription } from "../../store/accounts.ts";
 import type { Row } from "../../store/schema.ts";
-import type { Store } from "../../store/store.ts";
+import type { Management } from "./management.ts";
 import { type Subscription, subscriptionScope } from "./subscription-read.ts";
 
 export interface ResourceGroup {
@@ -19,7 +19,7 @@ export function resourceGroupScope(group: Pick<ResourceGroup, "subscriptionId" |
 
 /** @param name in any case */
 export async function resourceGroupFind(
-  store: Store,
+  { store }: Management,
   { subscriptionId }: Subscription,
   name: string,
 ): Promise<ResourceGroup | undefined> {
@@ -29,7 +29,7 @@ export async function resourceGroupFind(
 }
 
 export async function resourceGroupList(
-  store: Store,
+  { store }: Management,
   { subscriptionId }: Subscription,
 ): Promise<ResourceGroup[]> {
   const rows = await resourceGroupsOfSubscription.all(store.read, { subscription_id: subscriptionId });

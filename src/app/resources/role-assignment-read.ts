@@ -3,8 +3,9 @@ import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import { parseScope, type Scope, scopeContains } from "../../core/access/scope.ts";
 import { roleAssignmentsOfPrincipal, roleAssignmentsOfTenant } from "../../store/role-assignments.ts";
 import type { Row } from "../../store/schema.ts";
-import type { Store } from "../../store/store.ts";
 import { roleDefinitionName } from "../../wire/rbac/role-definition.ts";
+import type { Access } from "../access/access.ts";
+import type { Management } from "./management.ts";
 
 export interface RoleAssignmentRecord {
   /** The GUID that ends its id. */
@@ -25,7 +26,7 @@ export interface RoleAssignmentFilter {
 }
 
 export async function roleAssignmentList(
-  store: Store,
+  { store }: Management,
   tenantId: string,
   scope: Scope,
   { atScope = false, principalId }: RoleAssignmentFilter,
@@ -45,7 +46,7 @@ export async function roleAssignmentList(
 
 /** @param name in any case */
 export async function roleAssignmentFind(
-  store: Store,
+  { store }: Management,
   tenantId: string,
   scope: Scope,
   name: string,
@@ -56,13 +57,17 @@ export async function roleAssignmentFind(
     .find((candidate) => candidate.name === asciiLowerCase(name) && parseScope(candidate.scope) === scope);
 }
 
-/** Every scope at which the principal holds a role. */
-export async function roleScopesOf(store: Store, tenantId: string, principalId: string): Promise<Scope[]> {
-  const rows = await roleAssignmentsOfPrincipal.all(store.read, {
-    tenant_id: tenantId,
-    principal_id: principalId,
-  });
-  return rows.flatMap((row) => parseScope(row.scope) ?? []);
+/** Every scope at which the principal, or a group that it is in, holds a role. */
+export async function roleScopesOf(
+  { store, access }: Management & { readonly access: Access },
+  tenantId: string,
+  principalId: string,
+): Promise<Scope[]> {
+  const ids = await access.principalIds(principalId);
+  const rows = await Promise.all(
+    ids.map((id) => roleAssignmentsOfPrincipal.all(store.read, { tenant_id: tenantId, principal_id: id })),
+  );
+  return rows.flat().flatMap((row) => parseScope(row.scope) ?? []);
 }
 
 function record(row: Row<"role_assignment">): RoleAssignmentRecord {

@@ -3,7 +3,7 @@ import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import { parseScope, type Scope, scopeContains } from "../../core/access/scope.ts";
 import { subscriptionById, subscriptionsOfTenant } from "../../store/accounts.ts";
 import type { Row } from "../../store/schema.ts";
-import type { Store } from "../../store/store.ts";
+import type { Management } from "./management.ts";
 
 export interface Subscription {
   readonly subscriptionId: string;
@@ -16,14 +16,14 @@ export function subscriptionScope({ subscriptionId }: Pick<Subscription, "subscr
 }
 
 /** Of any tenant: who asks must compare. @param id in any case */
-export async function subscriptionFind(store: Store, id: string): Promise<Subscription | undefined> {
+export async function subscriptionFind({ store }: Management, id: string): Promise<Subscription | undefined> {
   const row = await subscriptionById.first(store.read, { id: asciiLowerCase(id) });
   return row && subscription(row);
 }
 
 /** Those of the tenant in which some role is held: at the subscription, above it, or on anything inside. */
 export async function subscriptionsWithRoles(
-  store: Store,
+  { store }: Management,
   tenantId: string,
   roleScopes: readonly Scope[],
 ): Promise<Subscription[]> {

@@ -1,5 +1,6 @@
 /** Adds tasks to a job: one, or a collection of which each succeeds or fails for itself. */
 import { Fault } from "../../core/fault.ts";
+import { type ExitConditions, jobActionPath } from "../../core/lifecycle/exit-options.ts";
 import type { Connection } from "../../store/connection.ts";
 import { type JobRow, jobById } from "../../store/jobs.ts";
 import { dependencyInsert, taskSatisfies, tasksSatisfyingInRange } from "../../store/task-dependencies.ts";
@@ -65,6 +66,7 @@ async function insert(
   now: number,
   counts: CountShifts,
 ): Promise<void> {
+  refuseUnheardJobAction(job, task);
   const dependsOn = task.dependsOn;
   if (dependsOn && !jobSpecOf(job).usesTaskDependencies) {
     throw new Fault("TaskDependenciesNotSpecifiedOnJob");
@@ -86,6 +88,20 @@ async function insert(
     const blocked = await dependenciesInsert(c, job.key, row.key, dependsOn);
     if (blocked > 0) await taskBlockedSet.run(c, { key: row.key, blocked });
   }
+}
+
+/** Azure Batch REST, "ExitOptions": a job that takes no action on failed tasks takes no task that asks for one. */
+function refuseUnheardJobAction(job: JobRow, task: TaskAddParameter): void {
+  if (job.on_task_failure === "performexitoptionsjobaction" || !task.exitConditions) return;
+  const path = jobActionPath(task.exitConditions as ExitConditions);
+  if (path === undefined) return;
+  throw new Fault("InvalidPropertyValue", "", {
+    values: [
+      { key: "PropertyName", value: "jobAction" },
+      { key: "PropertyPath", value: `exitConditions.${path}` },
+      { key: "Reason", value: "The job's onTaskFailure is noaction" },
+    ],
+  });
 }
 
 /** @returns how many of the dependencies are not satisfied yet */

@@ -124,6 +124,6 @@ async function taskFinish(
   if (dependencyAction === "satisfy" && jobSpec.usesTaskDependencies) await taskReleaseDependents(c, task);
   if (job.on_task_failure === "performexitoptionsjobaction") {
     if (jobAction === "terminate") await jobTerminate(c, job, "TaskFailed", now);
-    if (jobAction === "disable") await jobDisable(c, job, "wait", now);
+    if (jobAction === "disable") await jobDisable(c, job, "requeue", now);
   }
 }

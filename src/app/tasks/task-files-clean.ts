@@ -1,6 +1,7 @@
 /** Removes the files of tasks whose retention time is over. Called by the retention reconciler. */
 
 import { Fault } from "../../core/fault.ts";
+import { taskFolder } from "../../core/lifecycle/task-environment.ts";
 import { nodeByKey } from "../../store/nodes.ts";
 import { taskCleaned, tasksToClean } from "../../store/tasks.ts";
 import type { App } from "../app.ts";
@@ -13,7 +14,10 @@ export async function taskFilesClean(app: App): Promise<void> {
       task.node_key === null ? undefined : await nodeByKey.first(app.store.read, { key: task.node_key });
     if (node?.agent_id) {
       if (app.agents.incarnationOf(node.agent_id) === undefined) continue;
-      const file = { nodeKey: String(node.key), path: `workitems/${task.job_id}/job-1/${task.id}` };
+      const file = {
+        nodeKey: String(node.key),
+        path: taskFolder({ kind: "task", jobId: task.job_id, taskId: task.id }),
+      };
       try {
         await app.agents.fileDelete(node.agent_id, file, true);
       } catch (error) {

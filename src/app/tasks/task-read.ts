@@ -1,5 +1,7 @@
 /** Reads of tasks. Each sees the last commit. */
+
 import { Fault } from "../../core/fault.ts";
+import { taskFolder } from "../../core/lifecycle/task-environment.ts";
 import { type JobRow, jobById } from "../../store/jobs.ts";
 import { nodeByKey } from "../../store/nodes.ts";
 import { type TaskRow, tasksPage, tasksPageInState } from "../../store/tasks.ts";
@@ -54,6 +56,6 @@ export async function taskNode(
   return {
     agentId: node.agent_id,
     nodeKey: String(node.key),
-    folder: `workitems/${job.id}/job-1/${task.id}`,
+    folder: taskFolder({ kind: "task", jobId: job.id, taskId: task.id }),
   };
 }

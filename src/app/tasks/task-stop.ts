@@ -1,7 +1,9 @@
 /** Ends tasks before their own end. */
+
 import { Fault } from "../../core/fault.ts";
 import type { StopReason } from "../../core/lifecycle/attempt-outcome.ts";
 import { etagOf, type Precondition } from "../../core/lifecycle/resource-version.ts";
+import { taskFolder } from "../../core/lifecycle/task-environment.ts";
 import type { Connection } from "../../store/connection.ts";
 import { type JobRow, jobById } from "../../store/jobs.ts";
 import { nodeByKey } from "../../store/nodes.ts";
@@ -13,6 +15,7 @@ import { CountShifts } from "../jobs/task-counts.ts";
 import { poolKeyOfJob } from "../pools/pool-of-job.ts";
 import { taskRun } from "./run-name.ts";
 import { taskEndActive } from "./task-end.ts";
+import { taskHoldDependents } from "./task-release-dependents.ts";
 
 /** Between SIGTERM and SIGKILL for a task that is told to stop. Milliseconds; ours: a terminated job is quiet in two seconds. */
 export const STOP_GRACE_MS = 1_000;
@@ -21,6 +24,8 @@ export interface RunStop {
   readonly agentId: string;
   readonly run: string;
 }
+
+export type TaskVersion = Pick<TaskRow, "created_at" | "version" | "modified_at">;
 
 /**
  * Marks a running task as being stopped.
@@ -50,19 +55,23 @@ export async function taskTerminate(
   jobId: string,
   taskId: string,
   precondition: Precondition,
-): Promise<void> {
-  const stop = await app.store.write(async (c) => {
+): Promise<TaskVersion> {
+  const { stop, version } = await app.store.write(async (c) => {
     const { job, task } = await taskFind(c, account, jobId, taskId);
     precondition({ etag: etagOf(task), modifiedAt: task.modified_at });
     if (task.state === "completed") throw new Fault("TaskCompleted");
-    if (task.state === "running") return taskStopRunning(c, task, "terminate");
+    if (task.state === "running") {
+      return { stop: await taskStopRunning(c, task, "terminate"), version: task };
+    }
     const counts = new CountShifts();
-    await taskEndActive(c, job, task, app.clock(), counts);
+    const now = app.clock();
+    await taskEndActive(c, job, task, now, counts);
     await counts.write(c);
     app.nudge.jobs();
-    return undefined;
+    return { stop: undefined, version: versionAfter(task, now) };
   });
   sendStops(app, [stop]);
+  return version;
 }
 
 /** A running task is gone for callers at once, its row when its processes are. @throws Fault JobNotFound, TaskNotFound */
@@ -82,13 +91,18 @@ export async function taskRemove(
     const phase = task.state === "active" ? "active" : task.result === "success" ? "succeeded" : "failed";
     counts.moveTask(job.key, task.required_slots, phase, undefined);
     await counts.write(c);
+    await taskHoldDependents(c, task);
     await taskDelete.run(c, { key: task.key });
     app.nudge.jobs();
     const node = task.node_key === null ? undefined : await nodeByKey.first(c, { key: task.node_key });
     return {
       stop: undefined,
       folder: node?.agent_id
-        ? { agentId: node.agent_id, nodeKey: String(node.key), path: `workitems/${job.id}/job-1/${task.id}` }
+        ? {
+            agentId: node.agent_id,
+            nodeKey: String(node.key),
+            path: taskFolder({ kind: "task", jobId: job.id, taskId: task.id }),
+          }
         : undefined,
     };
   });
@@ -104,8 +118,8 @@ export async function taskRevive(
   jobId: string,
   taskId: string,
   precondition: Precondition,
-): Promise<void> {
-  await app.store.write(async (c) => {
+): Promise<TaskVersion> {
+  return app.store.write(async (c) => {
     const { job, task } = await taskFind(c, account, jobId, taskId);
     precondition({ etag: etagOf(task), modifiedAt: task.modified_at });
     if (job.state !== "active" && job.state !== "disabled" && job.state !== "disabling")
@@ -115,10 +129,17 @@ export async function taskRevive(
     const counts = new CountShifts();
     counts.moveTask(job.key, task.required_slots, "failed", "active");
     await counts.write(c);
-    await taskReactivate.run(c, { key: task.key, now: app.clock() });
+    const now = app.clock();
+    await taskHoldDependents(c, task);
+    await taskReactivate.run(c, { key: task.key, now });
     const poolKey = await poolKeyOfJob(c, job);
     if (poolKey !== undefined) app.nudge.placement(poolKey);
+    return versionAfter(task, now);
   });
+}
+
+function versionAfter({ created_at, version }: TaskVersion, now: number): TaskVersion {
+  return { created_at, version: version + 1, modified_at: now };
 }
 
 /** @throws Fault JobNotFound, TaskNotFound */

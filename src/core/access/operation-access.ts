@@ -27,13 +27,15 @@ export type OperationDecision =
       /** One grant per requirement: the operation's own and, with an auto pool, that of the pool. */
       readonly by: readonly Grant[];
     }
-  | {
-      readonly allowed: false;
-      readonly missing: Permission;
-      readonly considered: readonly ConsideredAssignment[];
-      /** Names of the built-in roles any of which would do, narrowest first. */
-      readonly builtInRoles: readonly string[];
-    };
+  | { readonly allowed: false; readonly missing: Permission };
+
+/** Why an operation was denied, and what would allow it. */
+export interface OperationDenial {
+  readonly missing: Permission;
+  readonly considered: readonly ConsideredAssignment[];
+  /** Names of the built-in roles any of which would do, narrowest first. */
+  readonly builtInRoles: readonly string[];
+}
 
 /** @param accountScope the id of the Batch account: data-plane decisions are made there. */
 export function decideOperation(
@@ -44,7 +46,7 @@ export function decideOperation(
   const by: Grant[] = [];
   for (const requirement of requirements(operation)) {
     const grant = firstGrant(principal, requirement, accountScope);
-    if (grant === undefined) return denial(principal, operation, requirement[0], accountScope);
+    if (grant === undefined) return { allowed: false, missing: requirement[0] };
     by.push(grant);
   }
   return { allowed: true, by };
@@ -67,26 +69,38 @@ function firstGrant(principal: PrincipalAccess, requirement: Requirement, scope:
   return undefined;
 }
 
-function denial(
+/** @param missing what `decideOperation` said */
+export function explainOperation(
   principal: PrincipalAccess,
   operation: GuardedOperation,
   missing: Permission,
-  scope: string,
-): OperationDecision {
-  const decision = principal.decide(missing, scope);
+  accountScope: string,
+): OperationDenial {
   return {
-    allowed: false,
     missing,
-    considered: decision.allowed ? [] : decision.considered,
+    considered: principal.explain(missing, accountScope),
     builtInRoles: builtInRolesFor(operation),
   };
+}
+
+/** What the operation itself asks for: the permissions that a role made for it would name. */
+export function ownPermissions(operation: GuardedOperation): Permission[] {
+  return requirements(operation).map(([own]) => own);
 }
 
 const ROLES = BUILT_IN_ROLES.map(compileRole);
 
 /** The built-in roles that, assigned at the account or above, allow the operation; narrowest first. */
 export function builtInRolesFor(operation: GuardedOperation): string[] {
-  const needed = requirements(operation);
+  return rolesMeeting(requirements(operation));
+}
+
+/** The built-in roles that grant this very permission; narrowest first. */
+export function builtInRolesGranting(permission: Permission): string[] {
+  return rolesMeeting([[permission]]);
+}
+
+function rolesMeeting(needed: readonly Requirement[]): string[] {
   return ROLES.filter(({ verdict }) =>
     needed.every((requirement) =>
       requirement.some(({ kind, name }) => verdict(kind, asciiLowerCase(name)).granted),

@@ -44,6 +44,18 @@ export function exitOptionsFor(
   };
 }
 
+/** Where the conditions first ask for a job action, e.g. `exitCodes[0].exitOptions.jobAction`. */
+export function jobActionPath(conditions: ExitConditions): string | undefined {
+  const { exitCodes = [], exitCodeRanges = [], ...whole } = conditions;
+  const asking: (readonly [path: string, options: ExitOptions | undefined])[] = [
+    ...exitCodes.map(({ exitOptions }, i) => [`exitCodes[${i}].exitOptions`, exitOptions] as const),
+    ...exitCodeRanges.map(({ exitOptions }, i) => [`exitCodeRanges[${i}].exitOptions`, exitOptions] as const),
+    ...Object.entries(whole),
+  ];
+  const found = asking.find(([, options]) => options?.jobAction !== undefined);
+  return found && `${found[0]}.jobAction`;
+}
+
 function conditionFor(conditions: ExitConditions, ending: Ending): ExitOptions | undefined {
   switch (ending.kind) {
     case "exited": {

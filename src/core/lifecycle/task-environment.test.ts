@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { NodeSpec, RunSpec } from "../../wire/agent/messages.ts";
-import { taskEnvironment, taskFolder } from "./task-environment.ts";
+import { jobFolderToDelete, taskEnvironment, taskFolder } from "./task-environment.ts";
 
 const node: NodeSpec = {
   nodeKey: "n-1",
@@ -84,4 +84,9 @@ test("an agent without a PATH gives its tasks the usual one", () => {
 
 test("the jobs of a schedule lie side by side", () => {
   expect(taskFolder({ kind: "task", jobId: "nightly:job-7", taskId: "t" })).toBe("workitems/nightly/job-7/t");
+});
+
+test("a deleted job leaves no folder behind, and takes none of another job's", () => {
+  expect(jobFolderToDelete("job")).toBe("workitems/job");
+  expect(jobFolderToDelete("nightly:job-7")).toBe("workitems/nightly/job-7");
 });

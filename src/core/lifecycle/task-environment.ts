@@ -26,9 +26,18 @@ const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/b
  * named `<schedule>:<job>` and lie side by side; any other job is the first of its own.
  */
 export function taskFolder(place: RunSpec["place"]): string {
-  if (place.kind === "startTask") return "startup";
-  const [workItem, job = "job-1"] = place.jobId.split(":", 2);
-  return `workitems/${workItem}/${job}/${place.taskId}`;
+  return place.kind === "startTask" ? "startup" : `${jobFolder(place.jobId)}/${place.taskId}`;
+}
+
+/** The folder of a job's tasks, relative to the node's root. */
+function jobFolder(jobId: string): string {
+  const [workItem, job = "job-1"] = jobId.split(":", 2);
+  return `workitems/${workItem}/${job}`;
+}
+
+/** What goes with a job that is deleted: a schedule's folder stays for its other jobs. */
+export function jobFolderToDelete(jobId: string): string {
+  return jobId.includes(":") ? jobFolder(jobId) : `workitems/${jobId}`;
 }
 
 export interface TaskEnvironmentInput {
@@ -57,7 +66,7 @@ export function taskEnvironment(input: TaskEnvironmentInput): ReadonlyMap<string
     const value = inherited[name];
     if (value !== undefined) environment.set(name, value);
   }
-  environment.set("PATH", [environment.get("PATH") || DEFAULT_PATH, shared, workingFolder].join(":"));
+  environment.set("PATH", [searchPath(environment.get("PATH")), shared, workingFolder].join(":"));
   environment.set("HOME", workingFolder);
   environment.set("PWD", workingFolder);
   environment.set("USER", userName);
@@ -85,4 +94,12 @@ export function taskEnvironment(input: TaskEnvironmentInput): ReadonlyMap<string
 
   for (const [name, value] of run.environment) environment.set(name, value);
   return environment;
+}
+
+/** Without what `npm run` puts in front for the service itself: a task must not find this program's own tools. */
+function searchPath(inherited: string | undefined): string {
+  const entries = (inherited ?? "")
+    .split(":")
+    .filter((entry) => entry !== "" && !entry.includes("/node_modules/"));
+  return entries.length > 0 ? entries.join(":") : DEFAULT_PATH;
 }

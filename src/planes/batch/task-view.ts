@@ -4,6 +4,7 @@ import { jobSpecOf } from "../../app/jobs/job-spec.ts";
 import { affinityId } from "../../app/nodes/affinity-id.ts";
 import type { JobRow, TaskRow } from "../../app/tasks/task-read.ts";
 import { etagOf } from "../../core/lifecycle/resource-version.ts";
+import { taskFolder } from "../../core/lifecycle/task-environment.ts";
 import { LONGEST_DURATION } from "../../core/model/iso-duration.ts";
 import type { TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
 import { time } from "./reply.ts";
@@ -57,7 +58,7 @@ function executionInfo(task: TaskRow): object {
 
 function nodeInfo(origin: string, job: JobRow, task: TaskRow): object {
   const nodeUrl = `${origin}/pools/${task.pool_id}/nodes/${task.node_id}`;
-  const root = `workitems/${job.id}/job-1/${task.id}`;
+  const root = taskFolder({ kind: "task", jobId: job.id, taskId: task.id });
   return {
     affinityId: affinityId(task.node_id ?? ""),
     nodeUrl,

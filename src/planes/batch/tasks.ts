@@ -20,6 +20,7 @@ import { taskUrl, taskView } from "./task-view.ts";
 
 const jobOf = ({ path }: BatchContext): string => path.jobId ?? "";
 const taskOf = ({ path }: BatchContext): string => path.taskId ?? "";
+const pathOf = (context: BatchContext): string => `jobs/${jobOf(context)}/tasks/${taskOf(context)}`;
 
 export const addTask = operation("Task_Add", async (context) => {
   const task = context.body as TaskAddParameter;
@@ -64,8 +65,11 @@ export const addTaskCollection = operation("Task_AddCollection", async (context)
 export const getTask = operation("Task_Get", async (context) => {
   const { job, task } = await taskGet(context.app, context.account, jobOf(context), taskOf(context));
   context.precondition({ etag: etagOf(task), modifiedAt: task.modified_at });
-  const view = taskView(context.exchange.origin, job, task);
-  return taggedReply(context, "tasks/@Element", task, selectOf(context)(view));
+  const { origin } = context.exchange;
+  const view = selectOf(context)(taskView(origin, job, task));
+  const reply = taggedReply(context, "tasks/@Element", task, view);
+  // The one read whose description names the resource in a header too.
+  return { ...reply, headers: [...(reply.headers ?? []), "DataServiceId", taskUrl(origin, job.id, task.id)] };
 });
 
 export const listTasks = operation("Task_List", async (context) => {
@@ -94,17 +98,19 @@ export const updateTask = operation("Task_Update", async (context) => {
   const { app, account, precondition } = context;
   const body = context.body as TaskUpdateParameter;
   const row = await taskUpdate(app, account, jobOf(context), taskOf(context), body, precondition);
-  return changedReply(context, `jobs/${jobOf(context)}/tasks/${taskOf(context)}`, row);
+  return changedReply(context, pathOf(context), row);
 });
 
 export const terminateTask = operation("Task_Terminate", async (context) => {
-  await taskTerminate(context.app, context.account, jobOf(context), taskOf(context), context.precondition);
-  return {};
+  const { app, account, precondition } = context;
+  const row = await taskTerminate(app, account, jobOf(context), taskOf(context), precondition);
+  return changedReply(context, pathOf(context), row);
 });
 
 export const reactivateTask = operation("Task_Reactivate", async (context) => {
-  await taskRevive(context.app, context.account, jobOf(context), taskOf(context), context.precondition);
-  return {};
+  const { app, account, precondition } = context;
+  const row = await taskRevive(app, account, jobOf(context), taskOf(context), precondition);
+  return changedReply(context, pathOf(context), row);
 });
 
 export const deleteTask = operation("Task_Delete", async (context) => {

@@ -29,6 +29,9 @@ interface Connected {
   outgoing: ToAgent[];
 }
 
+/** After a message that could not be stored, before the agent is made to say it again. Milliseconds. */
+const SAY_AGAIN_MS = 1_000;
+
 /** Frames are our own; this only keeps a broken peer from taking the memory. */
 const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
@@ -124,7 +127,7 @@ export class AgentHub implements AgentGateway {
       const [first] = messages;
       if (!agent && first?.t === "hello" && first.agentId === agentId) {
         agent = this.#connect(agentId, first.incarnation, socket);
-        this.#perform("hello", agentConnected(this.#theApp(), first));
+        this.#perform(agent, "hello", agentConnected(this.#theApp(), first));
         this.#receive(agent, messages.slice(1));
       } else if (agent) this.#receive(agent, messages);
       else socket.close(1002, "hello expected");
@@ -134,6 +137,7 @@ export class AgentHub implements AgentGateway {
       if (!agent) return;
       agent.files.close();
       if (this.#agents.get(agentId) === agent) this.#agents.delete(agentId);
+      this.#theApp().nudge.nodes();
     });
   }
 
@@ -160,13 +164,13 @@ export class AgentHub implements AgentGateway {
           reports.push(message.report);
           break;
         case "node.ready":
-          this.#perform(message.t, nodeBecameReady(app, agent.agentId, message));
+          this.#perform(agent, message.t, nodeBecameReady(app, agent.agentId, message));
           break;
         case "node.failed":
-          this.#perform(message.t, nodeFailed(app, agent.agentId, message));
+          this.#perform(agent, message.t, nodeFailed(app, agent.agentId, message));
           break;
         case "node.stopped":
-          this.#perform(message.t, nodeStopped(app, agent.agentId, message));
+          this.#perform(agent, message.t, nodeStopped(app, agent.agentId, message));
           break;
         case "hello":
         case "run.started":
@@ -175,13 +179,14 @@ export class AgentHub implements AgentGateway {
           agent.files.receive(message);
       }
     }
-    this.#perform("run.ended", agentReports(app, agent.agentId, reports));
+    this.#perform(agent, "run.ended", agentReports(app, agent.agentId, reports));
   }
 
-  /** A report that could not be stored is not acknowledged, and comes again with the next connection. */
-  #perform(what: string, work: Promise<void>): void {
+  /** What could not be stored (a full disk) comes again with the next connection, which is therefore brought about. */
+  #perform({ socket }: Connected, what: string, work: Promise<void>): void {
     work.catch((error: unknown) => {
       this.#options.log(`agent message ${what}: ${error instanceof Error ? error.stack : String(error)}`);
+      setTimeout(() => socket.terminate(), SAY_AGAIN_MS).unref();
     });
   }
 

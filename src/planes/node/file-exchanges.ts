@@ -58,14 +58,21 @@ export class FileExchanges {
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
       let isDone = false;
+      /** Bytes pushed beyond what the reader had asked for. */
+      let untaken = 0;
       const body = new Readable({
-        read: () => {},
+        read: () => {
+          give(untaken);
+          untaken = 0;
+        },
         destroy: (error, callback) => {
           if (!isDone) this.#send({ t: "file.cancel", id });
           this.#pending.delete(id);
           callback(error);
         },
       });
+      // Whoever reads hears of an error by reading; before anybody does, it must not end the process.
+      body.on("error", () => {});
       const end = (error?: Error) => {
         isDone = true;
         this.#pending.delete(id);
@@ -91,11 +98,10 @@ export class FileExchanges {
             const chunk = Buffer.from(message.data, "base64");
             // Credit goes back only as the reader takes the bytes.
             if (body.push(chunk)) give(chunk.length);
-            else body.once("drained", () => give(chunk.length));
+            else untaken += chunk.length;
           }
         },
       });
-      body._read = () => body.emit("drained");
       this.#send({ t: "file.ask", id, file, ask: { op: "read", ...range } });
       this.#send({ t: "file.credit", id, bytes: READ_AHEAD });
     });

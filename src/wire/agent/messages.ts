@@ -93,8 +93,11 @@ export type FileErrorCode =
 
 export type ToAgent =
   | { readonly t: "node.start"; readonly node: NodeSpec }
-  /** Kills everything on the node and removes its folder. Answered by `node.stopped`, also for an unknown node. */
-  | { readonly t: "node.stop"; readonly nodeKey: string }
+  /**
+   * Kills everything on the node and removes its folder, unless the node will be started again with it. Answered by
+   * `node.stopped`, also for an unknown node.
+   */
+  | { readonly t: "node.stop"; readonly nodeKey: string; readonly keepFolder?: boolean }
   | { readonly t: "run.start"; readonly spec: RunSpec }
   /** SIGTERM, then after `graceMs` SIGKILL, for the whole process tree. Answered by `run.ended`. */
   | { readonly t: "run.stop"; readonly run: RunId; readonly graceMs: number }
@@ -161,3 +164,6 @@ export interface AgentConfiguration {
 
 /** Seconds without a service after which an agent kills its nodes and exits. DESIGN: invariant 2. */
 export const AGENT_ORPHAN_SECONDS = 60;
+
+/** `code` of a `node.failed`: the node stood, and its init has died. */
+export const NODE_INIT_ENDED = "NodeInitEnded";

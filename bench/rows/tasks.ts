@@ -1,0 +1,145 @@
+/**
+ * Tasks end to end: from the first request that adds them until the service says that all have completed, with every state
+ * on the disk. Once with the nodes' folders in memory, against what else runs many commands; once with them on the disk,
+ * against a shell that makes the same folders.
+ */
+import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import type { BenchContext, BenchRow, Figure, Skipped } from "../bench-row.ts";
+import { load } from "../load/load.ts";
+import { bullmq, type Peer, parallel, shellLoop, xargs } from "../peers/spawn-peers.ts";
+import { BatchSession } from "../service/batch-session.ts";
+import { cpuSeconds } from "../service/process-figures.ts";
+import { startService } from "../service/service-process.ts";
+import { taskCollections } from "./task-collections.ts";
+
+const NODES = 4;
+const SLOTS = 4;
+const CONNECTIONS = 2;
+/** Peers that take minutes for as many as we run are asked for fewer: what counts is their rate. */
+const SLOW_PEER_SHARE = 0.2;
+
+export const tasks: BenchRow = {
+  name: "tasks",
+  about: "10,000 x /bin/true end to end, nodes' folders on tmpfs",
+  async run(context) {
+    if (context.memoryFolder === undefined) return [{ name: "tasks", skipped: "there is no tmpfs here" }];
+    const nodesFolder = await mkdtemp(join(context.memoryFolder, "batchyard-bench-nodes-"));
+    try {
+      return await measure(context, {
+        name: "tasks",
+        what: "tasks, nodes on tmpfs",
+        count: context.quick ? 2_000 : 10_000,
+        nodesFolder,
+        peers: [
+          { peer: xargs, share: 1, atLeast: 0.3 },
+          { peer: parallel, share: SLOW_PEER_SHARE, atLeast: 1 },
+          { peer: bullmq, share: SLOW_PEER_SHARE, atLeast: 1 },
+        ],
+      });
+    } finally {
+      await rm(nodesFolder, { recursive: true, force: true });
+    }
+  },
+};
+
+export const tasksOnDisk: BenchRow = {
+  name: "tasks-disk",
+  about: "/bin/true end to end, nodes' folders on the disk",
+  run: (context) =>
+    measure(context, {
+      name: "tasks-disk",
+      what: "tasks, nodes on disk",
+      count: context.quick ? 500 : 2_000,
+      nodesFolder: undefined,
+      peers: [{ peer: shellLoop, share: 1 }],
+    }),
+};
+
+interface Plan {
+  readonly name: string;
+  readonly what: string;
+  readonly count: number;
+  /** Undefined: in the data folder, on the disk. */
+  readonly nodesFolder: string | undefined;
+  readonly peers: readonly { readonly peer: Peer; readonly share: number; readonly atLeast?: number }[];
+}
+
+async function measure(context: BenchContext, plan: Plan): Promise<(Figure | Skipped)[]> {
+  const { rounds, folder, progress } = context;
+  const skipped: Skipped[] = [];
+  const present: (Plan["peers"][number] & { readonly rates: number[] })[] = [];
+  for (const entry of plan.peers) {
+    const reason = await entry.peer.missing();
+    if (reason === undefined) present.push({ ...entry, rates: [] });
+    else skipped.push({ name: plan.name, skipped: `against ${entry.peer.name}: ${reason}` });
+  }
+
+  const dataFolder = join(folder, plan.name);
+  await mkdir(dataFolder, { mode: 0o700 });
+  if (plan.nodesFolder !== undefined) await symlink(plan.nodesFolder, join(dataFolder, "nodes"));
+  const service = await startService({
+    dataFolder,
+    program: context.program,
+    cacheFolder: context.cacheFolder,
+  });
+  const session = await BatchSession.open(service);
+  const runs: TasksRun[] = [];
+  try {
+    await session.addPool("bench", NODES, SLOTS);
+    for (let round = 0; round < rounds; round++) {
+      for (const { peer, share, rates } of present) {
+        progress(`${plan.name} ${round + 1}/${rounds}: ${peer.name}`);
+        rates.push(await peer.rate(Math.round(plan.count * share), folder));
+      }
+      progress(`${plan.name} ${round + 1}/${rounds}: batchyard`);
+      runs.push(await runTasks(session, `round-${round}`, plan.count));
+    }
+  } finally {
+    session.close();
+    await service.stop();
+    await rm(dataFolder, { recursive: true, force: true });
+  }
+
+  const values = runs.map(({ rate }) => rate);
+  const detail = Object.assign({}, ...runs.map(({ detail }) => detail)) as Record<string, number>;
+  const own = { name: plan.name, what: plan.what, unit: "/s", values, detail } as const;
+  const figures = present.map(
+    ({ peer, rates, atLeast }): Figure => ({
+      ...own,
+      against: { name: peer.name, values: rates },
+      ...(atLeast !== undefined && { bar: { atLeast } }),
+    }),
+  );
+  return [...(figures.length > 0 ? figures : [own]), ...skipped];
+}
+
+interface TasksRun {
+  readonly rate: number;
+  readonly detail: Record<string, number>;
+}
+
+async function runTasks(session: BatchSession, jobId: string, count: number): Promise<TasksRun> {
+  const { service } = session;
+  await session.addJob(jobId, "bench");
+  const [serviceCpu, agentCpu] = [cpuSeconds(service.pid), cpuSeconds(service.agentPid())];
+  const requests = taskCollections(session, jobId, count);
+  const started = performance.now();
+  const added = load(service.pid, {
+    url: service.ready.batch,
+    caFile: service.ready.caFile,
+    connections: CONNECTIONS,
+    requests,
+    warmUp: 0,
+    until: { requests: requests.length },
+  });
+  await Promise.all([added, session.completed(jobId, count)]);
+  const seconds = (performance.now() - started) / 1_000;
+  return {
+    rate: count / seconds,
+    detail: {
+      serviceCpuMsPerTask: ((cpuSeconds(service.pid) - serviceCpu) / count) * 1_000,
+      agentCpuMsPerTask: ((cpuSeconds(service.agentPid()) - agentCpu) / count) * 1_000,
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * Every management request, in the order in which it is judged: authentication, path, api-version, the tenant of the
+ * subscription, authorization, and only then what the path names and the handler. Nothing reveals whether a resource exists
+ * before the caller is known to be allowed to ask.
+ */
+import { Fault } from "../../core/fault.ts";
+import { ClientGone, type Exchange, type Handler } from "../../http/exchange.ts";
+import { armOperations } from "../../wire/arm/operations.gen.ts";
+import { answerAccessApi, isAccessApi } from "./access-api.ts";
+import { apiVersionOf } from "./api-version.ts";
+import { armFault } from "./arm-fault.ts";
+import { authenticate } from "./authenticate.ts";
+import { authorize } from "./authorize.ts";
+import type { ArmPlane } from "./context.ts";
+import { replyFault, replySuccess } from "./envelope.ts";
+import { isMetadataEndpoints, metadataEndpoints } from "./metadata-endpoints.ts";
+import { armOperationHandlers } from "./operations.ts";
+import { findPlace, revealPlace } from "./place.ts";
+import { routeFind } from "./route.ts";
+
+export function armPlane(plane: ArmPlane): Handler {
+  return async (exchange) => {
+    try {
+      await answer(plane, exchange);
+    } catch (error) {
+      if (!(error instanceof ClientGone)) refuse(plane, exchange, error);
+    }
+  };
+}
+
+async function answer(plane: ArmPlane, exchange: Exchange): Promise<void> {
+  if (isMetadataEndpoints(exchange)) return replySuccess(exchange, 200, metadataEndpoints(exchange));
+  const principal = authenticate(plane.tokens, exchange);
+  if (isAccessApi(exchange)) {
+    return replySuccess(exchange, 200, await answerAccessApi(plane, principal, exchange));
+  }
+  const route = routeFind(exchange.method, exchange.segments);
+  const apiVersion = apiVersionOf(exchange.query, route.id);
+  const handler = armOperationHandlers.get(route.id);
+  const named = await findPlace(plane, principal, exchange.segments);
+  const allowedAt = await authorize(plane, exchange, principal, route, handler?.isFiltered ?? false);
+  if (!handler) throw armFault("NotImplemented", `The operation ${route.id} is not built yet.`);
+  const place = revealPlace(named);
+  const path = route.parameters;
+  const reply = await handler.handle({ plane, exchange, principal, apiVersion, path, place, allowedAt });
+  replySuccess(exchange, reply.status ?? armOperations[route.id].success[0] ?? 200, reply.json);
+}
+
+function refuse(plane: ArmPlane, exchange: Exchange, error: unknown): void {
+  if (error instanceof Fault) {
+    replyFault(exchange, error);
+    return;
+  }
+  plane.log(`arm ${exchange.id} ${exchange.method}: ${error instanceof Error ? error.stack : String(error)}`);
+  if (exchange.response.headersSent) exchange.response.destroy();
+  else
+    replyFault(exchange, armFault("InternalServerError", `Request ${exchange.id} failed; the log says why.`));
+}

@@ -1,0 +1,39 @@
+/** How the management plane replies, and how it says that something went wrong. Only a fault's public half leaves. */
+import type { Fault } from "../../core/fault.ts";
+import type { Exchange } from "../../http/exchange.ts";
+import { AuthenticationFault } from "./authenticate.ts";
+
+export function replySuccess(exchange: Exchange, status: number, json: object | undefined): void {
+  const headers = commonHeaders(exchange);
+  if (json === undefined) exchange.reply(status, headers);
+  else exchange.replyJson(status, headers, json);
+}
+
+export function replyFault(exchange: Exchange, fault: Fault): void {
+  const headers = commonHeaders(exchange);
+  if (fault instanceof AuthenticationFault) headers.push("WWW-Authenticate", challenge(exchange, fault));
+  const { code, message } = fault;
+  exchange.replyJson(fault.status ?? 500, headers, { error: { code, message } });
+}
+
+const CLIENT_ID = /^[\w-]{1,64}$/;
+
+function commonHeaders({ id, headers: sent }: Exchange): string[] {
+  const { "x-ms-correlation-request-id": correlation, "x-ms-client-request-id": client } = sent;
+  const headers = ["x-ms-request-id", id];
+  const isCorrelated = typeof correlation === "string" && CLIENT_ID.test(correlation);
+  headers.push("x-ms-correlation-request-id", isCorrelated ? correlation : id);
+  if (typeof client === "string" && CLIENT_ID.test(client)) headers.push("x-ms-client-request-id", client);
+  headers.push("Cache-Control", "no-store");
+  return headers;
+}
+
+/** RFC 6750 section 3: names where to sign in. */
+function challenge(exchange: Exchange, { tenant, code, message }: AuthenticationFault): string {
+  const login = exchange.authority.answeredAs === "arm" ? "https://login.windows.net" : exchange.origin;
+  const uri = `Bearer authorization_uri="${login}/${tenant}"`;
+  // RFC 6750 section 3.1: a request without any token is told no error code.
+  if (code === "AuthenticationFailed") return uri;
+  const description = message.replace(/[^\x20-\x7e]|["\\]/g, "?");
+  return `${uri}, error="invalid_token", error_description="${description}"`;
+}

@@ -1,0 +1,54 @@
+/** Resource providers: all that this service has are registered in every subscription. */
+import { locationList } from "../../app/resources/location-list.ts";
+import { subscriptionScope } from "../../app/resources/subscription-read.ts";
+import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
+import { armOperations } from "../../wire/arm/operations.gen.ts";
+import { armFault } from "./arm-fault.ts";
+import type { ArmContext } from "./context.ts";
+import { operation } from "./operation.ts";
+
+export const listProviders = operation("Microsoft.Resources/Providers_List", async (context) => {
+  const view = await providerView(context);
+  return { json: { value: [...PROVIDERS.keys()].map(view) } };
+});
+
+export const getProvider = operation("Microsoft.Resources/Providers_Get", async (context) => {
+  const name = context.path.resourceProviderNamespace ?? "";
+  const namespace = [...PROVIDERS.keys()].find((known) => asciiLowerCase(known) === asciiLowerCase(name));
+  if (!namespace) throw armFault("InvalidResourceNamespace", `The namespace '${name}' is not known here.`);
+  const view = await providerView(context);
+  return { json: view(namespace) };
+});
+
+/** By namespace the resource types, and by those the api-versions. */
+const PROVIDERS = providersOfTable();
+
+async function providerView({ plane, place: { subscription } }: ArmContext) {
+  const locations = await locationList(plane, subscription);
+  return (namespace: string): object => ({
+    id: `${subscriptionScope(subscription)}/providers/${namespace}`,
+    namespace,
+    registrationPolicy: "RegistrationRequired",
+    registrationState: "Registered",
+    resourceTypes: [...(PROVIDERS.get(namespace) ?? [])].map(([resourceType, apiVersions]) => ({
+      resourceType,
+      locations,
+      apiVersions,
+      capabilities: "None",
+    })),
+  });
+}
+
+/** What can be read below `/providers/<namespace>/` is a type: names take turns with the parts of the type. */
+function providersOfTable(): Map<string, Map<string, readonly string[]>> {
+  const providers = new Map<string, Map<string, readonly string[]>>();
+  for (const { method, path, apiVersions } of Object.values(armOperations)) {
+    const [, namespace, rest] = /.*\/providers\/(Microsoft\.\w+)\/(.*)$/.exec(path) ?? [];
+    if (method !== "GET" || namespace === undefined || rest === undefined) continue;
+    const type = rest.split("/").filter((_, index) => index % 2 === 0);
+    const types = providers.get(namespace) ?? new Map<string, readonly string[]>();
+    providers.set(namespace, types);
+    types.set(type.join("/"), apiVersions.toReversed());
+  }
+  return providers;
+}

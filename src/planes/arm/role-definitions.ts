@@ -1,0 +1,41 @@
+/** Role definitions; they are read here, and not written yet. */
+import { roleDefinitionFind, roleDefinitionList } from "../../app/resources/role-definition-read.ts";
+import type { RoleDefinition } from "../../wire/rbac/role-definition.ts";
+import { armFault } from "./arm-fault.ts";
+import type { ArmContext } from "./context.ts";
+import { operation } from "./operation.ts";
+import { rbacFilter } from "./rbac-filter.ts";
+import { roleDefinitionId, scopeOf } from "./rbac-scope.ts";
+
+export const listRoleDefinitions = operation(
+  "Microsoft.Authorization/RoleDefinitions_List",
+  async (context) => {
+    const { plane, principal, exchange } = context;
+    const filter = rbacFilter(exchange.query, ["roleName", "type", "atScopeAndBelow"]);
+    const [roleName, type] = [filter.get("roleName")?.toLowerCase(), filter.get("type")?.toLowerCase()];
+    const definitions = await roleDefinitionList(plane, principal.tenantId, scopeOf(context));
+    const value = definitions
+      .filter((definition) => roleName === undefined || definition.roleName.toLowerCase() === roleName)
+      .filter((definition) => type === undefined || definition.type.toLowerCase() === type)
+      .map((definition) => roleDefinitionView(definition, context));
+    return { json: { value } };
+  },
+);
+
+export const getRoleDefinition = operation("Microsoft.Authorization/RoleDefinitions_Get", async (context) => {
+  const { plane, principal, path } = context;
+  const id = path.roleDefinitionId ?? "";
+  const found = await roleDefinitionFind(plane, principal.tenantId, scopeOf(context), id);
+  if (!found) throw armFault("RoleDefinitionDoesNotExist", `There is no role definition '${id}' here.`);
+  return { json: roleDefinitionView(found, context) };
+});
+
+function roleDefinitionView(definition: RoleDefinition, context: ArmContext): object {
+  const { name, roleName, type, description, assignableScopes, permissions } = definition;
+  return {
+    id: roleDefinitionId(context, name),
+    name,
+    type: "Microsoft.Authorization/roleDefinitions",
+    properties: { roleName, type, description, assignableScopes, permissions },
+  };
+}

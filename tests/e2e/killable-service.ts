@@ -1,0 +1,194 @@
+/**
+ * A service as a process of its own, on ports that it keeps, with the ways to end it: `kill -9` of it, of its agent, or a
+ * proper stop. Knows how to find what of it is still alive; what a request means is `batch-client.ts`'s.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
+import type { ReadyLine } from "../../src/client/service-endpoints.ts";
+import { batchyard, batchyardBin } from "./batchyard-process.ts";
+
+const LOOK_AGAIN_MS = 10;
+const WAIT_MS = 60_000;
+
+export interface KillableServiceOptions {
+  /** Default: a new one, removed at the end. */
+  readonly folder?: string;
+  /** Where its stderr goes. Default: a file beside the folder, removed at the end. */
+  readonly logFile?: string;
+  /** Added to this process's own. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export class KillableService {
+  readonly folder: string;
+  readonly #ownFolder: string | undefined;
+  readonly #logFile: string;
+  readonly #environment: NodeJS.ProcessEnv;
+  readonly #port: number;
+  #process: ChildProcess | undefined;
+  #ready: ReadyLine | undefined;
+
+  /** Started, and ready. */
+  static async start(options: KillableServiceOptions = {}): Promise<KillableService> {
+    const service = new KillableService(options, await freePorts());
+    await service.start();
+    return service;
+  }
+
+  private constructor({ folder, logFile, environment }: KillableServiceOptions, port: number) {
+    this.#ownFolder = folder === undefined ? mkdtempSync(join(tmpdir(), "batchyard-kill-")) : undefined;
+    this.folder = folder ?? (this.#ownFolder as string);
+    this.#logFile = logFile ?? `${this.folder}.log`;
+    this.#environment = { ...process.env, ...environment };
+    this.#port = port;
+  }
+
+  get ready(): ReadyLine {
+    if (!this.#ready) throw new Error("the service was never ready");
+    return this.#ready;
+  }
+
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
+  /** All that the service has written to stderr, over all its lives. */
+  get log(): string {
+    return statSync(this.#logFile).isFile() ? readFileSync(this.#logFile, "utf8") : "";
+  }
+
+  async start(): Promise<void> {
+    const log = openSync(this.#logFile, "a", 0o600);
+    const child = spawn(
+      process.execPath,
+      [batchyardBin, "up", "--json", "--data", this.folder, "--port", String(this.#port)],
+      { stdio: ["ignore", "pipe", log], env: this.#environment },
+    );
+    closeSync(log);
+    this.#process = child;
+    if (!child.stdout) throw new Error("stdout is a pipe");
+    const ended = once(child, "exit").then(([code, signal]) => ({ end: code ?? signal }));
+    const line = once(createInterface({ input: child.stdout }), "line").then(([line]) => ({ line }));
+    const first = await Promise.race([line, ended]);
+    if ("end" in first)
+      throw new Error(`the service ended with ${first.end} before it was ready:\n${this.log}`);
+    this.#ready = JSON.parse(first.line);
+  }
+
+  /** `kill -9`; resolves when the process is gone. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, "exit");
+    child.kill("SIGKILL");
+    await gone;
+  }
+
+  /** The agent that has written itself down and lives. */
+  get agentPid(): number | undefined {
+    try {
+      const { pid, startTime } = JSON.parse(readFileSync(join(this.folder, "agent", "agent.json"), "utf8"));
+      return startTimeOf(pid) === startTime ? pid : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** `kill -9` of the agent, if there is one; resolves when it is gone. */
+  async killAgent(): Promise<void> {
+    const pid = this.agentPid;
+    if (pid === undefined) return;
+    process.kill(pid, "SIGKILL");
+    await until(`the end of agent ${pid}`, () => startTimeOf(pid) === undefined);
+  }
+
+  /** `batchyard stop`. */
+  async stop(): Promise<void> {
+    const stopped = await batchyard(["stop", "--data", this.folder]);
+    if (stopped.code !== 0) throw new Error(`batchyard stop: ${stopped.stderr}`);
+  }
+
+  /** Leaves neither process nor folder, however the test went. */
+  async dispose(): Promise<void> {
+    await this.kill();
+    await this.killAgent();
+    await until("the last process of the service", () => processesNaming(this.folder).length === 0);
+    if (this.#ownFolder !== undefined)
+      rmSync(this.#ownFolder, { recursive: true, force: true, maxRetries: 3 });
+    if (this.#logFile === `${this.folder}.log`) rmSync(this.#logFile, { force: true });
+  }
+}
+
+/** Resolves as soon as the condition holds, which is looked at again and again. */
+export async function until<T>(
+  what: string,
+  condition: () => T | undefined | false | Promise<T | undefined | false>,
+  waitMs = WAIT_MS,
+): Promise<T> {
+  const deadline = performance.now() + waitMs;
+  for (;;) {
+    const value = await condition();
+    if (value !== undefined && value !== false) return value;
+    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    await delay(LOOK_AGAIN_MS);
+  }
+}
+
+/** Processes, on the whole machine, whose environment or command line holds the text. */
+export function processesNaming(text: string): number[] {
+  return readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => Number.isInteger(pid) && pid !== process.pid)
+    .filter((pid) => ["environ", "cmdline"].some((file) => procFile(pid, file)?.includes(text)));
+}
+
+/** Those of them that execute this program, which tells a process from the shell that is about to become it. */
+export function processesOf(program: string, text: string): number[] {
+  return processesNaming(text).filter((pid) => procFile(pid, "comm")?.toString().trim() === program);
+}
+
+function procFile(pid: number, name: string): Buffer | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Field 22 of proc_pid_stat(5): with it a pid names one process for ever. Undefined when it is gone, or a zombie. */
+function startTimeOf(pid: number): number | undefined {
+  const stat = procFile(pid, "stat")?.toString("latin1");
+  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return fields === undefined || fields[0] === "Z" || fields[0] === "X" ? undefined : Number(fields[19]);
+}
+
+/** Listeners of one service, from the main port on. */
+const PORTS = 4;
+
+/** The first of a row that is free now, below the range from which the system gives ports to outgoing connections. */
+export async function freePorts(): Promise<number> {
+  for (;;) {
+    const first = 20_000 + Math.floor(Math.random() * 10_000);
+    const row = Array.from({ length: PORTS }, (_, i) => first + i);
+    if ((await Promise.all(row.map(isFree))).every(Boolean)) return first;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer();
+  try {
+    probe.listen(port, "::");
+    await once(probe, "listening");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    probe.close();
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * Token service, management and Graph on one TLS port, with two tenants: enough for everything that management answers
+ * without running a task.
+ */
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Access } from "../../src/app/access/access.ts";
+import { AccessJournal } from "../../src/app/access/access-journal.ts";
+import { AuditLog } from "../../src/app/access/audit-log.ts";
+import { Denials } from "../../src/app/access/denials.ts";
+import { Recordings } from "../../src/app/access/recordings.ts";
+import { accessTokenVerifier } from "../../src/app/directory/access-token-verify.ts";
+import { generateSecret } from "../../src/app/directory/client-secret.ts";
+import { Directory } from "../../src/app/directory/directory.ts";
+import { openSealing } from "../../src/app/directory/sealing.ts";
+import { openSigningKeys } from "../../src/app/directory/signing-keys.ts";
+import type { Seed, TenantSeed } from "../../src/app/seed/seed.ts";
+import { seedApply } from "../../src/app/seed/seed-apply.ts";
+import { openCertificateAuthority } from "../../src/http/certificate-authority.ts";
+import { dispatchByPath, notFound } from "../../src/http/dispatch.ts";
+import { hostAllowList } from "../../src/http/host-allow-list.ts";
+import { serverCertificates } from "../../src/http/leaf.ts";
+import { type Listener, listen } from "../../src/http/listener.ts";
+import { requestListener } from "../../src/http/request-listener.ts";
+import { armPlane } from "../../src/planes/arm/arm-plane.ts";
+import { entraPlane } from "../../src/planes/entra/entra-plane.ts";
+import { graphPlane } from "../../src/planes/graph/graph-plane.ts";
+import { openSqliteStore } from "../../src/store/sqlite-store.ts";
+import { entraServices } from "./entra-services.fixture.ts";
+
+export interface Application {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly objectId: string;
+}
+
+export interface Management {
+  readonly main: Listener;
+  readonly ca: string;
+  readonly log: readonly string[];
+  /** Moves the service's clock. */
+  advance(milliseconds: number): void;
+  close(): Promise<void>;
+}
+
+export function application(tenantId: string): Application {
+  return { tenantId, clientId: randomUUID(), clientSecret: generateSecret(), objectId: randomUUID() };
+}
+
+export function tenant(tenantId: string, applications: readonly Application[]): TenantSeed {
+  return {
+    tenantId,
+    displayName: `Tenant ${tenantId.slice(0, 4)}`,
+    domains: [`${tenantId.slice(0, 8)}.example`],
+    applications: applications.map(({ clientId, clientSecret, objectId }) => ({
+      appId: clientId,
+      displayName: "An application",
+      objectId: randomUUID(),
+      servicePrincipalId: objectId,
+      secrets: [{ keyId: randomUUID(), secret: clientSecret }],
+    })),
+    users: [],
+  };
+}
+
+export async function openManagement(
+  seed: Seed,
+  accountPort: (key: number) => number | undefined,
+): Promise<Management> {
+  const folder = mkdtempSync(join(tmpdir(), "management-"));
+  let now = Date.now();
+  const clock = () => now;
+  const lines: string[] = [];
+  const log = (line: string) => void lines.push(line);
+  const store = await openSqliteStore(join(folder, "state.db"));
+  const sealing = openSealing(join(folder, "seal.key"));
+  const directory = new Directory(store);
+  await seedApply(directory, sealing, seed, now);
+  const keys = await openSigningKeys(store, sealing, clock);
+  const tokens = accessTokenVerifier(keys, clock);
+  const journal = new AccessJournal({
+    denials: new Denials(store, clock, log),
+    audit: new AuditLog(join(folder, "audit"), log),
+    recordings: new Recordings(clock),
+  });
+  const access = new Access(store, (objectId) => directory.principalIds(objectId));
+  const hosts = hostAllowList();
+  const isOwnAuthority = (host: string) => host === `localhost:${main.port}`;
+  const handler = dispatchByPath({
+    entra: entraPlane(
+      entraServices({
+        directory,
+        keys,
+        clock,
+        isOwnUrl: (url) => isOwnAuthority(/^https:\/\/([^/]+)\/?$/.exec(url)?.[1] ?? ""),
+        isOwnAuthority,
+      }),
+    ),
+    arm: armPlane({ store, access, journal, tokens, sealing, accountPort, clock, log }),
+    graph: graphPlane({ tokens, clock }),
+    batch: notFound,
+  });
+  const authority = openCertificateAuthority(folder, now);
+  const main = await listen({
+    port: 0,
+    certificates: serverCertificates(authority, hosts, clock),
+    onRequest: requestListener({ scheme: "https", handler, hosts, log }),
+  });
+  return {
+    main,
+    ca: readFileSync(authority.caFile, "utf8"),
+    log: lines,
+    advance: (milliseconds) => {
+      now += milliseconds;
+    },
+    close: async () => {
+      await main.close();
+      await journal.close();
+      await store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/**
+ * A whole service inside the test's process, on a folder of its own and on free ports. Closing it fails when a process that
+ * it started is still there.
+ */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Service, startService } from "../../src/main.ts";
+import { eventually } from "./eventually.fixture.ts";
+
+export interface RunningService extends Service {
+  readonly folder: string;
+  /** PEM. */
+  readonly ca: string;
+  readonly log: readonly string[];
+}
+
+export interface RunningServiceOptions {
+  /** The content of a seed file. */
+  readonly seed?: object;
+  readonly lenientAudience?: boolean;
+  /** Milliseconds since the epoch; default: the machine's. */
+  readonly clock?: () => number;
+}
+
+export async function runningService({
+  seed,
+  lenientAudience = false,
+  clock = Date.now,
+}: RunningServiceOptions = {}): Promise<RunningService> {
+  const parent = mkdtempSync(join(tmpdir(), "batchyard-wire-"));
+  const folder = join(parent, "state");
+  const seedFile = join(parent, "seed.json");
+  mkdirSync(folder);
+  if (seed !== undefined) writeFileSync(seedFile, JSON.stringify(seed));
+  const log: string[] = [];
+  const service = await startService({
+    dataFolder: folder,
+    port: 0,
+    lenientAudience,
+    clock,
+    ...(seed !== undefined && { seedFile }),
+    log: (line) => void log.push(line),
+  });
+  return {
+    ready: service.ready,
+    folder,
+    ca: readFileSync(service.ready.caFile, "utf8"),
+    log,
+    close: async () => {
+      await service.close();
+      // The agent's children are killed with it, and the kernel takes a moment to bury them.
+      await eventually(`the last process of ${folder}`, () => processesIn(folder).length === 0);
+      rmSync(parent, { recursive: true });
+      const errors = log.filter((line) => /\n {4}at /.test(line));
+      if (errors.length > 0) throw new Error(`the service logged errors of its own:\n${errors.join("\n")}`);
+    },
+  };
+}
+
+/** Processes that have a folder in their command line or environment, or work inside it. */
+export function processesIn(folder: string): number[] {
+  return readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => {
+      if (!Number.isInteger(pid) || pid === process.pid) return false;
+      return ["cmdline", "environ"].some((file) => {
+        try {
+          return readFileSync(`/proc/${pid}/${file}`).includes(folder);
+        } catch {
+          // It ended meanwhile, or is another user's.
+          return false;
+        }
+      });
+    });
+}
