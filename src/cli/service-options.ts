@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import type { ServiceOptions } from "../main.ts";
 import { CommandError, exitCode } from "./exit-code.ts";
+import { spanSeconds } from "./time-span.ts";
 
 export const serviceOptions = {
   port: { type: "string" },
@@ -9,6 +10,8 @@ export const serviceOptions = {
   seed: { type: "string" },
   database: { type: "string" },
   "lenient-audience": { type: "boolean" },
+  "token-lifetime": { type: "string" },
+  "test-controls": { type: "boolean" },
 } as const;
 
 export const serviceOptionsHelp = `  --port PORT          main TLS port (default 8443); 0 takes any free port,
@@ -18,6 +21,9 @@ export const serviceOptionsHelp = `  --port PORT          main TLS port (default
                        accounts, roles, pools
   --database URL       PostgreSQL instead of the embedded SQLite
   --lenient-audience   accept other spellings of the Batch audience
+  --token-lifetime T   how long access tokens are valid (default 1h), from
+                       1s to 24h
+  --test-controls      let batchyard clock move the service's clock
 `;
 
 interface Values {
@@ -26,9 +32,11 @@ interface Values {
   readonly seed?: string | undefined;
   readonly database?: string | undefined;
   readonly "lenient-audience"?: boolean | undefined;
+  readonly "token-lifetime"?: string | undefined;
+  readonly "test-controls"?: boolean | undefined;
 }
 
-/** @throws CommandError (usage) when the port is none. */
+/** @throws CommandError (usage) when the port or the lifetime is none. */
 export function toServiceOptions(values: Values): Omit<ServiceOptions, "dataFolder" | "log"> {
   return {
     ...(values.port !== undefined && { port: toPort(values.port) }),
@@ -36,7 +44,19 @@ export function toServiceOptions(values: Values): Omit<ServiceOptions, "dataFold
     ...(values.seed !== undefined && { seedFile: resolve(values.seed) }),
     ...(values.database !== undefined && { databaseUrl: values.database }),
     ...(values["lenient-audience"] && { lenientAudience: true }),
+    ...(values["token-lifetime"] !== undefined && {
+      tokenLifetimeSeconds: toLifetime(values["token-lifetime"]),
+    }),
+    ...(values["test-controls"] && { testControls: true }),
   };
+}
+
+const MAX_LIFETIME_SECONDS = 86_400;
+
+function toLifetime(text: string): number {
+  const seconds = spanSeconds(text);
+  if (seconds !== undefined && seconds >= 1 && seconds <= MAX_LIFETIME_SECONDS) return seconds;
+  throw new CommandError(`--token-lifetime takes a span from 1s to 24h; '${text}' is none`, exitCode.usage);
 }
 
 function toPort(text: string): number {
