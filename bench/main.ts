@@ -14,6 +14,7 @@ import { exitOnSignals } from "./ends-with-bench.ts";
 import { describeMachine, machineLine } from "./report/machine.ts";
 import { resultsJson } from "./report/results.ts";
 import { renderTable } from "./report/table.ts";
+import { decisions } from "./rows/decisions.ts";
 import { idleMemory } from "./rows/idle-memory.ts";
 import { ingest } from "./rows/ingest.ts";
 import { jobGet } from "./rows/job-get.ts";
@@ -22,7 +23,7 @@ import { tasks, tasksOnDisk } from "./rows/tasks.ts";
 import { tokens } from "./rows/tokens.ts";
 import { buildProgram, sourceProgram } from "./service/service-program.ts";
 
-const ROWS: readonly BenchRow[] = [tasks, tasksOnDisk, ingest, tokens, jobGet, start, idleMemory];
+const ROWS: readonly BenchRow[] = [tasks, tasksOnDisk, ingest, tokens, jobGet, decisions, start, idleMemory];
 
 const { values: options } = parseArgs({
   options: {

@@ -13,7 +13,7 @@ import {
 } from "../wire/agent/messages.ts";
 import { FileAsks } from "./files/file-asks.ts";
 import { HostedNode, NodeFault } from "./hosted-node.ts";
-import type { InitProgram } from "./init-program.ts";
+import type { NodeHost } from "./node-host.ts";
 import { NodeRun } from "./node-run.ts";
 import { RunLedger } from "./run-ledger.ts";
 
@@ -21,8 +21,7 @@ export interface AgentOptions {
   readonly agentId: string;
   /** Random per process. */
   readonly incarnation: string;
-  readonly nodesFolder: string;
-  readonly initProgram: Promise<InitProgram>;
+  readonly host: NodeHost;
   /** Lost while there is no service; `greeting` makes up for it. */
   readonly send: (message: FromAgent) => void;
   readonly onShutdown: () => void;
@@ -72,6 +71,16 @@ export class Agent {
       ...nodes.map(nodeReady),
       ...live.flatMap(runStarted),
     ];
+  }
+
+  /** The service is there again. */
+  connected(): void {
+    for (const { spec, node, stopping } of this.#nodes.values()) {
+      if (stopping) continue;
+      node?.followService().catch((error: Error) => {
+        this.#options.log(`node ${spec.nodeKey} does not reach the service: ${error.message}`);
+      });
+    }
   }
 
   receive(message: ToAgent): void {
@@ -126,9 +135,9 @@ export class Agent {
   }
 
   async #makeNode(spec: NodeSpec): Promise<HostedNode | undefined> {
-    const { initProgram, nodesFolder, send } = this.#options;
+    const { host, send } = this.#options;
     try {
-      const node = await HostedNode.start(spec, nodesFolder, await initProgram);
+      const node = await HostedNode.start(spec, host);
       const entry = this.#nodes.get(spec.nodeKey);
       if (entry) entry.node = node;
       if (entry?.stopping) return node;

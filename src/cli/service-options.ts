@@ -1,4 +1,5 @@
 /** The options that describe a service to start, shared by the commands that start one. */
+import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import type { ServiceOptions } from "../main.ts";
 import { CommandError, exitCode } from "./exit-code.ts";
@@ -12,6 +13,8 @@ export const serviceOptions = {
   "lenient-audience": { type: "boolean" },
   "token-lifetime": { type: "string" },
   "test-controls": { type: "boolean" },
+  isolation: { type: "string" },
+  "node-path": { type: "string", multiple: true },
 } as const;
 
 export const serviceOptionsHelp = `  --port PORT          main TLS port (default 8443); 0 takes any free port,
@@ -24,6 +27,10 @@ export const serviceOptionsHelp = `  --port PORT          main TLS port (default
   --token-lifetime T   how long access tokens are valid (default 1h), from
                        1s to 24h
   --test-controls      let batchyard clock move the service's clock
+  --isolation KIND     how nodes are kept apart: namespace, process, or auto
+                       (batchyard doctor tells what this machine can do)
+  --node-path PATH     show this file or folder in namespace nodes too,
+                       read-only; may be given again
 `;
 
 interface Values {
@@ -34,9 +41,11 @@ interface Values {
   readonly "lenient-audience"?: boolean | undefined;
   readonly "token-lifetime"?: string | undefined;
   readonly "test-controls"?: boolean | undefined;
+  readonly isolation?: string | undefined;
+  readonly "node-path"?: readonly string[] | undefined;
 }
 
-/** @throws CommandError (usage) when the port or the lifetime is none. */
+/** @throws CommandError (usage) for a value that is none of the option's. */
 export function toServiceOptions(values: Values): Omit<ServiceOptions, "dataFolder" | "log"> {
   return {
     ...(values.port !== undefined && { port: toPort(values.port) }),
@@ -48,6 +57,8 @@ export function toServiceOptions(values: Values): Omit<ServiceOptions, "dataFold
       tokenLifetimeSeconds: toLifetime(values["token-lifetime"]),
     }),
     ...(values["test-controls"] && { testControls: true }),
+    ...(values.isolation !== undefined && { isolation: toIsolation(values.isolation) }),
+    ...(values["node-path"] && { nodePaths: values["node-path"].map((path) => toNodePath(path)) }),
   };
 }
 
@@ -63,4 +74,17 @@ function toPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new CommandError(`--port takes a number from 0 to 65535; '${text}' is none`, exitCode.usage);
+}
+
+function toIsolation(text: string): "auto" | "namespace" | "process" {
+  if (text === "auto" || text === "namespace" || text === "process") return text;
+  throw new CommandError(`--isolation takes auto, namespace or process; '${text}' is none`, exitCode.usage);
+}
+
+function toNodePath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    throw new CommandError(`--node-path: there is no ${path}`, exitCode.usage);
+  }
 }

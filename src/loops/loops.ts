@@ -5,6 +5,7 @@ import { poolReconcile } from "../app/nodes/pool-reconcile.ts";
 import { poolsAutoScale } from "../app/pools/pool-autoscale.ts";
 import { poolSamplesTake, SAMPLE_PERIOD } from "../app/pools/pool-figures.ts";
 import { poolKeys } from "../app/pools/pool-read.ts";
+import { schedulesAdvance } from "../app/schedules/schedules-advance.ts";
 import { taskFilesClean } from "../app/tasks/task-files-clean.ts";
 import { tasksPlace } from "../app/tasks/tasks-place.ts";
 import { Reconciler } from "./reconciler.ts";
@@ -15,6 +16,7 @@ const PERIOD = {
   nodes: 1_000,
   jobs: 1_000,
   retention: 10_000,
+  schedules: 1_000,
   autoscale: 1_000,
   samples: SAMPLE_PERIOD,
 };
@@ -41,6 +43,7 @@ export class Loops implements Nudge {
       }),
       jobs: reconciler("jobs", () => jobsAdvance(app())),
       retention: reconciler("retention", () => taskFilesClean(app())),
+      schedules: reconciler("schedules", () => schedulesAdvance(app())),
       autoscale: reconciler("autoscale", () => poolsAutoScale(app())),
       samples: reconciler("samples", () => poolSamplesTake(app())),
     };
@@ -70,6 +73,10 @@ export class Loops implements Nudge {
 
   jobs(): void {
     this.#reconcilers.jobs.nudge();
+  }
+
+  schedules(): void {
+    this.#reconcilers.schedules.nudge();
   }
 
   autoscale(): void {

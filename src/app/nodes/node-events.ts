@@ -6,6 +6,7 @@ import { poolByKey } from "../../store/pools.ts";
 import { tasksRunningOnNode } from "../../store/tasks.ts";
 import type { FromAgent } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
+import { jobsPrepareAgain } from "../jobs/job-preparation.ts";
 import { runsEnded } from "../tasks/runs-ended.ts";
 import { isGoingDown, nodeWentDown } from "./node-restart.ts";
 import { startTaskOf, startTaskSpec, waitsForSuccess } from "./start-task.ts";
@@ -35,6 +36,7 @@ export async function nodeBecameReady(app: App, agentId: string, event: Event<"n
       start_task: startTask ? JSON.stringify(started) : null,
       now,
     });
+    await jobsPrepareAgain(app, c, node);
     app.nudge.placement(pool.key);
     app.nudge.nodes();
     return startTask && startTaskSpec(startTask, node, attempt, app.account(pool.account_key).url);

@@ -37,7 +37,7 @@ export async function roleAssignmentList(
         tenant_id: tenantId,
         principal_id: asciiLowerCase(principalId),
       }));
-  return rows.map(record).filter((assignment) => {
+  return rows.map(roleAssignmentRecord).filter((assignment) => {
     const held = parseScope(assignment.scope);
     if (held === undefined) return false;
     return scopeContains(held, scope) || (!atScope && scopeContains(scope, held));
@@ -53,7 +53,7 @@ export async function roleAssignmentFind(
 ): Promise<RoleAssignmentRecord | undefined> {
   const rows = await roleAssignmentsOfTenant.all(store.read, { tenant_id: tenantId });
   return rows
-    .map(record)
+    .map(roleAssignmentRecord)
     .find((candidate) => candidate.name === asciiLowerCase(name) && parseScope(candidate.scope) === scope);
 }
 
@@ -70,7 +70,7 @@ export async function roleScopesOf(
   return rows.flat().flatMap((row) => parseScope(row.scope) ?? []);
 }
 
-function record(row: Row<"role_assignment">): RoleAssignmentRecord {
+export function roleAssignmentRecord(row: Row<"role_assignment">): RoleAssignmentRecord {
   return {
     name: asciiLowerCase(row.id.slice(row.id.lastIndexOf("/") + 1)),
     scope: row.scope,

@@ -26,6 +26,7 @@ import { Fault } from "../../core/fault.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import { supportedApiVersion } from "./api-version.ts";
 import { armFault } from "./arm-fault.ts";
+import { readJsonBody } from "./json-body.ts";
 
 const API_VERSIONS: readonly string[] = ["2026-01-01"];
 const BODY_MAX_BYTES = 16_384;
@@ -40,7 +41,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   "GET principals": (questions, asker, _, name) => principalNamed(questions, asker, name),
 
   "POST checkaccess": async (questions, asker, exchange) => {
-    const body = await readObject(exchange);
+    const body = await readJsonBody(exchange, BODY_MAX_BYTES);
     const [action, dataAction] = [body.action, body.dataAction];
     if ((action === undefined) === (dataAction === undefined))
       throw bad("Give either 'action' or 'dataAction'.");
@@ -63,7 +64,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   }),
 
   "PUT recordings": async (questions, asker, exchange, principal) => {
-    const body = await readObject(exchange);
+    const body = await readJsonBody(exchange, BODY_MAX_BYTES);
     const { seconds } = body;
     if (typeof seconds !== "number") throw bad("'seconds' must be a number.");
     return recordingStart(questions, asker, {
@@ -96,18 +97,6 @@ export async function answerAccessApi(
   }
   supportedApiVersion(exchange.query, API_VERSIONS);
   return answer(questions, asker, exchange, name);
-}
-
-async function readObject(exchange: Exchange): Promise<Readonly<Record<string, unknown>>> {
-  const bytes = await exchange.readBody(BODY_MAX_BYTES);
-  try {
-    const value: unknown = JSON.parse(bytes.toString("utf8"));
-    if (typeof value === "object" && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>;
-  } catch {
-    // Told below, like JSON of another type.
-  }
-  throw bad("The body must be a JSON object.");
 }
 
 function text(body: Readonly<Record<string, unknown>>, name: string): string {

@@ -1,12 +1,15 @@
-/** Role assignments; they are read here, and not written yet. */
+/** Role assignments. */
+import { roleAssignmentRemove, roleAssignmentWrite } from "../../app/access/role-assignments.ts";
 import {
   type RoleAssignmentRecord,
   roleAssignmentFind,
   roleAssignmentList,
+  roleAssignmentRecord,
 } from "../../app/resources/role-assignment-read.ts";
 import type { ArmOperationId } from "../../wire/arm/operations.gen.ts";
 import { armFault } from "./arm-fault.ts";
 import type { ArmContext, ArmReply } from "./context.ts";
+import { readJsonBody } from "./json-body.ts";
 import { operation } from "./operation.ts";
 import { rbacFilter } from "./rbac-filter.ts";
 import { roleDefinitionId, scopeOf } from "./rbac-scope.ts";
@@ -25,6 +28,36 @@ export const getRoleAssignment = operation("Microsoft.Authorization/RoleAssignme
   if (!found) throw armFault("RoleAssignmentNotFound", `There is no role assignment '${name}' here.`);
   return { json: roleAssignmentView(found, context) };
 });
+
+/** Always 201: some clients take nothing else, also where the assignment was there already. */
+export const putRoleAssignment = operation(
+  "Microsoft.Authorization/RoleAssignments_Create",
+  async (context) => {
+    const { plane, principal, path, exchange } = context;
+    const body = await readJsonBody(exchange);
+    const scope = path.scope ?? "";
+    const name = path.roleAssignmentName ?? "";
+    const { assignment } = await roleAssignmentWrite(plane, principal, { name, scope, body });
+    return { status: 201, json: roleAssignmentView(roleAssignmentRecord(assignment), context) };
+  },
+);
+
+export const deleteRoleAssignment = operation(
+  "Microsoft.Authorization/RoleAssignments_Delete",
+  async (context) => {
+    const { plane, principal, path } = context;
+    const scope = path.scope ?? "";
+    const deleted = await roleAssignmentRemove(
+      plane,
+      principal.tenantId,
+      scope,
+      path.roleAssignmentName ?? "",
+    );
+    return deleted
+      ? { status: 200, json: roleAssignmentView(roleAssignmentRecord(deleted), context) }
+      : { status: 204 };
+  },
+);
 
 async function listAtScope(context: ArmContext): Promise<ArmReply> {
   const { plane, principal, exchange } = context;
