@@ -4,6 +4,7 @@ import { parseScope, type Scope, scopeContains } from "../../core/access/scope.t
 import { roleAssignmentsOfPrincipal, roleAssignmentsOfTenant } from "../../store/role-assignments.ts";
 import type { Row } from "../../store/schema.ts";
 import { roleDefinitionName } from "../../wire/rbac/role-definition.ts";
+import type { Access } from "../access/access.ts";
 import type { Management } from "./management.ts";
 
 export interface RoleAssignmentRecord {
@@ -56,17 +57,17 @@ export async function roleAssignmentFind(
     .find((candidate) => candidate.name === asciiLowerCase(name) && parseScope(candidate.scope) === scope);
 }
 
-/** Every scope at which the principal holds a role. */
+/** Every scope at which the principal, or a group that it is in, holds a role. */
 export async function roleScopesOf(
-  { store }: Management,
+  { store, access }: Management & { readonly access: Access },
   tenantId: string,
   principalId: string,
 ): Promise<Scope[]> {
-  const rows = await roleAssignmentsOfPrincipal.all(store.read, {
-    tenant_id: tenantId,
-    principal_id: principalId,
-  });
-  return rows.flatMap((row) => parseScope(row.scope) ?? []);
+  const ids = await access.principalIds(principalId);
+  const rows = await Promise.all(
+    ids.map((id) => roleAssignmentsOfPrincipal.all(store.read, { tenant_id: tenantId, principal_id: id })),
+  );
+  return rows.flat().flatMap((row) => parseScope(row.scope) ?? []);
 }
 
 export function roleAssignmentRecord(row: Row<"role_assignment">): RoleAssignmentRecord {

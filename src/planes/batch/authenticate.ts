@@ -7,7 +7,11 @@ import type {
 } from "../../app/directory/access-token-verify.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Exchange } from "../../http/exchange.ts";
-import { BATCH_AUDIENCE, LENIENT_BATCH_AUDIENCES } from "../../wire/batch/audiences.ts";
+import {
+  BATCH_AUDIENCE,
+  BATCH_DELEGATED_PERMISSION,
+  LENIENT_BATCH_AUDIENCES,
+} from "../../wire/batch/audiences.ts";
 import { MAX_CLOCK_SKEW_MS, type SharedKeyRefusal, sharedKeyVerify } from "./shared-key.ts";
 
 export type Caller =
@@ -45,8 +49,16 @@ export function authenticate(credentials: Credentials, exchange: Exchange, accou
 function principalOf(credentials: Credentials, token: string, account: AccountHandle): TokenPrincipal {
   const audiences = credentials.lenientAudience ? LENIENT_BATCH_AUDIENCES : [BATCH_AUDIENCE];
   const verdict = credentials.tokens.verify(token, { audiences, tenantId: account.tenantId });
-  if (verdict.ok) return verdict.principal;
-  throw failed(401, tokenDetail(verdict, audiences));
+  if (!verdict.ok) throw failed(401, tokenDetail(verdict, audiences));
+  const { principal } = verdict;
+  // Signing a user in for Batch takes the API permission; what the user may then do, the roles decide.
+  if (principal.kind === "User" && !principal.scopes.includes(BATCH_DELEGATED_PERMISSION)) {
+    throw failed(
+      401,
+      `The access token of the application '${principal.appId}' carries no delegated permission of the Batch API: its 'scp' must hold '${BATCH_DELEGATED_PERMISSION}'. Add the API permission "Access Azure Batch Service" to the application, and consent to it.`,
+    );
+  }
+  return principal;
 }
 
 function tokenDetail(refusal: TokenRefusal, audiences: readonly string[]): string {
