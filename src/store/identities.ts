@@ -2,7 +2,7 @@
 import type { Row } from "./schema.ts";
 import { type Builder, row, statement } from "./statement.ts";
 
-export type FederatedCredentialRow = Row<"federated_credential">;
+export type FederatedCredentialRow = Row<"identity_federated_credential">;
 
 export type IdentityRow = Row<"user_assigned_identity"> & {
   readonly resource_group: string;
@@ -79,14 +79,9 @@ export const identityDelete = statement<{ key: number }>()((db, p) =>
   db.deleteFrom("user_assigned_identity").where("key", "=", p.key),
 );
 
-/** The identity's own, which roles are assigned to. */
-export const identityPrincipalDelete = statement<{ object_id: string }>()((db, p) =>
-  db.deleteFrom("service_principal").where("object_id", "=", p.object_id),
-);
-
 export const federatedCredentialsOf = statement<{ identity_key: number }>()((db, p) =>
   db
-    .selectFrom("federated_credential")
+    .selectFrom("identity_federated_credential")
     .selectAll()
     .where("identity_key", "=", p.identity_key)
     .orderBy("name_lower"),
@@ -94,7 +89,7 @@ export const federatedCredentialsOf = statement<{ identity_key: number }>()((db,
 
 export const federatedCredentialPut = statement<Omit<FederatedCredentialRow, "key">>()((db, p) =>
   db
-    .insertInto("federated_credential")
+    .insertInto("identity_federated_credential")
     .values(row(p, "identity_key", "name", "name_lower", "issuer", "subject", "audiences"))
     .onConflict((conflict) =>
       conflict.columns(["identity_key", "name_lower"]).doUpdateSet(row(p, "issuer", "subject", "audiences")),
@@ -103,7 +98,7 @@ export const federatedCredentialPut = statement<Omit<FederatedCredentialRow, "ke
 
 export const federatedCredentialDelete = statement<{ identity_key: number; name_lower: string }>()((db, p) =>
   db
-    .deleteFrom("federated_credential")
+    .deleteFrom("identity_federated_credential")
     .where("identity_key", "=", p.identity_key)
     .where("name_lower", "=", p.name_lower),
 );

@@ -182,7 +182,7 @@ export interface Schema {
     principal_id: string;
     created_at: number;
   };
-  federated_credential: {
+  identity_federated_credential: {
     key: Generated<number>;
     identity_key: number;
     name: string;

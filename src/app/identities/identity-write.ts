@@ -5,14 +5,8 @@
 import { randomUUID } from "node:crypto";
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import { Fault } from "../../core/fault.ts";
-import { servicePrincipalInsert } from "../../store/directory.ts";
-import {
-  identityByName,
-  identityDelete,
-  identityInsert,
-  identityPrincipalDelete,
-  identityTagsSet,
-} from "../../store/identities.ts";
+import { servicePrincipalDelete, servicePrincipalInsert } from "../../store/applications.ts";
+import { identityByName, identityDelete, identityInsert, identityTagsSet } from "../../store/identities.ts";
 import type { Store } from "../../store/store.ts";
 import type { ResourceGroup } from "../resources/resource-group-read.ts";
 import type { Subscription } from "../resources/subscription-read.ts";
@@ -71,6 +65,8 @@ export async function identityPut(
         app_id: client_id,
         display_name: name,
         enabled: 1,
+        created_at: clock(),
+        assignment_required: 0,
       });
     }
     const row = await identityByName.first(c, place);
@@ -90,7 +86,7 @@ export async function identityRemove(
     const known = await identityByName.first(c, place);
     if (!known) return false;
     await identityDelete.run(c, { key: known.key });
-    await identityPrincipalDelete.run(c, { object_id: known.principal_id });
+    await servicePrincipalDelete.run(c, { object_id: known.principal_id });
     return true;
   });
 }

@@ -9,7 +9,7 @@ export const identities: Migration = ({ identity, integer }) => [
      references resource_group(key) on delete cascade, name text not null, name_lower text not null,
      location text not null, tags text not null, client_id text not null unique, principal_id text not null unique,
      created_at ${integer} not null, unique (resource_group_key, name_lower))`,
-  `create table federated_credential (key ${identity}, identity_key ${integer} not null
+  `create table identity_federated_credential (key ${identity}, identity_key ${integer} not null
      references user_assigned_identity(key) on delete cascade, name text not null, name_lower text not null,
      issuer text not null, subject text not null, audiences text not null, unique (identity_key, name_lower),
      unique (identity_key, issuer, subject))`,
