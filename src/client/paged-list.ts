@@ -28,4 +28,10 @@ export class PagedList<Item> implements AsyncIterable<Item> {
       nextLink = page["odata.nextLink"];
     } while (nextLink);
   }
+
+  async toArray(): Promise<Item[]> {
+    const items: Item[] = [];
+    for await (const page of this.byPage()) items.push(...page);
+    return items;
+  }
 }
