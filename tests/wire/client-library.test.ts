@@ -1,6 +1,6 @@
 /** `batchyard/client` and a whole service: signing, paging, errors, files, and a job from its pool to its output. */
 import { text } from "node:stream/consumers";
-import { ClientSecretCredential } from "@azure/identity";
+import { ClientSecretCredential, DeviceCodeCredential } from "@azure/identity";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   BatchClient,
@@ -8,9 +8,12 @@ import {
   BatchSharedKeyCredentials,
   BatchTokenCredentials,
 } from "../../src/client/index.ts";
+import { AZURE_CLI_APP_ID } from "../../src/wire/entra/first-party.ts";
 import { jobBody, poolBody, taskBody } from "./batch-bodies.fixture.ts";
 import { BatchClient as PlainClient } from "./batch-client.fixture.ts";
+import { TestBrowser } from "./browser.fixture.ts";
 import { eventually } from "./eventually.fixture.ts";
+import type { FrontDoor } from "./front-door.fixture.ts";
 import { type RunningService, runningService } from "./running-service.fixture.ts";
 
 let service: RunningService;
@@ -60,6 +63,65 @@ test("a credential of @azure/identity is taken as it is", async () => {
     tlsOptions: { ca: service.ca },
   });
   expect(await client.jobs.list({ filter: "id eq 'none'" }).toArray()).toEqual([]);
+});
+
+test("a user signed in on another device lists jobs", async () => {
+  const { login, tenantId, username, password, batch: url } = service.ready;
+  const browser = new TestBrowser({ ca: service.ca } as FrontDoor);
+  let signedIn: Promise<void> | undefined;
+  const user = new DeviceCodeCredential({
+    tenantId,
+    // A public client that is allowed to ask for Batch from the start.
+    clientId: AZURE_CLI_APP_ID,
+    authorityHost: login,
+    disableInstanceDiscovery: true,
+    tlsOptions: { ca: service.ca },
+    userPromptCallback: ({ verificationUri, userCode }) => {
+      signedIn = signInOnDevice(verificationUri, userCode);
+    },
+  });
+  async function signInOnDevice(address: string, code: string): Promise<void> {
+    const entry = await browser.open(address);
+    const signIn = await browser.submit(entry, "code", { user_code: code });
+    const account = { username: username ?? "", password: password ?? "" };
+    const question = await browser.submit(signIn, "sign-in", account);
+    expect((await browser.submit(question, "confirm")).text).toContain("You have signed in");
+  }
+  const client = BatchClient.open(new BatchTokenCredentials(url, user), {
+    tlsOptions: { ca: service.ca },
+  });
+  const listing = client.jobs.list({ filter: "id eq 'none'" }).toArray();
+  await eventually("the code to type in", () => signedIn !== undefined);
+  await signedIn;
+  expect(await listing).toEqual([]);
+});
+
+test("300 calls in three lifetimes of a token ask for four tokens and see no 401", async () => {
+  let ahead = 0;
+  const clock = () => Date.now() + ahead;
+  const clocked = await runningService({ clock });
+  const asking = await PlainClient.connect(clocked);
+  try {
+    const { clientId, clientSecret, batch: url } = clocked.ready;
+    const application = { clientId: clientId ?? "", clientSecret: clientSecret ?? "" };
+    let asked = 0;
+    const credential = {
+      getToken: async () => {
+        asked++;
+        return { token: await asking.token(application), expiresOnTimestamp: clock() + 3_600_000 };
+      },
+    };
+    const options = { tlsOptions: { ca: clocked.ca }, clock };
+    const client = BatchClient.open(new BatchTokenCredentials(url, credential), options);
+    for (let call = 0; call < 300; call++) {
+      expect(await client.pools.exists("none")).toBe(false);
+      ahead += 36_000;
+    }
+    expect(asked).toBe(4);
+  } finally {
+    asking.close();
+    await clocked.close();
+  }
 });
 
 test("a shared key signs every verb", async () => {
