@@ -220,12 +220,16 @@ test("a job runs from its pool to its output", async () => {
   expect(results.slice(0, 120).filter(({ status }) => status !== "success")).toEqual([]);
   expect(results[120]).toMatchObject({ status: "clienterror", taskId: "t0", error: { code: "TaskExists" } });
 
-  const last = () => batch.tasks.get("run", "t119");
-  const done = await eventually("the last task", async () => {
-    const task = await last();
-    return task.state === "completed" && task;
-  });
-  expect(done.executionInfo?.exitCode).toBe(0);
+  await batch.tasks.add("run", taskBody("odd", 'mkdir sub; printf odd > "sub/we ird (x) é#?.txt"'));
+  const [done] = await Promise.all(
+    ["t119", "odd"].map((id) =>
+      eventually(`task ${id}`, async () => {
+        const task = await batch.tasks.get("run", id);
+        return task.state === "completed" && task;
+      }),
+    ),
+  );
+  expect(done?.executionInfo?.exitCode).toBe(0);
   expect(await text(await batch.files.getFromTask("run", "t119", "stdout.txt"))).toBe("task-119");
   const range = { start: 5, end: 6 };
   expect(await text(await batch.files.getFromTask("run", "t119", "stdout.txt", { range }))).toBe("11");
@@ -234,6 +238,10 @@ test("a job runs from its pool to its output", async () => {
     isDirectory: false,
     lastModified: expect.stringMatching(/^\d{4}-.*Z$/),
   });
+  for (const client of [batch, keyed]) {
+    const odd = await client.files.getFromTask("run", "odd", "wd/sub/we ird (x) é#?.txt");
+    expect(await text(odd)).toBe("odd");
+  }
   const files = await batch.files.listFromTask("run", "t119", { recursive: true }).toArray();
   expect(files.find(({ name }) => name === "stdout.txt")?.properties?.contentLength).toBe(8);
   expect(await batch.pools.exists("run")).toBe(true);
