@@ -7,6 +7,7 @@ import { batchOperationHandlers } from "../../src/planes/batch/operations.ts";
 import { type BatchOperationId, batchOperations } from "../../src/wire/batch/operations.gen.ts";
 import { jobBody, poolBody, taskBody } from "./batch-bodies.fixture.ts";
 import { BatchClient, type BatchReply } from "./batch-client.fixture.ts";
+import { CER, THUMBPRINT } from "./certificate.fixture.ts";
 import { type RunningService, runningService } from "./running-service.fixture.ts";
 
 let service: RunningService;
@@ -129,6 +130,18 @@ test("what is done with a job schedule answers 200, 201, 202 or 204", async () =
   await answers(204, "JobSchedule_Enable", ["often"]);
   await answers(202, "JobSchedule_Terminate", ["often"]);
   await answers(202, "JobSchedule_Delete", ["often"]);
+});
+
+test("what is done with a certificate answers 200, 201, 202 or 204", async () => {
+  const name = ["sha1", THUMBPRINT];
+  const body = { thumbprint: THUMBPRINT, thumbprintAlgorithm: "sha1", certificateFormat: "cer", data: CER };
+  await answers(201, "Certificate_Add", [], body);
+  await answers(200, "Certificate_List");
+  await answers(200, "Certificate_Get", name);
+  const certificateReferences = [{ thumbprint: THUMBPRINT, thumbprintAlgorithm: "sha1" }];
+  await batch.must("PATCH", "/pools/pool", { body: { certificateReferences }, version: "2023-05-01.17.0" });
+  await answers(202, "Certificate_Delete", name);
+  await answers(204, "Certificate_CancelDeletion", name);
 });
 
 test("what changes answers 200, 202 or 204, each its own", async () => {

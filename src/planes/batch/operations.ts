@@ -1,6 +1,7 @@
 /** Every operation that is built. The others of the table answer a declared 501, after authorization. */
 import type { BatchOperationId } from "../../wire/batch/operations.gen.ts";
 import * as account from "./account.ts";
+import * as certificates from "./certificates.ts";
 import type { BatchHandler } from "./context.ts";
 import * as files from "./files.ts";
 import * as jobs from "./jobs.ts";
@@ -13,6 +14,7 @@ import * as tasks from "./tasks.ts";
 
 const resources: readonly Record<string, BatchOperationHandler>[] = [
   account,
+  certificates,
   files,
   jobs,
   nodeActions,
