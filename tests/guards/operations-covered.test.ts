@@ -21,9 +21,6 @@ const DECLARED_501: readonly BatchOperationId[] = [
   "ComputeNode_GetRemoteLoginSettings",
   "ComputeNode_UpdateUser",
   "ComputeNode_UploadBatchServiceLogs",
-  "Job_GetAllLifetimeStatistics",
-  "Pool_GetAllLifetimeStatistics",
-  "Pool_ListUsageMetrics",
   "Pool_UpgradeOS",
   "Task_ListSubtasks",
 ];

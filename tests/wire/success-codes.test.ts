@@ -4,9 +4,10 @@
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { batchOperationHandlers } from "../../src/planes/batch/operations.ts";
+import { batchApiVersions } from "../../src/wire/batch/api-versions.gen.ts";
 import { type BatchOperationId, batchOperations } from "../../src/wire/batch/operations.gen.ts";
 import { jobBody, poolBody, taskBody } from "./batch-bodies.fixture.ts";
-import { BatchClient, type BatchReply } from "./batch-client.fixture.ts";
+import { BatchClient, type BatchReply, NEWEST_DESCRIBED } from "./batch-client.fixture.ts";
 import { CER, THUMBPRINT } from "./certificate.fixture.ts";
 import { type RunningService, runningService } from "./running-service.fixture.ts";
 
@@ -34,7 +35,9 @@ async function answers(
   const { method, path } = batchOperations[id];
   const left = [...names];
   const target = path.replaceAll(/\{\w+\}/g, () => left.shift() ?? "");
-  const reply = await batch.send(method, target, body === undefined ? {} : { body });
+  const newest = batchApiVersions.findIndex(({ version }) => version === NEWEST_DESCRIBED);
+  const version = batchApiVersions[Math.min(batchOperations[id].until, newest)]?.version ?? null;
+  const reply = await batch.send(method, target, { version, ...(body !== undefined && { body }) });
   expect(reply.status, `${id}: ${reply.text}`).toBe(status);
   expect(reply.headers["request-id"]).toMatch(/^[\da-f-]{36}$/);
   answered.add(id);
@@ -108,6 +111,12 @@ test("what is done with a node or a formula answers 200 or 202", async () => {
   await answers(202, "ComputeNode_Deallocate", await idle());
   await batch.until(`/pools/scaled/nodes/${node.id}`, ({ state }) => state === "deallocated");
   await answers(202, "ComputeNode_Start", ["scaled", node.id]);
+});
+
+test("what was used answers 200", async () => {
+  await answers(200, "Pool_ListUsageMetrics");
+  await answers(200, "Pool_GetAllLifetimeStatistics");
+  await answers(200, "Job_GetAllLifetimeStatistics");
 });
 
 test("what a job ran around its tasks answers 200", async () => {

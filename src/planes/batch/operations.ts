@@ -11,6 +11,7 @@ import type { BatchOperationHandler } from "./operation.ts";
 import * as pools from "./pools.ts";
 import * as schedules from "./schedules.ts";
 import * as tasks from "./tasks.ts";
+import * as usage from "./usage.ts";
 
 const resources: readonly Record<string, BatchOperationHandler>[] = [
   account,
@@ -22,6 +23,7 @@ const resources: readonly Record<string, BatchOperationHandler>[] = [
   pools,
   schedules,
   tasks,
+  usage,
 ];
 
 export const batchOperationHandlers: ReadonlyMap<BatchOperationId, BatchHandler> = new Map(
