@@ -50,7 +50,7 @@ import { AgentHub } from "./planes/node/agent-hub.ts";
 import { version } from "./product.ts";
 import { lockFolder } from "./store/folder-lock.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
-import type { AgentConfiguration, NodeSpec, ServiceReach } from "./wire/agent/messages.ts";
+import type { AgentConfiguration, NodePath, NodeSpec, ServiceReach } from "./wire/agent/messages.ts";
 
 export interface ServiceOptions {
   /** Holds all state. Created with mode 0700 when it does not exist. */
@@ -71,8 +71,8 @@ export interface ServiceOptions {
   readonly bind?: string;
   /** How nodes are kept apart; `auto` takes namespaces where the kernel gives them. Default: BATCHYARD_ISOLATION. */
   readonly isolation?: NodeSpec["isolation"];
-  /** Files and folders of this machine that nodes with a view of their own show as well, read-only. */
-  readonly nodePaths?: readonly string[];
+  /** What of this machine nodes with a view of their own show beside the usual. */
+  readonly nodePaths?: readonly NodePath[];
   readonly log: (line: string) => void;
   /** Milliseconds since the epoch; default: the machine's clock. Tests move it. */
   readonly clock?: () => number;

@@ -29,9 +29,11 @@ export const serviceOptionsHelp = `  --port PORT          main TLS port (default
   --test-controls      let batchyard clock move the service's clock
   --isolation KIND     how nodes are kept apart: namespace, process, or auto
                        (batchyard doctor tells what this machine can do)
-  --node-path PATH     show this file or folder in namespace nodes too,
-                       read-only; may be given again
+  --node-path PATH     show this file or folder in namespace nodes too;
+                       PATH:rw lets tasks write; may be given again
 `;
+
+type NodePath = NonNullable<ServiceOptions["nodePaths"]>[number];
 
 interface Values {
   readonly port?: string | undefined;
@@ -81,9 +83,10 @@ function toIsolation(text: string): "auto" | "namespace" | "process" {
   throw new CommandError(`--isolation takes auto, namespace or process; '${text}' is none`, exitCode.usage);
 }
 
-function toNodePath(path: string): string {
+function toNodePath(text: string): NodePath {
+  const path = text.replace(/:rw$/, "");
   try {
-    return realpathSync(path);
+    return { path: realpathSync(path), isWritable: path !== text };
   } catch {
     throw new CommandError(`--node-path: there is no ${path}`, exitCode.usage);
   }

@@ -170,6 +170,28 @@ export interface Schema {
     name_lower: string;
     location: string;
   };
+  user_assigned_identity: {
+    key: Generated<number>;
+    resource_group_key: number;
+    name: string;
+    name_lower: string;
+    location: string;
+    /** JSON object of strings. */
+    tags: string;
+    client_id: string;
+    principal_id: string;
+    created_at: number;
+  };
+  identity_federated_credential: {
+    key: Generated<number>;
+    identity_key: number;
+    name: string;
+    name_lower: string;
+    issuer: string;
+    subject: string;
+    /** JSON list of strings. */
+    audiences: string;
+  };
   batch_account: {
     key: Generated<number>;
     name: string;

@@ -3,7 +3,15 @@
  * goes on. The folder is a small file system of its own, which only root can mount.
  */
 import { execFileSync } from "node:child_process";
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from "vitest";
@@ -45,7 +53,12 @@ describe.skipIf(!isRoot)("a full disk", () => {
   beforeAll(async () => {
     mkdirSync(disk);
     execFileSync("mount", ["-t", "tmpfs", "-o", `size=${DISK_MB}m`, "tmpfs", disk]);
-    service = await KillableService.start({ folder: join(disk, "state"), logFile: join(folder, "log") });
+    chmodSync(folder, 0o755); // nodes with a place of their own run tasks as other users
+    service = await KillableService.start({
+      folder: join(disk, "state"),
+      logFile: join(folder, "log"),
+      parameters: ["--node-path", folder],
+    });
     client = new BatchClient(service.ready);
   });
   afterAll(async () => {

@@ -61,12 +61,23 @@ export interface UserSeed {
   readonly directoryRoles?: readonly string[];
 }
 
-/** The first tenant ever seeded becomes the one that `adfs`, `common` and `organizations` stand for. */
 export async function seedDirectory(directory: Directory, seed: DirectorySeed, now: number): Promise<void> {
-  // Before the write, which must wait for nothing but the database.
+  await directory.change(await preparedSeed(directory, seed, now));
+}
+
+/**
+ * Does beforehand what a transaction must not wait for. The first tenant ever seeded becomes the one that `adfs`, `common`
+ * and `organizations` stand for.
+ * @returns what writes the seed, inside the caller's transaction
+ */
+export async function preparedSeed(
+  directory: Directory,
+  seed: DirectorySeed,
+  now: number,
+): Promise<(c: Connection) => Promise<void>> {
   const users = await Promise.all((seed.users ?? []).map((user) => hashed(directory, user)));
   const tenantId = seed.tenantId.toLowerCase();
-  await directory.change(async (c) => {
+  return async (c) => {
     const [defaultDomain] = seed.domains;
     await tenantInsert.run(c, {
       id: tenantId,
@@ -82,7 +93,7 @@ export async function seedDirectory(directory: Directory, seed: DirectorySeed, n
     await insertFirstPartyPrincipals(c, tenantId, now);
     for (const application of seed.applications ?? []) await seedApplication(c, tenantId, application, now);
     for (const user of users) if (user) await seedUser(c, tenantId, user, now);
-  });
+  };
 }
 
 async function seedApplication(

@@ -1,6 +1,8 @@
 /** Every operation that is built. The others of the table answer a declared 501, after authorization. */
 import type { ArmOperationId } from "../../wire/arm/operations.gen.ts";
 import * as batchAccounts from "./batch-accounts.ts";
+import * as federatedCredentials from "./federated-credentials.ts";
+import * as identities from "./identities.ts";
 import type { ArmOperationHandler } from "./operation.ts";
 import * as providers from "./providers.ts";
 import * as resourceGroups from "./resource-groups.ts";
@@ -11,6 +13,8 @@ import * as tenants from "./tenants.ts";
 
 const resources: readonly Record<string, ArmOperationHandler>[] = [
   batchAccounts,
+  federatedCredentials,
+  identities,
   providers,
   resourceGroups,
   roleAssignments,
