@@ -46,18 +46,20 @@ describe.skipIf(!isRoot)("a full disk", () => {
   const folder = mkdtempSync(join(tmpdir(), "batchyard-full-"));
   const disk = join(folder, "disk");
   const filler = join(disk, "filler");
-  const leave = join(folder, "leave");
+  const signs = join(folder, "signs");
+  const leave = join(signs, "leave");
   let service: KillableService;
   let client: BatchClient;
 
   beforeAll(async () => {
     mkdirSync(disk);
     execFileSync("mount", ["-t", "tmpfs", "-o", `size=${DISK_MB}m`, "tmpfs", disk]);
+    mkdirSync(signs);
     chmodSync(folder, 0o755); // nodes with a place of their own run tasks as other users
     service = await KillableService.start({
       folder: join(disk, "state"),
       logFile: join(folder, "log"),
-      parameters: ["--node-path", folder],
+      parameters: ["--node-path", signs],
     });
     client = new BatchClient(service.ready);
   });
