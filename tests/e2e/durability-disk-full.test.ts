@@ -61,16 +61,18 @@ test("a log that cannot be written is lost, and the service goes on", async () =
 
 describe.skipIf(!isMounted)("a full disk", () => {
   const filler = join(disk, "filler");
-  const leave = join(folder, "leave");
+  const signs = join(folder, "signs");
+  const leave = join(signs, "leave");
   let service: KillableService;
   let client: BatchClient;
 
   beforeAll(async () => {
+    mkdirSync(signs);
     chmodSync(folder, 0o755); // nodes with a place of their own run tasks as other users
     service = await KillableService.start({
       folder: join(disk, "state"),
       logFile: join(folder, "log"),
-      parameters: ["--node-path", folder],
+      parameters: ["--node-path", signs],
     });
     client = new BatchClient(service.ready);
   });

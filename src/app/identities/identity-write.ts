@@ -5,9 +5,10 @@
 import { randomUUID } from "node:crypto";
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import { Fault } from "../../core/fault.ts";
-import { servicePrincipalDelete, servicePrincipalInsert } from "../../store/applications.ts";
+import { servicePrincipalInsert } from "../../store/applications.ts";
 import { identityByName, identityDelete, identityInsert, identityTagsSet } from "../../store/identities.ts";
 import type { Store } from "../../store/store.ts";
+import { removeServicePrincipal } from "../directory/service-principal.ts";
 import type { ResourceGroup } from "../resources/resource-group-read.ts";
 import type { Subscription } from "../resources/subscription-read.ts";
 import { type Identity, identityOf } from "./identity.ts";
@@ -86,7 +87,7 @@ export async function identityRemove(
     const known = await identityByName.first(c, place);
     if (!known) return false;
     await identityDelete.run(c, { key: known.key });
-    await servicePrincipalDelete.run(c, { object_id: known.principal_id });
+    await removeServicePrincipal(c, known.principal_id);
     return true;
   });
 }
