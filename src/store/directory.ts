@@ -85,6 +85,22 @@ export const userByPrincipalName = statement<{ user_principal_name: string }>()(
   db.selectFrom("user").selectAll().where("user_principal_name", "=", p.user_principal_name),
 );
 
+/** One row, `ServicePrincipal` or `User`, when the tenant knows the object. */
+export const principalTypeById = statement<{ tenant_id: string; object_id: string }>()((db, p) =>
+  db
+    .selectFrom("service_principal")
+    .select((eb) => eb.val("ServicePrincipal").as("principal_type"))
+    .where("tenant_id", "=", p.tenant_id)
+    .where("object_id", "=", p.object_id)
+    .unionAll(
+      db
+        .selectFrom("user")
+        .select((eb) => eb.val("User").as("principal_type"))
+        .where("tenant_id", "=", p.tenant_id)
+        .where("object_id", "=", p.object_id),
+    ),
+);
+
 /** Newest first. */
 export const signingKeysAll = statement<Record<never, never>>()((db) =>
   db.selectFrom("signing_key").selectAll().orderBy("created_at", "desc"),

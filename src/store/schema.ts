@@ -61,15 +61,37 @@ export interface Schema {
     port: number | null;
     created_at: number;
   };
-  role_definition: { id: string; tenant_id: string; definition: string };
-  role_assignment: {
-    id: string;
+  role_definition: {
     tenant_id: string;
+    /** The GUID, lower case. */
+    id: string;
+    definition: string;
+    created_at: number;
+    /** Object id; null for what the seed made. */
+    created_by: string | null;
+    updated_at: number;
+    updated_by: string | null;
+  };
+  role_assignment: {
+    tenant_id: string;
+    /** The GUID, lower case. */
+    id: string;
     scope: string;
     principal_id: string;
     principal_type: string;
+    /** The GUID that ends the role definition's id, lower case. */
     role_definition_id: string;
+    description: string | null;
     created_at: number;
+    /** Object id; null for what the seed made. */
+    created_by: string | null;
+  };
+  denial: {
+    key: Generated<number>;
+    request_id: string;
+    at: number;
+    /** What the request's sender lacked, as JSON. */
+    explanation: string;
   };
   pool: {
     key: Generated<number>;

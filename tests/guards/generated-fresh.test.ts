@@ -29,7 +29,10 @@ test.skipIf(!specs).each(["generate-batch-wire.ts", "generate-arm-wire.ts"])(
   },
 );
 
-test("generate-compatibility.ts finds its page fresh", () => {
-  const { status, output } = runCheck("generate-compatibility.ts");
-  expect(status, output).toBe(0);
-});
+test.each(["generate-compatibility.ts", "generate-permissions.ts"])(
+  "%s finds its pages fresh",
+  (generator) => {
+    const { status, output } = runCheck(generator);
+    expect(status, output).toBe(0);
+  },
+);

@@ -47,7 +47,9 @@ export async function seedApply(
         principal_id: assignment.principalId,
         principal_type: assignment.principalType,
         role_definition_id: assignment.roleDefinitionId,
+        description: null,
         created_at: now,
+        created_by: null,
       });
     }
 

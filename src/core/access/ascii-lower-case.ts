@@ -3,5 +3,8 @@
  * that a store keeps apart (the Kelvin sign and `k`), and so grant on one what was assigned on the other.
  */
 export function asciiLowerCase(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  // Of ASCII alone, which is what nearly all names are of, the built-in does the same and far faster.
+  return /^[\0-\x7f]*$/.test(text)
+    ? text.toLowerCase()
+    : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -1,7 +1,7 @@
-/** A single decision, without anything kept: for one-off questions and tests. Servers keep a `PrincipalAccess`. */
+/** A single decision with its reasons, without anything kept: for one-off questions and tests. Servers keep a `PrincipalAccess`. */
 
 import type { Permission } from "../../wire/rbac/permission.ts";
-import type { Decision } from "./decision.ts";
+import type { ConsideredAssignment, Grant } from "./decision.ts";
 import { compilePolicy, type Policy } from "./policy.ts";
 import { compilePrincipal } from "./principal-access.ts";
 
@@ -12,9 +12,15 @@ export interface AccessRequest {
   readonly scope: string;
 }
 
-export function decide(request: AccessRequest, policy: Policy): Decision {
-  return compilePrincipal(request.principalIds, compilePolicy(policy)).decide(
-    request.permission,
-    request.scope,
-  );
+export type ExplainedDecision =
+  | { readonly allowed: true; readonly by: Grant }
+  | { readonly allowed: false; readonly considered: readonly ConsideredAssignment[] };
+
+export function decide(
+  { principalIds, permission, scope }: AccessRequest,
+  policy: Policy,
+): ExplainedDecision {
+  const access = compilePrincipal(principalIds, compilePolicy(policy));
+  const decision = access.decide(permission, scope);
+  return decision.allowed ? decision : { allowed: false, considered: access.explain(permission, scope) };
 }

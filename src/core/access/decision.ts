@@ -13,6 +13,9 @@ export interface Grant {
   readonly pattern: string;
 }
 
+/** A denial says nothing by itself: most are never asked about, so why is worked out by `explain`. */
+export type Decision = { readonly allowed: true; readonly by: Grant } | { readonly allowed: false };
+
 /**
  * An assignment of the principal that did not grant the permission. Beside the role's own reasons: `scope`, the
  * assignment holds elsewhere; `no-role`, its role definition does not exist.
@@ -24,11 +27,3 @@ export interface ConsideredAssignment {
   readonly roleName: string;
   readonly why: RoleRefusal | "scope" | "no-role";
 }
-
-export type Decision =
-  | { readonly allowed: true; readonly by: Grant }
-  | {
-      readonly allowed: false;
-      /** Those in scope first, then those elsewhere; at most `CONSIDERED_MAX`. */
-      readonly considered: readonly ConsideredAssignment[];
-    };

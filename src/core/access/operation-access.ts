@@ -27,13 +27,15 @@ export type OperationDecision =
       /** One grant per requirement: the operation's own and, with an auto pool, that of the pool. */
       readonly by: readonly Grant[];
     }
-  | {
-      readonly allowed: false;
-      readonly missing: Permission;
-      readonly considered: readonly ConsideredAssignment[];
-      /** Names of the built-in roles any of which would do, narrowest first. */
-      readonly builtInRoles: readonly string[];
-    };
+  | { readonly allowed: false; readonly missing: Permission };
+
+/** Why an operation was denied, and what would allow it. */
+export interface OperationDenial {
+  readonly missing: Permission;
+  readonly considered: readonly ConsideredAssignment[];
+  /** Names of the built-in roles any of which would do, narrowest first. */
+  readonly builtInRoles: readonly string[];
+}
 
 /** @param accountScope the id of the Batch account: data-plane decisions are made there. */
 export function decideOperation(
@@ -44,7 +46,7 @@ export function decideOperation(
   const by: Grant[] = [];
   for (const requirement of requirements(operation)) {
     const grant = firstGrant(principal, requirement, accountScope);
-    if (grant === undefined) return denial(principal, operation, requirement[0], accountScope);
+    if (grant === undefined) return { allowed: false, missing: requirement[0] };
     by.push(grant);
   }
   return { allowed: true, by };
@@ -67,17 +69,16 @@ function firstGrant(principal: PrincipalAccess, requirement: Requirement, scope:
   return undefined;
 }
 
-function denial(
+/** @param missing what `decideOperation` said */
+export function explainOperation(
   principal: PrincipalAccess,
   operation: GuardedOperation,
   missing: Permission,
-  scope: string,
-): OperationDecision {
-  const decision = principal.decide(missing, scope);
+  accountScope: string,
+): OperationDenial {
   return {
-    allowed: false,
     missing,
-    considered: decision.allowed ? [] : decision.considered,
+    considered: principal.explain(missing, accountScope),
     builtInRoles: builtInRolesFor(operation),
   };
 }

@@ -1,100 +1,94 @@
 /**
- * All that one principal may do, ready to be asked. Made once per principal and policy; a question asked before is
- * answered by one look-up, a new one by looking only at the principal's assignments on the path from the scope up.
+ * All that one principal may do, ready to be asked. Made once per principal and policy; a question looks only at what the principal
+ * holds on the way from the scope up, so it costs the same however many assignments the tenant has.
  */
 
 import type { Permission } from "../../wire/rbac/permission.ts";
 import { asciiLowerCase } from "./ascii-lower-case.ts";
 import type { ConsideredAssignment, Decision } from "./decision.ts";
 import type { CompiledAssignment, CompiledPolicy } from "./policy.ts";
-import { enclosingScopes, parseScope, type Scope } from "./scope.ts";
+import { isEnclosedAt, managementGroupScopes, parseScope, type Scope } from "./scope.ts";
 
 export interface PrincipalAccess {
   /** @param scope of the resource, in any case; one that is no scope is denied. */
   decide(permission: Permission, scope: string): Decision;
+  /**
+   * Why a permission that was denied was: the assignments in scope first, then those elsewhere; at most `CONSIDERED_MAX`.
+   */
+  explain(permission: Permission, scope: string): ConsideredAssignment[];
 }
 
-/** Assignments a denial lists. Ours: enough to explain, little enough to keep. */
+/** Assignments an explanation lists. Ours: enough to explain, little enough to keep. */
 export const CONSIDERED_MAX = 50;
 
-/** Decisions remembered per principal. Ours: scopes come from requests, so their number must be bounded. */
-const DECISIONS_MAX = 256;
+const DENIED: Decision = { allowed: false };
 
 /** @param principalIds the object id of the caller and those of the groups it belongs to. */
 export function compilePrincipal(principalIds: Iterable<string>, policy: CompiledPolicy): PrincipalAccess {
   const assignments = [...new Set(principalIds)].flatMap((id) => policy.assignmentsOf(id));
-  const byScope = Map.groupBy(assignments, ({ scope }) => scope);
-  const decisions = new Map<string, Decision>();
+  const held = holdings(assignments, policy);
 
   return {
     decide(permission, scope) {
-      const question = `${permission.kind}\n${permission.name}\n${scope}`;
-      const known = decisions.get(question);
-      if (known !== undefined) return known;
-      if (decisions.size >= DECISIONS_MAX) decisions.clear();
-      const path = pathTo(scope, policy);
-      const decision = grantOn(path, byScope, permission) ?? {
-        allowed: false,
-        considered: explain(path, byScope, assignments, permission),
-      };
-      decisions.set(question, decision);
-      return decision;
+      const name = asciiLowerCase(permission.name);
+      for (const candidates of held(scope)) {
+        for (const { assignment, role } of candidates) {
+          const verdict = role?.verdict(permission.kind, name);
+          if (role === undefined || !verdict?.granted) continue;
+          const by = {
+            permission,
+            assignmentId: assignment.id,
+            scope: assignment.scope,
+            roleDefinitionId: assignment.roleDefinitionId,
+            roleName: role.definition.roleName,
+            pattern: verdict.pattern,
+          };
+          return { allowed: true, by };
+        }
+      }
+      return DENIED;
+    },
+
+    explain(permission, scope) {
+      const name = asciiLowerCase(permission.name);
+      const inScope = held(scope).flat();
+      const known = new Set(inScope);
+      const elsewhere = assignments.filter((candidate) => !known.has(candidate));
+      return [
+        ...inScope.slice(0, CONSIDERED_MAX).map((candidate) => {
+          const verdict = candidate.role?.verdict(permission.kind, name);
+          return considered(candidate, verdict === undefined || verdict.granted ? "no-role" : verdict.why);
+        }),
+        ...elsewhere.slice(0, CONSIDERED_MAX).map((candidate) => considered(candidate, "scope")),
+      ].slice(0, CONSIDERED_MAX);
     },
   };
 }
 
-function pathTo(scope: string, policy: CompiledPolicy): Scope[] {
-  const parsed = parseScope(scope);
-  return parsed === undefined ? [] : enclosingScopes(parsed, policy.managementGroupsOf);
+type Held = (scope: string) => (readonly CompiledAssignment[])[];
+
+/**
+ * What holds at a scope: the nearest first, what comes by management groups last. A scope encloses another when it is its beginning, so
+ * only beginnings as long as some scope of an assignment are looked up, not every step of the path.
+ */
+function holdings(assignments: readonly CompiledAssignment[], { managementGroupsOf }: CompiledPolicy): Held {
+  const byScope = Map.groupBy(assignments, ({ scope }) => scope);
+  const lengths = [...new Set([...byScope.keys()].map((scope) => scope?.length ?? 0))].sort((a, b) => b - a);
+  return (text) => {
+    const scope = parseScope(text);
+    if (scope === undefined) return [];
+    const held: (readonly CompiledAssignment[])[] = [];
+    const add = (enclosing: Scope) => {
+      const found = byScope.get(enclosing);
+      if (found !== undefined) held.push(found);
+    };
+    for (const length of lengths) if (isEnclosedAt(scope, length)) add(scope.slice(0, length) as Scope);
+    if (managementGroupsOf !== undefined) managementGroupScopes(scope, managementGroupsOf).forEach(add);
+    return held;
+  };
 }
 
-type AssignmentsByScope = ReadonlyMap<Scope | undefined, readonly CompiledAssignment[]>;
-
-function grantOn(
-  path: readonly Scope[],
-  byScope: AssignmentsByScope,
-  permission: Permission,
-): Decision | undefined {
-  const name = asciiLowerCase(permission.name);
-  for (const scope of path) {
-    for (const { assignment, role } of byScope.get(scope) ?? []) {
-      const verdict = role?.verdict(permission.kind, name);
-      if (role === undefined || !verdict?.granted) continue;
-      const by = {
-        permission,
-        assignmentId: assignment.id,
-        scope: assignment.scope,
-        roleDefinitionId: assignment.roleDefinitionId,
-        roleName: role.definition.roleName,
-        pattern: verdict.pattern,
-      };
-      return { allowed: true, by };
-    }
-  }
-  return undefined;
-}
-
-function explain(
-  path: readonly Scope[],
-  byScope: AssignmentsByScope,
-  assignments: readonly CompiledAssignment[],
-  permission: Permission,
-): ConsideredAssignment[] {
-  const name = asciiLowerCase(permission.name);
-  const inScope = path.flatMap((scope) => byScope.get(scope) ?? []).slice(0, CONSIDERED_MAX);
-  const considered = inScope.map((candidate) => {
-    const verdict = candidate.role?.verdict(permission.kind, name);
-    return describe(candidate, verdict === undefined || verdict.granted ? "no-role" : verdict.why);
-  });
-  const known = new Set(inScope);
-  for (const candidate of assignments) {
-    if (considered.length === CONSIDERED_MAX) break;
-    if (!known.has(candidate)) considered.push(describe(candidate, "scope"));
-  }
-  return considered;
-}
-
-function describe(
+function considered(
   { assignment, role }: CompiledAssignment,
   why: ConsideredAssignment["why"],
 ): ConsideredAssignment {

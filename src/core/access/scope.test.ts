@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ACCOUNT, GROUP, OTHER_ACCOUNT, SUBSCRIPTION } from "./policy.fixture.ts";
-import { enclosingScopes, parseScope, type Scope, scopeContains } from "./scope.ts";
+import { managementGroupScopes, parseScope, type Scope, scopeContains } from "./scope.ts";
 
 function scope(text: string): Scope {
   const parsed = parseScope(text);
@@ -36,7 +36,6 @@ test.each([
   [ACCOUNT, `${ACCOUNT}/pools/p`],
 ])("%s contains %s", (outer, inner) => {
   expect(scopeContains(scope(outer), scope(inner))).toBe(true);
-  expect(enclosingScopes(scope(inner))).toContain(scope(outer));
 });
 
 test.each([
@@ -48,23 +47,12 @@ test.each([
   ["/providers/Microsoft.Management/managementGroups/all", ACCOUNT],
 ])("%s does not contain %s", (outer, inner) => {
   expect(scopeContains(scope(outer), scope(inner))).toBe(false);
-  expect(enclosingScopes(scope(inner))).not.toContain(scope(outer));
 });
 
-test("what encloses a resource is listed from the nearest to the root", () => {
-  const path = enclosingScopes(scope(ACCOUNT));
-  expect(path[0]).toBe(scope(ACCOUNT));
-  expect(path.at(-1)).toBe("/");
-  expect(path.indexOf(scope(GROUP))).toBeLessThan(path.indexOf(scope(SUBSCRIPTION)));
-});
-
-test("a subscription's management groups enclose it, below the root", () => {
-  const path = enclosingScopes(scope(GROUP), (id) => (SUBSCRIPTION.endsWith(id) ? ["Team", "Root"] : []));
+test("a scope's management groups are those of its subscription, nearest first", () => {
+  const groupsOf = (id: string) => (SUBSCRIPTION.endsWith(id) ? ["Team", "Root"] : []);
   const groups = ["team", "root"].map((name) => `/providers/microsoft.management/managementgroups/${name}`);
-  expect(path.slice(path.indexOf(scope(SUBSCRIPTION)))).toEqual([
-    scope(SUBSCRIPTION),
-    ...groups,
-    "/subscriptions",
-    "/",
-  ]);
+  expect(managementGroupScopes(scope(GROUP), groupsOf)).toEqual(groups);
+  expect(managementGroupScopes(scope(SUBSCRIPTION), groupsOf)).toEqual(groups);
+  expect(managementGroupScopes(scope("/"), groupsOf)).toEqual([]);
 });

@@ -18,38 +18,36 @@ export const SCOPE_LENGTH_MAX = 2_048;
 /** The management groups above a subscription, nearest first, by name. */
 export type ManagementGroupsOf = (subscriptionId: string) => readonly string[];
 
-const SUBSCRIPTION = /^\/subscriptions\/([^/]+)$/;
+const SUBSCRIPTION = /^\/subscriptions\/([^/]+)/;
 
-/** Undefined when the text is no absolute path of plain segments (empty, `.` and `..` are none). */
+/** An empty segment, `.` or `..`; a path's last slash makes none. */
+const NO_PLAIN_SEGMENT = /\/\.{0,2}(\/|$)/;
+
+/** Undefined when the text is no absolute path of plain segments. */
 export function parseScope(text: string): Scope | undefined {
   if (text === "/") return canonical(text);
   if (text.length > SCOPE_LENGTH_MAX || !text.startsWith("/")) return undefined;
   const path = text.endsWith("/") ? text.slice(0, -1) : text;
-  const segments = path.slice(1).split("/");
-  const isPlain = segments.every((segment) => segment !== "" && segment !== "." && segment !== "..");
-  return isPlain ? canonical(path) : undefined;
+  return NO_PLAIN_SEGMENT.test(path) ? undefined : canonical(path);
 }
 
-/** The scope itself and all that contain it, nearest first, `/` last: where an assignment can be inherited from. */
-export function enclosingScopes(scope: Scope, managementGroupsOf?: ManagementGroupsOf): Scope[] {
-  const enclosing: Scope[] = [];
-  for (let path: string = scope; path.length > 1; path = path.slice(0, path.lastIndexOf("/"))) {
-    enclosing.push(path as Scope);
-    const subscriptionId = SUBSCRIPTION.exec(path)?.[1];
-    if (subscriptionId !== undefined && managementGroupsOf !== undefined) {
-      enclosing.push(...managementGroupsOf(subscriptionId).map(managementGroupScope));
-    }
-  }
-  return [...enclosing, canonical("/")];
+/** Whether the beginning of this length, if it is a scope, contains the scope. */
+export function isEnclosedAt(scope: Scope, length: number): boolean {
+  return length === scope.length || length === 1 || scope[length] === "/";
 }
 
 /** Whether what is granted at `outer` holds at `inner`, management groups apart. */
 export function scopeContains(outer: Scope, inner: Scope): boolean {
-  return outer === "/" || inner === outer || inner.startsWith(`${outer}/`);
+  return inner.startsWith(outer) && isEnclosedAt(inner, outer.length);
 }
 
-function managementGroupScope(name: string): Scope {
-  return canonical(`/providers/Microsoft.Management/managementGroups/${name}`);
+/** The management groups above the scope's subscription, nearest first. */
+export function managementGroupScopes(scope: Scope, managementGroupsOf: ManagementGroupsOf): Scope[] {
+  const subscriptionId = SUBSCRIPTION.exec(scope)?.[1];
+  if (subscriptionId === undefined) return [];
+  return managementGroupsOf(subscriptionId).map((name) =>
+    canonical(`/providers/Microsoft.Management/managementGroups/${name}`),
+  );
 }
 
 function canonical(path: string): Scope {

@@ -6,7 +6,7 @@
 import type { Access } from "../../app/access/access.ts";
 import { type AccountHandle, accountScope } from "../../app/accounts/account-handle.ts";
 import type { App } from "../../app/app.ts";
-import { decideOperation } from "../../core/access/operation-access.ts";
+import { decideOperation, explainOperation } from "../../core/access/operation-access.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Precondition } from "../../core/lifecycle/resource-version.ts";
 import { checkBody } from "../../core/model/body-check.ts";
@@ -129,14 +129,16 @@ async function authorizePrincipal(
   const { permission, isRead } = batchOperationAccess(id);
   const withAutoPool = bringsAutoPool(body);
   const scope = accountScope(account);
-  const decision = decideOperation(access, { permission, isRead, withAutoPool }, scope);
+  const operation = { permission, isRead, withAutoPool };
+  const decision = decideOperation(access, operation, scope);
   if (decision.allowed) return;
+  const denial = explainOperation(access, operation, decision.missing, scope);
   throw new Fault("PermissionDenied", "", {
     values: [
       { key: "PrincipalId", value: principal.objectId },
-      { key: decision.missing.kind === "action" ? "Action" : "DataAction", value: decision.missing.name },
+      { key: denial.missing.kind === "action" ? "Action" : "DataAction", value: denial.missing.name },
       { key: "Scope", value: scope },
-      { key: "BuiltInRoles", value: decision.builtInRoles.join(", ") },
+      { key: "BuiltInRoles", value: denial.builtInRoles.join(", ") },
     ],
   });
 }
