@@ -7,7 +7,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Access } from "./app/access/access.ts";
 import type { AccountHandle } from "./app/accounts/account-handle.ts";
-import { type HostedAccounts, hostedAccounts } from "./app/accounts/hosted-accounts.ts";
+import { HostedAccounts } from "./app/accounts/hosted-accounts.ts";
 import type { App } from "./app/app.ts";
 import { accessTokens } from "./app/directory/access-token.ts";
 import { accessTokenVerifier } from "./app/directory/access-token-verify.ts";
@@ -15,9 +15,11 @@ import { Directory } from "./app/directory/directory.ts";
 import { openSealing } from "./app/directory/sealing.ts";
 import { openSigningKeys } from "./app/directory/signing-keys.ts";
 import { firstStart, readCredentials } from "./app/seed/first-start.ts";
+import type { Management } from "./app/resources/management.ts";
 import { SeedError } from "./app/seed/seed-file.ts";
 import type { ReadyLine, ServiceEndpoints, ServiceFile } from "./client/service-endpoints.ts";
 import { LOCAL_AGENT_ID, LocalDriver } from "./compute/local-driver.ts";
+import { AccountPorts } from "./http/account-ports.ts";
 import { namesOfBind } from "./http/bind-names.ts";
 import { type CertificateAuthority, openCertificateAuthority } from "./http/certificate-authority.ts";
 import { dispatchByPath, dispatchToAccount, type Planes } from "./http/dispatch.ts";
@@ -65,6 +67,8 @@ export interface Service {
 export class StartError extends Error {}
 
 const DEFAULT_PORT = 8443;
+/** Main, plain and proxy. */
+const SHARED_PORTS = 3;
 
 /**
  * Starts a service on its data folder.
@@ -109,12 +113,11 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   ]);
   const tokens = accessTokenVerifier(keys, clock);
   const access = new Access(store);
-  const accounts = await hostedAccounts(store, sealing);
+  const accounts = await HostedAccounts.read(store, sealing);
 
   const authority = openCertificateAuthority(folder, clock());
   const hosts = hostAllowList(namesOfBind(options.bind));
   const certificates = serverCertificates(authority, hosts, clock);
-  const ports = new Map<number, number>();
 
   const agentToken = randomBytes(32).toString("base64url");
   const hub = new AgentHub({
@@ -123,7 +126,11 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   });
   const configurationFile = join(folder, "agent", "configuration.json");
   const compute = new LocalDriver({ dataFolder: folder, configurationFile, log });
-  const loops = new Loops(() => app, log);
+  const loops: Loops = new Loops(
+    () => app,
+    () => management,
+    log,
+  );
   const app: App = {
     store,
     clock,
@@ -133,10 +140,11 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     nudge: loops,
     account: (key) => ({
       name: accounts.byKey(key)?.handle.name ?? "",
-      url: `https://localhost:${ports.get(key) ?? 0}`,
+      url: `https://localhost:${listeners.accounts.of(key) ?? 0}`,
     }),
   };
   hub.attach(app);
+  const management: Management = { store, clock, access, sealing, accounts, nudge: loops };
 
   const isOwnUrl = (url: string) => ownUrl(url, listeners);
   const batch = batchPlane({
@@ -145,6 +153,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     tokens,
     accountNamed: (name) => accounts.byName(name)?.handle,
     accountKeys: ({ key }: AccountHandle) => accounts.byKey(key)?.keys ?? [],
+    authenticationModes: ({ key }: AccountHandle) => accounts.byKey(key)?.spec.allowedAuthenticationModes ?? [],
     lenientAudience: options.lenientAudience ?? false,
     clock,
     log,
@@ -158,13 +167,13 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
       isOwnAuthority: (host) => isOwnUrl(`https://${host}`),
       clock,
     }),
-    arm: armPlane({ store, access, tokens, sealing, log, accountPort: (key) => ports.get(key) }),
+    arm: armPlane({ ...management, tokens, log, accountPort: (key) => listeners.accounts.of(key) }),
     graph: graphPlane({ tokens, clock }),
     batch,
   };
 
-  const listeners = await openListeners(options, planes, { hosts, certificates, hub, accounts, ports });
-  undo.push(() => Promise.all(listeners.all.map((listener) => listener.close())));
+  const listeners = await openListeners(options, planes, { hosts, certificates, hub, accounts });
+  undo.push(() => listeners.close());
   undo.push(() => hub.close());
 
   writePrivate(configurationFile, {
@@ -182,7 +191,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   loops.start();
   undo.push(() => loops.close());
 
-  const endpoints = serviceEndpoints(authority, listeners, accounts, ports);
+  const endpoints = serviceEndpoints(authority, listeners, accounts);
   const file: ServiceFile = { ...endpoints, pid: process.pid, version, startedAt: clock() };
   writePrivate(join(folder, "service.json"), file);
   undo.push(() => rmSync(join(folder, "service.json"), { force: true }));
@@ -200,7 +209,8 @@ interface Listeners {
   readonly main: Listener;
   readonly plain: Listener;
   readonly proxy: Listener;
-  readonly all: readonly Listener[];
+  readonly accounts: AccountPorts;
+  close(): Promise<void>;
 }
 
 /** From the main port on, each at the next one: main, plain, proxy, then an account each. With port 0 all take any free one. */
@@ -212,18 +222,26 @@ async function openListeners(
     readonly certificates: ServerCertificates;
     readonly hub: AgentHub;
     readonly accounts: HostedAccounts;
-    /** Filled in: the port of each account, by its key. */
-    readonly ports: Map<number, number>;
   },
 ): Promise<Listeners> {
-  const { hosts, certificates, hub, accounts, ports } = parts;
-  const all: Listener[] = [];
-  const next = () => (port === 0 ? 0 : port + all.length);
+  const { hosts, certificates, hub, accounts } = parts;
+  const shared: Listener[] = [];
+  const next = () => (port === 0 ? 0 : port + shared.length);
   const keep = (listener: Listener) => {
-    all.push(listener);
+    shared.push(listener);
     return listener;
   };
   const byPath = dispatchByPath(planes);
+  const accountPorts = new AccountPorts({
+    firstPort: port === 0 ? 0 : port + SHARED_PORTS,
+    listenOptions: ({ name }) => {
+      const handler = dispatchToAccount(planes, { account: name });
+      return { bind, certificates, onRequest: requestListener({ scheme: "https", hosts, handler, log }) };
+    },
+  });
+  const close = async () => {
+    await Promise.all([...shared.map((listener) => listener.close()), accountPorts.closeAll()]);
+  };
   try {
     const main = keep(
       await listen({
@@ -244,31 +262,31 @@ async function openListeners(
       }),
     );
     const proxy = keep(await listenProxy({ port: next(), hosts, tls: main, handler: byPath, log }));
-    for (const { handle } of accounts.all) {
-      const handler = dispatchToAccount(planes, { account: handle.name });
-      const onRequest = requestListener({ scheme: "https", hosts, handler, log });
-      const listener = keep(await listen({ port: next(), bind, certificates, onRequest }));
-      ports.set(handle.key, listener.port);
-    }
-    return { main, plain, proxy, all };
+    await accounts.servedBy({
+      open: async (account) => {
+        const taken = await accountPorts.open(account.handle, account.port);
+        if (port !== 0) await accounts.keepPort(account.handle.key, taken);
+      },
+      close: ({ handle }) => accountPorts.close(handle.key),
+    });
+    return { main, plain, proxy, accounts: accountPorts, close };
   } catch (error) {
-    await Promise.all(all.map((listener) => listener.close()));
+    await close();
     throw error;
   }
 }
 
 function serviceEndpoints(
   { caFile, bundleFile }: CertificateAuthority,
-  { main, plain, proxy }: Listeners,
+  { main, plain, proxy, accounts }: Listeners,
   { first: { handle } }: HostedAccounts,
-  ports: ReadonlyMap<number, number>,
 ): ServiceEndpoints {
   const origin = `https://localhost:${main.port}`;
   return {
     login: origin,
     management: origin,
     graph: origin,
-    batch: `https://localhost:${ports.get(handle.key)}`,
+    batch: `https://localhost:${accounts.of(handle.key)}`,
     portal: null,
     proxy: `http://127.0.0.1:${proxy.port}`,
     plain: `http://127.0.0.1:${plain.port}`,

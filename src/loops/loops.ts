@@ -3,12 +3,14 @@ import type { App, Nudge } from "../app/app.ts";
 import { jobsAdvance } from "../app/jobs/jobs-advance.ts";
 import { poolReconcile } from "../app/nodes/pool-reconcile.ts";
 import { poolKeys } from "../app/pools/pool-read.ts";
+import { deletionsAdvance } from "../app/resources/deletions-advance.ts";
+import type { Management } from "../app/resources/management.ts";
 import { taskFilesClean } from "../app/tasks/task-files-clean.ts";
 import { tasksPlace } from "../app/tasks/tasks-place.ts";
 import { Reconciler } from "./reconciler.ts";
 
 /** Milliseconds. Nudges do the work; periods only catch what no nudge told. */
-const PERIOD = { placement: 5_000, nodes: 1_000, jobs: 1_000, retention: 10_000 };
+const PERIOD = { placement: 5_000, nodes: 1_000, jobs: 1_000, deletions: 1_000, retention: 10_000 };
 
 export class Loops implements Nudge {
   readonly #app: () => App;
@@ -17,13 +19,15 @@ export class Loops implements Nudge {
     placement: Reconciler;
     nodes: Reconciler;
     jobs: Reconciler;
+    /** Of accounts and resource groups. */
+    deletions: Reconciler;
     retention: Reconciler;
   };
   /** Pools whose placement is asked for and has not begun. */
   readonly #placing = new Set<number>();
   #closed = false;
 
-  constructor(app: () => App, log: (line: string) => void) {
+  constructor(app: () => App, management: () => Management, log: (line: string) => void) {
     this.#app = app;
     this.#log = log;
     const reconciler = (name: keyof typeof PERIOD, step: () => Promise<void>) =>
@@ -36,6 +40,7 @@ export class Loops implements Nudge {
         for (const poolKey of await poolKeys(app())) await poolReconcile(app(), poolKey);
       }),
       jobs: reconciler("jobs", () => jobsAdvance(app())),
+      deletions: reconciler("deletions", () => deletionsAdvance(management())),
       retention: reconciler("retention", () => taskFilesClean(app())),
     };
   }

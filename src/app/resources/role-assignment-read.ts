@@ -56,17 +56,27 @@ export async function roleAssignmentFind(
     .find((candidate) => candidate.name === asciiLowerCase(name) && parseScope(candidate.scope) === scope);
 }
 
-/** Every scope at which the principal holds a role. */
+/** Every scope at which one of the principals holds a role. */
 export async function roleScopesOf(
+  management: Management,
+  tenantId: string,
+  principalIds: readonly string[],
+): Promise<Scope[]> {
+  const rows = await assignmentsOf(management, tenantId, principalIds);
+  return rows.flatMap((row) => parseScope(row.scope) ?? []);
+}
+
+export async function assignmentsOf(
   { store }: Management,
   tenantId: string,
-  principalId: string,
-): Promise<Scope[]> {
-  const rows = await roleAssignmentsOfPrincipal.all(store.read, {
-    tenant_id: tenantId,
-    principal_id: principalId,
-  });
-  return rows.flatMap((row) => parseScope(row.scope) ?? []);
+  principalIds: readonly string[],
+): Promise<Row<"role_assignment">[]> {
+  const held = await Promise.all(
+    principalIds.map((id) =>
+      roleAssignmentsOfPrincipal.all(store.read, { tenant_id: tenantId, principal_id: id }),
+    ),
+  );
+  return held.flat();
 }
 
 function record(row: Row<"role_assignment">): RoleAssignmentRecord {

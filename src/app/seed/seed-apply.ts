@@ -7,7 +7,8 @@ import type { Sealing } from "../directory/sealing.ts";
 import { seedDirectory } from "../directory/seed.ts";
 import type { AccountSeed, Seed } from "./seed.ts";
 
-const ACCOUNT_KEY_BYTES = 64;
+/** As Azure's account keys have. */
+export const ACCOUNT_KEY_BYTES = 64;
 
 export function accountKeyPurpose(account: string, which: "primary" | "secondary"): string {
   return `batch_account/${account}/${which}`;
@@ -37,6 +38,9 @@ export async function seedApply(
         sealed_secondary_key: sealedKey(account, "secondary"),
         port: null,
         created_at: now,
+        spec: "{}",
+        state: "active",
+        changed_at: now,
       });
     }
     for (const assignment of seed.roleAssignments) {
@@ -59,6 +63,11 @@ export async function seedApply(
         name: resourceGroup,
         name_lower: resourceGroup.toLowerCase(),
         location,
+        tags: "{}",
+        managed_by: null,
+        state: "active",
+        created_at: now,
+        changed_at: now,
       });
       if (!row) throw new Error("the resource group was not inserted");
       return row.key;

@@ -14,6 +14,7 @@ import type { ArmPlane } from "./context.ts";
 import { replyFault, replySuccess } from "./envelope.ts";
 import { isMetadataEndpoints, metadataEndpoints } from "./metadata-endpoints.ts";
 import { armOperationHandlers } from "./operations.ts";
+import { operationResultToken, replyOperationResult } from "./operation-results.ts";
 import { findPlace, revealPlace } from "./place.ts";
 import { routeFind } from "./route.ts";
 
@@ -30,16 +31,23 @@ export function armPlane(plane: ArmPlane): Handler {
 async function answer(plane: ArmPlane, exchange: Exchange): Promise<void> {
   if (isMetadataEndpoints(exchange)) return replySuccess(exchange, 200, metadataEndpoints(exchange));
   const principal = authenticate(plane.tokens, exchange);
+  const pending = operationResultToken(exchange);
+  if (pending !== undefined) {
+    const { status = 200, headers } = await replyOperationResult(plane, exchange, principal, pending);
+    return replySuccess(exchange, status, undefined, headers);
+  }
   const route = routeFind(exchange.method, exchange.segments);
   const apiVersion = apiVersionOf(exchange.query, route.id);
   const handler = armOperationHandlers.get(route.id);
   const named = await findPlace(plane, principal, exchange.segments);
-  const allowedAt = await authorize(plane, principal, route, handler?.isFiltered ?? false);
+  const principalIds = [principal.objectId];
+  const allowedAt = await authorize(plane, { principal, principalIds }, route, handler?.isFiltered ?? false);
   if (!handler) throw armFault("NotImplemented", `The operation ${route.id} is not built yet.`);
   const place = revealPlace(named);
   const path = route.parameters;
-  const reply = await handler.handle({ plane, exchange, principal, apiVersion, path, place, allowedAt });
-  replySuccess(exchange, reply.status ?? armOperations[route.id].success[0] ?? 200, reply.json);
+  const context = { plane, exchange, principal, principalIds, apiVersion, path, place, allowedAt };
+  const { status = armOperations[route.id].success[0] ?? 200, json, headers } = await handler.handle(context);
+  replySuccess(exchange, status, json, headers);
 }
 
 function refuse(plane: ArmPlane, exchange: Exchange, error: unknown): void {

@@ -12,7 +12,21 @@ import type { Route } from "./route.ts";
 const OPEN_TO_ALL: ReadonlySet<ArmOperationId> = new Set([
   "Microsoft.Resources/Tenants_List",
   "Microsoft.Resources/Subscriptions_List",
+  // The same for everyone: what providers there are, and what can be done with them.
+  "Microsoft.Authorization/ProviderOperationsMetadata_Get",
+  "Microsoft.Authorization/ProviderOperationsMetadata_List",
+  "Microsoft.Batch/Operations_List",
+  "Microsoft.ManagedIdentity/Operations_List",
+  "Microsoft.Resources/Operations_List",
+  "Microsoft.Resources/Providers_GetAtTenantScope",
+  "Microsoft.Resources/Providers_ListAtTenantScope",
 ]);
+
+export interface Caller {
+  readonly principal: TokenPrincipal;
+  /** Whom its roles are assigned to: itself, then its groups. */
+  readonly principalIds: readonly string[];
+}
 
 /**
  * @param isFiltered the reply leaves out what the caller may not read, so a role below the scope is enough to ask
@@ -20,11 +34,12 @@ const OPEN_TO_ALL: ReadonlySet<ArmOperationId> = new Set([
  */
 export async function authorize(
   plane: ArmPlane,
-  principal: TokenPrincipal,
+  caller: Caller,
   { id, parameters, scope }: Route,
   isFiltered: boolean,
 ): Promise<ArmContext["allowedAt"]> {
-  const access = await plane.access.principal(principal.tenantId, [principal.objectId]);
+  const { principal, principalIds } = caller;
+  const access = await plane.access.principal(principal.tenantId, principalIds);
   const { name, kind } = armPermission(id);
   const permission = {
     kind,
@@ -32,7 +47,7 @@ export async function authorize(
   };
   const allowedAt = (at: string) => access.decide(permission, at).allowed;
   if (OPEN_TO_ALL.has(id) || allowedAt(scope)) return allowedAt;
-  if (isFiltered && (await holdsRoleBelow(plane, principal, scope))) return allowedAt;
+  if (isFiltered && (await holdsRoleBelow(plane, caller, scope))) return allowedAt;
   throw armFault(
     "AuthorizationFailed",
     `The client '${principal.appId}' with object id '${principal.objectId}' is not authorized to perform action '${permission.name}' over scope '${scope}'.`,
@@ -41,10 +56,10 @@ export async function authorize(
 
 async function holdsRoleBelow(
   plane: ArmPlane,
-  { tenantId, objectId }: TokenPrincipal,
+  { principal: { tenantId }, principalIds }: Caller,
   scope: string,
 ): Promise<boolean> {
   const outer = parseScope(scope);
-  const held = await roleScopesOf(plane, tenantId, objectId);
+  const held = await roleScopesOf(plane, tenantId, principalIds);
   return outer !== undefined && held.some((inner) => scopeContains(outer, inner));
 }

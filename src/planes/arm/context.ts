@@ -2,7 +2,6 @@
  * What a handler of the management plane gets, and what it gives back. By the time a handler runs, the caller is
  * authenticated and authorized, and what the path names as its place exists.
  */
-import type { Access } from "../../app/access/access.ts";
 import type { AccessTokenVerifier, TokenPrincipal } from "../../app/directory/access-token-verify.ts";
 import type { Management } from "../../app/resources/management.ts";
 import type { ResourceGroup } from "../../app/resources/resource-group-read.ts";
@@ -10,7 +9,6 @@ import type { Subscription } from "../../app/resources/subscription-read.ts";
 import type { Exchange } from "../../http/exchange.ts";
 
 export interface ArmPlane extends Management {
-  readonly access: Access;
   readonly tokens: AccessTokenVerifier;
   /** The port on which this machine serves the account; undefined when it has none. */
   readonly accountPort: (accountKey: number) => number | undefined;
@@ -21,6 +19,8 @@ export interface ArmContext {
   readonly plane: ArmPlane;
   readonly exchange: Exchange;
   readonly principal: TokenPrincipal;
+  /** Whom the caller's roles are assigned to: itself, then its groups. */
+  readonly principalIds: readonly string[];
   readonly apiVersion: string;
   /** The path's parameters, decoded, by their names in the operation's table. */
   readonly path: Readonly<Record<string, string>>;
@@ -41,6 +41,8 @@ export interface ArmReply {
   /** Default: the operation's first success code. */
   readonly status?: number;
   readonly json?: object;
+  /** Names and values in turn. */
+  readonly headers?: readonly string[];
 }
 
 export type ArmHandler = (context: ArmContext) => Promise<ArmReply>;

@@ -6,6 +6,7 @@ import type {
   TokenRefusal,
 } from "../../app/directory/access-token-verify.ts";
 import { Fault } from "../../core/fault.ts";
+import type { AuthenticationMode } from "../../core/management/account-spec.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import { BATCH_AUDIENCE, LENIENT_BATCH_AUDIENCES } from "../../wire/batch/audiences.ts";
 import { MAX_CLOCK_SKEW_MS, type SharedKeyRefusal, sharedKeyVerify } from "./shared-key.ts";
@@ -19,6 +20,8 @@ export interface Credentials {
   readonly tokens: AccessTokenVerifier;
   /** Both keys of an account, decoded. */
   readonly accountKeys: (account: AccountHandle) => readonly Uint8Array[];
+  /** The ways to sign in that the account allows. */
+  readonly authenticationModes: (account: AccountHandle) => readonly AuthenticationMode[];
   readonly lenientAudience: boolean;
   readonly clock: () => number;
 }
@@ -45,8 +48,9 @@ export function authenticate(credentials: Credentials, exchange: Exchange, accou
 function principalOf(credentials: Credentials, token: string, account: AccountHandle): TokenPrincipal {
   const audiences = credentials.lenientAudience ? LENIENT_BATCH_AUDIENCES : [BATCH_AUDIENCE];
   const verdict = credentials.tokens.verify(token, { audiences, tenantId: account.tenantId });
-  if (verdict.ok) return verdict.principal;
-  throw failed(401, tokenDetail(verdict, audiences));
+  if (!verdict.ok) throw failed(401, tokenDetail(verdict, audiences));
+  checkMode(credentials, account, "AAD");
+  return verdict.principal;
 }
 
 function tokenDetail(refusal: TokenRefusal, audiences: readonly string[]): string {
@@ -73,6 +77,7 @@ function sharedKey(
   account: AccountHandle,
   authorization: string,
 ): Caller {
+  checkMode(credentials, account, "SharedKey");
   const verdict = sharedKeyVerify(
     account.name,
     credentials.accountKeys(account),
@@ -87,6 +92,12 @@ function sharedKey(
   );
   if (verdict !== "ok") throw failed(403, SHARED_KEY_DETAILS[verdict]);
   return { kind: "sharedKey" };
+}
+
+/** Worded as the real service does. @throws Fault AuthenticationFailed */
+function checkMode({ authenticationModes }: Credentials, account: AccountHandle, mode: AuthenticationMode) {
+  if (authenticationModes(account).includes(mode)) return;
+  throw failed(403, `The specified type of authentication ${mode} is not allowed for this account.`);
 }
 
 const SHARED_KEY_DETAILS: Record<SharedKeyRefusal, string> = {
