@@ -6,6 +6,10 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Access } from "./app/access/access.ts";
+import { AccessJournal } from "./app/access/access-journal.ts";
+import { AuditLog } from "./app/access/audit-log.ts";
+import { Denials } from "./app/access/denials.ts";
+import { Recordings } from "./app/access/recordings.ts";
 import type { AccountHandle } from "./app/accounts/account-handle.ts";
 import { HostedAccounts } from "./app/accounts/hosted-accounts.ts";
 import type { App } from "./app/app.ts";
@@ -14,8 +18,8 @@ import { accessTokenVerifier } from "./app/directory/access-token-verify.ts";
 import { Directory } from "./app/directory/directory.ts";
 import { openSealing } from "./app/directory/sealing.ts";
 import { openSigningKeys } from "./app/directory/signing-keys.ts";
-import { firstStart, readCredentials } from "./app/seed/first-start.ts";
 import type { Management } from "./app/resources/management.ts";
+import { firstStart, readCredentials } from "./app/seed/first-start.ts";
 import { SeedError } from "./app/seed/seed-file.ts";
 import type { ReadyLine, ServiceEndpoints, ServiceFile } from "./client/service-endpoints.ts";
 import { LOCAL_AGENT_ID, LocalDriver } from "./compute/local-driver.ts";
@@ -55,6 +59,8 @@ export interface ServiceOptions {
   /** Address to listen on; default loopback. */
   readonly bind?: string;
   readonly log: (line: string) => void;
+  /** Milliseconds since the epoch; default: the machine's clock. Tests move it. */
+  readonly clock?: () => number;
 }
 
 export interface Service {
@@ -89,7 +95,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
 async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<ReadyLine> {
   const { log } = options;
-  const clock = Date.now;
+  const clock = options.clock ?? Date.now;
   const folder = resolve(options.dataFolder);
   if (options.databaseUrl !== undefined)
     throw new StartError("--database is not built yet; leave it out for SQLite");
@@ -113,6 +119,12 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   ]);
   const tokens = accessTokenVerifier(keys, clock);
   const access = new Access(store);
+  const journal = new AccessJournal({
+    denials: new Denials(store, clock, log),
+    audit: new AuditLog(join(folder, "audit"), log),
+    recordings: new Recordings(clock),
+  });
+  undo.push(() => journal.close());
   const accounts = await HostedAccounts.read(store, sealing);
 
   const authority = openCertificateAuthority(folder, clock());
@@ -150,10 +162,12 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   const batch = batchPlane({
     app,
     access,
+    journal,
     tokens,
     accountNamed: (name) => accounts.byName(name)?.handle,
     accountKeys: ({ key }: AccountHandle) => accounts.byKey(key)?.keys ?? [],
-    authenticationModes: ({ key }: AccountHandle) => accounts.byKey(key)?.spec.allowedAuthenticationModes ?? [],
+    authenticationModes: ({ key }: AccountHandle) =>
+      accounts.byKey(key)?.spec.allowedAuthenticationModes ?? [],
     lenientAudience: options.lenientAudience ?? false,
     clock,
     log,
@@ -167,7 +181,13 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
       isOwnAuthority: (host) => isOwnUrl(`https://${host}`),
       clock,
     }),
-    arm: armPlane({ ...management, tokens, log, accountPort: (key) => listeners.accounts.of(key) }),
+    arm: armPlane({
+      ...management,
+      journal,
+      tokens,
+      log,
+      accountPort: (key) => listeners.accounts.of(key),
+    }),
     graph: graphPlane({ tokens, clock }),
     batch,
   };

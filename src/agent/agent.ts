@@ -27,6 +27,8 @@ interface NodeEntry {
   node?: HostedNode;
   /** Set once the node is to go; resolves when it has gone. */
   stopping?: Promise<void>;
+  /** Asked both ways, the folder goes. */
+  folderGoes?: boolean;
   /** Undefined when it could not be made. */
   readonly made: Promise<HostedNode | undefined>;
 }
@@ -70,7 +72,7 @@ export class Agent {
         this.#startNode(message.node);
         break;
       case "node.stop":
-        void this.#stopNode(message.nodeKey);
+        void this.#stopNode(message.nodeKey, message.keepFolder ?? false);
         break;
       case "run.start":
         this.#startRun(message.spec);
@@ -150,15 +152,17 @@ export class Agent {
     for (const run of this.#runsOf(nodeKey)) run.end({ kind: "stopped" });
   }
 
-  async #stopNode(nodeKey: string): Promise<void> {
+  async #stopNode(nodeKey: string, keepFolder: boolean): Promise<void> {
     const entry = this.#nodes.get(nodeKey);
     if (entry) {
       const alreadyStopping = entry.stopping !== undefined;
+      if (!keepFolder) entry.folderGoes = true;
       await this.#takeDown(entry);
       if (alreadyStopping) return;
-      await entry.node?.removeFolder().catch((error: Error) => {
-        this.#options.log(`the folder of node ${nodeKey} is not entirely removed: ${error.message}`);
-      });
+      if (entry.folderGoes)
+        await entry.node?.removeFolder().catch((error: Error) => {
+          this.#options.log(`the folder of node ${nodeKey} is not entirely removed: ${error.message}`);
+        });
       this.#nodes.delete(nodeKey);
     }
     this.#options.send({ t: "node.stopped", nodeKey });

@@ -11,6 +11,8 @@ export interface Nudge {
   nodes(): void;
   /** Some job is on its way to another state. */
   jobs(): void;
+  /** Some pool's formula is due. */
+  autoscale(): void;
 }
 
 export interface App {

@@ -22,6 +22,32 @@ export function parseOptions<const T extends Options>(argv: readonly string[], o
 }
 
 /**
+ * The values and the words of a command that takes both, in any order.
+ * @throws CommandError (usage) for an unknown option or a missing value.
+ */
+export function parseWords<const T extends Options>(
+  argv: readonly string[],
+  options: T,
+): { readonly values: Parsed<T>; readonly words: readonly string[] } {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options,
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+  });
+  const words = tokens.filter((token) => token.kind === "positional");
+  const places = new Set(words.map(({ index }) => index));
+  return {
+    values: parseOptions(
+      argv.filter((_, index) => !places.has(index)),
+      options,
+    ),
+    words: words.map(({ value }) => value),
+  };
+}
+
+/**
  * Splits `[OPTIONS] [--] PROGRAM [ARGUMENTS]`, where everything from the program's name on is the program's own.
  */
 export function splitProgram(

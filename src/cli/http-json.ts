@@ -6,24 +6,29 @@ import { text } from "node:stream/consumers";
 const TIMEOUT_MS = 10_000;
 
 export interface JsonRequest {
-  readonly method?: "GET" | "POST";
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** PEM; what an `https:` URL must be signed by. */
   readonly ca?: string;
 }
 
-/** Any reply but a 200. */
+/** Any reply that is no success. */
 export class HttpStatusError extends Error {
   readonly status: number;
+  readonly content: string;
 
-  constructor(status: number, what: string) {
+  constructor(status: number, what: string, content: string) {
     super(`${status} from ${what}`);
     this.status = status;
+    this.content = content;
   }
 }
 
-/** @throws HttpStatusError; another Error when nobody answers in time, or not in JSON. */
+/**
+ * The reply's JSON; undefined for a reply without a body.
+ * @throws HttpStatusError; another Error when nobody answers in time, or not in JSON.
+ */
 export async function requestJson(url: string, { method = "GET", headers = {}, body, ca }: JsonRequest = {}) {
   const { statusCode, content } = await new Promise<{ statusCode: number; content: string }>(
     (resolve, reject) => {
@@ -41,6 +46,7 @@ export async function requestJson(url: string, { method = "GET", headers = {}, b
       request.end(body);
     },
   );
-  if (statusCode !== 200) throw new HttpStatusError(statusCode, `${method} ${url}`);
-  return JSON.parse(content) as unknown;
+  if (statusCode < 200 || statusCode > 299)
+    throw new HttpStatusError(statusCode, `${method} ${url}`, content);
+  return content === "" ? undefined : (JSON.parse(content) as unknown);
 }

@@ -21,7 +21,7 @@ export async function serviceConnection(
   return { ...service, ...credentials, accountKey: await askAccountKey(service, credentials) };
 }
 
-async function readCredentials(dataFolder: string): Promise<ServiceCredentials> {
+export async function readCredentials(dataFolder: string): Promise<ServiceCredentials> {
   const none = { clientId: null, clientSecret: null, username: null, password: null };
   try {
     return { ...none, ...JSON.parse(await readFile(join(dataFolder, "credentials.json"), "utf8")) };

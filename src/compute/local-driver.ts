@@ -11,6 +11,7 @@ import { basename, extname, join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { ComputeDriver } from "../app/ports/compute-driver.ts";
+import { MachineLoad } from "./machine-load.ts";
 import { identifyProcess, isAlive, type ProcessIdentity } from "./process-identity.ts";
 
 export const LOCAL_AGENT_ID = "local";
@@ -42,6 +43,7 @@ export class LocalDriver implements ComputeDriver {
   readonly #options: LocalDriverOptions;
   readonly #folder: string;
   readonly #stateFile: string;
+  readonly #load = new MachineLoad();
   readonly #listeners: ((agentId: string) => void)[] = [];
   #agent: ProcessIdentity | undefined;
   #watch: NodeJS.Timeout | undefined;
@@ -64,6 +66,11 @@ export class LocalDriver implements ComputeDriver {
       await this.#starting;
     }
     return { agentId: LOCAL_AGENT_ID };
+  }
+
+  /** All nodes share this machine. */
+  cpuPercent(): number | undefined {
+    return this.#load.cpuPercent();
   }
 
   /** The agent removes a node's folder itself; this is for the nodes of one that died. */

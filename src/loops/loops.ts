@@ -2,6 +2,8 @@
 import type { App, Nudge } from "../app/app.ts";
 import { jobsAdvance } from "../app/jobs/jobs-advance.ts";
 import { poolReconcile } from "../app/nodes/pool-reconcile.ts";
+import { poolsAutoScale } from "../app/pools/pool-autoscale.ts";
+import { poolSamplesTake, SAMPLE_PERIOD } from "../app/pools/pool-figures.ts";
 import { poolKeys } from "../app/pools/pool-read.ts";
 import { deletionsAdvance } from "../app/resources/deletions-advance.ts";
 import type { Management } from "../app/resources/management.ts";
@@ -10,19 +12,21 @@ import { tasksPlace } from "../app/tasks/tasks-place.ts";
 import { Reconciler } from "./reconciler.ts";
 
 /** Milliseconds. Nudges do the work; periods only catch what no nudge told. */
-const PERIOD = { placement: 5_000, nodes: 1_000, jobs: 1_000, deletions: 1_000, retention: 10_000 };
+const PERIOD = {
+  placement: 5_000,
+  nodes: 1_000,
+  jobs: 1_000,
+  /** Of accounts and resource groups. */
+  deletions: 1_000,
+  retention: 10_000,
+  autoscale: 1_000,
+  samples: SAMPLE_PERIOD,
+};
 
 export class Loops implements Nudge {
   readonly #app: () => App;
   readonly #log: (line: string) => void;
-  readonly #reconcilers: {
-    placement: Reconciler;
-    nodes: Reconciler;
-    jobs: Reconciler;
-    /** Of accounts and resource groups. */
-    deletions: Reconciler;
-    retention: Reconciler;
-  };
+  readonly #reconcilers: Readonly<Record<keyof typeof PERIOD, Reconciler>>;
   /** Pools whose placement is asked for and has not begun. */
   readonly #placing = new Set<number>();
   #closed = false;
@@ -42,6 +46,8 @@ export class Loops implements Nudge {
       jobs: reconciler("jobs", () => jobsAdvance(app())),
       deletions: reconciler("deletions", () => deletionsAdvance(management())),
       retention: reconciler("retention", () => taskFilesClean(app())),
+      autoscale: reconciler("autoscale", () => poolsAutoScale(app())),
+      samples: reconciler("samples", () => poolSamplesTake(app())),
     };
   }
 
@@ -69,6 +75,10 @@ export class Loops implements Nudge {
 
   jobs(): void {
     this.#reconcilers.jobs.nudge();
+  }
+
+  autoscale(): void {
+    this.#reconcilers.autoscale.nudge();
   }
 
   async close(): Promise<void> {

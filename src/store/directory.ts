@@ -101,6 +101,22 @@ export const principalTypeById = statement<{ tenant_id: string; object_id: strin
     ),
 );
 
+/** By object id, application id or user principal name. */
+export const principalsByName = statement<{ tenant_id: string; name: string }>()((db, p) =>
+  db
+    .selectFrom("service_principal")
+    .select((eb) => ["object_id", "display_name", eb.val("ServicePrincipal").as("principal_type")])
+    .where("tenant_id", "=", p.tenant_id)
+    .where((eb) => eb.or([eb("object_id", "=", p.name), eb("app_id", "=", p.name)]))
+    .unionAll(
+      db
+        .selectFrom("user")
+        .select((eb) => ["object_id", "display_name", eb.val("User").as("principal_type")])
+        .where("tenant_id", "=", p.tenant_id)
+        .where((eb) => eb.or([eb("object_id", "=", p.name), eb("user_principal_name", "=", p.name)])),
+    ),
+);
+
 /** Newest first. */
 export const signingKeysAll = statement<Record<never, never>>()((db) =>
   db.selectFrom("signing_key").selectAll().orderBy("created_at", "desc"),

@@ -41,6 +41,8 @@ export const jobInsert = statement<Omit<JobRow, "key">>()((db, p) =>
         "completed_slots",
         "succeeded_slots",
         "failed_slots",
+        "auto_pool_id",
+        "schedule_key",
       ),
     )
     .onConflict((conflict) => conflict.columns(["account_key", "id_lower"]).doNothing())

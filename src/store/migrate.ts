@@ -5,6 +5,7 @@
 import type { Connection, DialectName } from "./connection.ts";
 import { initial } from "./migrations/0001-initial.ts";
 import { access } from "./migrations/0003-access.ts";
+import { jobSchedules } from "./migrations/0004-job-schedules.ts";
 import { management } from "./migrations/0006-management.ts";
 
 /** The words in which the dialects' data definition differs. */
@@ -25,7 +26,7 @@ const WORDS: Record<DialectName, DialectWords> = {
 
 export type Migration = (words: DialectWords) => readonly string[];
 
-const MIGRATIONS: readonly Migration[] = [initial, access, management];
+const MIGRATIONS: readonly Migration[] = [initial, access, jobSchedules, management];
 
 export async function migrate(connection: Connection): Promise<void> {
   await connection.execute("create table if not exists migration (number integer primary key)", []);

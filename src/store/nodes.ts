@@ -4,7 +4,7 @@ import { row, statement } from "./statement.ts";
 
 export type NodeRow = Row<"node">;
 
-export const nodeInsert = statement<Omit<NodeRow, "key">>()((db, p) =>
+export const nodeInsert = statement<Omit<NodeRow, "key" | "restart">>()((db, p) =>
   db
     .insertInto("node")
     .values(
@@ -73,12 +73,16 @@ export const nodeAgentSet = statement<
     .where("key", "=", p.key),
 );
 
+export const nodeIncarnationSet = statement<{ key: number; incarnation: string }>()((db, p) =>
+  db.updateTable("node").set({ incarnation: p.incarnation }).where("key", "=", p.key),
+);
+
 export const nodeReady = statement<
   Pick<NodeRow, "key" | "state" | "info" | "start_task"> & { now: number }
 >()((db, p) =>
   db
     .updateTable("node")
-    .set({ ...row(p, "state", "info", "start_task"), state_at: p.now, booted_at: p.now })
+    .set({ ...row(p, "state", "info", "start_task"), state_at: p.now, booted_at: p.now, restart: null })
     .where("key", "=", p.key),
 );
 
@@ -102,6 +106,15 @@ export const nodeLeaving = statement<{ key: number; leaving: string; now: number
     .updateTable("node")
     .set({ state: "leavingpool", state_at: p.now, leaving: p.leaving })
     .where("key", "=", p.key),
+);
+
+/** The node goes down and stays in its pool. */
+export const nodeRestarting = statement<Pick<NodeRow, "key" | "state" | "restart"> & { now: number }>()(
+  (db, p) =>
+    db
+      .updateTable("node")
+      .set({ ...row(p, "state", "restart"), state_at: p.now })
+      .where("key", "=", p.key),
 );
 
 export const nodeSchedulingSet = statement<{ key: number; scheduling: string }>()((db, p) =>

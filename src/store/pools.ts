@@ -26,6 +26,8 @@ export const poolInsert = statement<Omit<PoolRow, "key">>()((db, p) =>
         "resize",
         "slots_per_node",
         "fill",
+        "autoscale",
+        "autoscale_at",
       ),
     )
     .onConflict((conflict) => conflict.columns(["account_key", "id_lower"]).doNothing())

@@ -125,7 +125,13 @@ export interface Schema {
     slots_per_node: number;
     /** `spread` or `pack`. */
     fill: string;
+    /** `PoolAutoScale` of core/autoscale: formula, interval, last run; null without automatic scaling. */
+    autoscale: string | null;
+    /** When the formula is due again. */
+    autoscale_at: number | null;
   };
+  /** What autoscale formulas look back on. */
+  pool_sample: { pool_key: number; at: number; figures: string };
   node: {
     key: Generated<number>;
     pool_key: number;
@@ -142,6 +148,8 @@ export interface Schema {
     info: string;
     /** The deallocation option, once the node leaves its pool. */
     leaving: string | null;
+    /** `NodeRestart` of core/lifecycle: why the node goes down and what becomes of its tasks, until it is ready again. */
+    restart: string | null;
     start_task: string | null;
     running_tasks: number;
     running_slots: number;
@@ -185,6 +193,71 @@ export interface Schema {
     completed_slots: number;
     succeeded_slots: number;
     failed_slots: number;
+    /** The pool that was made for the job; `pool_id_lower` names it too. */
+    auto_pool_id: string | null;
+    schedule_key: number | null;
+  };
+  /** A node on which the job's preparation task was started. */
+  job_node: {
+    key: Generated<number>;
+    job_key: number;
+    /** The node may have left since. */
+    node_key: number;
+    node_id: string;
+    pool_id: string;
+    /** `running`, `succeeded`, `failed`, or `due`: to run again before the job's next task here. */
+    preparation_state: string;
+    /** `HookRun` of core/lifecycle, as is `release`. */
+    preparation: string;
+    release: string | null;
+  };
+  job_schedule: {
+    key: Generated<number>;
+    account_key: number;
+    id: string;
+    id_lower: string;
+    state: string;
+    state_at: number;
+    previous_state: string | null;
+    previous_state_at: number | null;
+    created_at: number;
+    modified_at: number;
+    version: number;
+    spec: string;
+    /** The earliest occurrence that has not been served; null when there is none any more. */
+    due_at: number | null;
+    /** When the schedule is to be looked at again; null: only when it changes. */
+    wake_at: number | null;
+    /** How many jobs it has made. */
+    jobs: number;
+    recent_job_id: string | null;
+    auto_pool_id: string | null;
+    ended_at: number | null;
+  };
+  certificate: {
+    key: Generated<number>;
+    account_key: number;
+    /** SHA-1, lower-case hex: Batch knows no other algorithm. */
+    thumbprint: string;
+    format: string;
+    state: string;
+    state_at: number;
+    previous_state: string | null;
+    previous_state_at: number | null;
+    /** DER in base64. */
+    public_data: string;
+    /** Data and password as given. */
+    sealed_data: string;
+    delete_error: string | null;
+  };
+  /** One row for each node that has left its pool. */
+  node_usage: {
+    key: Generated<number>;
+    account_key: number;
+    pool_id: string;
+    vm_size: string;
+    from_at: number;
+    to_at: number;
   };
   task: {
     key: Generated<number>;
@@ -204,6 +277,8 @@ export interface Schema {
     required_slots: number;
     /** Dependencies not yet satisfied. */
     blocked: number;
+    /** 1 while the task holds its slots on a node whose job preparation task runs. */
+    preparing: Generated<number>;
     /** 1 once the task has completed in a way that lets its dependents run. */
     satisfies: number;
     /** Number of the current or last attempt; 0 before the first. */

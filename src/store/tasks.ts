@@ -95,6 +95,16 @@ export const tasksRecentOnNode = statement<{ node_key: number; limit: number }>(
     .limit(p.limit),
 );
 
+/** Whether files of some task are still kept on the node for their retention time. */
+export const taskRetainedOnNode = statement<{ node_key: number }>()((db, p) =>
+  db
+    .selectFrom("task")
+    .select("key")
+    .where("node_key", "=", p.node_key)
+    .where("clean_at", "is not", null)
+    .limit(1),
+);
+
 export const tasksRunningInJob = statement<{ job_key: number }>()((db, p) =>
   db
     .selectFrom("task")

@@ -33,6 +33,11 @@ const waitingTask = (id: string, exitCode: number) => ({
 const mayEnd = (id: string) => writeFileSync(join(signs, `end-${id}`), "");
 const started = (id: string) => until(`the start of ${id}`, () => existsSync(join(signs, `${id}.1`)));
 const attempts = () => readdirSync(signs).filter((name) => !name.startsWith("end-"));
+/** Files are served once the agent's first word to the new service has been taken in. */
+const agentIsBack = (id: string) =>
+  until("the agent", async () => {
+    return (await client.send("GET", `/jobs/job/tasks/${id}/files/stdout.txt`)).status === 200;
+  });
 const completed = (id: string) =>
   until(`the end of ${id}`, async () => {
     const task = await client.task("job", id);
@@ -78,10 +83,7 @@ test("a node that waits for its tasks before it leaves goes on waiting under the
   });
   await service.kill();
   await service.start();
-  // Its first word to the new service is answered when the agent serves files again.
-  await until("the agent", async () => {
-    return (await client.send("GET", "/jobs/job/tasks/last/files/stdout.txt")).status === 200;
-  });
+  await agentIsBack("last");
   expect((await client.task("job", "last")).state).toBe("running");
   mayEnd("last");
   expect((await completed("last")).executionInfo?.exitCode).toBe(5);
@@ -110,4 +112,23 @@ test("a job that is told to terminate just before the service dies does so under
     });
   }
   expect(attempts()).toHaveLength(3);
+});
+
+test("a node that was going down when its agent died keeps its next tasks over the service's death", async () => {
+  await client.addPool("pool", 1, 1);
+  await client.addJob("job", "pool");
+  await client.addTasks("job", [waitingTask("t", 6)]);
+  await started("t");
+  const { json } = await client.ok<{ value: { id: string }[] }>("GET", "/pools/pool/nodes");
+  const nodeRebootOption = "taskcompletion";
+  await client.ok("POST", `/pools/pool/nodes/${json.value[0]?.id}/reboot`, { nodeRebootOption });
+  await service.killAgent();
+  await until("the second attempt", () => attempts().includes("t.2"));
+  await service.kill();
+  await service.start();
+  await agentIsBack("t");
+  expect((await client.task("job", "t")).state).toBe("running");
+  mayEnd("t");
+  expect((await completed("t")).executionInfo).toMatchObject({ exitCode: 6, retryCount: 0 });
+  expect(attempts().sort()).toEqual(["t.1", "t.2"]);
 });

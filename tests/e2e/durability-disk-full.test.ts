@@ -51,7 +51,7 @@ describe.skipIf(!isRoot)("a full disk", () => {
   afterAll(async () => {
     client.close();
     await service.dispose();
-    execFileSync("umount", [disk]);
+    execFileSync("umount", ["--lazy", disk]);
     rmSync(folder, { recursive: true, force: true });
   });
 

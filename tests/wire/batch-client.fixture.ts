@@ -95,6 +95,7 @@ export class BatchClient {
       method,
       path: path.replace(/\?.*/s, ""),
       version: version ?? "",
+      isSelection: path.includes("$select="),
     });
     if (problems.length > 0)
       throw new Error(`${method} ${path} is not as described:\n${problems.join("\n")}`);

@@ -11,6 +11,8 @@ export interface ReplyToDescribe {
   /** Without the query. */
   readonly path: string;
   readonly version: string;
+  /** The request chose properties: those left out are not missing. */
+  readonly isSelection: boolean;
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly json: unknown;
@@ -43,7 +45,11 @@ export function replyProblems(reply: ReplyToDescribe): string[] {
   const schema = described ? described.schema : { $ref: "#/definitions/BatchError" };
   if (schema === undefined || schema.format === "file" || reply.method === "HEAD") return problems;
   const { "odata.metadata": _metadata, ...body } = (reply.json ?? {}) as Record<string, unknown>;
-  return [...problems, ...schemaProblems(swagger, schema, body, operation.id)];
+  const found = schemaProblems(swagger, schema, body, operation.id);
+  return [
+    ...problems,
+    ...(reply.isSelection ? found.filter((problem) => !problem.endsWith(MISSING)) : found),
+  ];
 }
 
 /** The description of the version itself; of the newer generation, its stand-in does not count. */
@@ -98,6 +104,8 @@ const FORMATS: Readonly<Record<string, RegExp>> = {
   duration: /^P(\d+D)?(T(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/,
 };
 
+const MISSING = " is missing";
+
 function schemaProblems(swagger: Swagger, schema: SwaggerSchema, value: unknown, at: string): string[] {
   const name = referredName(schema);
   if (name !== undefined) {
@@ -123,7 +131,7 @@ function objectProblems(swagger: Swagger, schema: SwaggerSchema, value: unknown,
   const { properties = {}, required = [] } = schema;
   const object = value as Record<string, unknown>;
   return [
-    ...required.filter((name) => object[name] === undefined).map((name) => `${at}.${name} is missing`),
+    ...required.filter((name) => object[name] === undefined).map((name) => `${at}.${name}${MISSING}`),
     ...Object.entries(object).flatMap(([name, member]) => {
       const property = properties[name];
       return property
@@ -137,6 +145,8 @@ function scalarProblems({ type, format = "" }: SwaggerSchema, value: unknown, at
   const wrong = [`${at} is no ${format || type}: ${JSON.stringify(value)}`];
   switch (type) {
     case "integer":
+      // 64 bits travel as text, as OData writes them; the newer generation of descriptions says so.
+      if (format === "int64") return /^\d+$/.test(String(value)) ? [] : wrong;
       return Number.isInteger(value) ? [] : wrong;
     case "number":
       return typeof value === "number" ? [] : wrong;

@@ -7,6 +7,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Access } from "../../src/app/access/access.ts";
+import { AccessJournal } from "../../src/app/access/access-journal.ts";
+import { AuditLog } from "../../src/app/access/audit-log.ts";
+import { Denials } from "../../src/app/access/denials.ts";
+import { Recordings } from "../../src/app/access/recordings.ts";
+import { HostedAccounts } from "../../src/app/accounts/hosted-accounts.ts";
 import { accessTokens } from "../../src/app/directory/access-token.ts";
 import { accessTokenVerifier } from "../../src/app/directory/access-token-verify.ts";
 import { generateSecret } from "../../src/app/directory/client-secret.ts";
@@ -75,8 +80,14 @@ export async function openManagement(
   const sealing = openSealing(join(folder, "seal.key"));
   const directory = new Directory(store);
   await seedApply(directory, sealing, seed, now);
+  const accounts = await HostedAccounts.read(store, sealing);
   const keys = await openSigningKeys(store, sealing, clock);
   const tokens = accessTokenVerifier(keys, clock);
+  const journal = new AccessJournal({
+    denials: new Denials(store, clock, log),
+    audit: new AuditLog(join(folder, "audit"), log),
+    recordings: new Recordings(clock),
+  });
   const hosts = hostAllowList();
   const isOwnAuthority = (host: string) => host === `localhost:${main.port}`;
   const handler = dispatchByPath({
@@ -88,7 +99,18 @@ export async function openManagement(
       isOwnAuthority,
       clock,
     }),
-    arm: armPlane({ store, access: new Access(store), tokens, sealing, accountPort, log }),
+    arm: armPlane({
+      store,
+      access: new Access(store),
+      journal,
+      tokens,
+      sealing,
+      accounts,
+      nudge: { placement: () => {}, nodes: () => {}, jobs: () => {}, autoscale: () => {} },
+      accountPort,
+      clock,
+      log,
+    }),
     graph: graphPlane({ tokens, clock }),
     batch: notFound,
   });
@@ -107,6 +129,7 @@ export async function openManagement(
     },
     close: async () => {
       await main.close();
+      await journal.close();
       await store.close();
       rmSync(folder, { recursive: true });
     },

@@ -2,7 +2,6 @@
 import { request as httpRequest, type IncomingHttpHeaders, type RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { connect, type Socket } from "node:net";
-import type { FrontDoor } from "./front-door.fixture.ts";
 
 export interface RawReply {
   readonly status: number;
@@ -21,7 +20,11 @@ export interface RawRequest {
 }
 
 /** A main port and the authority that vouches for it. */
-export type Door = Pick<FrontDoor, "main" | "ca">;
+export interface Door {
+  readonly main: { readonly port: number };
+  /** PEM. */
+  readonly ca: string;
+}
 
 /** To the main port, over TLS that trusts the door's authority; `host` is Host header and SNI. */
 export function send(

@@ -19,11 +19,14 @@ export interface RunningServiceOptions {
   /** The content of a seed file. */
   readonly seed?: object;
   readonly lenientAudience?: boolean;
+  /** Milliseconds since the epoch; default: the machine's. */
+  readonly clock?: () => number;
 }
 
 export async function runningService({
   seed,
   lenientAudience = false,
+  clock = Date.now,
 }: RunningServiceOptions = {}): Promise<RunningService> {
   const parent = mkdtempSync(join(tmpdir(), "batchyard-wire-"));
   const folder = join(parent, "state");
@@ -35,6 +38,7 @@ export async function runningService({
     dataFolder: folder,
     port: 0,
     lenientAudience,
+    clock,
     ...(seed !== undefined && { seedFile }),
     log: (line) => void log.push(line),
   });

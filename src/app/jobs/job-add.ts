@@ -42,6 +42,8 @@ export async function jobAdd(
       completed_slots: 0,
       succeeded_slots: 0,
       failed_slots: 0,
+      auto_pool_id: null,
+      schedule_key: null,
     });
     if (!row) throw new Fault("JobExists");
     app.nudge.jobs();

@@ -7,16 +7,18 @@
 import type { StartTaskInfo } from "../../core/lifecycle/node-info.ts";
 import type { Connection } from "../../store/connection.ts";
 import { jobByKey } from "../../store/jobs.ts";
-import { type NodeRow, nodeAgentSet, nodesOfAgent } from "../../store/nodes.ts";
-import { type PoolRow, poolByKey } from "../../store/pools.ts";
+import { type NodeRow, nodeAgentSet, nodeIncarnationSet, nodesOfAgent } from "../../store/nodes.ts";
+import { poolByKey } from "../../store/pools.ts";
 import { tasksRunningOnNode } from "../../store/tasks.ts";
-import type { FromAgent, NodeSpec, RunId, ToAgent } from "../../wire/agent/messages.ts";
+import type { FromAgent, RunId, ToAgent } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
 import { startTaskRun, taskRun } from "../tasks/run-name.ts";
 import { taskRunSpec } from "../tasks/run-spec.ts";
 import { STOP_GRACE_MS } from "../tasks/task-stop.ts";
 import { reportsTake } from "./agent-reports.ts";
 import { nodeTasksLost } from "./node-events.ts";
+import { isGoingDown } from "./node-restart.ts";
+import { nodeSpec } from "./node-spec.ts";
 import { startTaskOf, startTaskSpec } from "./start-task.ts";
 
 type Hello = Extract<FromAgent, { t: "hello" }>;
@@ -32,10 +34,17 @@ export async function agentConnected(app: App, hello: Hello): Promise<void> {
       const isHosted = told.delete(String(node.key));
       if (node.incarnation !== null && node.incarnation !== hello.incarnation) {
         await nodeTasksLost(app, c, agentId, node);
+        // Also where it is not started again just now: the next hello must not find it dead once more.
+        await nodeIncarnationSet.run(c, { key: node.key, incarnation: hello.incarnation });
+      }
+      if (node.state === "deallocated") {
+        if (isHosted) told.add(String(node.key));
+        continue;
       }
       if (isHosted && node.incarnation === hello.incarnation && node.state !== "starting") {
         messages.push(...(await missingRuns(app, c, node, known, wanted)));
-      } else if (node.leaving === null) {
+      } else if (node.leaving === null && !isGoingDown(node)) {
+        // One on its way down is told so by the nodes reconciler.
         messages.push(...(await startAgain(app, c, node, hello.incarnation)));
       }
       app.nudge.placement(node.pool_key);
@@ -61,21 +70,6 @@ async function startAgain(app: App, c: Connection, node: NodeRow, incarnation: s
     now: app.clock(),
   });
   return [{ t: "node.start", node: nodeSpec(pool, node, app.account(pool.account_key).name) }];
-}
-
-export function nodeSpec(
-  pool: PoolRow,
-  node: Pick<NodeRow, "key" | "id" | "is_dedicated">,
-  accountName: string,
-): NodeSpec {
-  return {
-    nodeKey: String(node.key),
-    nodeId: node.id,
-    poolId: pool.id,
-    accountName,
-    isDedicated: node.is_dedicated === 1,
-    isolation: "auto",
-  };
 }
 
 /** Runs placed on the node that never reached the agent, and stops that did not. */

@@ -7,6 +7,7 @@ import { tasksRunningOnNode } from "../../store/tasks.ts";
 import type { FromAgent } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
 import { runsEnded } from "../tasks/runs-ended.ts";
+import { isGoingDown, nodeWentDown } from "./node-restart.ts";
 import { startTaskOf, startTaskSpec, waitsForSuccess } from "./start-task.ts";
 
 type Event<T extends FromAgent["t"]> = Extract<FromAgent, { t: T }>;
@@ -58,14 +59,22 @@ export async function nodeFailed(app: App, agentId: string, event: Event<"node.f
 
 /** Everything on it has died and its folder is gone. */
 export async function nodeStopped(app: App, agentId: string, event: Event<"node.stopped">): Promise<void> {
-  await app.store.write(async (c) => {
+  const { isGone, message } = await app.store.write(async (c) => {
     const node = await nodeOfAgent(c, agentId, event.nodeKey);
-    if (node?.state !== "leavingpool") return;
+    if (!node) return { isGone: true };
+    if (node.state === "leavingpool") {
+      await nodeTasksLost(app, c, agentId, node);
+      await nodeDelete.run(c, { key: node.key });
+      app.nudge.nodes();
+      return { isGone: true };
+    }
+    // Stopped by an order that was overtaken by its start: it starts again.
+    if (!isGoingDown(node) && node.state !== "starting") return { isGone: false };
     await nodeTasksLost(app, c, agentId, node);
-    await nodeDelete.run(c, { key: node.key });
-    app.nudge.nodes();
+    return { isGone: node.state === "reimaging", message: await nodeWentDown(app, c, node) };
   });
-  await app.compute.release({ nodeKey: event.nodeKey });
+  if (isGone) await app.compute.release({ nodeKey: event.nodeKey });
+  if (message) app.agents.send(agentId, message);
 }
 
 /** Whatever ran on the node has died with it. */

@@ -1,5 +1,6 @@
 /** Reads of compute nodes. Each sees the last commit. */
 import { Fault } from "../../core/fault.ts";
+import type { Connection } from "../../store/connection.ts";
 import type { JobRow } from "../../store/jobs.ts";
 import { type NodeRow, nodeById, nodesOfPool } from "../../store/nodes.ts";
 import type { PoolRow } from "../../store/pools.ts";
@@ -26,9 +27,7 @@ export async function nodeGet(
   poolId: string,
   nodeId: string,
 ): Promise<NodeFound> {
-  const pool = await poolFind(app.store.read, account, poolId);
-  const node = await nodeById.first(app.store.read, { pool_key: pool.key, id: nodeId });
-  if (!node) throw new Fault("NodeNotFound");
+  const { pool, node } = await nodeFind(app.store.read, [app, account, poolId, nodeId]);
   return found(app, pool, node);
 }
 
@@ -54,6 +53,19 @@ async function found(app: App, pool: PoolRow, node: NodeRow): Promise<NodeFound>
   return { pool, node, recentTasks };
 }
 
+export type NodeTarget = readonly [app: App, account: AccountHandle, poolId: string, nodeId: string];
+
+/** @throws Fault PoolNotFound, NodeNotFound */
+export async function nodeFind(
+  c: Connection,
+  [, account, poolId, nodeId]: NodeTarget,
+): Promise<{ pool: PoolRow; node: NodeRow }> {
+  const pool = await poolFind(c, account, poolId);
+  const node = await nodeById.first(c, { pool_key: pool.key, id: nodeId });
+  if (!node) throw new Fault("NodeNotFound");
+  return { pool, node };
+}
+
 /** A node whose agent can be asked for files. @throws Fault PoolNotFound, NodeNotFound, OperationInvalidForCurrentState */
 export async function nodeHosted(
   app: App,
@@ -61,9 +73,7 @@ export async function nodeHosted(
   poolId: string,
   nodeId: string,
 ): Promise<{ agentId: string; nodeKey: string }> {
-  const pool = await poolFind(app.store.read, account, poolId);
-  const node = await nodeById.first(app.store.read, { pool_key: pool.key, id: nodeId });
-  if (!node) throw new Fault("NodeNotFound");
+  const { node } = await nodeFind(app.store.read, [app, account, poolId, nodeId]);
   if (node.agent_id === null) throw new Fault("OperationInvalidForCurrentState");
   return { agentId: node.agent_id, nodeKey: String(node.key) };
 }

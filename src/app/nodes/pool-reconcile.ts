@@ -2,6 +2,7 @@
  * Takes one pool a step towards the nodes it wants: makes rows for missing ones, gives up surplus ones, asks the compute
  * driver for agents, and lets go what has left. Idempotent; called by the nodes reconciler.
  */
+import type { TasksOnNode } from "../../core/lifecycle/node-restart.ts";
 import { nodesToGiveUp, type PoolResize } from "../../core/lifecycle/pool-resize.ts";
 import type { Connection } from "../../store/connection.ts";
 import {
@@ -14,16 +15,14 @@ import {
   nodesOfPool,
 } from "../../store/nodes.ts";
 import { type PoolRow, poolAllocationSet, poolByKey, poolDelete } from "../../store/pools.ts";
-import { tasksRunningOnNode } from "../../store/tasks.ts";
 import type { ToAgent } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
-import { STOP_GRACE_MS, taskStopRunning } from "../tasks/task-stop.ts";
-import { nodeSpec } from "./agent-connected.ts";
+import { isGoingDown, restartOf } from "./node-restart.ts";
+import { nodeSpec } from "./node-spec.ts";
+import { nodeTakeDown, type Outbox } from "./node-take-down.ts";
 
 /** Ours: a pool on one machine with more nodes than this is a mistake. */
 export const MAX_NODES_PER_POOL = 500;
-
-type Outbox = { readonly agentId: string; readonly message: ToAgent }[];
 
 interface Step {
   readonly outbox: Outbox;
@@ -53,16 +52,27 @@ async function step(app: App, c: Connection, poolKey: number): Promise<Step> {
   const outbox: Outbox = [];
   for (const node of await nodesOfPool.all(c, { pool_key: pool.key })) {
     if (node.leaving !== null) outbox.push(...(await leave(c, node)));
+    else if (isGoingDown(node)) {
+      const restart = restartOf(node);
+      const keepFolder = restart?.kind !== "reimage";
+      outbox.push(...(await nodeTakeDown(c, node, restart?.tasks ?? "requeue", keepFolder)));
+    }
   }
   await settle(app, c, pool);
   const nodes = await nodesOfPool.all(c, { pool_key: pool.key });
   return {
     outbox,
-    unplaced: nodes.filter(({ state }) => state === "creating"),
+    unplaced: nodes.filter(lacksAgent),
     deserted: nodes.filter(
-      ({ agent_id }) => agent_id !== null && app.agents.incarnationOf(agent_id) === undefined,
+      ({ agent_id, state }) =>
+        agent_id !== null && state !== "deallocated" && app.agents.incarnationOf(agent_id) === undefined,
     ),
   };
+}
+
+/** New, or started again after it was deallocated. */
+function lacksAgent({ state, agent_id }: NodeRow): boolean {
+  return state === "creating" || (state === "starting" && agent_id === null);
 }
 
 const KINDS = [
@@ -123,22 +133,7 @@ async function leave(c: Connection, node: NodeRow): Promise<Outbox> {
     await nodeDelete.run(c, { key: node.key });
     return [];
   }
-  if (node.running_tasks === 0) {
-    return [{ agentId: node.agent_id, message: { t: "node.stop", nodeKey: String(node.key) } }];
-  }
-  const outbox: Outbox = [];
-  if (node.leaving === "requeue" || node.leaving === "terminate") {
-    for (const task of await tasksRunningOnNode.all(c, { node_key: node.key })) {
-      const stop = await taskStopRunning(c, task, node.leaving);
-      if (stop) {
-        outbox.push({
-          agentId: stop.agentId,
-          message: { t: "run.stop", run: stop.run, graceMs: STOP_GRACE_MS },
-        });
-      }
-    }
-  }
-  return outbox;
+  return nodeTakeDown(c, node, node.leaving as TasksOnNode, false);
 }
 
 async function settle(app: App, c: Connection, pool: PoolRow): Promise<void> {
@@ -179,7 +174,7 @@ async function nodeAcquire(app: App, { key, pool_key }: NodeRow): Promise<void> 
   const message = await app.store.write(async (c): Promise<ToAgent | undefined> => {
     const node = await nodeByKey.first(c, { key });
     const pool = await poolByKey.first(c, { key: pool_key });
-    if (node?.state !== "creating" || !pool) return undefined;
+    if (!node || !lacksAgent(node) || !pool) return undefined;
     const incarnation = app.agents.incarnationOf(agentId);
     await nodeAgentSet.run(c, {
       key,

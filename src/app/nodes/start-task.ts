@@ -10,6 +10,7 @@ import type { App } from "../app.ts";
 import { startTaskRun } from "../tasks/run-name.ts";
 import { pairs } from "../tasks/run-spec.ts";
 import type { AttemptEnd } from "../tasks/task-end.ts";
+import { isGoingDown } from "./node-restart.ts";
 
 export function startTaskOf(pool: Pick<PoolRow, "spec">): StartTask | undefined {
   return (JSON.parse(pool.spec) as PoolAddParameter).startTask;
@@ -51,6 +52,8 @@ export async function startTaskEnded(
   const info = node?.start_task ? (JSON.parse(node.start_task) as StartTaskInfo) : undefined;
   if (!node || node.agent_id !== agentId || info?.state !== "running" || info.attempt !== attempt)
     return undefined;
+  // It ended with the node, which runs it anew when it is up again.
+  if (isGoingDown(node) || node.state === "starting" || node.state === "leavingpool") return undefined;
   const pool = await poolByKey.first(c, { key: node.pool_key });
   const startTask = pool && startTaskOf(pool);
   if (!startTask) return undefined;

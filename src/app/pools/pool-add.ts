@@ -1,10 +1,13 @@
 /** Adds a pool. Its nodes come by the nodes reconciler. Source: Azure Batch REST, "Pool - Add". */
+import { autoScaleInterval, type PoolAutoScale } from "../../core/autoscale/pool-autoscale.ts";
 import { Fault } from "../../core/fault.ts";
 import { poolResizeRequested } from "../../core/lifecycle/pool-resize.ts";
+import type { Connection } from "../../store/connection.ts";
 import { poolInsert } from "../../store/pools.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
+import { checkFormula, formulaMissing } from "./pool-autoscale.ts";
 
 export interface PoolVersion {
   readonly created_at: number;
@@ -12,46 +15,80 @@ export interface PoolVersion {
   readonly modified_at: number;
 }
 
-/** @throws Fault PoolExists, NotImplemented for automatic scaling, InvalidPropertyValue without a configuration */
+/**
+ * @throws Fault PoolExists, InvalidPropertyValue without a configuration or with targets beside a formula,
+ * AutoScalingFormulaSyntaxError
+ */
 export async function poolAdd(
   app: App,
   account: AccountHandle,
   pool: PoolAddParameter,
 ): Promise<PoolVersion> {
-  if (pool.enableAutoScale) {
-    throw new Fault("NotImplemented", "Automatic scaling is not implemented yet.", {
-      values: [{ key: "PropertyName", value: "enableAutoScale" }],
-    });
-  }
-  if (!pool.virtualMachineConfiguration === !pool.cloudServiceConfiguration) {
-    throw new Fault("InvalidPropertyValue", "", {
-      values: [
-        { key: "PropertyName", value: "virtualMachineConfiguration" },
-        { key: "Reason", value: "Exactly one of the two pool configurations must be given." },
-      ],
-    });
-  }
+  checkPool(pool);
+  return app.store.write((c) => poolInsertNew(app, c, account.key, pool));
+}
+
+/** Inside the caller's transaction; the pool has been checked. @throws Fault PoolExists */
+export async function poolInsertNew(
+  app: App,
+  c: Connection,
+  accountKey: number,
+  pool: PoolAddParameter,
+): Promise<PoolVersion> {
+  const { enableAutoScale, autoScaleFormula, autoScaleEvaluationInterval, ...spec } = pool;
   const now = app.clock();
-  return app.store.write(async (c) => {
-    const [row] = await poolInsert.all(c, {
-      account_key: account.key,
-      id: pool.id,
-      id_lower: pool.id.toLowerCase(),
-      state: "active",
-      state_at: now,
-      allocation_state: "resizing",
-      allocation_at: now,
-      created_at: now,
-      modified_at: now,
-      version: 1,
-      ...poolColumns(pool),
-      target_dedicated: pool.targetDedicatedNodes ?? 0,
-      target_low_priority: pool.targetLowPriorityNodes ?? 0,
-      resize: JSON.stringify(poolResizeRequested(now, pool.resizeTimeout, "requeue")),
-    });
-    if (!row) throw new Fault("PoolExists");
-    app.nudge.nodes();
-    return { created_at: now, version: 1, modified_at: now };
+  const scales = enableAutoScale === true && autoScaleFormula !== undefined;
+  const autoScale: PoolAutoScale | null = scales
+    ? { formula: autoScaleFormula, interval: autoScaleInterval(autoScaleEvaluationInterval), enabledAt: now }
+    : null;
+  const [row] = await poolInsert.all(c, {
+    account_key: accountKey,
+    id: pool.id,
+    id_lower: pool.id.toLowerCase(),
+    state: "active",
+    state_at: now,
+    allocation_state: scales ? "steady" : "resizing",
+    allocation_at: now,
+    created_at: now,
+    modified_at: now,
+    version: 1,
+    ...poolColumns(spec),
+    target_dedicated: pool.targetDedicatedNodes ?? 0,
+    target_low_priority: pool.targetLowPriorityNodes ?? 0,
+    resize: JSON.stringify(poolResizeRequested(now, pool.resizeTimeout, "requeue")),
+    autoscale: autoScale && JSON.stringify(autoScale),
+    autoscale_at: autoScale && now,
+  });
+  if (!row) throw new Fault("PoolExists");
+  app.nudge.nodes();
+  if (scales) app.nudge.autoscale();
+  return { created_at: now, version: 1, modified_at: now };
+}
+
+/** What no single property says. @throws as `poolAdd` */
+export function checkPool(pool: Omit<PoolAddParameter, "id">): void {
+  if (!pool.virtualMachineConfiguration === !pool.cloudServiceConfiguration) {
+    throw invalid("virtualMachineConfiguration", "Exactly one of the two pool configurations must be given.");
+  }
+  if (!pool.enableAutoScale) {
+    for (const name of ["autoScaleFormula", "autoScaleEvaluationInterval"] as const) {
+      if (pool[name] !== undefined) throw invalid(name, "It goes with enableAutoScale only.");
+    }
+    return;
+  }
+  for (const name of ["targetDedicatedNodes", "targetLowPriorityNodes", "resizeTimeout"] as const) {
+    if (pool[name] !== undefined) throw invalid(name, "The formula of the pool decides this.");
+  }
+  if (pool.autoScaleFormula === undefined) throw formulaMissing();
+  checkFormula(pool.autoScaleFormula);
+}
+
+function invalid(property: string, reason: string): Fault {
+  return new Fault("InvalidPropertyValue", "", {
+    values: [
+      { key: "PropertyName", value: property },
+      { key: "Reason", value: reason },
+    ],
   });
 }
 

@@ -11,10 +11,15 @@ import type { App } from "../app.ts";
 import type { PoolVersion } from "./pool-add.ts";
 import { poolFind } from "./pool-read.ts";
 
-type Target = readonly [app: App, account: AccountHandle, poolId: string, precondition: Precondition];
+export type PoolTarget = readonly [
+  app: App,
+  account: AccountHandle,
+  poolId: string,
+  precondition: Precondition,
+];
 
 /** @throws Fault PoolNotFound, PoolBeingDeleted, PoolBeingResized, ConditionNotMet, InvalidPropertyValue */
-export function poolResize(target: Target, body: PoolResizeParameter): Promise<PoolVersion> {
+export function poolResize(target: PoolTarget, body: PoolResizeParameter): Promise<PoolVersion> {
   if (body.targetDedicatedNodes === undefined && body.targetLowPriorityNodes === undefined) {
     throw new Fault("InvalidPropertyValue", "", {
       values: [
@@ -23,7 +28,9 @@ export function poolResize(target: Target, body: PoolResizeParameter): Promise<P
       ],
     });
   }
-  return request(target, async (c, pool, now) => {
+  return poolRequest(target, async (c, pool, now) => {
+    if (pool.autoscale !== null)
+      throw new Fault("OperationNotValidOnPool", "The pool scales by its formula; disable that first.");
     if (pool.allocation_state !== "steady") throw new Fault("PoolBeingResized");
     await startResize(c, pool, now, {
       dedicated: body.targetDedicatedNodes ?? pool.target_dedicated,
@@ -35,8 +42,8 @@ export function poolResize(target: Target, body: PoolResizeParameter): Promise<P
 }
 
 /** The pool keeps the nodes it has at that moment. @throws as `poolResize` */
-export function poolResizeStop(target: Target): Promise<PoolVersion> {
-  return request(target, async (c, pool, now) => {
+export function poolResizeStop(target: PoolTarget): Promise<PoolVersion> {
+  return poolRequest(target, async (c, pool, now) => {
     if (pool.allocation_state !== "resizing") throw new Fault("OperationInvalidForCurrentState");
     const staying = (await nodesOfPool.all(c, { pool_key: pool.key })).filter(
       ({ state }) => state !== "leavingpool",
@@ -55,8 +62,8 @@ export function poolResizeStop(target: Target): Promise<PoolVersion> {
 }
 
 /** @throws Fault NodeNotFound, and as `poolResize` */
-export function poolNodesRemove(target: Target, body: NodeRemoveParameter): Promise<PoolVersion> {
-  return request(target, async (c, pool, now) => {
+export function poolNodesRemove(target: PoolTarget, body: NodeRemoveParameter): Promise<PoolVersion> {
+  return poolRequest(target, async (c, pool, now) => {
     if (pool.allocation_state !== "steady") throw new Fault("PoolBeingResized");
     let dedicated = pool.target_dedicated;
     let lowPriority = pool.target_low_priority;
@@ -79,11 +86,11 @@ export function poolNodesRemove(target: Target, body: NodeRemoveParameter): Prom
 }
 
 /** Its nodes go first, running tasks are requeued; then the pool goes. @throws Fault PoolNotFound, PoolBeingDeleted, ConditionNotMet */
-export function poolRequestDelete(target: Target): Promise<PoolVersion> {
-  return request(target, (c, pool, now) => poolDeleting.run(c, { key: pool.key, now }));
+export function poolRequestDelete(target: PoolTarget): Promise<PoolVersion> {
+  return poolRequest(target, (c, pool, now) => poolDeleting.run(c, { key: pool.key, now }));
 }
 
-async function startResize(
+export async function startResize(
   c: Connection,
   pool: PoolRow,
   now: number,
@@ -105,8 +112,9 @@ async function startResize(
   });
 }
 
-function request(
-  [app, account, poolId, precondition]: Target,
+/** A change that a caller asks of a pool, in one transaction. @throws Fault PoolNotFound, PoolBeingDeleted, ConditionNotMet */
+export function poolRequest(
+  [app, account, poolId, precondition]: PoolTarget,
   move: (c: Connection, pool: PoolRow, now: number) => Promise<unknown>,
 ): Promise<PoolVersion> {
   return app.store.write(async (c) => {

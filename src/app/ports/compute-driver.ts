@@ -12,6 +12,8 @@ export interface ComputeDriver {
   acquire(node: { readonly nodeKey: string; readonly poolId: string }): Promise<{ readonly agentId: string }>;
   /** The node is gone for good; what only it needed may go. */
   release(node: { readonly nodeKey: string }): Promise<void>;
+  /** Mean CPU use of the machines that host nodes since it was last asked for: 0 to 100; undefined when nobody knows. */
+  cpuPercent?(): number | undefined;
   /** Called once for each agent process that has died, with all its nodes. */
   onAgentLost(listener: (agentId: string) => void): void;
   /** Ends what the driver started, waiting until the processes are gone. */

@@ -1,7 +1,12 @@
 /** Role assignments as management sees them: those that hold at a scope, above it or below it. */
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
+import { holdsAt } from "../../core/access/management-group.ts";
 import { parseScope, type Scope, scopeContains } from "../../core/access/scope.ts";
-import { roleAssignmentsOfPrincipal, roleAssignmentsOfTenant } from "../../store/role-assignments.ts";
+import {
+  roleAssignmentById,
+  roleAssignmentsOfPrincipal,
+  roleAssignmentsOfTenant,
+} from "../../store/role-assignments.ts";
 import type { Row } from "../../store/schema.ts";
 import { roleDefinitionName } from "../../wire/rbac/role-definition.ts";
 import type { Management } from "./management.ts";
@@ -14,8 +19,11 @@ export interface RoleAssignmentRecord {
   readonly principalType: string;
   /** The GUID that ends the role definition's id. */
   readonly roleName: string;
+  readonly description: string | undefined;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
+  /** Object id; undefined for what the first start made. */
+  readonly createdBy: string | undefined;
 }
 
 export interface RoleAssignmentFilter {
@@ -36,10 +44,10 @@ export async function roleAssignmentList(
         tenant_id: tenantId,
         principal_id: asciiLowerCase(principalId),
       }));
-  return rows.map(record).filter((assignment) => {
+  return rows.map(roleAssignmentRecord).filter((assignment) => {
     const held = parseScope(assignment.scope);
     if (held === undefined) return false;
-    return scopeContains(held, scope) || (!atScope && scopeContains(scope, held));
+    return holdsAt(held, scope, tenantId) || (!atScope && scopeContains(scope, held));
   });
 }
 
@@ -50,10 +58,8 @@ export async function roleAssignmentFind(
   scope: Scope,
   name: string,
 ): Promise<RoleAssignmentRecord | undefined> {
-  const rows = await roleAssignmentsOfTenant.all(store.read, { tenant_id: tenantId });
-  return rows
-    .map(record)
-    .find((candidate) => candidate.name === asciiLowerCase(name) && parseScope(candidate.scope) === scope);
+  const row = await roleAssignmentById.first(store.read, { tenant_id: tenantId, id: asciiLowerCase(name) });
+  return row && parseScope(row.scope) === scope ? roleAssignmentRecord(row) : undefined;
 }
 
 /** Every scope at which one of the principals holds a role. */
@@ -79,13 +85,15 @@ export async function assignmentsOf(
   return held.flat();
 }
 
-function record(row: Row<"role_assignment">): RoleAssignmentRecord {
+export function roleAssignmentRecord(row: Row<"role_assignment">): RoleAssignmentRecord {
   return {
     name: asciiLowerCase(row.id.slice(row.id.lastIndexOf("/") + 1)),
     scope: row.scope,
     principalId: row.principal_id,
     principalType: row.principal_type,
     roleName: roleDefinitionName(row.role_definition_id),
+    description: row.description ?? undefined,
     createdAt: row.created_at,
+    createdBy: row.created_by ?? undefined,
   };
 }

@@ -83,11 +83,24 @@ export function explainOperation(
   };
 }
 
+/** What the operation itself asks for: the permissions that a role made for it would name. */
+export function ownPermissions(operation: GuardedOperation): Permission[] {
+  return requirements(operation).map(([own]) => own);
+}
+
 const ROLES = BUILT_IN_ROLES.map(compileRole);
 
 /** The built-in roles that, assigned at the account or above, allow the operation; narrowest first. */
 export function builtInRolesFor(operation: GuardedOperation): string[] {
-  const needed = requirements(operation);
+  return rolesMeeting(requirements(operation));
+}
+
+/** The built-in roles that grant this very permission; narrowest first. */
+export function builtInRolesGranting(permission: Permission): string[] {
+  return rolesMeeting([[permission]]);
+}
+
+function rolesMeeting(needed: readonly Requirement[]): string[] {
   return ROLES.filter(({ verdict }) =>
     needed.every((requirement) =>
       requirement.some(({ kind, name }) => verdict(kind, asciiLowerCase(name)).granted),

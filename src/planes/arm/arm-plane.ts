@@ -6,6 +6,7 @@
 import { Fault } from "../../core/fault.ts";
 import { ClientGone, type Exchange, type Handler } from "../../http/exchange.ts";
 import { armOperations } from "../../wire/arm/operations.gen.ts";
+import { answerAccessApi, isAccessApi } from "./access-api.ts";
 import { apiVersionOf } from "./api-version.ts";
 import { armFault } from "./arm-fault.ts";
 import { authenticate } from "./authenticate.ts";
@@ -13,8 +14,8 @@ import { authorize } from "./authorize.ts";
 import type { ArmPlane } from "./context.ts";
 import { replyFault, replySuccess } from "./envelope.ts";
 import { isMetadataEndpoints, metadataEndpoints } from "./metadata-endpoints.ts";
-import { armOperationHandlers } from "./operations.ts";
 import { operationResultToken, replyOperationResult } from "./operation-results.ts";
+import { armOperationHandlers } from "./operations.ts";
 import { findPlace, revealPlace } from "./place.ts";
 import { routeFind } from "./route.ts";
 
@@ -31,6 +32,9 @@ export function armPlane(plane: ArmPlane): Handler {
 async function answer(plane: ArmPlane, exchange: Exchange): Promise<void> {
   if (isMetadataEndpoints(exchange)) return replySuccess(exchange, 200, metadataEndpoints(exchange));
   const principal = authenticate(plane.tokens, exchange);
+  if (isAccessApi(exchange)) {
+    return replySuccess(exchange, 200, await answerAccessApi(plane, principal, exchange));
+  }
   const pending = operationResultToken(exchange);
   if (pending !== undefined) {
     const { status = 200, headers } = await replyOperationResult(plane, exchange, principal, pending);
@@ -41,9 +45,10 @@ async function answer(plane: ArmPlane, exchange: Exchange): Promise<void> {
   const handler = armOperationHandlers.get(route.id);
   const named = await findPlace(plane, principal, exchange.segments);
   const principalIds = [principal.objectId];
-  const allowedAt = await authorize(plane, { principal, principalIds }, route, handler?.isFiltered ?? false);
+  const caller = { principal, principalIds };
+  const allowedAt = await authorize(plane, exchange, caller, route, handler?.isFiltered ?? false);
   if (!handler) throw armFault("NotImplemented", `The operation ${route.id} is not built yet.`);
-  const place = revealPlace(named);
+  const place = revealPlace(named, route.id === "Microsoft.Resources/ResourceGroups_CreateOrUpdate");
   const path = route.parameters;
   const context = { plane, exchange, principal, principalIds, apiVersion, path, place, allowedAt };
   const { status = armOperations[route.id].success[0] ?? 200, json, headers } = await handler.handle(context);

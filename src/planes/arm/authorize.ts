@@ -1,9 +1,13 @@
 /** Whether the caller may do what the request asks, decided at the resource before it is looked up. */
+import { callerOf } from "../../app/access/judged-request.ts";
 import type { TokenPrincipal } from "../../app/directory/access-token-verify.ts";
 import { roleScopesOf } from "../../app/resources/role-assignment-read.ts";
+import { builtInRolesGranting } from "../../core/access/operation-access.ts";
 import { parseScope, scopeContains } from "../../core/access/scope.ts";
+import type { Exchange } from "../../http/exchange.ts";
 import type { ArmOperationId } from "../../wire/arm/operations.gen.ts";
 import { armPermission } from "../../wire/arm/permissions.ts";
+import type { Permission } from "../../wire/rbac/permission.ts";
 import { armFault } from "./arm-fault.ts";
 import type { ArmContext, ArmPlane } from "./context.ts";
 import type { Route } from "./route.ts";
@@ -34,24 +38,55 @@ export interface Caller {
  */
 export async function authorize(
   plane: ArmPlane,
+  exchange: Exchange,
   caller: Caller,
-  { id, parameters, scope }: Route,
+  route: Route,
   isFiltered: boolean,
 ): Promise<ArmContext["allowedAt"]> {
+  const { id, scope } = route;
+  const { journal } = plane;
   const { principal, principalIds } = caller;
+  const { objectId } = principal;
   const access = await plane.access.principal(principal.tenantId, principalIds);
-  const { name, kind } = armPermission(id);
-  const permission = {
-    kind,
-    name: name.replace(/^\{(\w+)\}/, (_, parameter) => parameters[parameter] ?? ""),
+  const permission = permissionOf(route);
+  const allowedAt = (at: string) => {
+    const { allowed } = access.decide(permission, at);
+    if (allowed && journal.recordings.isOn(objectId)) journal.recordings.use(objectId, [permission], at);
+    return allowed;
   };
-  const allowedAt = (at: string) => access.decide(permission, at).allowed;
-  if (OPEN_TO_ALL.has(id) || allowedAt(scope)) return allowedAt;
+  if (OPEN_TO_ALL.has(id)) return allowedAt;
+  const decision = access.decide(permission, scope);
+  const request = {
+    requestId: exchange.id,
+    at: plane.clock(),
+    caller: callerOf(principal),
+    plane: "arm",
+    operation: id,
+    scope,
+    target: exchange.shortPath,
+  } as const;
+  if (decision.allowed) {
+    if (!permission.name.endsWith("/read"))
+      exchange.onEnd(journal.allowed(request, [permission], [decision.by]));
+    else allowedAt(scope);
+    return allowedAt;
+  }
   if (isFiltered && (await holdsRoleBelow(plane, caller, scope))) return allowedAt;
+  const denial = {
+    missing: permission,
+    considered: access.explain(permission, scope),
+    builtInRoles: builtInRolesGranting(permission),
+  };
+  exchange.onEnd(journal.denied(request, denial));
   throw armFault(
     "AuthorizationFailed",
-    `The client '${principal.appId}' with object id '${principal.objectId}' is not authorized to perform action '${permission.name}' over scope '${scope}'.`,
+    `The client '${principal.appId}' with object id '${objectId}' is not authorized to perform action '${permission.name}' over scope '${scope}'.`,
   );
+}
+
+function permissionOf({ id, parameters }: Route): Permission {
+  const { name, kind } = armPermission(id);
+  return { kind, name: name.replace(/^\{(\w+)\}/, (_, parameter) => parameters[parameter] ?? "") };
 }
 
 async function holdsRoleBelow(

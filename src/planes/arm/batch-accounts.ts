@@ -9,7 +9,7 @@ import { wordOf } from "../../core/management/json-body.ts";
 import { accountEndpoint, accountView } from "./account-view.ts";
 import { armFault } from "./arm-fault.ts";
 import type { ArmContext } from "./context.ts";
-import { jsonRequest } from "./json-request.ts";
+import { readJsonBody } from "./json-body.ts";
 import { filteredList, operation } from "./operation.ts";
 import { accountDeletionAccepted } from "./operation-results.ts";
 
@@ -34,14 +34,14 @@ export const getAccount = operation("Microsoft.Batch/BatchAccount_Get", async (c
 /** At once: an account is a row and a port. */
 export const createAccount = operation("Microsoft.Batch/BatchAccount_Create", async (context) => {
   const { plane, place, exchange } = context;
-  const body = await jsonRequest(exchange);
+  const body = await readJsonBody(exchange);
   const account = await accountPut(plane, place.group, { name: accountName(context), body });
   return { status: 200, json: accountView(account, context) };
 });
 
 export const updateAccount = operation("Microsoft.Batch/BatchAccount_Update", async (context) => {
   const { plane, place, exchange } = context;
-  const body = await jsonRequest(exchange);
+  const body = await readJsonBody(exchange);
   const account = await accountPatch(plane, place.group, { name: accountName(context), body });
   if (!account) throw accountNotFound(context);
   return { json: accountView(account, context) };
@@ -77,8 +77,9 @@ export const regenerateAccountKey = operation(
   "Microsoft.Batch/BatchAccount_RegenerateKey",
   async (context) => {
     const { plane, place, exchange } = context;
-    const { keyName } = await jsonRequest(exchange);
-    const which = wordOf(keyName, ["Primary", "Secondary"], "keyName") === "Primary" ? "primary" : "secondary";
+    const { keyName } = await readJsonBody(exchange);
+    const which =
+      wordOf(keyName, ["Primary", "Secondary"], "keyName") === "Primary" ? "primary" : "secondary";
     const keys = await accountKeyRegenerate(plane, place.group, accountName(context), which);
     if (!keys) throw accountNotFound(context);
     return { json: keys };

@@ -6,14 +6,14 @@ import { ACCOUNT_NAME_PATTERN, ACCOUNTS_PER_LOCATION_MAX } from "../../wire/arm/
 import { VIRTUAL_MACHINE_SKUS } from "../../wire/arm/virtual-machine-skus.ts";
 import { armFault } from "./arm-fault.ts";
 import type { ArmContext } from "./context.ts";
-import { jsonRequest } from "./json-request.ts";
+import { readJsonBody } from "./json-body.ts";
 import { operation } from "./operation.ts";
 
 export const checkNameAvailability = operation(
   "Microsoft.Batch/Location_CheckNameAvailability",
   async (context) => {
     const location = knownLocation(context);
-    const body = await jsonRequest(context.exchange);
+    const body = await readJsonBody(context.exchange);
     wordOf(body.type, ["Microsoft.Batch/batchAccounts"], "type");
     const name = requiredText(body, "name");
     if (!ACCOUNT_NAME_PATTERN.test(name)) {

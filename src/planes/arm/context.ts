@@ -2,6 +2,7 @@
  * What a handler of the management plane gets, and what it gives back. By the time a handler runs, the caller is
  * authenticated and authorized, and what the path names as its place exists.
  */
+import type { AccessJournal } from "../../app/access/access-journal.ts";
 import type { AccessTokenVerifier, TokenPrincipal } from "../../app/directory/access-token-verify.ts";
 import type { Management } from "../../app/resources/management.ts";
 import type { ResourceGroup } from "../../app/resources/resource-group-read.ts";
@@ -9,9 +10,11 @@ import type { Subscription } from "../../app/resources/subscription-read.ts";
 import type { Exchange } from "../../http/exchange.ts";
 
 export interface ArmPlane extends Management {
+  readonly journal: AccessJournal;
   readonly tokens: AccessTokenVerifier;
   /** The port on which this machine serves the account; undefined when it has none. */
   readonly accountPort: (accountKey: number) => number | undefined;
+  readonly clock: () => number;
   readonly log: (line: string) => void;
 }
 

@@ -5,7 +5,11 @@
  */
 import type { AccountHandle } from "../../app/accounts/account-handle.ts";
 import type { TokenPrincipal } from "../../app/directory/access-token-verify.ts";
-import { operationResult, operationToken, type PendingDeletion } from "../../app/resources/operation-result.ts";
+import {
+  operationResult,
+  operationToken,
+  type PendingDeletion,
+} from "../../app/resources/operation-result.ts";
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import { armFault } from "./arm-fault.ts";
@@ -38,7 +42,11 @@ export async function replyOperationResult(
 }
 
 export function accountDeletionAccepted(context: ArmContext, { key, location }: AccountHandle): ArmReply {
-  return accepted(context, { kind: "account", key }, `providers/Microsoft.Batch/locations/${location}/accountOperationResults`);
+  return accepted(
+    context,
+    { kind: "account", key },
+    `providers/Microsoft.Batch/locations/${location}/accountOperationResults`,
+  );
 }
 
 export function groupDeletionAccepted(context: ArmContext, key: number): ArmReply {

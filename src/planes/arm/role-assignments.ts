@@ -1,12 +1,16 @@
-/** Role assignments; they are read here, and not written yet. */
+/** Role assignments. */
+import { roleAssignmentRemove, roleAssignmentWrite } from "../../app/access/role-assignments.ts";
 import {
   type RoleAssignmentRecord,
   roleAssignmentFind,
   roleAssignmentList,
+  roleAssignmentRecord,
 } from "../../app/resources/role-assignment-read.ts";
+import { scopeExists } from "../../app/resources/scope-exists.ts";
 import type { ArmOperationId } from "../../wire/arm/operations.gen.ts";
 import { armFault } from "./arm-fault.ts";
 import type { ArmContext, ArmReply } from "./context.ts";
+import { readJsonBody } from "./json-body.ts";
 import { operation } from "./operation.ts";
 import { rbacFilter } from "./rbac-filter.ts";
 import { roleDefinitionId, scopeOf } from "./rbac-scope.ts";
@@ -26,6 +30,39 @@ export const getRoleAssignment = operation("Microsoft.Authorization/RoleAssignme
   return { json: roleAssignmentView(found, context) };
 });
 
+/** Always 201: some clients take nothing else, also where the assignment was there already. */
+export const putRoleAssignment = operation(
+  "Microsoft.Authorization/RoleAssignments_Create",
+  async (context) => {
+    const { plane, principal, path, exchange } = context;
+    const body = await readJsonBody(exchange);
+    const scope = path.scope ?? "";
+    if (!(await scopeExists(plane, principal.tenantId, scopeOf(context)))) {
+      throw armFault("ResourceNotFound", `There is nothing at the scope '${scope}'.`);
+    }
+    const name = path.roleAssignmentName ?? "";
+    const { assignment } = await roleAssignmentWrite(plane, principal, { name, scope, body });
+    return { status: 201, json: roleAssignmentView(roleAssignmentRecord(assignment), context) };
+  },
+);
+
+export const deleteRoleAssignment = operation(
+  "Microsoft.Authorization/RoleAssignments_Delete",
+  async (context) => {
+    const { plane, principal, path } = context;
+    const scope = path.scope ?? "";
+    const deleted = await roleAssignmentRemove(
+      plane,
+      principal.tenantId,
+      scope,
+      path.roleAssignmentName ?? "",
+    );
+    return deleted
+      ? { status: 200, json: roleAssignmentView(roleAssignmentRecord(deleted), context) }
+      : { status: 204 };
+  },
+);
+
 async function listAtScope(context: ArmContext): Promise<ArmReply> {
   const { plane, principal, exchange } = context;
   const filter = rbacFilter(exchange.query, ["atScope", "assignedTo", "principalId"]);
@@ -37,9 +74,14 @@ async function listAtScope(context: ArmContext): Promise<ArmReply> {
   return { json: { value: assignments.map((assignment) => roleAssignmentView(assignment, context)) } };
 }
 
+/** The api-versions that brought these. */
+const PRINCIPAL_TYPES = "2018-09-01-preview";
+const AUTHORS = "2020-04-01-preview";
+
 function roleAssignmentView(assignment: RoleAssignmentRecord, context: ArmContext): object {
-  const { name, scope, roleName, principalId, principalType } = assignment;
+  const { name, scope, roleName, principalId, principalType, description, createdBy } = assignment;
   const createdOn = new Date(assignment.createdAt).toISOString();
+  const { apiVersion } = context;
   return {
     id: `${scope === "/" ? "" : scope}/providers/Microsoft.Authorization/roleAssignments/${name}`,
     name,
@@ -47,10 +89,14 @@ function roleAssignmentView(assignment: RoleAssignmentRecord, context: ArmContex
     properties: {
       roleDefinitionId: roleDefinitionId(context, roleName),
       principalId,
-      principalType,
       scope,
-      createdOn,
-      updatedOn: createdOn,
+      ...(apiVersion >= PRINCIPAL_TYPES && { principalType }),
+      ...(apiVersion >= AUTHORS && {
+        ...(description !== undefined && { description }),
+        createdOn,
+        updatedOn: createdOn,
+        ...(createdBy !== undefined && { createdBy, updatedBy: createdBy }),
+      }),
     },
   };
 }

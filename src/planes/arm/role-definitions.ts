@@ -1,11 +1,13 @@
-/** Role definitions; they are read here, and not written yet. */
+/** Role definitions. */
+import { roleDefinitionRemove, roleDefinitionWrite } from "../../app/access/role-definitions.ts";
 import { roleDefinitionFind, roleDefinitionList } from "../../app/resources/role-definition-read.ts";
 import type { RoleDefinition } from "../../wire/rbac/role-definition.ts";
 import { armFault } from "./arm-fault.ts";
 import type { ArmContext } from "./context.ts";
+import { readJsonBody } from "./json-body.ts";
 import { operation } from "./operation.ts";
 import { rbacFilter } from "./rbac-filter.ts";
-import { roleDefinitionId, scopeOf } from "./rbac-scope.ts";
+import { permissionsView, roleDefinitionId, scopeOf } from "./rbac-scope.ts";
 
 export const listRoleDefinitions = operation(
   "Microsoft.Authorization/RoleDefinitions_List",
@@ -30,12 +32,40 @@ export const getRoleDefinition = operation("Microsoft.Authorization/RoleDefiniti
   return { json: roleDefinitionView(found, context) };
 });
 
+export const putRoleDefinition = operation(
+  "Microsoft.Authorization/RoleDefinitions_CreateOrUpdate",
+  async (context) => {
+    const { plane, principal, path, exchange, allowedAt } = context;
+    const name = path.roleDefinitionId ?? "";
+    const body = await readJsonBody(exchange);
+    const definition = await roleDefinitionWrite(plane, principal, { name, body, mayWriteAt: allowedAt });
+    return { status: 201, json: roleDefinitionView(definition, context) };
+  },
+);
+
+export const deleteRoleDefinition = operation(
+  "Microsoft.Authorization/RoleDefinitions_Delete",
+  async (context) => {
+    const { plane, principal, path } = context;
+    const name = path.roleDefinitionId ?? "";
+    const known = await roleDefinitionFind(plane, principal.tenantId, scopeOf(context), name);
+    const deleted = known && (await roleDefinitionRemove(plane, principal.tenantId, known.name));
+    return deleted ? { status: 200, json: roleDefinitionView(deleted, context) } : { status: 204 };
+  },
+);
+
 function roleDefinitionView(definition: RoleDefinition, context: ArmContext): object {
   const { name, roleName, type, description, assignableScopes, permissions } = definition;
   return {
     id: roleDefinitionId(context, name),
     name,
     type: "Microsoft.Authorization/roleDefinitions",
-    properties: { roleName, type, description, assignableScopes, permissions },
+    properties: {
+      roleName,
+      type,
+      description,
+      assignableScopes,
+      permissions: permissions.map((entry) => permissionsView(entry, context.apiVersion)),
+    },
   };
 }

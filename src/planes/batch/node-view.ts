@@ -6,9 +6,20 @@ import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 import { time } from "./reply.ts";
 import { taskUrl } from "./task-view.ts";
 
-/** An idle node that runs something is `running`; the store keeps only what tasks do not tell. */
-export function nodeState({ state, running_tasks }: Pick<NodeRow, "state" | "running_tasks">): string {
-  return state === "idle" && running_tasks > 0 ? "running" : state;
+/** An idle node that runs something is `running`, one closed to tasks `offline`; the store keeps only what these do not tell. */
+export function nodeState({
+  state,
+  running_tasks,
+  scheduling,
+}: Pick<NodeRow, "state" | "running_tasks" | "scheduling">): string {
+  if (state !== "idle") return state;
+  if (running_tasks > 0) return "running";
+  return scheduling === "disabled" ? "offline" : "idle";
+}
+
+/** No request is conditional on a node's version, and no count of its changes is kept: its last change of state stands for one. */
+export function nodeVersion({ allocated_at, state_at }: Pick<NodeRow, "allocated_at" | "state_at">) {
+  return { created_at: allocated_at, version: state_at, modified_at: state_at };
 }
 
 export function nodeView(origin: string, { pool, node, recentTasks }: NodeFound): object {

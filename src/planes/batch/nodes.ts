@@ -3,19 +3,16 @@ import { type NodeFound, nodeGet, nodeListPage } from "../../app/nodes/node-read
 import { type PoolWithNodes, poolListPage } from "../../app/pools/pool-read.ts";
 import type { BatchContext } from "./context.ts";
 import { listReply, selectOf } from "./list.ts";
-import { nodeState, nodeView } from "./node-view.ts";
+import { nodeState, nodeVersion, nodeView } from "./node-view.ts";
 import { operation } from "./operation.ts";
-import { resourceReply } from "./reply.ts";
+import { taggedReply } from "./reply.ts";
 
 const poolOf = ({ path }: BatchContext): string => path.poolId ?? "";
 
 export const getNode = operation("ComputeNode_Get", async (context) => {
   const found = await nodeGet(context.app, context.account, poolOf(context), context.path.nodeId ?? "");
-  return resourceReply(
-    context,
-    "nodes/@Element",
-    selectOf(context)(nodeView(context.exchange.origin, found)),
-  );
+  const view = nodeView(context.exchange.origin, found);
+  return taggedReply(context, "nodes/@Element", nodeVersion(found.node), selectOf(context)(view));
 });
 
 export const listNodes = operation("ComputeNode_List", (context) =>

@@ -4,6 +4,7 @@ import * as account from "./account.ts";
 import type { BatchHandler } from "./context.ts";
 import * as files from "./files.ts";
 import * as jobs from "./jobs.ts";
+import * as nodeActions from "./node-actions.ts";
 import * as nodes from "./nodes.ts";
 import type { BatchOperationHandler } from "./operation.ts";
 import * as pools from "./pools.ts";
@@ -13,6 +14,7 @@ const resources: readonly Record<string, BatchOperationHandler>[] = [
   account,
   files,
   jobs,
+  nodeActions,
   nodes,
   pools,
   tasks,

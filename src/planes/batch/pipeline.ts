@@ -4,9 +4,9 @@
  * caller is known to be allowed to ask.
  */
 import type { Access } from "../../app/access/access.ts";
-import { type AccountHandle, accountScope } from "../../app/accounts/account-handle.ts";
+import type { AccessJournal } from "../../app/access/access-journal.ts";
+import type { AccountHandle } from "../../app/accounts/account-handle.ts";
 import type { App } from "../../app/app.ts";
-import { decideOperation, explainOperation } from "../../core/access/operation-access.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Precondition } from "../../core/lifecycle/resource-version.ts";
 import { checkBody } from "../../core/model/body-check.ts";
@@ -17,8 +17,8 @@ import { ClientGone, type Exchange } from "../../http/exchange.ts";
 import { ADD_TASK_COLLECTION_MAX_BYTES } from "../../wire/batch/limits.ts";
 import type { BatchOperation } from "../../wire/batch/operation.ts";
 import { batchOperations } from "../../wire/batch/operations.gen.ts";
-import { batchOperationAccess } from "../../wire/batch/permissions.ts";
-import { authenticate, type Caller, type Credentials } from "./authenticate.ts";
+import { authenticate, type Credentials } from "./authenticate.ts";
+import { authorize } from "./authorize.ts";
 import type { BatchReply } from "./context.ts";
 import { errorBody, errorMetadata, errorStatus } from "./envelope.ts";
 import { batchOperationHandlers } from "./operations.ts";
@@ -28,6 +28,7 @@ import { type Route, routeFind } from "./route.ts";
 export interface BatchPlane extends Credentials {
   readonly app: App;
   readonly access: Access;
+  readonly journal: AccessJournal;
   /** @param name as the host or port of the request tells it */
   readonly accountNamed: (name: string) => AccountHandle | undefined;
   readonly log: (line: string) => void;
@@ -55,7 +56,7 @@ async function answer(plane: BatchPlane, exchange: Exchange, address: BatchAddre
   const operation: BatchOperation = batchOperations[id];
   const query = checkQuery(operation, version, exchange.query);
   const body = operation.body ? await readBody(exchange, operation, version) : undefined;
-  const rights = authorize(plane, caller, account, id, body);
+  const rights = authorize(plane, exchange, caller, { account, operation: id, body });
   if (rights) await rights;
   const handle = batchOperationHandlers.get(id);
   if (!handle) throw new Fault("NotImplemented");
@@ -104,55 +105,6 @@ async function readBody(exchange: Exchange, operation: BatchOperation, version: 
     });
   }
   return operation.body && checkBody(operation.body, version, value);
-}
-
-/** Synchronous for a shared key. @throws Fault PermissionDenied saying what is missing */
-function authorize(
-  plane: BatchPlane,
-  caller: Caller,
-  account: AccountHandle,
-  id: Route["id"],
-  body: unknown,
-): Promise<void> | undefined {
-  if (caller.kind === "sharedKey") return undefined;
-  return authorizePrincipal(plane, caller, account, id, body);
-}
-
-async function authorizePrincipal(
-  plane: BatchPlane,
-  { principal }: Extract<Caller, { kind: "principal" }>,
-  account: AccountHandle,
-  id: Route["id"],
-  body: unknown,
-): Promise<void> {
-  const access = await plane.access.principal(account.tenantId, [principal.objectId]);
-  const { permission, isRead } = batchOperationAccess(id);
-  const withAutoPool = bringsAutoPool(body);
-  const scope = accountScope(account);
-  const operation = { permission, isRead, withAutoPool };
-  const decision = decideOperation(access, operation, scope);
-  if (decision.allowed) return;
-  const denial = explainOperation(access, operation, decision.missing, scope);
-  throw new Fault("PermissionDenied", "", {
-    values: [
-      { key: "PrincipalId", value: principal.objectId },
-      { key: denial.missing.kind === "action" ? "Action" : "DataAction", value: denial.missing.name },
-      { key: "Scope", value: scope },
-      { key: "BuiltInRoles", value: denial.builtInRoles.join(", ") },
-    ],
-  });
-}
-
-/** A job, or the job of a schedule, that asks for a pool of its own. */
-function bringsAutoPool(body: unknown): boolean {
-  if (typeof body !== "object" || body === null) return false;
-  const { poolInfo, jobSpecification } = body as {
-    poolInfo?: object;
-    jobSpecification?: { poolInfo?: object };
-  };
-  return [poolInfo, jobSpecification?.poolInfo].some(
-    (info) => info !== undefined && "autoPoolSpecification" in info,
-  );
 }
 
 const CONDITIONAL_HEADERS = [

@@ -1,5 +1,8 @@
 /** A pool as the protocol shows it, without the secrets that were given with it. Source: API description, "CloudPool". */
+import { autoScaleOf } from "../../app/pools/pool-autoscale.ts";
 import type { PoolWithNodes } from "../../app/pools/pool-read.ts";
+import type { PoolAutoScale } from "../../core/autoscale/pool-autoscale.ts";
+import type { FormulaRun } from "../../core/autoscale/pool-formula.ts";
 import type { PoolResize } from "../../core/lifecycle/pool-resize.ts";
 import { etagOf } from "../../core/lifecycle/resource-version.ts";
 import { millisecondsToDuration } from "../../core/model/iso-duration.ts";
@@ -27,13 +30,28 @@ export function poolView(origin: string, { pool, nodes }: PoolWithNodes): object
     currentLowPriorityNodes: staying.length - dedicated,
     targetDedicatedNodes: pool.target_dedicated,
     targetLowPriorityNodes: pool.target_low_priority,
-    enableAutoScale: false,
+    ...autoScaleView(autoScaleOf(pool)),
     enableInterNodeCommunication: spec.enableInterNodeCommunication ?? false,
     taskSlotsPerNode: pool.slots_per_node,
     maxTasksPerNode: pool.slots_per_node,
     taskSchedulingPolicy: { ...spec.taskSchedulingPolicy, nodeFillType: pool.fill },
     currentNodeCommunicationMode: "simplified",
   };
+}
+
+function autoScaleView(autoScale: PoolAutoScale | undefined): object {
+  if (!autoScale) return { enableAutoScale: false };
+  return {
+    enableAutoScale: true,
+    autoScaleFormula: autoScale.formula,
+    autoScaleEvaluationInterval: millisecondsToDuration(autoScale.interval),
+    ...(autoScale.run && { autoScaleRun: autoScaleRunView(autoScale.run) }),
+  };
+}
+
+/** Source: API description, "AutoScaleRun". */
+export function autoScaleRunView({ timestamp, results, error }: Omit<FormulaRun, "targets">): object {
+  return { timestamp: time(timestamp), ...(error ? { error } : { results }) };
 }
 
 /** Properties that are written and never read back. Source: API description, "UserAccount", "ContainerRegistry", mounts. */

@@ -1,5 +1,10 @@
 /** The operations on pools. */
 import { poolAdd } from "../../app/pools/pool-add.ts";
+import {
+  poolAutoScaleDisable,
+  poolAutoScaleEnable,
+  poolAutoScaleEvaluate,
+} from "../../app/pools/pool-autoscale.ts";
 import { type PoolWithNodes, poolGet, poolListPage } from "../../app/pools/pool-read.ts";
 import {
   poolNodesRemove,
@@ -13,6 +18,8 @@ import { etagOf } from "../../core/lifecycle/resource-version.ts";
 import type {
   NodeRemoveParameter,
   PoolAddParameter,
+  PoolEnableAutoScaleParameter,
+  PoolEvaluateAutoScaleParameter,
   PoolPatchParameter,
   PoolResizeParameter,
   PoolUpdatePropertiesParameter,
@@ -20,8 +27,8 @@ import type {
 import type { BatchContext } from "./context.ts";
 import { listReply, selectOf } from "./list.ts";
 import { operation } from "./operation.ts";
-import { poolView } from "./pool-view.ts";
-import { changedReply, taggedReply, validators } from "./reply.ts";
+import { autoScaleRunView, poolView } from "./pool-view.ts";
+import { actedHeaders, changedReply, taggedReply, validators } from "./reply.ts";
 
 const poolOf = ({ path }: BatchContext): string => path.poolId ?? "";
 const pathOf = (context: BatchContext): string => `pools/${poolOf(context)}`;
@@ -95,6 +102,28 @@ export const resizePool = operation("Pool_Resize", async (context) =>
 export const stopPoolResize = operation("Pool_StopResize", async (context) =>
   changedReply(context, pathOf(context), await poolResizeStop(targetOf(context))),
 );
+
+export const enablePoolAutoScale = operation("Pool_EnableAutoScale", async (context) =>
+  changedReply(
+    context,
+    pathOf(context),
+    await poolAutoScaleEnable(targetOf(context), context.body as PoolEnableAutoScaleParameter),
+  ),
+);
+
+export const disablePoolAutoScale = operation("Pool_DisableAutoScale", async (context) =>
+  changedReply(context, pathOf(context), await poolAutoScaleDisable(targetOf(context))),
+);
+
+export const evaluatePoolAutoScale = operation("Pool_EvaluateAutoScale", async (context) => {
+  const { autoScaleFormula } = context.body as PoolEvaluateAutoScaleParameter;
+  const { app, account } = context;
+  const { pool, run } = await poolAutoScaleEvaluate(app, account, poolOf(context), autoScaleFormula);
+  return {
+    ...taggedReply(context, "autoscalerun", pool, autoScaleRunView(run)),
+    headers: actedHeaders(context, pathOf(context), pool),
+  };
+});
 
 export const removePoolNodes = operation("Pool_RemoveNodes", async (context) =>
   changedReply(

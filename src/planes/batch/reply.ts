@@ -23,9 +23,18 @@ export function changedReply(
   path: string,
   row: ResourceVersion & { readonly modified_at: number },
 ): BatchReply {
-  const url = `${context.exchange.origin}/${path}`;
   const isNew = row.version === 1;
-  return { headers: [...validators(row), "DataServiceId", url, ...(isNew ? ["Location", url] : [])] };
+  const location = isNew ? ["Location", `${context.exchange.origin}/${path}`] : [];
+  return { headers: [...actedHeaders(context, path, row), ...location] };
+}
+
+/** What was done something with: its validators and address. */
+export function actedHeaders(
+  context: BatchContext,
+  path: string,
+  row: ResourceVersion & { readonly modified_at: number },
+): string[] {
+  return [...validators(row), "DataServiceId", `${context.exchange.origin}/${path}`];
 }
 
 export function validators(row: ResourceVersion & { readonly modified_at: number }): string[] {

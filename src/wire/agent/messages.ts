@@ -93,8 +93,11 @@ export type FileErrorCode =
 
 export type ToAgent =
   | { readonly t: "node.start"; readonly node: NodeSpec }
-  /** Kills everything on the node and removes its folder. Answered by `node.stopped`, also for an unknown node. */
-  | { readonly t: "node.stop"; readonly nodeKey: string }
+  /**
+   * Kills everything on the node and removes its folder, unless the node will be started again with it. Answered by
+   * `node.stopped`, also for an unknown node.
+   */
+  | { readonly t: "node.stop"; readonly nodeKey: string; readonly keepFolder?: boolean }
   | { readonly t: "run.start"; readonly spec: RunSpec }
   /** SIGTERM, then after `graceMs` SIGKILL, for the whole process tree. Answered by `run.ended`. */
   | { readonly t: "run.stop"; readonly run: RunId; readonly graceMs: number }

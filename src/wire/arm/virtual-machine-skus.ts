@@ -10,7 +10,12 @@ export interface VirtualMachineSku {
 }
 
 /** By family: how a name is made of the number of cores, gigabytes per core, and the numbers there are. */
-const FAMILIES: readonly (readonly [family: string, name: string, gbPerCore: number, cores: readonly number[]])[] = [
+const FAMILIES: readonly (readonly [
+  family: string,
+  name: string,
+  gbPerCore: number,
+  cores: readonly number[],
+])[] = [
   ["standardAv2Family", "Standard_A#_v2", 2, [1, 2, 4, 8]],
   ["standardDv3Family", "Standard_D#_v3", 4, [2, 4, 8, 16, 32, 48, 64]],
   ["standardDSv3Family", "Standard_D#s_v3", 4, [2, 4, 8, 16, 32, 48, 64]],

@@ -1,0 +1,34 @@
+/** A request on which a decision was made, as the denials, the audit log and the recordings tell it. Never a body, a header or a query. */
+import type { OperationDenial } from "../../core/access/operation-access.ts";
+import type { TokenPrincipal } from "../directory/access-token-verify.ts";
+
+export interface Caller {
+  readonly tenantId: string;
+  /** Object id; null for a holder of the account's key. */
+  readonly principalId: string | null;
+  readonly principalType: "ServicePrincipal" | "User" | "SharedKey";
+  /** The application that the token was issued to; null for a holder of the account's key. */
+  readonly appId: string | null;
+}
+
+export function callerOf({ tenantId, objectId, kind, appId }: TokenPrincipal): Caller {
+  return { tenantId, principalId: objectId, principalType: kind, appId };
+}
+
+export interface JudgedRequest {
+  readonly requestId: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly caller: Caller;
+  readonly plane: "batch" | "arm";
+  /** The operation's id in its API description. */
+  readonly operation: string;
+  /** Where it was decided. */
+  readonly scope: string;
+  /** The request's path. */
+  readonly target: string;
+}
+
+export interface DeniedRequest extends JudgedRequest {
+  readonly denial: OperationDenial;
+}

@@ -1,0 +1,81 @@
+/**
+ * Takes a node down without giving it up: reboot (its folder stays), reimage (its folder goes), deallocate (it stays down until
+ * it is started). The nodes reconciler does it, once the node's tasks are seen to. Source: Azure Batch REST, "Compute Node".
+ */
+import { Fault } from "../../core/fault.ts";
+import {
+  type NodeRestart,
+  nodeBusy,
+  type RestartKind,
+  STATE_GOING_DOWN,
+  type TasksOnNode,
+} from "../../core/lifecycle/node-restart.ts";
+import type { Connection } from "../../store/connection.ts";
+import { type NodeRow, nodeAgentSet, nodeRestarting } from "../../store/nodes.ts";
+import { poolByKey } from "../../store/pools.ts";
+import type { ToAgent } from "../../wire/agent/messages.ts";
+import type { App } from "../app.ts";
+import { type NodeTarget, nodeFind } from "./node-read.ts";
+import { nodeSpec } from "./node-spec.ts";
+
+/** @throws Fault PoolNotFound, NodeNotFound, and the one of the node's state */
+export async function nodeRequestRestart(
+  target: NodeTarget,
+  kind: RestartKind,
+  tasks: TasksOnNode,
+): Promise<void> {
+  const [app] = target;
+  await app.store.write(async (c) => {
+    const { node } = await nodeFind(c, target);
+    // A new image is what helps a node that has become unusable.
+    const busy = kind !== "deallocate" && node.state === "unusable" ? undefined : nodeBusy(node.state);
+    if (busy) throw busy;
+    await nodeRestarting.run(c, {
+      key: node.key,
+      state: STATE_GOING_DOWN[kind],
+      restart: JSON.stringify({ kind, tasks } satisfies NodeRestart),
+      now: app.clock(),
+    });
+    app.nudge.nodes();
+  });
+}
+
+/** For a node that was deallocated. @throws Fault PoolNotFound, NodeNotFound, and the one of the node's state */
+export async function nodeRequestStart(target: NodeTarget): Promise<void> {
+  const [app] = target;
+  await app.store.write(async (c) => {
+    const { node } = await nodeFind(c, target);
+    if (node.state !== "deallocated")
+      throw nodeBusy(node.state) ?? new Fault("OperationInvalidForCurrentState");
+    // Without an agent, as a node that is new: the reconciler asks the driver for one.
+    await nodeAgentSet.run(c, {
+      key: node.key,
+      agent_id: null,
+      incarnation: null,
+      state: "starting",
+      now: app.clock(),
+    });
+    app.nudge.nodes();
+  });
+}
+
+export function restartOf(node: Pick<NodeRow, "restart">): NodeRestart | undefined {
+  return node.restart === null ? undefined : (JSON.parse(node.restart) as NodeRestart);
+}
+
+export function isGoingDown({ state }: Pick<NodeRow, "state">): boolean {
+  return Object.values(STATE_GOING_DOWN).some((down) => down === state);
+}
+
+/** The node is down: it starts again, or rests. @returns what to tell its agent after the commit */
+export async function nodeWentDown(app: App, c: Connection, node: NodeRow): Promise<ToAgent | undefined> {
+  const now = app.clock();
+  if (node.state === "deallocating") {
+    await nodeRestarting.run(c, { key: node.key, state: "deallocated", restart: null, now });
+    return undefined;
+  }
+  const pool = await poolByKey.first(c, { key: node.pool_key });
+  if (!pool) return undefined;
+  await nodeRestarting.run(c, { key: node.key, state: "starting", restart: node.restart, now });
+  return { t: "node.start", node: nodeSpec(pool, node, app.account(pool.account_key).name) };
+}

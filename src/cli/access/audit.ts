@@ -1,0 +1,73 @@
+/** `batchyard access audit`: the lines of the audit log that whoever asks may see. */
+import { parseOptions } from "../command-line.ts";
+import { dataFolder } from "../data-folder.ts";
+import { exitCode } from "../exit-code.ts";
+import { accessPath, managementSession } from "../management-session.ts";
+import { runningService } from "../running-service.ts";
+import { timeAgo } from "../time-span.ts";
+import { indented } from "../wrapped-lines.ts";
+
+export const help = `Show what was changed and what was denied, oldest first.
+
+Usage: batchyard access audit [--principal P] [--since T] [--last N]
+
+  --principal P  object id, application id or user name
+  --since T      a time (2026-01-31T12:00Z) or a span back (90s, 10m, 24h, 7d)
+  --until T      alike
+  --last N       at most the newest N lines (default 100)
+  --data DIR     the service's state folder
+  --json         one JSON object per line
+
+Reads that were allowed are not logged.
+`;
+
+interface Entry {
+  readonly time: string;
+  readonly requestId: string;
+  readonly caller: { readonly principalId: string | null };
+  readonly operation: string;
+  readonly target: string;
+  readonly decision: "allowed" | "denied";
+  readonly by?: readonly { readonly roleName: string }[] | "SharedKey";
+  readonly missing?: string;
+  readonly status: number;
+}
+
+export async function execute(argv: readonly string[]): Promise<number> {
+  const options = parseOptions(argv, {
+    principal: { type: "string" },
+    since: { type: "string" },
+    until: { type: "string" },
+    last: { type: "string" },
+    data: { type: "string" },
+    json: { type: "boolean", default: false },
+  });
+  const time = (text: string | undefined) => text && timeAgo(text, Date.now()).toISOString();
+  const query = {
+    principal: options.principal,
+    since: time(options.since),
+    until: time(options.until),
+    last: options.last,
+  };
+  const folder = dataFolder(options.data);
+  const session = await managementSession(await runningService(folder), folder);
+  const { value } = await session.send<{ readonly value: readonly Entry[] }>(
+    "GET",
+    accessPath("audit", query),
+  );
+  process.stdout.write(
+    value.map((entry) => (options.json ? `${JSON.stringify(entry)}\n` : entryText(entry))).join(""),
+  );
+  return exitCode.ok;
+}
+
+function entryText({ by, missing, ...entry }: Entry): string {
+  const roles = by === "SharedKey" ? "the account's key" : by?.map(({ roleName }) => roleName).join(", ");
+  return [
+    indented(`${entry.time.slice(0, 19)}Z ${entry.decision} ${entry.status} ${entry.operation}`, 0),
+    indented(entry.target, 2),
+    indented(`by ${entry.caller.principalId ?? "a holder of the account's key"}`, 2),
+    missing === undefined ? indented(`through ${roles}`, 2) : indented(`missing ${missing}`, 2),
+    missing === undefined ? "" : indented(`request ${entry.requestId}`, 2),
+  ].join("");
+}

@@ -1,0 +1,100 @@
+/** `batchyard access check`: what Azure's portal calls "Check access". */
+import { parseOptions } from "../command-line.ts";
+import { dataFolder } from "../data-folder.ts";
+import { CommandError, exitCode } from "../exit-code.ts";
+import { accessPath, accountScope, managementSession } from "../management-session.ts";
+import { runningService } from "../running-service.ts";
+import { indented, labelled } from "../wrapped-lines.ts";
+import {
+  type ConsideredAssignment,
+  consideredText,
+  type Permission,
+  permissionText,
+  wayOutText,
+} from "./explanation.ts";
+
+export const help = `Check what a principal may do somewhere.
+
+Usage: batchyard access check --principal P --action A [--scope S]
+       batchyard access check --principal P --data-action D [--scope S]
+
+  --principal P     object id, application id or user name
+  --action A        e.g. Microsoft.Batch/batchAccounts/pools/write
+  --data-action D   e.g. Microsoft.Batch/batchAccounts/jobs/read
+  --scope S         default: the first Batch account
+  --data DIR        the service's state folder
+  --json            one JSON object
+
+Exit code 0 when it is allowed, 1 when not.
+`;
+
+interface Grant {
+  readonly scope: string;
+  readonly roleName: string;
+  readonly pattern: string;
+  readonly permission: Permission;
+}
+
+interface Check {
+  readonly principal: { readonly objectId: string; readonly displayName: string; readonly type: string };
+  readonly permission: Permission;
+  readonly scope: string;
+  readonly allowed: boolean;
+  readonly by: Grant | null;
+  readonly considered: readonly ConsideredAssignment[];
+  readonly builtInRoles: readonly string[];
+  readonly operations: { readonly allowed: boolean; readonly by: readonly Grant[] } | null;
+}
+
+export async function execute(argv: readonly string[]): Promise<number> {
+  const options = parseOptions(argv, {
+    principal: { type: "string" },
+    action: { type: "string" },
+    "data-action": { type: "string" },
+    scope: { type: "string" },
+    data: { type: "string" },
+    json: { type: "boolean", default: false },
+  });
+  const { principal, action, "data-action": dataAction } = options;
+  if (principal === undefined || (action === undefined) === (dataAction === undefined)) {
+    throw new CommandError(
+      "give --principal and either --action or --data-action (see --help)",
+      exitCode.usage,
+    );
+  }
+  const folder = dataFolder(options.data);
+  const session = await managementSession(await runningService(folder), folder);
+  const check = await session.send<Check>("POST", accessPath("checkAccess"), {
+    principal,
+    scope: options.scope ?? accountScope(session.service),
+    ...(action === undefined ? { dataAction } : { action }),
+  });
+  process.stdout.write(options.json ? `${JSON.stringify(check)}\n` : checkText(check));
+  return check.allowed ? exitCode.ok : exitCode.failed;
+}
+
+function checkText({ principal, permission, scope, allowed, by, ...check }: Check): string {
+  const lines = [
+    `${allowed ? "Allowed" : "Not allowed"}\n`,
+    labelled("Principal", `${principal.type} ${principal.displayName}`),
+    labelled("", principal.objectId),
+    labelled("Permission", permissionText(permission)),
+    labelled("Scope", scope),
+    "\n",
+  ];
+  if (by !== null) return [...lines, grantText(by)].join("");
+  lines.push(consideredText(check.considered), "\n", wayOutText(check.builtInRoles, permission));
+  if (check.operations?.allowed) {
+    lines.push("\nOperations of the data plane that ask for it are allowed all the same:\n");
+    lines.push(...check.operations.by.map(grantText));
+  }
+  return lines.join("");
+}
+
+function grantText({ roleName, scope, pattern, permission }: Grant): string {
+  return [
+    indented(`by the role ${roleName}`, 2),
+    indented(`at ${scope}`, 4),
+    indented(`whose entry '${pattern}' grants ${permission.name}`, 4),
+  ].join("");
+}

@@ -1,0 +1,74 @@
+/** `batchyard access explain`: why a request was denied, and what would allow it. */
+import { parseWords } from "../command-line.ts";
+import { dataFolder } from "../data-folder.ts";
+import { CommandError, exitCode } from "../exit-code.ts";
+import { accessPath, managementSession } from "../management-session.ts";
+import { runningService } from "../running-service.ts";
+import { labelled } from "../wrapped-lines.ts";
+import {
+  type ConsideredAssignment,
+  consideredText,
+  type Permission,
+  permissionText,
+  wayOutText,
+} from "./explanation.ts";
+
+export const help = `Explain why a request was denied.
+
+Usage: batchyard access explain REQUEST-ID
+
+The id stands in the error's text (RequestId) and in the reply's headers
+(request-id, x-ms-request-id). Denials are kept for a day.
+
+  --data DIR   the service's state folder
+  --json       one JSON object
+`;
+
+interface Denial {
+  readonly requestId: string;
+  readonly time: string;
+  readonly caller: {
+    readonly principalId: string | null;
+    readonly principalType: string;
+    readonly appId: string | null;
+  };
+  readonly operation: string;
+  readonly scope: string;
+  readonly target: string;
+  readonly missing: Permission;
+  readonly considered: readonly ConsideredAssignment[];
+  readonly unlisted: number;
+  readonly builtInRoles: readonly string[];
+}
+
+export async function execute(argv: readonly string[]): Promise<number> {
+  const { values, words } = parseWords(argv, {
+    data: { type: "string" },
+    json: { type: "boolean", default: false },
+  });
+  const [requestId, ...others] = words;
+  if (requestId === undefined || others.length > 0) {
+    throw new CommandError("which request? batchyard access explain REQUEST-ID", exitCode.usage);
+  }
+  const folder = dataFolder(values.data);
+  const session = await managementSession(await runningService(folder), folder);
+  const denial = await session.send<Denial>("GET", accessPath(`denials/${encodeURIComponent(requestId)}`));
+  process.stdout.write(values.json ? `${JSON.stringify(denial)}\n` : explained(denial));
+  return exitCode.ok;
+}
+
+function explained({ caller, ...denial }: Denial): string {
+  return [
+    `Denied at ${denial.time}\n`,
+    labelled("Principal", `${caller.principalType} ${caller.principalId}`),
+    labelled("", `by application ${caller.appId}`),
+    labelled("Operation", denial.operation),
+    labelled("Path", denial.target),
+    labelled("Scope", denial.scope),
+    labelled("Missing", permissionText(denial.missing)),
+    "\n",
+    consideredText(denial.considered, denial.unlisted),
+    "\n",
+    wayOutText(denial.builtInRoles, denial.missing),
+  ].join("");
+}

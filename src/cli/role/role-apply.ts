@@ -1,0 +1,41 @@
+/** Puts a role in the place of the broader ones a principal holds. First it is given, then they are taken: at no moment has it neither. */
+import type { ManagementSession } from "../management-session.ts";
+import {
+  assignmentsHolding,
+  assignRole,
+  createRole,
+  deleteAssignment,
+  listRoles,
+  type Principal,
+  type RoleProperties,
+} from "./role-requests.ts";
+
+/** @returns what was done, a line each */
+export async function applyRole(
+  session: ManagementSession,
+  wanted: {
+    readonly role: { readonly properties: RoleProperties };
+    /** Where the role is to hold. */
+    readonly scope: string;
+    readonly principal: Principal;
+  },
+): Promise<string[]> {
+  const { scope, principal } = wanted;
+  const others = await assignmentsHolding(session, scope, principal);
+  const names = new Map(
+    (await listRoles(session, scope)).map(({ name, properties }) => [name, properties.roleName]),
+  );
+  const role = await createRole(session, wanted.role);
+  await assignRole(session, { scope, roleDefinitionId: role.id, principal });
+  const done = [
+    `created the role '${role.properties.roleName}'`,
+    `assigned it to ${principal.displayName} at ${scope}`,
+  ];
+  for (const other of others) {
+    await deleteAssignment(session, other);
+    const { roleDefinitionId } = other.properties;
+    const name = roleDefinitionId.slice(roleDefinitionId.lastIndexOf("/") + 1).toLowerCase();
+    done.push(`took back '${names.get(name) ?? name}' at ${other.properties.scope}`);
+  }
+  return done;
+}

@@ -1,0 +1,61 @@
+/** What may be done with a compute node. */
+import { nodeGet } from "../../app/nodes/node-read.ts";
+import { nodeRequestRestart, nodeRequestStart } from "../../app/nodes/node-restart.ts";
+import { nodeSchedulingDisable, nodeSchedulingEnable } from "../../app/nodes/node-scheduling.ts";
+import type { TasksOnNode } from "../../core/lifecycle/node-restart.ts";
+import type {
+  NodeDeallocateParameter,
+  NodeDisableSchedulingParameter,
+  NodeRebootParameter,
+  NodeReimageParameter,
+} from "../../wire/batch/models-types.gen.ts";
+import type { BatchContext, BatchReply } from "./context.ts";
+import { nodeVersion } from "./node-view.ts";
+import { operation } from "./operation.ts";
+import { actedHeaders } from "./reply.ts";
+
+const targetOf = ({ app, account, path }: BatchContext) =>
+  [app, account, path.poolId ?? "", path.nodeId ?? ""] as const;
+
+/** The service requeues where the request does not say. */
+const tasksOf = (option: string | undefined): TasksOnNode =>
+  (option?.toLowerCase() ?? "requeue") as TasksOnNode;
+
+async function acted(context: BatchContext): Promise<BatchReply> {
+  const { node, pool } = await nodeGet(...targetOf(context));
+  return { headers: actedHeaders(context, `pools/${pool.id}/nodes/${node.id}`, nodeVersion(node)) };
+}
+
+export const disableNodeScheduling = operation("ComputeNode_DisableScheduling", async (context) => {
+  const body = context.body as NodeDisableSchedulingParameter | undefined;
+  await nodeSchedulingDisable(targetOf(context), tasksOf(body?.nodeDisableSchedulingOption));
+  return acted(context);
+});
+
+export const enableNodeScheduling = operation("ComputeNode_EnableScheduling", async (context) => {
+  await nodeSchedulingEnable(targetOf(context));
+  return acted(context);
+});
+
+export const rebootNode = operation("ComputeNode_Reboot", async (context) => {
+  const body = context.body as NodeRebootParameter | undefined;
+  await nodeRequestRestart(targetOf(context), "reboot", tasksOf(body?.nodeRebootOption));
+  return acted(context);
+});
+
+export const reimageNode = operation("ComputeNode_Reimage", async (context) => {
+  const body = context.body as NodeReimageParameter | undefined;
+  await nodeRequestRestart(targetOf(context), "reimage", tasksOf(body?.nodeReimageOption));
+  return acted(context);
+});
+
+export const deallocateNode = operation("ComputeNode_Deallocate", async (context) => {
+  const body = context.body as NodeDeallocateParameter | undefined;
+  await nodeRequestRestart(targetOf(context), "deallocate", tasksOf(body?.nodeDeallocateOption));
+  return acted(context);
+});
+
+export const startNode = operation("ComputeNode_Start", async (context) => {
+  await nodeRequestStart(targetOf(context));
+  return acted(context);
+});
