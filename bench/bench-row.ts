@@ -26,8 +26,8 @@ export interface Skipped {
 export interface BenchContext {
   readonly quick: boolean;
   readonly rounds: number;
-  /** The built program instead of the sources. */
-  readonly dist: boolean;
+  /** What `service-process.ts` starts. */
+  readonly program: string;
   /** On a disk. */
   readonly folder: string;
   /** In memory; undefined where there is no tmpfs to be had. */

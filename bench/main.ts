@@ -10,17 +10,20 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { openBenchFolder } from "./bench-folder.ts";
 import type { BenchContext, BenchRow, Figure, Skipped } from "./bench-row.ts";
+import { exitOnSignals } from "./ends-with-bench.ts";
 import { describeMachine, machineLine } from "./report/machine.ts";
 import { resultsJson } from "./report/results.ts";
 import { renderTable } from "./report/table.ts";
+import { decisions } from "./rows/decisions.ts";
 import { idleMemory } from "./rows/idle-memory.ts";
 import { ingest } from "./rows/ingest.ts";
 import { jobGet } from "./rows/job-get.ts";
 import { start } from "./rows/start.ts";
 import { tasks, tasksOnDisk } from "./rows/tasks.ts";
 import { tokens } from "./rows/tokens.ts";
+import { buildProgram, sourceProgram } from "./service/service-program.ts";
 
-const ROWS: readonly BenchRow[] = [tasks, tasksOnDisk, ingest, tokens, jobGet, start, idleMemory];
+const ROWS: readonly BenchRow[] = [tasks, tasksOnDisk, ingest, tokens, jobGet, decisions, start, idleMemory];
 
 const { values: options } = parseArgs({
   options: {
@@ -42,7 +45,7 @@ const HELP = `Usage: npm run bench -- [OPTION]...
   --json FILE     write the results there too
   --folder DIR    where to write; must be on a disk (default: the system's
                   folder for temporary files)
-  --dist          measure the built program instead of the sources
+  --dist          measure a build, as it is published, instead of the sources
 
 Rows:
 ${ROWS.map(({ name, about }) => `  ${name.padEnd(15)} ${about}`).join("\n")}
@@ -54,6 +57,7 @@ if (options.help || unknown.length > 0) {
   process.exit(options.help ? 0 : 2);
 }
 
+exitOnSignals();
 const folder = await openBenchFolder(options.folder);
 const machine = describeMachine(folder.path);
 const figures: Figure[] = [];
@@ -61,7 +65,7 @@ const skipped: Skipped[] = [];
 const context: BenchContext = {
   quick: options.quick,
   rounds: Number(options.rounds ?? (options.quick ? 1 : 3)),
-  dist: options.dist,
+  program: options.dist ? await buildProgram(folder.path) : sourceProgram,
   folder: folder.path,
   memoryFolder: folder.memoryFolder,
   cacheFolder: join(folder.path, "cache"),

@@ -27,7 +27,7 @@ import { AccountPorts } from "./http/account-ports.ts";
 import { namesOfBind } from "./http/bind-names.ts";
 import { type CertificateAuthority, openCertificateAuthority } from "./http/certificate-authority.ts";
 import { dispatchByPath, dispatchToAccount, type Planes } from "./http/dispatch.ts";
-import { type HostAllowList, hostAllowList } from "./http/host-allow-list.ts";
+import { AZURE_SERVICE_NAMES, type HostAllowList, hostAllowList } from "./http/host-allow-list.ts";
 import { type ServerCertificates, serverCertificates } from "./http/leaf.ts";
 import { type Listener, listen } from "./http/listener.ts";
 import { plainPort } from "./http/plain-port.ts";
@@ -43,7 +43,7 @@ import { AgentHub } from "./planes/node/agent-hub.ts";
 import { version } from "./product.ts";
 import { lockFolder } from "./store/folder-lock.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
-import type { AgentConfiguration } from "./wire/agent/messages.ts";
+import type { AgentConfiguration, NodeSpec, ServiceReach } from "./wire/agent/messages.ts";
 
 export interface ServiceOptions {
   /** Holds all state. Created with mode 0700 when it does not exist. */
@@ -58,6 +58,10 @@ export interface ServiceOptions {
   readonly lenientAudience?: boolean;
   /** Address to listen on; default loopback. */
   readonly bind?: string;
+  /** How nodes are kept apart; `auto` takes namespaces where the kernel gives them. Default: BATCHYARD_ISOLATION. */
+  readonly isolation?: NodeSpec["isolation"];
+  /** Files and folders of this machine that nodes with a view of their own show as well, read-only. */
+  readonly nodePaths?: readonly string[];
   readonly log: (line: string) => void;
   /** Milliseconds since the epoch; default: the machine's clock. Tests move it. */
   readonly clock?: () => number;
@@ -150,6 +154,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     agents: hub,
     compute,
     nudge: loops,
+    isolation: options.isolation ?? defaultIsolation(),
     account: (key) => ({
       name: accounts.byKey(key)?.handle.name ?? "",
       url: `https://localhost:${listeners.accounts.of(key) ?? 0}`,
@@ -202,6 +207,8 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     caFile: authority.caFile,
     token: agentToken,
     nodesFolder: join(folder, "nodes"),
+    reach: serviceReach(authority, listeners, accounts, ports),
+    nodePaths: options.nodePaths ?? [],
   } satisfies AgentConfiguration);
   undo.push(() => compute.close());
   compute.onAgentLost((agentId) => {
@@ -317,6 +324,33 @@ function serviceEndpoints(
     resourceGroup: handle.resourceGroup,
     account: handle.name,
     location: handle.location,
+  };
+}
+
+/** The variable is for whole test runs on one kind of node. */
+function defaultIsolation(): NodeSpec["isolation"] {
+  const { BATCHYARD_ISOLATION: wish } = process.env;
+  return wish === "auto" || wish === "namespace" ? wish : "process";
+}
+
+/** What tasks reach from inside nodes that have a network of their own. */
+function serviceReach(
+  { caFile, bundleFile }: CertificateAuthority,
+  { main, proxy }: Listeners,
+  accounts: HostedAccounts,
+  ports: ReadonlyMap<number, number>,
+): ServiceReach {
+  const own = accounts.all.map(
+    ({ handle }) => [`account:${handle.name}`, ports.get(handle.key) ?? 0] as const,
+  );
+  return {
+    ports: { main: main.port, proxy: proxy.port, ...Object.fromEntries(own) },
+    azureNames: [
+      ...AZURE_SERVICE_NAMES,
+      ...accounts.all.map(({ handle }) => `${handle.name}.${handle.location}.batch.azure.com`),
+    ],
+    caFile,
+    bundleFile,
   };
 }
 

@@ -5,7 +5,7 @@
  *     node tools/build.ts
  */
 import { execFile } from "node:child_process";
-import { cp, glob, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, glob, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { stripTypeScriptTypes } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
@@ -60,8 +60,10 @@ async function buildInit(): Promise<void> {
 }
 
 async function firstThatCompiles(compilers: readonly string[], program: string): Promise<string | undefined> {
+  const sources = (await readdir(native)).filter((name) => name.endsWith(".c"));
   for (const compiler of compilers) {
-    const flags = ["-static", "-std=gnu11", "-O2", "-s", "-o", program, join(native, "node-init.c")];
+    const flags = ["-static", "-std=gnu11", "-O2", "-s", "-o", program];
+    flags.push(...sources.map((name) => join(native, name)));
     try {
       await promisify(execFile)(compiler, flags);
       return compiler;

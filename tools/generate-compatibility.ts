@@ -3,6 +3,7 @@
  *
  *     node tools/generate-compatibility.ts [--check]
  */
+import { UNBUILT_PROPERTIES } from "../src/core/model/unbuilt-properties.ts";
 import { armOperationHandlers } from "../src/planes/arm/operations.ts";
 import { batchOperationHandlers } from "../src/planes/batch/operations.ts";
 import { type ArmOperationId, armOperations } from "../src/wire/arm/operations.gen.ts";
@@ -66,6 +67,11 @@ ${builtOf(batchRows)} Besides its own permission,
 \`Microsoft.Batch/batchAccounts/listKeys/action\` allows every operation and \`Microsoft.Batch/batchAccounts/read\` every one that reads.
 
 ${table(["operation", "method and path", "permission", "status", "api-versions"], batchRows)}
+
+## Batch data plane: properties
+
+A request body that gives one of these a value is answered with \`501 NotImplemented\`, which names it: nothing is taken and then left undone.
+${[...UNBUILT_PROPERTIES].map((name) => `\`${name}\``).join(", ")}.
 
 ## Azure Resource Manager: operations
 

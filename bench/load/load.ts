@@ -2,6 +2,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { endsWithBench } from "../ends-with-bench.ts";
 import { cpuSeconds } from "../service/process-figures.ts";
 import type { FromGenerator, LoadPlan, LoadResult, ToGenerator } from "./load-plan.ts";
 
@@ -14,7 +15,9 @@ export interface MeasuredLoad extends LoadResult {
 
 /** @param pid the server's process */
 export async function load(pid: number, plan: LoadPlan): Promise<MeasuredLoad> {
-  const generator = fork(join(import.meta.dirname, "load-generator.ts"), { serialization: "advanced" });
+  const generator = endsWithBench(
+    fork(join(import.meta.dirname, "load-generator.ts"), { serialization: "advanced" }),
+  );
   const tell = (message: ToGenerator) => generator.send(message);
   const hear = async (): Promise<FromGenerator> => {
     const ended = once(generator, "exit").then(() => ({ t: "failed", message: "it ended" }) as const);

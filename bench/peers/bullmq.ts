@@ -9,6 +9,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
+import { endsWithBench } from "../ends-with-bench.ts";
 import { isInstalled } from "./command.ts";
 import type { Peer } from "./spawn-peers.ts";
 
@@ -31,7 +32,7 @@ export const bullmqPeer: Peer = {
     const scratch = await mkdtemp(join(folder, "redis-"));
     const socket = join(scratch, "redis.sock");
     const options = ["--port", "0", "--unixsocket", socket, "--save", "", "--appendonly", "no"];
-    const redis = spawn("redis-server", options, { cwd: scratch, stdio: "ignore" });
+    const redis = endsWithBench(spawn("redis-server", options, { cwd: scratch, stdio: "ignore" }));
     const ended = once(redis, "exit");
     try {
       while (!existsSync(socket)) await delay(10);

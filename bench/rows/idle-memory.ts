@@ -49,13 +49,13 @@ interface IdleProcesses {
 async function idleProcesses({
   quick,
   folder,
-  dist,
+  program,
   cacheFolder,
   progress,
 }: BenchContext): Promise<IdleProcesses> {
   const settleMs = quick ? 3_000 : 15_000;
   const dataFolder = await mkdtemp(join(folder, "memory-"));
-  const service = await startService({ dataFolder, dist, cacheFolder });
+  const service = await startService({ dataFolder, program, cacheFolder });
   const session = await BatchSession.open(service);
   try {
     await session.addPool("bench", NODES, SLOTS);

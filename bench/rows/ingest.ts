@@ -12,10 +12,10 @@ const CONNECTIONS = 4;
 export const ingest: BenchRow = {
   name: "ingest",
   about: "tasks taken in by add collection, 100 per request, 4 connections",
-  async run({ quick, rounds, folder, dist, cacheFolder, progress }) {
+  async run({ quick, rounds, folder, program, cacheFolder, progress }) {
     const count = quick ? 10_000 : 50_000;
     const dataFolder = await mkdtemp(join(folder, "ingest-"));
-    const service = await startService({ dataFolder, dist, cacheFolder });
+    const service = await startService({ dataFolder, program, cacheFolder });
     const session = await BatchSession.open(service);
     const values: number[] = [];
     let detail = {};

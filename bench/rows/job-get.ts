@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { openCertificateAuthority } from "../../src/http/certificate-authority.ts";
 import type { BenchRow, Figure } from "../bench-row.ts";
+import { endsWithBench } from "../ends-with-bench.ts";
 import { httpRequest } from "../load/http-request.ts";
 import { load, type MeasuredLoad } from "../load/load.ts";
 import { BatchSession, batchRequest, tokenRequest } from "../service/batch-session.ts";
@@ -22,12 +23,12 @@ const JOB_PATH = "/jobs/bench";
 export const jobGet: BenchRow = {
   name: "job-get",
   about: "authorized GET of a job, by one principal and by 10,000",
-  async run({ quick, rounds, folder, dist, cacheFolder, progress }) {
+  async run({ quick, rounds, folder, program, cacheFolder, progress }) {
     const seconds = quick ? 2 : 5;
     const dataFolder = await mkdtemp(join(folder, "job-get-"));
     const seedFile = `${dataFolder}.seed.json`;
     const principals = await writePrincipalsSeed(seedFile, quick ? PRINCIPALS / 10 : PRINCIPALS);
-    const service = await startService({ dataFolder, seedFile, dist, cacheFolder });
+    const service = await startService({ dataFolder, seedFile, program, cacheFolder });
     const session = await BatchSession.open(service);
     const stops = [() => service.stop()];
     try {
@@ -136,9 +137,11 @@ async function startBareServer(folder: string, bodyBytes: number) {
   const leafFile = join(folder, "bare-leaf.json");
   await writeFile(leafFile, JSON.stringify(authority.mintLeaf(["localhost"], Date.now())), { mode: 0o600 });
   const program = join(import.meta.dirname, "../peers/bare-server.ts");
-  const child = spawn(process.execPath, [program, leafFile, String(bodyBytes)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = endsWithBench(
+    spawn(process.execPath, [program, leafFile, String(bodyBytes)], {
+      stdio: ["ignore", "pipe", "inherit"],
+    }),
+  );
   const [port] = await once(createInterface({ input: child.stdout }), "line");
   return {
     pid: child.pid ?? 0,

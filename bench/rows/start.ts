@@ -25,9 +25,9 @@ export const start: BenchRow = {
   },
 };
 
-async function firstStart({ folder, dist }: BenchContext, cacheFolder: string): Promise<number> {
+async function firstStart({ folder, program }: BenchContext, cacheFolder: string): Promise<number> {
   const parent = await mkdtemp(join(folder, "start-"));
-  const service = await startService({ dataFolder: join(parent, "data"), dist, cacheFolder });
+  const service = await startService({ dataFolder: join(parent, "data"), program, cacheFolder });
   await service.stop();
   await rm(parent, { recursive: true, force: true });
   return service.startSeconds;

@@ -78,7 +78,11 @@ async function measure(context: BenchContext, plan: Plan): Promise<(Figure | Ski
   const dataFolder = join(folder, plan.name);
   await mkdir(dataFolder, { mode: 0o700 });
   if (plan.nodesFolder !== undefined) await symlink(plan.nodesFolder, join(dataFolder, "nodes"));
-  const service = await startService({ dataFolder, dist: context.dist, cacheFolder: context.cacheFolder });
+  const service = await startService({
+    dataFolder,
+    program: context.program,
+    cacheFolder: context.cacheFolder,
+  });
   const session = await BatchSession.open(service);
   const runs: TasksRun[] = [];
   try {

@@ -21,13 +21,13 @@ const CONNECTIONS = 32;
 export const tokens: BenchRow = {
   name: "tokens",
   about: "client-credential tokens per CPU-second of the service",
-  async run({ quick, rounds, folder, dist, cacheFolder, progress }) {
+  async run({ quick, rounds, folder, program, cacheFolder, progress }) {
     if (!isInstalled("openssl")) return [{ name: "tokens", skipped: "openssl is not installed" }];
     const seconds = quick ? 2 : 5;
     const dataFolder = await mkdtemp(join(folder, "tokens-"));
     const seedFile = `${dataFolder}.seed.json`;
     const principals = await writePrincipalsSeed(seedFile, CLIENTS);
-    const service = await startService({ dataFolder, seedFile, dist, cacheFolder });
+    const service = await startService({ dataFolder, seedFile, program, cacheFolder });
     const { login, caFile, tenantId } = service.ready;
     const all = principals.map((client) => httpRequest(tokenRequest(tenantId, client)));
     const ask = (requests: readonly string[]): Promise<MeasuredLoad> =>

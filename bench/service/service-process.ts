@@ -5,15 +5,15 @@ import { openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { ReadyLine } from "../../src/client/service-endpoints.ts";
+import { endsWithBench } from "../ends-with-bench.ts";
 
-const repository = join(import.meta.dirname, "../..");
 const STOP_MS = 15_000;
 
 export interface ServiceStart {
   readonly dataFolder: string;
   readonly seedFile?: string;
-  /** The built program instead of the sources. */
-  readonly dist: boolean;
+  /** See `service-program.ts`. */
+  readonly program: string;
   /** Where Node keeps the compiled code; an empty folder makes the first start a cold one. */
   readonly cacheFolder: string;
   /** Options for Node itself, such as `--cpu-prof`. */
@@ -32,19 +32,21 @@ export interface ServiceProcess {
 }
 
 export async function startService(start: ServiceStart): Promise<ServiceProcess> {
-  const { dataFolder, seedFile, dist, cacheFolder, nodeOptions = [] } = start;
-  const program = join(repository, dist ? "dist/cli/main.js" : "bin/batchyard.js");
+  const { dataFolder, seedFile, program, cacheFolder, nodeOptions = [] } = start;
+  const logFile = `${dataFolder}.log`;
   const words = ["up", "--json", "--port", "0", "--data", dataFolder];
   const started = performance.now();
-  const child = spawn(
-    process.execPath,
-    [...nodeOptions, program, ...words, ...(seedFile === undefined ? [] : ["--seed", seedFile])],
-    {
-      stdio: ["ignore", "pipe", openSync(`${dataFolder}.log`, "a")],
-      env: { ...process.env, XDG_CACHE_HOME: cacheFolder },
-    },
+  const child = endsWithBench(
+    spawn(
+      process.execPath,
+      [...nodeOptions, program, ...words, ...(seedFile === undefined ? [] : ["--seed", seedFile])],
+      {
+        stdio: ["ignore", "pipe", openSync(logFile, "a")],
+        env: { ...process.env, XDG_CACHE_HOME: cacheFolder },
+      },
+    ),
   );
-  const line = await firstLine(child);
+  const line = await firstLine(child, logFile);
   const startSeconds = (performance.now() - started) / 1_000;
   const ready = JSON.parse(line) as ReadyLine;
   return {
@@ -57,11 +59,11 @@ export async function startService(start: ServiceStart): Promise<ServiceProcess>
   };
 }
 
-async function firstLine(child: ChildProcess): Promise<string> {
+async function firstLine(child: ChildProcess, logFile: string): Promise<string> {
   if (child.stdout === null) throw new Error("stdout must be a pipe");
   const line = once(createInterface({ input: child.stdout }), "line") as Promise<[string]>;
   const ended = once(child, "exit").then(([code]) => {
-    throw new Error(`the service ended with ${code} before it was ready`);
+    throw new Error(`the service ended with ${code} before it was ready:\n${readFileSync(logFile, "utf8")}`);
   });
   const [first] = await Promise.race([line, ended]);
   return first as string;

@@ -2,10 +2,18 @@
  * What an agent does with each message of the service. It holds nodes and runs, and answers; it has no socket and no
  * configuration. Every message may come twice, so each handler leaves alone what is already as asked.
  */
-import type { FromAgent, NodeSpec, RunId, RunReport, RunSpec, ToAgent } from "../wire/agent/messages.ts";
+import {
+  type FromAgent,
+  NODE_INIT_ENDED,
+  type NodeSpec,
+  type RunId,
+  type RunReport,
+  type RunSpec,
+  type ToAgent,
+} from "../wire/agent/messages.ts";
 import { FileAsks } from "./files/file-asks.ts";
 import { HostedNode, NodeFault } from "./hosted-node.ts";
-import type { InitProgram } from "./init-program.ts";
+import type { NodeHost } from "./node-host.ts";
 import { NodeRun } from "./node-run.ts";
 import { RunLedger } from "./run-ledger.ts";
 
@@ -13,8 +21,7 @@ export interface AgentOptions {
   readonly agentId: string;
   /** Random per process. */
   readonly incarnation: string;
-  readonly nodesFolder: string;
-  readonly initProgram: Promise<InitProgram>;
+  readonly host: NodeHost;
   /** Lost while there is no service; `greeting` makes up for it. */
   readonly send: (message: FromAgent) => void;
   readonly onShutdown: () => void;
@@ -64,6 +71,16 @@ export class Agent {
       ...nodes.map(nodeReady),
       ...live.flatMap(runStarted),
     ];
+  }
+
+  /** The service is there again. */
+  connected(): void {
+    for (const { spec, node, stopping } of this.#nodes.values()) {
+      if (stopping) continue;
+      node?.followService().catch((error: Error) => {
+        this.#options.log(`node ${spec.nodeKey} does not reach the service: ${error.message}`);
+      });
+    }
   }
 
   receive(message: ToAgent): void {
@@ -118,9 +135,9 @@ export class Agent {
   }
 
   async #makeNode(spec: NodeSpec): Promise<HostedNode | undefined> {
-    const { initProgram, nodesFolder, send } = this.#options;
+    const { host, send } = this.#options;
     try {
-      const node = await HostedNode.start(spec, nodesFolder, await initProgram);
+      const node = await HostedNode.start(spec, host);
       const entry = this.#nodes.get(spec.nodeKey);
       if (entry) entry.node = node;
       if (entry?.stopping) return node;
@@ -141,7 +158,7 @@ export class Agent {
     if (!entry || entry.stopping) return;
     await this.#takeDown(entry);
     this.#nodes.delete(nodeKey);
-    this.#nodeFailed(nodeKey, new NodeFault("NodeInitEnded", "The node's init ended unexpectedly."));
+    this.#nodeFailed(nodeKey, new NodeFault(NODE_INIT_ENDED, "The node's init ended unexpectedly."));
   }
 
   #nodeFailed(nodeKey: string, error: unknown): void {

@@ -8,10 +8,12 @@ import { join } from "node:path";
 import { NODE_FOLDERS, taskEnvironment, taskFolder } from "../core/lifecycle/task-environment.ts";
 import type { NodeSpec, RunEnd, RunSpec } from "../wire/agent/messages.ts";
 import { splitCommandLine } from "./command-line.ts";
-import type { InitProgram } from "./init-program.ts";
 import { MARK_VARIABLE, runMark } from "./marked-processes.ts";
+import type { NodeHost } from "./node-host.ts";
 import { NodeInit } from "./node-init.ts";
 import type { NodeRun } from "./node-run.ts";
+import { TASK_USER } from "./place/place-files.ts";
+import { ServiceRelay } from "./place/service-relay.ts";
 
 /** A node or a run that cannot be had, with the reason that the service is told. */
 export class NodeFault extends Error {
@@ -26,29 +28,51 @@ export class HostedNode {
   readonly spec: NodeSpec;
   /** Absolute, without symbolic links. */
   readonly root: string;
-  /** Namespaces of the node's own are still to come; until then every node shares the machine's network. */
-  readonly isolation = "process";
+  readonly isolation: "namespace" | "process";
   readonly ipAddress = machineAddress();
+  readonly #host: NodeHost;
   readonly #init: NodeInit;
-  readonly #userName = userName();
+  readonly #relay: ServiceRelay;
 
   /**
    * Makes the node's folder and starts its init.
    * @throws NodeFault `IsolationUnavailable` for a node that insists on what is not there
    */
-  static async start(spec: NodeSpec, nodesFolder: string, program: InitProgram): Promise<HostedNode> {
-    if (spec.isolation === "namespace")
-      throw new NodeFault("IsolationUnavailable", "This agent cannot give a node namespaces of its own.");
-    const folder = nodeFolder(nodesFolder, spec.nodeKey);
-    for (const name of NODE_FOLDERS) mkdirSync(join(folder, name), { recursive: true });
-    const root = realpathSync(folder);
-    return new HostedNode(spec, root, await NodeInit.start(program, root));
+  static async start(spec: NodeSpec, host: NodeHost): Promise<HostedNode> {
+    const folder = nodeFolder(host.nodesFolder, spec.nodeKey);
+    const isolation = await host.isolationFor(spec);
+    if (isolation === "process") {
+      for (const name of NODE_FOLDERS) mkdirSync(join(folder, name), { recursive: true });
+      const root = realpathSync(folder);
+      return new HostedNode(spec, isolation, root, host, await NodeInit.start(await host.initProgram, root));
+    }
+    const obstacle = await host.placeObstacle();
+    if (obstacle !== undefined)
+      throw new NodeFault("IsolationUnavailable", `No namespace nodes here: ${obstacle}`);
+    const init = await host.startPlace(spec.nodeKey, spec.nodeId, folder);
+    const node = new HostedNode(spec, isolation, folder, host, init);
+    await node.followService();
+    return node;
   }
 
-  private constructor(spec: NodeSpec, root: string, init: NodeInit) {
+  private constructor(
+    spec: NodeSpec,
+    isolation: "namespace" | "process",
+    root: string,
+    host: NodeHost,
+    init: NodeInit,
+  ) {
     this.spec = spec;
+    this.isolation = isolation;
     this.root = root;
+    this.#host = host;
     this.#init = init;
+    this.#relay = new ServiceRelay((address) => init.listen(address));
+  }
+
+  /** The service may have started anew, with other ports. */
+  async followService(): Promise<void> {
+    if (this.isolation === "namespace" && this.#host.reach) await this.#relay.follow(this.#host.reach);
   }
 
   get containment(): "pidNamespace" | "session" {
@@ -69,8 +93,9 @@ export class HostedNode {
           node: this.spec,
           run: spec,
           nodeRoot: this.root,
-          userName: this.#userName,
+          userName: this.#userName(spec),
           inherited: process.env,
+          trust: this.#host.reach,
         }),
       );
       for (const [name, value] of environment) {
@@ -79,19 +104,32 @@ export class HostedNode {
       }
       const mark = runMark(this.root, spec.run);
       if (this.containment === "session") environment.set(MARK_VARIABLE, mark);
-      run.launch(this.#init, { mark, folder: runFolder(this.root, spec), argv, environment });
+      const folder = runFolder(this.root, spec);
+      run.launch(this.#init, { mark, folder, user: this.#user(spec), argv, environment });
     } catch (error) {
       run.end(failedToStart(error));
     }
   }
 
   /** Kills everything on the node and waits until it is dead. */
-  kill(): Promise<void> {
-    return this.#init.close();
+  async kill(): Promise<void> {
+    await this.#init.close();
+    this.#relay.close();
   }
 
   async removeFolder(): Promise<void> {
+    this.#host.removePlace(this.spec.nodeKey);
     await rm(this.root, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  #user({ elevated }: RunSpec): "" | "admin" | "nonadmin" {
+    if (this.isolation === "process") return "";
+    return elevated ? "admin" : "nonadmin";
+  }
+
+  #userName({ elevated }: RunSpec): string {
+    if (this.isolation === "process") return ownUserName();
+    return elevated ? "root" : TASK_USER;
   }
 }
 
@@ -127,7 +165,7 @@ function failedToStart(error: unknown): RunEnd {
 }
 
 /** Not every user has a name: containers run as numbers. */
-function userName(): string {
+function ownUserName(): string {
   try {
     return userInfo().username;
   } catch {

@@ -10,6 +10,7 @@ import {
 
 const start: InitStart = {
   id: 7,
+  user: "",
   mark: "/n#r#",
   folder: "/n/it's",
   argv: ["prog", "a b", "", "line\nbreak"],
@@ -26,6 +27,7 @@ test("a start for the C init is a length in bytes and NUL-terminated fields", ()
   expect(header).toBe(`start 7 ${payload.length}`);
   expect(payload.toString().split("\0")).toEqual([
     "/n/it's",
+    "",
     "4",
     "prog",
     "a b",

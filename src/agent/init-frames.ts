@@ -11,6 +11,8 @@ export interface InitStart {
   readonly mark: string;
   /** Absolute; made with its parents when missing. The command runs in `wd` below it. */
   readonly folder: string;
+  /** Whom the command runs as in a node's own place; elsewhere the agent's own user. */
+  readonly user: "" | "admin" | "nonadmin";
   readonly argv: readonly [program: string, ...rest: string[]];
   readonly environment: ReadonlyMap<string, string>;
 }
@@ -24,8 +26,8 @@ export interface InitDialect {
 }
 
 export const binaryDialect: InitDialect = {
-  start({ id, folder, argv, environment }) {
-    let payload = `${folder}\0${argv.length}\0`;
+  start({ id, folder, user, argv, environment }) {
+    let payload = `${folder}\0${user}\0${argv.length}\0`;
     for (const word of argv) payload += `${word}\0`;
     for (const [name, value] of environment) payload += `${name}=${value}\0`;
     return Buffer.from(`start ${id} ${Buffer.byteLength(payload)}\n${payload}`);
@@ -44,6 +46,11 @@ export const shellDialect: InitDialect = {
   term: (id) => Buffer.from(`term ${id}\n`),
   kill: (id) => Buffer.from(`kill_run ${id}\n`),
 };
+
+/** Only the C init of a place understands it. The socket comes through its channel, with this number. */
+export function listenFrame(id: number, address: string): Buffer {
+  return Buffer.from(`listen ${id} ${Buffer.byteLength(address) + 1}\n${address}\0`);
+}
 
 /** A newline would end the command's line, so it stands as the script's own `$newline`. */
 function shellWord(word: string): string {

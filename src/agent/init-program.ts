@@ -5,7 +5,7 @@
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -41,7 +41,7 @@ export async function findInitProgram(cacheFolder: string, wish: string | undefi
   try {
     const shipped = join(NATIVE_FOLDER, "build", `${process.platform}-${process.arch}`, "node-init");
     if (await startsUp(shipped)) return binary(shipped);
-    const compiled = await compileOnce(join(NATIVE_FOLDER, "node-init.c"), cacheFolder);
+    const compiled = await compileOnce(cacheFolder);
     if (await startsUp(compiled)) return binary(compiled);
     return shell(`${compiled} does not run on this machine`);
   } catch (error) {
@@ -49,17 +49,18 @@ export async function findInitProgram(cacheFolder: string, wish: string | undefi
   }
 }
 
-/** The file's name tells the source's version. Two who compile at once both succeed: each renames a file of its own. */
-async function compileOnce(source: string, cacheFolder: string): Promise<string> {
-  const version = createHash("sha256")
-    .update(await readFile(source))
-    .digest("hex")
-    .slice(0, 12);
+/** The file's name tells the sources' version. Two who compile at once both succeed: each renames a file of its own. */
+async function compileOnce(cacheFolder: string): Promise<string> {
+  const files = (await readdir(NATIVE_FOLDER)).filter((name) => /\.[ch]$/.test(name)).sort();
+  const hash = createHash("sha256");
+  for (const name of files) hash.update(await readFile(join(NATIVE_FOLDER, name)));
+  const version = hash.digest("hex").slice(0, 12);
   const program = join(cacheFolder, `node-init-${version}`);
   if (existsSync(program)) return program;
   await mkdir(dirname(program), { recursive: true });
   const unfinished = `${program}.${process.pid}`;
-  const flags = ["-std=gnu11", "-O2", "-o", unfinished, source];
+  const sources = files.filter((name) => name.endsWith(".c")).map((name) => join(NATIVE_FOLDER, name));
+  const flags = ["-std=gnu11", "-O2", "-o", unfinished, ...sources];
   try {
     // Static is leaner to fork, but not every machine with a compiler has a static C library.
     await run("cc", ["-static", ...flags]).catch(() => run("cc", flags));

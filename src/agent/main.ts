@@ -17,6 +17,7 @@ import { Agent } from "./agent.ts";
 import { readConfiguration } from "./configuration.ts";
 import { findInitProgram } from "./init-program.ts";
 import { killMarked } from "./marked-processes.ts";
+import { NodeHost } from "./node-host.ts";
 import { ServiceLink } from "./service-link.ts";
 import { EXIT_GAVE_WAY, olderAgent, recordAgent } from "./sole-agent.ts";
 
@@ -47,9 +48,10 @@ async function main(configurationFile: string): Promise<void> {
   }
   if (options.state !== undefined) recordAgent(options.state);
 
-  const { agentId, nodesFolder: configuredFolder } = readConfiguration(configurationFile);
-  mkdirSync(configuredFolder, { recursive: true });
-  const nodesFolder = realpathSync(configuredFolder);
+  process.umask(0o022); // tasks that run as other users need the way to their folders
+  const configuration = readConfiguration(configurationFile);
+  mkdirSync(configuration.nodesFolder, { recursive: true });
+  const nodesFolder = realpathSync(configuration.nodesFolder);
   // Before the service hears of this agent: from then on the earlier one's work counts as gone.
   const leftOver = await killMarked(`${nodesFolder}/`);
   if (leftOver > 0) log(`killed ${leftOver} processes that an earlier agent had left behind`);
@@ -69,18 +71,31 @@ async function main(configurationFile: string): Promise<void> {
     process.exit(0);
   };
 
+  let reach = configuration.reach;
   const agent = new Agent({
-    agentId,
+    agentId: configuration.agentId,
     incarnation: randomUUID(),
-    nodesFolder,
-    initProgram,
+    host: new NodeHost({
+      nodesFolder,
+      agentFolder: realpathSync(dirname(configurationFile)),
+      initProgram,
+      reach: () => reach,
+      nodePaths: configuration.nodePaths ?? [],
+    }),
     send: (message) => link.send(message),
     onShutdown: () => void end("the service goes down for good"),
     log,
   });
   const link = new ServiceLink({
-    configuration: () => readConfiguration(configurationFile),
-    greeting: () => agent.greeting(),
+    configuration: () => {
+      const current = readConfiguration(configurationFile);
+      reach = current.reach;
+      return current;
+    },
+    greeting: () => {
+      agent.connected();
+      return agent.greeting();
+    },
     receive: (message) => agent.receive(message),
     onDisconnected: () => agent.disconnected(),
     orphanMs: Number(options["orphan-seconds"]) * 1_000,

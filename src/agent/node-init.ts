@@ -3,13 +3,16 @@
  * numbers and bytes; what a run means to the service is `node-run.ts`'s.
  */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Server } from "node:net";
 import type { Readable, Writable } from "node:stream";
+import { getSystemErrorName } from "node:util";
 import {
   binaryDialect,
   type InitDialect,
   type InitEvent,
   type InitStart,
   initEventReader,
+  listenFrame,
   shellDialect,
 } from "./init-frames.ts";
 import type { InitProgram } from "./init-program.ts";
@@ -22,41 +25,69 @@ export interface RunEvents {
   ended(exitCode: number): void;
 }
 
+type InitProcess = ChildProcessByStdio<Writable, Readable, Readable>;
+
+interface Listener {
+  readonly resolve: (server: Server) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** As much of what an init says on stderr is told when it does not become ready. */
+const MAX_COMPLAINT = 500;
 /** How long an init may take to end by itself once told to, before it is killed. */
 const CLOSE_MS = 2_000;
 
 export class NodeInit {
   readonly containment: "pidNamespace" | "session";
-  readonly #process: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #process: InitProcess;
   readonly #dialect: InitDialect;
   readonly #mark: string;
   readonly #gone: Promise<void>;
   readonly #runs: Map<number, RunEvents>;
+  readonly #listeners: Map<number, Listener>;
   #lastId = 0;
 
   /**
    * @param nodeRoot the node's folder; marks the node's processes
+   * @param place the words of native/place.c, for a node with a place of its own
    * @throws Error when the program does not start or does not become ready
    */
-  static start(program: InitProgram, nodeRoot: string): Promise<NodeInit> {
+  static start(program: InitProgram, nodeRoot: string, place?: readonly string[]): Promise<NodeInit> {
     const mark = nodeMark(nodeRoot);
-    const [file, ...words] = program.command;
-    const child = spawn(file, program.dialect === "shell" ? [...words, mark] : words, {
-      stdio: ["pipe", "pipe", "inherit"],
+    const [file, ...own] = program.command;
+    const words = place ? ["place", ...place] : program.dialect === "shell" ? [...own, mark] : own;
+    const child = spawn(file, words, {
+      stdio: place ? ["pipe", "pipe", "pipe", "ipc"] : ["pipe", "pipe", "pipe"],
       env: { PATH: process.env.PATH ?? "/usr/bin:/bin" },
-    });
+    }) as InitProcess;
     const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
     const runs = new Map<number, RunEvents>();
+    const listeners = new Map<number, Listener>();
+    child.on("message", (id, socket) => {
+      listeners.get(Number(id))?.resolve(socket as Server);
+      listeners.delete(Number(id));
+    });
+    let complaint = "";
+    child.stderr.setEncoding("utf8").on("data", (piece: string) => {
+      process.stderr.write(piece);
+      complaint = `${complaint}${piece}`.slice(-MAX_COMPLAINT);
+    });
     return new Promise((resolve, reject) => {
       child.once("error", reject);
-      void gone.then(() => reject(new Error("The node's init ended before it was ready.")));
+      void gone.then(() =>
+        reject(new Error(`The node's init ended before it was ready. ${complaint}`.trim())),
+      );
       child.stdin.on("error", () => {}); // its end is seen by `gone`
       child.stdout.setEncoding("utf8").on(
         "data",
         initEventReader((event) => {
           if (event.event === "ready") {
             const dialect = program.dialect === "shell" ? shellDialect : binaryDialect;
-            resolve(new NodeInit(child, dialect, mark, gone, runs, event.containment));
+            resolve(new NodeInit(child, dialect, mark, gone, runs, listeners, event.containment));
+          } else if (event.event === "failed" && listeners.has(event.id)) {
+            const error = getSystemErrorName(-event.errno);
+            listeners.get(event.id)?.reject(new Error(`The node's init cannot listen: ${error}.`));
+            listeners.delete(event.id);
           } else {
             dispatch(runs, event);
           }
@@ -66,11 +97,12 @@ export class NodeInit {
   }
 
   private constructor(
-    child: ChildProcessByStdio<Writable, Readable, null>,
+    child: InitProcess,
     dialect: InitDialect,
     mark: string,
     gone: Promise<void>,
     runs: Map<number, RunEvents>,
+    listeners: Map<number, Listener>,
     containment: "pidNamespace" | "session",
   ) {
     this.#process = child;
@@ -78,6 +110,7 @@ export class NodeInit {
     this.#mark = mark;
     this.#gone = gone;
     this.#runs = runs;
+    this.#listeners = listeners;
     this.containment = containment;
   }
 
@@ -92,6 +125,20 @@ export class NodeInit {
     this.#runs.set(id, events);
     this.#process.stdin.write(this.#dialect.start({ ...run, id }));
     return id;
+  }
+
+  /**
+   * A socket that listens inside the node's place; whoever connects to it is one of the node's processes.
+   * @param address `<IPv4>:<port>`
+   * @throws Error when the address cannot be had
+   */
+  listen(address: string): Promise<Server> {
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#listeners.set(id, { resolve, reject });
+      void this.#gone.then(() => reject(new Error("The node's init ended.")));
+      this.#process.stdin.write(listenFrame(id, address));
+    });
   }
 
   term(id: number): void {

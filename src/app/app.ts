@@ -1,5 +1,6 @@
 /** What every use case may use. Time, randomness and the outside world come in through here, so that tests can hold them. */
 import type { Store } from "../store/store.ts";
+import type { NodeSpec } from "../wire/agent/messages.ts";
 import type { AgentGateway } from "./ports/agent-gateway.ts";
 import type { ComputeDriver } from "./ports/compute-driver.ts";
 
@@ -11,6 +12,8 @@ export interface Nudge {
   nodes(): void;
   /** Some job is on its way to another state. */
   jobs(): void;
+  /** Some schedule is due, or on its way to another state. */
+  schedules(): void;
   /** Some pool's formula is due. */
   autoscale(): void;
 }
@@ -24,6 +27,8 @@ export interface App {
   readonly agents: AgentGateway;
   readonly compute: ComputeDriver;
   readonly nudge: Nudge;
+  /** How nodes are to be kept apart from the machine and from each other. */
+  readonly isolation: NodeSpec["isolation"];
   /** The account's name, and the URL under which a task reaches it. */
   readonly account: (accountKey: number) => { readonly name: string; readonly url: string };
 }

@@ -16,6 +16,8 @@ const AZURE_CLI_CLIENT_ID = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 
 export interface ManagementSession {
   readonly service: ServiceEndpoints;
+  /** Application id or user name. */
+  readonly signedInAs: string;
   /** @param path with its api-version. @throws CommandError with the service's message */
   send<Reply>(method: NonNullable<JsonRequest["method"]>, path: string, body?: object): Promise<Reply>;
 }
@@ -27,9 +29,10 @@ export async function managementSession(
   as: "application" | "administrator" = "application",
 ): Promise<ManagementSession> {
   const ca = await readFile(service.caFile, "utf8");
-  const token = await signIn(service, await readCredentials(dataFolder), ca, as);
+  const { token, name } = await signIn(service, await readCredentials(dataFolder), ca, as);
   return {
     service,
+    signedInAs: name,
     send: async <Reply>(method: NonNullable<JsonRequest["method"]>, path: string, body?: object) => {
       const headers = {
         authorization: `Bearer ${token}`,
@@ -67,7 +70,7 @@ async function signIn(
   credentials: ServiceCredentials,
   ca: string,
   as: "application" | "administrator",
-): Promise<string> {
+): Promise<{ readonly token: string; readonly name: string }> {
   const { clientId, clientSecret, username, password } = credentials;
   const forms: Record<string, string>[] = [];
   if (username !== null && password !== null) {
@@ -85,7 +88,7 @@ async function signIn(
   }
   for (const form of forms) {
     const token = await tokenFor(service, form, ca);
-    if (token !== undefined) return token;
+    if (token !== undefined) return { token, name: form.username ?? form.client_id ?? "" };
   }
   throw new CommandError(
     "nobody can sign in: credentials.json in the data folder is gone or no longer valid",

@@ -1,4 +1,5 @@
 /** The options that describe a service to start, shared by the commands that start one. */
+import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import type { ServiceOptions } from "../main.ts";
 import { CommandError, exitCode } from "./exit-code.ts";
@@ -9,6 +10,8 @@ export const serviceOptions = {
   seed: { type: "string" },
   database: { type: "string" },
   "lenient-audience": { type: "boolean" },
+  isolation: { type: "string" },
+  "node-path": { type: "string", multiple: true },
 } as const;
 
 export const serviceOptionsHelp = `  --port PORT          main TLS port (default 8443); 0 takes any free port,
@@ -18,6 +21,10 @@ export const serviceOptionsHelp = `  --port PORT          main TLS port (default
                        accounts, roles, pools
   --database URL       PostgreSQL instead of the embedded SQLite
   --lenient-audience   accept other spellings of the Batch audience
+  --isolation KIND     how nodes are kept apart: namespace, process, or auto
+                       (batchyard doctor tells what this machine can do)
+  --node-path PATH     show this file or folder in namespace nodes too,
+                       read-only; may be given again
 `;
 
 interface Values {
@@ -26,9 +33,11 @@ interface Values {
   readonly seed?: string | undefined;
   readonly database?: string | undefined;
   readonly "lenient-audience"?: boolean | undefined;
+  readonly isolation?: string | undefined;
+  readonly "node-path"?: readonly string[] | undefined;
 }
 
-/** @throws CommandError (usage) when the port is none. */
+/** @throws CommandError (usage) for a value that is none of the option's. */
 export function toServiceOptions(values: Values): Omit<ServiceOptions, "dataFolder" | "log"> {
   return {
     ...(values.port !== undefined && { port: toPort(values.port) }),
@@ -36,6 +45,8 @@ export function toServiceOptions(values: Values): Omit<ServiceOptions, "dataFold
     ...(values.seed !== undefined && { seedFile: resolve(values.seed) }),
     ...(values.database !== undefined && { databaseUrl: values.database }),
     ...(values["lenient-audience"] && { lenientAudience: true }),
+    ...(values.isolation !== undefined && { isolation: toIsolation(values.isolation) }),
+    ...(values["node-path"] && { nodePaths: values["node-path"].map((path) => toNodePath(path)) }),
   };
 }
 
@@ -43,4 +54,17 @@ function toPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new CommandError(`--port takes a number from 0 to 65535; '${text}' is none`, exitCode.usage);
+}
+
+function toIsolation(text: string): "auto" | "namespace" | "process" {
+  if (text === "auto" || text === "namespace" || text === "process") return text;
+  throw new CommandError(`--isolation takes auto, namespace or process; '${text}' is none`, exitCode.usage);
+}
+
+function toNodePath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    throw new CommandError(`--node-path: there is no ${path}`, exitCode.usage);
+  }
 }

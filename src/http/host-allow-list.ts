@@ -18,6 +18,9 @@ const AZURE_NAMES: ReadonlyMap<string, AzureService> = new Map([
   ["graph.windows.net", "graph"],
 ]);
 
+/** Those of them that are whole names, for whoever makes names resolve to this service. */
+export const AZURE_SERVICE_NAMES: readonly string[] = [...AZURE_NAMES.keys()];
+
 const BATCH_SUFFIX = ".batch.azure.com";
 const BLOB_SUFFIX = ".blob.core.windows.net";
 

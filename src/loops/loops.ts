@@ -7,6 +7,7 @@ import { poolSamplesTake, SAMPLE_PERIOD } from "../app/pools/pool-figures.ts";
 import { poolKeys } from "../app/pools/pool-read.ts";
 import { deletionsAdvance } from "../app/resources/deletions-advance.ts";
 import type { Management } from "../app/resources/management.ts";
+import { schedulesAdvance } from "../app/schedules/schedules-advance.ts";
 import { taskFilesClean } from "../app/tasks/task-files-clean.ts";
 import { tasksPlace } from "../app/tasks/tasks-place.ts";
 import { Reconciler } from "./reconciler.ts";
@@ -19,6 +20,7 @@ const PERIOD = {
   /** Of accounts and resource groups. */
   deletions: 1_000,
   retention: 10_000,
+  schedules: 1_000,
   autoscale: 1_000,
   samples: SAMPLE_PERIOD,
 };
@@ -46,6 +48,7 @@ export class Loops implements Nudge {
       jobs: reconciler("jobs", () => jobsAdvance(app())),
       deletions: reconciler("deletions", () => deletionsAdvance(management())),
       retention: reconciler("retention", () => taskFilesClean(app())),
+      schedules: reconciler("schedules", () => schedulesAdvance(app())),
       autoscale: reconciler("autoscale", () => poolsAutoScale(app())),
       samples: reconciler("samples", () => poolSamplesTake(app())),
     };
@@ -75,6 +78,10 @@ export class Loops implements Nudge {
 
   jobs(): void {
     this.#reconcilers.jobs.nudge();
+  }
+
+  schedules(): void {
+    this.#reconcilers.schedules.nudge();
   }
 
   autoscale(): void {

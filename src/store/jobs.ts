@@ -110,6 +110,7 @@ export const jobSpecSet = statement<
     | "key"
     | "spec"
     | "pool_id_lower"
+    | "auto_pool_id"
     | "priority"
     | "max_parallel"
     | "on_all_tasks_complete"
@@ -124,6 +125,7 @@ export const jobSpecSet = statement<
         p,
         "spec",
         "pool_id_lower",
+        "auto_pool_id",
         "priority",
         "max_parallel",
         "on_all_tasks_complete",

@@ -120,6 +120,8 @@ export const taskPlace = statement<{
   node_key: number;
   node_id: string;
   pool_id: string;
+  /** 1: it waits there until its job's preparation has ended. */
+  preparing: number;
   now: number;
 }>()((db, p) =>
   db
@@ -140,9 +142,27 @@ export const taskPlace = statement<{
       node_key: p.node_key,
       node_id: p.node_id,
       pool_id: p.pool_id,
+      preparing: p.preparing,
     }))
     .where("key", "=", p.key)
     .where("state", "=", "active"),
+);
+
+/** The node is prepared: the attempt starts. */
+export const taskPrepared = statement<{ key: number; now: number }>()((db, p) =>
+  db
+    .updateTable("task")
+    .set((eb) => ({
+      preparing: 0,
+      previous_state: "preparing",
+      previous_state_at: eb.ref("state_at"),
+      state_at: p.now,
+      started_at: p.now,
+      modified_at: p.now,
+      version: eb("version", "+", 1),
+    }))
+    .where("key", "=", p.key)
+    .where("preparing", "=", 1),
 );
 
 export const taskComplete = statement<
@@ -157,6 +177,7 @@ export const taskComplete = statement<
       previous_state: eb.ref("state"),
       previous_state_at: eb.ref("state_at"),
       state: "completed",
+      preparing: 0,
       state_at: p.now,
       modified_at: p.now,
       version: eb("version", "+", 1),
@@ -186,6 +207,7 @@ export const taskRequeue = statement<
     .set((eb) => ({
       previous_state: "running",
       previous_state_at: eb.ref("state_at"),
+      preparing: 0,
       state: "active",
       state_at: p.now,
       modified_at: p.now,

@@ -14,6 +14,7 @@ import { type Leaf, openCertificateAuthority } from "../../src/http/certificate-
 import type {
   AgentConfiguration,
   FromAgent,
+  NodeSpec,
   RunReport,
   RunSpec,
   ToAgent,
@@ -169,11 +170,11 @@ export class AgentBench {
   }
 }
 
-export function nodeSpec(nodeKey = "n1"): ToAgent {
+export function nodeSpec(nodeKey = "n1", isolation: NodeSpec["isolation"] = "process"): ToAgent {
   const [nodeId, poolId, accountName] = ["tvm-1", "pool", "acct"];
   return {
     t: "node.start",
-    node: { nodeKey, nodeId, poolId, accountName, isDedicated: true, isolation: "auto" },
+    node: { nodeKey, nodeId, poolId, accountName, isDedicated: true, isolation },
   };
 }
 

@@ -16,9 +16,9 @@ beforeEach(async () => {
 
 afterEach(() => bench.dispose());
 
-async function startNode(): Promise<void> {
+async function startNode(isolation: "namespace" | "process" = "process"): Promise<void> {
   await service.said("hello");
-  service.send(nodeSpec());
+  service.send(nodeSpec("n1", isolation));
   await service.said("node.ready");
 }
 
@@ -33,30 +33,38 @@ function outputOf({ place }: RunSpec, name = "stdout.txt"): string {
 }
 
 describe.each([
-  ["with the C init", {}],
-  ["with the C init without namespaces", { BATCHYARD_NODE_INIT: "session" }],
-  ["with the shell init", { BATCHYARD_NODE_INIT: "shell" }],
-])("%s", (_name, environment) => {
+  ["in a place of its own", "namespace", {}],
+  ["with the C init", "process", {}],
+  ["with the C init without namespaces", "process", { BATCHYARD_NODE_INIT: "session" }],
+  ["with the shell init", "process", { BATCHYARD_NODE_INIT: "shell" }],
+] as const)("%s", (_name, isolation, environment) => {
+  /** A file that every kind of node shows. */
+  function patience(): string {
+    return join(bench.nodeRoot(), "shared", "patience");
+  }
+
   /** A task of nine processes, some in other sessions and without a parent, each of which names the bench's folder. */
   function family(): RunSpec {
-    const forever = `tail -f /dev/null ${bench.folder}/ca.pem`;
+    const forever = `tail -f /dev/null ${patience()}`;
     const script = [
       `setsid sh -c "${forever} & ${forever}" &`,
       `(setsid sh -c "(setsid ${forever} &) ; ${forever}" &)`,
       `(trap "" TERM HUP; ${forever} &)`,
       `echo up; ${forever}`,
     ].join("\n");
-    writeFileSync(join(bench.folder, "family.sh"), script);
-    return runSpec(`/bin/sh ${bench.folder}/family.sh`);
+    const file = join(bench.nodeRoot(), "shared", "family.sh");
+    writeFileSync(patience(), "");
+    writeFileSync(file, script);
+    return runSpec(`/bin/sh ${file}`);
   }
 
   function familyMembers(): number {
-    return processesNaming(`/dev/null\0${bench.folder}/ca.pem`).length;
+    return processesNaming(`/dev/null\0${patience()}`).length;
   }
 
   test("a task runs in its folder with its environment, and its exit code is reported", async () => {
     bench.startAgent(environment);
-    await startNode();
+    await startNode(isolation);
     const spec = start(
       runSpec(`/bin/sh -c 'pwd; env; echo "$ODD"; echo oops >&2; cat; exit 7'`, {
         environment: [["ODD", `a\n'b' "c" $HOME`]],
@@ -88,7 +96,7 @@ describe.each([
 
   test("a start task works in startup", async () => {
     bench.startAgent(environment);
-    await startNode();
+    await startNode(isolation);
     const spec = start(runSpec("pwd", { place: { kind: "startTask" } }));
     expect((await service.ended(spec.run)).end).toEqual({ kind: "exited", exitCode: 0 });
     expect(outputOf(spec)).toBe(`${bench.nodeRoot()}/startup/wd\n`);
@@ -96,7 +104,7 @@ describe.each([
 
   test("a signal's number is in the exit code", async () => {
     bench.startAgent(environment);
-    await startNode();
+    await startNode(isolation);
     const killed = start(runSpec("/bin/sh -c 'kill -9 $$'"));
     const aborted = start(runSpec("/bin/sh -c 'kill -ABRT $$'"));
     expect((await service.ended(killed.run)).end).toEqual({ kind: "exited", exitCode: 137 });
@@ -105,10 +113,10 @@ describe.each([
 
   test("what cannot be launched says why", async () => {
     bench.startAgent(environment);
-    await startNode();
-    writeFileSync(join(bench.folder, "not-executable"), "");
+    await startNode(isolation);
+    writeFileSync(join(bench.nodeRoot(), "shared/not-executable"), "");
     const missing = start(runSpec("no-such-program-here"));
-    const forbidden = start(runSpec(join(bench.folder, "not-executable")));
+    const forbidden = start(runSpec(join(bench.nodeRoot(), "shared/not-executable")));
     const unclosed = start(runSpec("echo 'a"));
     const hostile = start(runSpec("true", { place: { kind: "task", jobId: "..", taskId: "t" } }));
     const codeOf = async ({ run }: RunSpec) => {
@@ -125,7 +133,7 @@ describe.each([
 
   test("a stopped run's whole tree is dead when its end is reported", async () => {
     bench.startAgent(environment);
-    await startNode();
+    await startNode(isolation);
     const spec = start(family());
     await until("the family", () => familyMembers() >= 5);
     service.send({ t: "run.stop", run: spec.run, graceMs: 100 });
@@ -135,13 +143,15 @@ describe.each([
 
   test("a task hears SIGTERM before it is killed", async () => {
     bench.startAgent(environment);
-    await startNode();
+    await startNode(isolation);
     const spec = start(
       runSpec(`/bin/sh -c 'trap "echo bye; exit 0" TERM; echo up; while :; do sleep 0.05; done'`),
     );
     await until(
       "the trap",
-      () => existsSync(`${bench.nodeRoot()}/workitems/job/job-1/${spec.run}`) && outputOf(spec) === "up\n",
+      () =>
+        existsSync(`${bench.nodeRoot()}/workitems/job/job-1/${spec.run}/stdout.txt`) &&
+        outputOf(spec) === "up\n",
     );
     service.send({ t: "run.stop", run: spec.run, graceMs: 60_000 });
     expect((await service.ended(spec.run)).end).toEqual({ kind: "stopped" });
@@ -150,15 +160,16 @@ describe.each([
 
   test("what a task leaves running dies with it", async () => {
     bench.startAgent(environment);
-    await startNode();
-    const spec = start(runSpec(`/bin/sh -c '(setsid tail -f /dev/null ${bench.folder}/ca.pem &); exit 3'`));
+    await startNode(isolation);
+    writeFileSync(patience(), "");
+    const spec = start(runSpec(`/bin/sh -c '(setsid tail -f /dev/null ${patience()} &); exit 3'`));
     expect((await service.ended(spec.run)).end).toEqual({ kind: "exited", exitCode: 3 });
     expect(familyMembers()).toBe(0);
   });
 
   test("a run that reaches its wall-clock limit is killed with its tree", async () => {
     bench.startAgent(environment);
-    await startNode();
+    await startNode(isolation);
     const spec = start({ ...family(), wallClockMs: 300 });
     expect((await service.ended(spec.run)).end).toEqual({ kind: "timedOut" });
     expect(familyMembers()).toBe(0);
@@ -166,7 +177,7 @@ describe.each([
 
   test("an agent that is killed leaves nobody alive", async () => {
     const agent = bench.startAgent(environment);
-    await startNode();
+    await startNode(isolation);
     start(family());
     start(family());
     await until("the families", () => familyMembers() >= 10);
@@ -176,7 +187,7 @@ describe.each([
 
   test("a stopped node has no process and no folder", async () => {
     bench.startAgent(environment);
-    await startNode();
+    await startNode(isolation);
     const spec = start(family());
     await until("the family", () => familyMembers() >= 5);
     service.send({ t: "node.stop", nodeKey: "n1" });
@@ -257,14 +268,12 @@ describe("the link", () => {
     expect((await service.ended(spec.run)).end).toEqual({ kind: "exited", exitCode: 0 });
   });
 
-  test("an unknown node is stopped at once, and a node that insists on namespaces is refused", async () => {
-    bench.startAgent();
+  test("an unknown node is stopped at once, and a node that insists on namespaces is refused where there are none", async () => {
+    bench.startAgent({ BATCHYARD_NODE_INIT: "session" });
     await service.said("hello");
     service.send({ t: "node.stop", nodeKey: "never-was" });
     expect(await service.said("node.stopped")).toEqual({ t: "node.stopped", nodeKey: "never-was" });
-    const insisting = nodeSpec("n2");
-    if (insisting.t !== "node.start") throw new Error();
-    service.send({ ...insisting, node: { ...insisting.node, isolation: "namespace" } });
+    service.send(nodeSpec("n2", "namespace"));
     expect(await service.said("node.failed")).toMatchObject({ nodeKey: "n2", code: "IsolationUnavailable" });
   });
 

@@ -1,5 +1,6 @@
 /** Nobody is left behind: not by a killed agent, not by a stop, not by a service that never comes back. */
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
 import { BatchClient } from "./batch-client.ts";
 import { KillableService, processesNaming, processesOf, until } from "./killable-service.ts";
@@ -55,6 +56,44 @@ test("with the service alive the tasks of a killed agent run again, once each", 
     expect({ state, ...executionInfo }).toMatchObject({ state: "running", retryCount: 0, requeueCount: 0 });
   }
 });
+
+test("a node whose init is killed starts again, start task first, and so do the tasks that died with it", async () => {
+  service = await KillableService.start();
+  client = new BatchClient(service.ready);
+  marker = randomUUID();
+  const environmentSettings = [{ name: "MARKER", value: marker }];
+  // While this sleeps, no task starts; without end it sleeps only in its first attempt.
+  const commandLine = `/bin/sh -c 'test "$BATCHYARD_TASK_ATTEMPT" != 1 || exec sleep 1000'`;
+  await client.addPool("pool", 1, 1, {
+    startTask: { commandLine, environmentSettings, waitForSuccess: true },
+  });
+  await client.addJob("job", "pool");
+  await client.addTasks("job", [{ id: "t", commandLine: "sleep 1000", environmentSettings }]);
+  const sleeper = () => until("a sleeper", () => processesOf("sleep", marker)[0]);
+
+  const ofStartTask = await sleeper();
+  process.kill(await nodeInit(), "SIGKILL");
+  await until("its end", () => !processesNaming(marker).includes(ofStartTask));
+  const ofTask = await sleeper();
+  const [node] = (await client.ok<{ value: { startTaskInfo: object }[] }>("GET", "/pools/pool/nodes")).json
+    .value;
+  expect(node?.startTaskInfo).toMatchObject({ state: "completed", exitCode: 0, retryCount: 0 });
+
+  process.kill(await nodeInit(), "SIGKILL");
+  await until("its end", () => !processesNaming(marker).includes(ofTask));
+  await sleeper();
+  const { state, executionInfo } = await client.task("job", "t");
+  expect({ state, ...executionInfo }).toMatchObject({ state: "running", retryCount: 0, requeueCount: 0 });
+});
+
+/** The only child of an agent with one node. */
+function nodeInit(): Promise<number> {
+  const pid = service.agentPid;
+  return until("the node's init", () => {
+    const [init] = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean);
+    return init !== undefined && Number(init);
+  });
+}
 
 test("after batchyard stop nothing is alive any more, at once", async () => {
   await startFamilies();

@@ -113,6 +113,20 @@ describe("batchyard access and role", () => {
     expect(json).toMatchObject({ requestId, operation: "Pool_Add" });
   });
 
+  it("does not let the administrator take its own roles", async () => {
+    const list = `const { AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, AZURE_BATCH_ENDPOINT } = process.env;
+      const reply = await fetch("https://login.microsoftonline.com/" + AZURE_TENANT_ID + "/oauth2/v2.0/token", {
+        method: "POST", body: new URLSearchParams({ grant_type: "client_credentials", client_id: AZURE_CLIENT_ID,
+          client_secret: AZURE_CLIENT_SECRET, scope: "https://batch.core.windows.net//.default" }) });
+      const headers = { authorization: "Bearer " + (await reply.json()).access_token };
+      await fetch(AZURE_BATCH_ENDPOINT + "/jobs?api-version=2024-07-01.20.0", { headers });`;
+    const words = ["--", process.execPath, "--input-type=module", "-e", list];
+    const recorded = await cli("access", "record", "--apply", "--json", ...words);
+    expect(recorded).toMatchObject({ code: 1, stderr: expect.stringContaining("its own roles") });
+    expect(JSON.parse(recorded.stdout).properties.roleName).toMatch(/^Used by admin /);
+    expect((await cli("role", "list", "--custom")).stdout).not.toContain("Used by");
+  });
+
   it("checks what a principal may do", async () => {
     const asked = ["access", "check", "--principal", clientId];
     const allowed = await cli(...asked, "--action", "Microsoft.Batch/batchAccounts/pools/write");

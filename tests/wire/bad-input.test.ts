@@ -177,6 +177,7 @@ describe("a query", () => {
     "/jobs?maxresults=1&maxresults=2",
     "/jobs?api-version=2024-07-01.20.0",
     "/jobs?$select=id&$select=state",
+    "/jobs?$select=id&$Select=state",
   ])("with a name given twice is refused: %s", async (path) => {
     const refused = await batch.send("GET", path);
     expect(refused).toMatchObject({ status: 400, json: { code: "InvalidQueryParameterValue" } });
@@ -191,6 +192,11 @@ describe("a query", () => {
     const refused = await batch.send("GET", path);
     expect(refused).toMatchObject({ status: 400, json: { code: "UnsupportedQueryParameter" } });
     expect(path).toContain(valuesOf(refused).QueryParameterName);
+  });
+
+  test.each(["timeout=abc", "timeout=-1", "timeout="])("with %s is refused", async (query) => {
+    const refused = await batch.send("GET", `/jobs?${query}`);
+    expect(refused).toMatchObject({ status: 400, json: { code: "InvalidQueryParameterValue" } });
   });
 
   test("with a page token of nobody's is refused", async () => {

@@ -1,7 +1,7 @@
-/** Waits for a condition by looking again and again, for no longer than a broken service deserves. */
+/** Waits for a condition by looking again and again, for as long as a working service on a busy machine may need. */
 import { setTimeout as delay } from "node:timers/promises";
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 25_000;
 const PAUSE_MS = 15;
 
 /**

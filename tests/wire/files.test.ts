@@ -20,7 +20,7 @@ beforeAll(async () => {
     "printf 0123456789 > digits",
     "mkdir -p sub/deep empty",
     "echo x > sub/deep/x",
-    'echo odd > "we ird (x) é.txt"',
+    'echo odd > "we ird (x) é.txt"; echo hash > "a#b?c%20d&e"',
     "ln -s /etc/passwd link",
     `head -c ${BIG} /dev/zero > big`,
     "echo out",
@@ -63,6 +63,15 @@ describe("lists", () => {
     const filter = encodeURIComponent("startswith(name, 'wd/sub')");
     const found = await batch.list(`${FILES}?recursive=true&$filter=${filter}`);
     expect(found.map(({ name }) => name)).toEqual(["wd/sub", "wd/sub/deep", "wd/sub/deep/x"]);
+  });
+
+  test("give each file a URL that leads to it", async () => {
+    for (const { url, isDirectory, properties } of await batch.list(`${FILES}?recursive=true`)) {
+      if (isDirectory || url.endsWith("/link")) continue;
+      const { headers } = await batch.must("HEAD", url.slice(batch.url.length));
+      expect(headers["content-length"]).toBe(properties.contentLength);
+      expect(headers["ocp-batch-file-url"]).toBe(url);
+    }
   });
 
   test("of a node begin at its root", async () => {

@@ -158,6 +158,11 @@ describe("$select and $expand", () => {
     expect(nested.executionInfo).toEqual({ exitCode: 0 });
   });
 
+  test("count in whatever case their names are written", async () => {
+    const [job] = await batch.list("/jobs?$Select=id&MaxResults=1&timeOut=500");
+    expect(job).toEqual({ id: "job-0" });
+  });
+
   test.each(["/jobs", "/jobs/job-0", "/pools", "/pools/pool", "/jobs/job-0/tasks"])(
     "of %s: stats can be expanded, nothing else can",
     async (path) => {

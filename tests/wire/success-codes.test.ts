@@ -109,6 +109,28 @@ test("what is done with a node or a formula answers 200 or 202", async () => {
   await answers(202, "ComputeNode_Start", ["scaled", node.id]);
 });
 
+test("what a job ran around its tasks answers 200", async () => {
+  await batch.post("/jobs", { ...jobBody("hooked", "pool"), jobPreparationTask: { commandLine: "true" } });
+  await answers(200, "Job_ListPreparationAndReleaseTaskStatus", ["hooked"]);
+});
+
+test("what is done with a job schedule answers 200, 201, 202 or 204", async () => {
+  const specification = { schedule: {}, jobSpecification: { poolInfo: { poolId: "pool" } } };
+  const { headers } = await answers(201, "JobSchedule_Add", [], { id: "often", ...specification });
+  expect(headers.location).toBe(`${batch.url}/jobschedules/often`);
+  await answers(200, "JobSchedule_List");
+  await answers(200, "JobSchedule_Get", ["often"]);
+  await answers(200, "JobSchedule_Exists", ["often"]);
+  await answers(404, "JobSchedule_Exists", ["never"]);
+  await answers(200, "Job_ListFromJobSchedule", ["often"]);
+  await answers(200, "JobSchedule_Patch", ["often"], { metadata: [] });
+  await answers(200, "JobSchedule_Update", ["often"], specification);
+  await answers(204, "JobSchedule_Disable", ["often"]);
+  await answers(204, "JobSchedule_Enable", ["often"]);
+  await answers(202, "JobSchedule_Terminate", ["often"]);
+  await answers(202, "JobSchedule_Delete", ["often"]);
+});
+
 test("what changes answers 200, 202 or 204, each its own", async () => {
   await answers(200, "Job_Patch", ["job"], { priority: 3 });
   await answers(200, "Job_Update", ["job"], { poolInfo: { poolId: "pool" } });

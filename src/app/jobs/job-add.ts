@@ -1,54 +1,89 @@
 /** Adds a job. Source: Azure Batch REST, "Job - Add". */
 import { Fault } from "../../core/fault.ts";
 import { durationToMilliseconds } from "../../core/model/iso-duration.ts";
+import type { Connection } from "../../store/connection.ts";
+import { scheduleById } from "../../store/job-schedules.ts";
 import { type JobRow, jobInsert } from "../../store/jobs.ts";
 import type { JobAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
+import { autoPoolAdd, checkPoolInfo } from "../pools/auto-pool.ts";
+import { checkHooks } from "./job-hooks.ts";
+import { jobManagerAdd } from "./job-manager.ts";
+import type { JobVersion } from "./job-update.ts";
 
-/** @throws Fault JobExists, NotImplemented for an auto pool */
-export async function jobAdd(
-  app: App,
-  account: AccountHandle,
-  job: JobAddParameter,
-): Promise<{ created_at: number; version: number; modified_at: number }> {
-  const poolId = jobPoolId(job.poolInfo);
+/** @throws Fault JobExists, JobScheduleWithSameIdExists, InvalidPropertyValue, and as `poolAdd` for a pool of its own */
+export async function jobAdd(app: App, account: AccountHandle, job: JobAddParameter): Promise<JobVersion> {
+  checkPoolInfo(job.poolInfo, "job");
+  checkHooks(job);
   return app.store.write(async (c) => {
-    const now = app.clock();
-    const [row] = await jobInsert.all(c, {
-      account_key: account.key,
-      id: job.id,
-      id_lower: job.id.toLowerCase(),
-      pool_id_lower: poolId.toLowerCase(),
-      state: "active",
-      state_at: now,
-      previous_state: null,
-      previous_state_at: null,
-      created_at: now,
-      modified_at: now,
-      version: 1,
-      ...jobColumns(job, now),
-      started_at: now,
-      ended_at: null,
-      terminate_reason: null,
-      disable_tasks: null,
-      active: 0,
-      running: 0,
-      completed: 0,
-      succeeded: 0,
-      failed: 0,
-      active_slots: 0,
-      running_slots: 0,
-      completed_slots: 0,
-      succeeded_slots: 0,
-      failed_slots: 0,
-      auto_pool_id: null,
-      schedule_key: null,
-    });
-    if (!row) throw new Fault("JobExists");
-    app.nudge.jobs();
-    return { created_at: now, version: 1, modified_at: now };
+    const sameId = { account_key: account.key, id_lower: job.id.toLowerCase() };
+    if (await scheduleById.first(c, sameId)) throw new Fault("JobScheduleWithSameIdExists");
+    return jobInsertNew(app, c, account.key, job);
   });
+}
+
+/** The schedule that the job is under, and the pool that the schedule's jobs share. */
+export interface UnderSchedule {
+  readonly scheduleKey: number;
+  readonly autoPoolId?: string;
+}
+
+/** Inside the caller's transaction; the job has been checked. @throws Fault JobExists */
+export async function jobInsertNew(
+  app: App,
+  c: Connection,
+  accountKey: number,
+  job: JobAddParameter,
+  under?: UnderSchedule,
+): Promise<JobVersion> {
+  const now = app.clock();
+  const autoPoolId = under?.autoPoolId ?? (await ownPool(app, c, accountKey, job.poolInfo));
+  const poolId = autoPoolId ?? job.poolInfo.poolId ?? "";
+  const [row] = await jobInsert.all(c, {
+    account_key: accountKey,
+    id: job.id,
+    id_lower: job.id.toLowerCase(),
+    pool_id_lower: poolId.toLowerCase(),
+    state: "active",
+    state_at: now,
+    previous_state: null,
+    previous_state_at: null,
+    created_at: now,
+    modified_at: now,
+    version: 1,
+    ...jobColumns(job, now),
+    started_at: now,
+    ended_at: null,
+    terminate_reason: null,
+    disable_tasks: null,
+    active: 0,
+    running: 0,
+    completed: 0,
+    succeeded: 0,
+    failed: 0,
+    active_slots: 0,
+    running_slots: 0,
+    completed_slots: 0,
+    succeeded_slots: 0,
+    failed_slots: 0,
+    auto_pool_id: autoPoolId,
+    schedule_key: under?.scheduleKey ?? null,
+  });
+  if (!row) throw new Fault("JobExists");
+  await jobManagerAdd(app, c, row.key);
+  app.nudge.jobs();
+  return { created_at: now, version: 1, modified_at: now };
+}
+
+/** @returns the id of the pool made for the job; null when it names one */
+export async function ownPool(
+  app: App,
+  c: Connection,
+  accountKey: number,
+  { autoPoolSpecification }: JobAddParameter["poolInfo"],
+): Promise<string | null> {
+  return autoPoolSpecification ? autoPoolAdd(app, c, accountKey, autoPoolSpecification) : null;
 }
 
 /** The columns that stand in the document too, for those who search or order by them. */
@@ -69,25 +104,4 @@ export function jobColumns(
     on_task_failure: job.onTaskFailure ?? "noaction",
     deadline_at: wallClock === Infinity ? null : startedAt + wallClock,
   };
-}
-
-export function jobPoolId(poolInfo: JobAddParameter["poolInfo"]): string {
-  if (poolInfo.autoPoolSpecification) {
-    throw new Fault(
-      "NotImplemented",
-      "Auto pools are not implemented yet; name an existing pool in poolId.",
-      {
-        values: [{ key: "PropertyName", value: "autoPoolSpecification" }],
-      },
-    );
-  }
-  if (!poolInfo.poolId) {
-    throw new Fault("InvalidPropertyValue", "", {
-      values: [
-        { key: "PropertyName", value: "poolInfo" },
-        { key: "Reason", value: "Exactly one of poolId and autoPoolSpecification must be given." },
-      ],
-    });
-  }
-  return poolInfo.poolId;
 }

@@ -1,6 +1,7 @@
 /** Changes a job's document: by parts (patch) or as a whole (update). Source: Azure Batch REST, "Job - Patch", "Job - Update". */
 import { etagOf, type Precondition } from "../../core/lifecycle/resource-version.ts";
-import { jobSpecSet } from "../../store/jobs.ts";
+import type { Connection } from "../../store/connection.ts";
+import { type JobRow, jobSpecSet } from "../../store/jobs.ts";
 import type {
   JobAddParameter,
   JobPatchParameter,
@@ -8,8 +9,9 @@ import type {
 } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
+import { autoPoolEnd, checkPoolInfo } from "../pools/auto-pool.ts";
 import { poolKeyOfJob } from "../pools/pool-of-job.ts";
-import { jobColumns, jobPoolId } from "./job-add.ts";
+import { jobColumns, ownPool } from "./job-add.ts";
 import { wrongState } from "./job-change-state.ts";
 import { jobFind } from "./job-read.ts";
 
@@ -67,15 +69,33 @@ function change(
     }
     const before = JSON.parse(job.spec) as JobAddParameter;
     const spec = edit(before);
-    const poolId = jobPoolId(spec.poolInfo).toLowerCase();
+    const isSamePool = JSON.stringify(spec.poolInfo) === JSON.stringify(before.poolInfo);
     // Azure: the pool may change only while nothing of the job can run.
-    if (poolId !== job.pool_id_lower && job.state !== "disabled") throw wrongState(job);
+    if (!isSamePool && job.state !== "disabled") throw wrongState(job);
+    const auto_pool_id = isSamePool ? job.auto_pool_id : await changePool(app, c, job, before, spec);
+    const poolId = (auto_pool_id ?? spec.poolInfo.poolId ?? "").toLowerCase();
     const modified_at = app.clock();
     const { on_task_failure: _fixed, ...columns } = jobColumns(spec, job.started_at ?? job.created_at);
-    await jobSpecSet.run(c, { key: job.key, pool_id_lower: poolId, ...columns, modified_at });
+    await jobSpecSet.run(c, { key: job.key, pool_id_lower: poolId, auto_pool_id, ...columns, modified_at });
     app.nudge.jobs();
     const poolKey = await poolKeyOfJob(c, { account_key: job.account_key, pool_id_lower: poolId });
     if (poolKey !== undefined) app.nudge.placement(poolKey);
     return { created_at: job.created_at, version: job.version + 1, modified_at };
   });
+}
+
+/** The job's own pool goes when it moves to another. @returns the id of the pool made for it now, if one is */
+async function changePool(
+  app: App,
+  c: Connection,
+  job: JobRow,
+  before: JobAddParameter,
+  after: JobAddParameter,
+): Promise<string | null> {
+  checkPoolInfo(after.poolInfo, "job");
+  if (job.schedule_key === null) {
+    const { autoPoolSpecification } = before.poolInfo;
+    await autoPoolEnd(app, c, job.account_key, job.auto_pool_id, autoPoolSpecification);
+  }
+  return ownPool(app, c, job.account_key, after.poolInfo);
 }

@@ -1,13 +1,17 @@
 /** Takes every job one step further that is on its way to another state. Idempotent; called by the jobs reconciler. */
 import { jobFolderToDelete } from "../../core/lifecycle/task-environment.ts";
 import type { Connection } from "../../store/connection.ts";
+import { scheduleWake } from "../../store/job-schedules.ts";
 import { type JobRow, jobByKey, jobDelete, jobsToAdvance } from "../../store/jobs.ts";
 import { nodesOfPool } from "../../store/nodes.ts";
 import { tasksDeleteSome, tasksRunningInJob } from "../../store/tasks.ts";
 import type { App } from "../app.ts";
+import { autoPoolEnd, lifetimeOf } from "../pools/auto-pool.ts";
 import { poolKeyOfJob } from "../pools/pool-of-job.ts";
 import { type RunStop, sendStops, taskStopRunning } from "../tasks/task-stop.ts";
 import { jobSettle, jobTerminate } from "./job-change-state.ts";
+import { jobRelease, type ReleaseStep } from "./job-release.ts";
+import { jobSpecOf } from "./job-spec.ts";
 
 /** Tasks that one transaction deletes, so that a job of a million does not hold the store. */
 const TASKS_PER_DELETION = 2_000;
@@ -16,6 +20,7 @@ interface Step {
   readonly stops: readonly (RunStop | undefined)[];
   /** Folders of a deleted job, one per node that may have run tasks of it. */
   readonly folders: readonly { agentId: string; nodeKey: string; path: string }[];
+  readonly outbox: ReleaseStep["outbox"];
   readonly again: boolean;
 }
 
@@ -23,17 +28,18 @@ export async function jobsAdvance(app: App): Promise<void> {
   // In a write's turn, though it only looks: what the nudge was about may not have been committed yet.
   const jobs = await app.store.write((c) => jobsToAdvance.all(c, { now: app.clock() }));
   for (const { key } of jobs) {
-    const { stops, folders, again } = await app.store.write(async (c) => {
+    const { stops, folders, outbox, again } = await app.store.write(async (c) => {
       const job = await jobByKey.first(c, { key });
       return job ? advance(app, c, job) : DONE;
     });
     sendStops(app, stops);
+    for (const { agentId, message } of outbox) app.agents.send(agentId, message);
     for (const folder of folders) void app.agents.fileDelete(folder.agentId, folder, true).catch(() => {});
     if (again) app.nudge.jobs();
   }
 }
 
-const DONE: Step = { stops: [], folders: [], again: false };
+const DONE: Step = { stops: [], folders: [], outbox: [], again: false };
 
 async function advance(app: App, c: Connection, job: JobRow): Promise<Step> {
   const now = app.clock();
@@ -50,25 +56,33 @@ async function advance(app: App, c: Connection, job: JobRow): Promise<Step> {
   }
   switch (job.state) {
     case "terminating":
-      return stopOrSettle(c, job, "terminate", now);
+      return stopOrSettle(app, c, job, "terminate", now);
     case "disabling":
-      if (job.disable_tasks === "wait") return stopOrSettle(c, job, undefined, now);
-      return stopOrSettle(c, job, job.disable_tasks === "terminate" ? "terminate" : "requeue", now);
+      if (job.disable_tasks === "wait") return stopOrSettle(app, c, job, undefined, now);
+      return stopOrSettle(app, c, job, job.disable_tasks === "terminate" ? "terminate" : "requeue", now);
     case "deleting":
-      return job.running > 0 ? { ...DONE, stops: await stopAll(c, job, "delete") } : erase(c, job);
+      return job.running > 0 ? { ...DONE, stops: await stopAll(c, job, "delete") } : erase(app, c, job);
     default:
       return DONE;
   }
 }
 
 async function stopOrSettle(
+  app: App,
   c: Connection,
   job: JobRow,
   reason: "terminate" | "requeue" | undefined,
   now: number,
 ): Promise<Step> {
-  if (job.running === 0) await jobSettle(c, job, now);
-  else if (reason) return { ...DONE, stops: await stopAll(c, job, reason) };
+  if (job.running === 0) {
+    const { isDone, outbox } = job.state === "terminating" ? await jobRelease(app, c, job) : RELEASED;
+    if (isDone) {
+      await jobSettle(c, job, now);
+      if (job.state === "completed") await jobOver(app, c, job);
+    }
+    return { ...DONE, outbox };
+  }
+  if (reason) return { ...DONE, stops: await stopAll(c, job, reason) };
   return DONE;
 }
 
@@ -84,11 +98,27 @@ async function stopAll(
   return stops;
 }
 
-async function erase(c: Connection, job: JobRow): Promise<Step> {
+/** What lived with the job ends; what waited for its end goes on. */
+async function jobOver(app: App, c: Connection, job: JobRow): Promise<void> {
+  const autoPool = jobSpecOf(job).poolInfo.autoPoolSpecification;
+  if (autoPool && lifetimeOf(autoPool) === "job") {
+    await autoPoolEnd(app, c, job.account_key, job.auto_pool_id, autoPool);
+  }
+  if (job.schedule_key === null) return;
+  await scheduleWake.run(c, { key: job.schedule_key, now: app.clock() });
+  app.nudge.schedules();
+}
+
+const RELEASED: ReleaseStep = { isDone: true, outbox: [] };
+
+async function erase(app: App, c: Connection, job: JobRow): Promise<Step> {
+  const { isDone, outbox } = await jobRelease(app, c, job);
+  if (!isDone) return { ...DONE, outbox };
   const deleted = await tasksDeleteSome.run(c, { job_key: job.key, limit: TASKS_PER_DELETION });
   if (deleted === TASKS_PER_DELETION) return { ...DONE, again: true };
   const poolKey = await poolKeyOfJob(c, job);
   const nodes = poolKey === undefined ? [] : await nodesOfPool.all(c, { pool_key: poolKey });
+  await jobOver(app, c, job);
   await jobDelete.run(c, { key: job.key });
   const folders = nodes.flatMap(({ key, agent_id }) =>
     agent_id ? [{ agentId: agent_id, nodeKey: String(key), path: jobFolderToDelete(job.id) }] : [],

@@ -3,23 +3,17 @@
  * killed, an agent that was killed, and both: an incarnation other than the node's own means that the node died with its
  * tasks; otherwise the agent is told again whatever it does not know.
  */
-
-import type { StartTaskInfo } from "../../core/lifecycle/node-info.ts";
 import type { Connection } from "../../store/connection.ts";
-import { jobByKey } from "../../store/jobs.ts";
 import { type NodeRow, nodeAgentSet, nodeIncarnationSet, nodesOfAgent } from "../../store/nodes.ts";
 import { poolByKey } from "../../store/pools.ts";
-import { tasksRunningOnNode } from "../../store/tasks.ts";
 import type { FromAgent, RunId, ToAgent } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
-import { startTaskRun, taskRun } from "../tasks/run-name.ts";
-import { taskRunSpec } from "../tasks/run-spec.ts";
 import { STOP_GRACE_MS } from "../tasks/task-stop.ts";
 import { reportsTake } from "./agent-reports.ts";
+import { missingRuns } from "./missing-runs.ts";
 import { nodeTasksLost } from "./node-events.ts";
 import { isGoingDown } from "./node-restart.ts";
 import { nodeSpec } from "./node-spec.ts";
-import { startTaskOf, startTaskSpec } from "./start-task.ts";
 
 type Hello = Extract<FromAgent, { t: "hello" }>;
 
@@ -69,40 +63,5 @@ async function startAgain(app: App, c: Connection, node: NodeRow, incarnation: s
     state: "starting",
     now: app.clock(),
   });
-  return [{ t: "node.start", node: nodeSpec(pool, node, app.account(pool.account_key).name) }];
-}
-
-/** Runs placed on the node that never reached the agent, and stops that did not. */
-async function missingRuns(
-  app: App,
-  c: Connection,
-  node: NodeRow,
-  known: ReadonlySet<RunId>,
-  wanted: Set<RunId>,
-): Promise<ToAgent[]> {
-  const pool = await poolByKey.first(c, { key: node.pool_key });
-  if (!pool) return [];
-  const messages: ToAgent[] = [];
-  const accountUrl = app.account(pool.account_key).url;
-  for (const task of await tasksRunningOnNode.all(c, { node_key: node.key })) {
-    const job = await jobByKey.first(c, { key: task.job_key });
-    if (!job) continue;
-    const run = taskRun(task.key, task.attempt);
-    wanted.add(run);
-    // One that never arrived and is not wanted any more is stopped before it could start.
-    if (task.stopping !== null) messages.push({ t: "run.stop", run, graceMs: STOP_GRACE_MS });
-    else if (!known.has(run)) {
-      messages.push({ t: "run.start", spec: taskRunSpec(job, task, task.attempt, node.key, accountUrl) });
-    }
-  }
-  const startTask = startTaskOf(pool);
-  const info = node.start_task ? (JSON.parse(node.start_task) as StartTaskInfo) : undefined;
-  if (startTask && info?.state === "running") {
-    const run = startTaskRun(node.key, info.attempt);
-    wanted.add(run);
-    if (!known.has(run)) {
-      messages.push({ t: "run.start", spec: startTaskSpec(startTask, node, info.attempt, accountUrl) });
-    }
-  }
-  return messages;
+  return [{ t: "node.start", node: nodeSpec(app, pool, node) }];
 }

@@ -2,6 +2,8 @@
 import type { Connection } from "../../store/connection.ts";
 import type { RunReport, ToAgent } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
+import { jobPreparationEnded } from "../jobs/job-preparation.ts";
+import { jobReleaseEnded } from "../jobs/job-release.ts";
 import { parseRun } from "../tasks/run-name.ts";
 import { runsEnded, type TaskAttempt } from "../tasks/runs-ended.ts";
 import type { AttemptEnd } from "../tasks/task-end.ts";
@@ -28,6 +30,14 @@ export async function reportsTake(
     if (name?.kind === "startTask") {
       const spec = await startTaskEnded(app, c, agentId, name.nodeKey, name.attempt, endOf(report));
       if (spec) messages.push({ t: "run.start", spec });
+    }
+    if (name?.kind === "preparation") {
+      const { jobNodeKey, attempt } = name;
+      const specs = await jobPreparationEnded(app, c, agentId, jobNodeKey, attempt, endOf(report));
+      messages.push(...specs.map((spec) => ({ t: "run.start", spec }) as const));
+    }
+    if (name?.kind === "release") {
+      await jobReleaseEnded(app, c, agentId, name.jobNodeKey, name.attempt, endOf(report));
     }
   }
   await runsEnded(app, c, agentId, tasks);

@@ -6,6 +6,7 @@ import { poolByKey } from "../../store/pools.ts";
 import { tasksRunningOnNode } from "../../store/tasks.ts";
 import type { FromAgent } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
+import { jobsPrepareAgain } from "../jobs/job-preparation.ts";
 import { runsEnded } from "../tasks/runs-ended.ts";
 import { isGoingDown, nodeWentDown } from "./node-restart.ts";
 import { startTaskOf, startTaskSpec, waitsForSuccess } from "./start-task.ts";
@@ -35,6 +36,7 @@ export async function nodeBecameReady(app: App, agentId: string, event: Event<"n
       start_task: startTask ? JSON.stringify(started) : null,
       now,
     });
+    await jobsPrepareAgain(app, c, node);
     app.nudge.placement(pool.key);
     app.nudge.nodes();
     return startTask && startTaskSpec(startTask, node, attempt, app.account(pool.account_key).url);
@@ -42,11 +44,14 @@ export async function nodeBecameReady(app: App, agentId: string, event: Event<"n
   if (spec) app.agents.send(agentId, { t: "run.start", spec });
 }
 
-/** It could not be set up: it stays in the pool as unusable, and says why. */
+/**
+ * It could not be set up, or its init has died: it is unusable, and says why. The nodes reconciler starts it again in the
+ * second case.
+ */
 export async function nodeFailed(app: App, agentId: string, event: Event<"node.failed">): Promise<void> {
   await app.store.write(async (c) => {
     const node = await nodeOfAgent(c, agentId, event.nodeKey);
-    if (!node || node.state === "leavingpool") return;
+    if (!node || node.state === "leavingpool" || isGoingDown(node)) return;
     const info: NodeInfo = { errors: [{ code: event.code, message: event.message }] };
     await nodeInfoSet.run(c, {
       key: node.key,

@@ -2,6 +2,7 @@
  * Takes one pool a step towards the nodes it wants: makes rows for missing ones, gives up surplus ones, asks the compute
  * driver for agents, and lets go what has left. Idempotent; called by the nodes reconciler.
  */
+import type { NodeInfo } from "../../core/lifecycle/node-info.ts";
 import type { TasksOnNode } from "../../core/lifecycle/node-restart.ts";
 import { nodesToGiveUp, type PoolResize } from "../../core/lifecycle/pool-resize.ts";
 import type { Connection } from "../../store/connection.ts";
@@ -15,9 +16,9 @@ import {
   nodesOfPool,
 } from "../../store/nodes.ts";
 import { type PoolRow, poolAllocationSet, poolByKey, poolDelete } from "../../store/pools.ts";
-import type { ToAgent } from "../../wire/agent/messages.ts";
+import { NODE_INIT_ENDED, type ToAgent } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
-import { isGoingDown, restartOf } from "./node-restart.ts";
+import { isGoingDown, nodeWentDown, restartOf } from "./node-restart.ts";
 import { nodeSpec } from "./node-spec.ts";
 import { nodeTakeDown, type Outbox } from "./node-take-down.ts";
 
@@ -56,6 +57,9 @@ async function step(app: App, c: Connection, poolKey: number): Promise<Step> {
       const restart = restartOf(node);
       const keepFolder = restart?.kind !== "reimage";
       outbox.push(...(await nodeTakeDown(c, node, restart?.tasks ?? "requeue", keepFolder)));
+    } else if (hasLostItsInit(node)) {
+      const message = await nodeWentDown(app, c, node);
+      if (message && node.agent_id !== null) outbox.push({ agentId: node.agent_id, message });
     }
   }
   await settle(app, c, pool);
@@ -68,6 +72,12 @@ async function step(app: App, c: Connection, poolKey: number): Promise<Step> {
         agent_id !== null && state !== "deallocated" && app.agents.incarnationOf(agent_id) === undefined,
     ),
   };
+}
+
+/** It stood before, and a new init may stand as well; one that could not be set up would only fail again. */
+function hasLostItsInit({ state, info }: NodeRow): boolean {
+  if (state !== "unusable") return false;
+  return (JSON.parse(info) as NodeInfo).errors?.some(({ code }) => code === NODE_INIT_ENDED) ?? false;
 }
 
 /** New, or started again after it was deallocated. */
@@ -185,9 +195,7 @@ async function nodeAcquire(app: App, { key, pool_key }: NodeRow): Promise<void> 
     });
     app.nudge.nodes();
     // With the agent still on its way, its hello finds the node.
-    return incarnation === undefined
-      ? undefined
-      : { t: "node.start", node: nodeSpec(pool, node, app.account(pool.account_key).name) };
+    return incarnation === undefined ? undefined : { t: "node.start", node: nodeSpec(app, pool, node) };
   });
   if (message) app.agents.send(agentId, message);
 }

@@ -1,5 +1,5 @@
 /** The start task of a node: its runs, its retries, and what its end means for the node. Source: Azure Batch REST, "StartTask". */
-import { attemptOutcome } from "../../core/lifecycle/attempt-outcome.ts";
+import { hookRunEnded } from "../../core/lifecycle/hook-run.ts";
 import type { StartTaskInfo } from "../../core/lifecycle/node-info.ts";
 import type { Connection } from "../../store/connection.ts";
 import { type NodeRow, nodeByKey, nodeStartTaskSet } from "../../store/nodes.ts";
@@ -10,7 +10,6 @@ import type { App } from "../app.ts";
 import { startTaskRun } from "../tasks/run-name.ts";
 import { pairs } from "../tasks/run-spec.ts";
 import type { AttemptEnd } from "../tasks/task-end.ts";
-import { isGoingDown } from "./node-restart.ts";
 
 export function startTaskOf(pool: Pick<PoolRow, "spec">): StartTask | undefined {
   return (JSON.parse(pool.spec) as PoolAddParameter).startTask;
@@ -39,6 +38,9 @@ export function startTaskSpec(
   };
 }
 
+/** Node states in which a start task can run. */
+const STATES_THAT_RUN: ReadonlySet<string> = new Set(["waitingforstarttask", "idle"]);
+
 /** @returns the next attempt, to be sent after the commit */
 export async function startTaskEnded(
   app: App,
@@ -52,46 +54,22 @@ export async function startTaskEnded(
   const info = node?.start_task ? (JSON.parse(node.start_task) as StartTaskInfo) : undefined;
   if (!node || node.agent_id !== agentId || info?.state !== "running" || info.attempt !== attempt)
     return undefined;
-  // It ended with the node, which runs it anew when it is up again.
-  if (isGoingDown(node) || node.state === "starting" || node.state === "leavingpool") return undefined;
   const pool = await poolByKey.first(c, { key: node.pool_key });
   const startTask = pool && startTaskOf(pool);
   if (!startTask) return undefined;
 
   const now = app.clock();
-  const outcome = attemptOutcome(
-    { retryCount: info.retryCount, maxRetries: startTask.maxTaskRetryCount ?? 0, stopping: null },
-    end,
-  );
-  if (outcome.next === "active") {
-    const retried = outcome.because === "retry";
-    const next: StartTaskInfo = {
-      state: "running",
-      attempt: attempt + 1,
-      startTime: now,
-      retryCount: info.retryCount + (retried ? 1 : 0),
-      ...(retried ? { lastRetryTime: now } : {}),
-    };
-    await nodeStartTaskSet.run(c, {
-      key: node.key,
-      state: node.state,
-      start_task: JSON.stringify(next),
-      now,
-    });
-    return startTaskSpec(startTask, node, next.attempt, app.account(pool.account_key).url);
+  const run = hookRunEnded(info, startTask.maxTaskRetryCount ?? 0, { end, startedAt, endedAt }, now);
+  const start_task = JSON.stringify(run);
+  if (run.state === "running") {
+    // It went with its node, and runs again when that is ready again.
+    if (!STATES_THAT_RUN.has(node.state)) return undefined;
+    await nodeStartTaskSet.run(c, { key: node.key, state: node.state, start_task, now });
+    return startTaskSpec(startTask, node, run.attempt, app.account(pool.account_key).url);
   }
-  const done: StartTaskInfo = {
-    ...info,
-    state: "completed",
-    startTime: startedAt ?? info.startTime,
-    endTime: endedAt,
-    result: outcome.result,
-    ...(outcome.exitCode === undefined ? {} : { exitCode: outcome.exitCode }),
-    ...(outcome.failure ? { failureInfo: outcome.failure } : {}),
-  };
   const waiting = node.state === "waitingforstarttask";
-  const state = !waiting ? node.state : outcome.result === "success" ? "idle" : "starttaskfailed";
-  await nodeStartTaskSet.run(c, { key: node.key, state, start_task: JSON.stringify(done), now });
+  const state = !waiting ? node.state : run.result === "success" ? "idle" : "starttaskfailed";
+  await nodeStartTaskSet.run(c, { key: node.key, state, start_task, now });
   app.nudge.placement(node.pool_key);
   return undefined;
 }

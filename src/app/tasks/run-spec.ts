@@ -1,4 +1,5 @@
 /** What an agent is told to run for a task's next attempt. */
+import { preparationId } from "../../core/lifecycle/hook-ids.ts";
 import type { JobRow } from "../../store/jobs.ts";
 import type { TaskRow } from "../../store/tasks.ts";
 import type { RunSpec } from "../../wire/agent/messages.ts";
@@ -16,6 +17,7 @@ export function taskRunSpec(
 ): RunSpec {
   const spec = JSON.parse(task.spec) as TaskAddParameter;
   const jobSpec = jobSpecOf(job);
+  const preparation = preparationId(jobSpec);
   const { maxWallClock } = taskLimits(spec, jobSpec);
   return {
     run: taskRun(task.key, attempt),
@@ -26,6 +28,7 @@ export function taskRunSpec(
     environment: [...pairs(jobSpec.commonEnvironmentSettings), ...pairs(spec.environmentSettings)],
     accountUrl,
     elevated: spec.userIdentity?.autoUser?.elevationLevel === "admin",
+    ...(preparation !== undefined && { preparationId: preparation }),
     ...(maxWallClock === Infinity ? {} : { wallClockMs: maxWallClock }),
   };
 }

@@ -1,6 +1,7 @@
 /** Adds tasks to a job: one, or a collection of which each succeeds or fails for itself. */
 import { Fault } from "../../core/fault.ts";
 import { type ExitConditions, jobActionPath } from "../../core/lifecycle/exit-options.ts";
+import { preparationId, releaseId } from "../../core/lifecycle/hook-ids.ts";
 import type { Connection } from "../../store/connection.ts";
 import { type JobRow, jobById } from "../../store/jobs.ts";
 import { dependencyInsert, taskSatisfies, tasksSatisfyingInRange } from "../../store/task-dependencies.ts";
@@ -36,7 +37,7 @@ export async function taskCollectionAdd(
     const results: TaskAddResult[] = [];
     for (const task of tasks) {
       try {
-        await insert(c, job, task, now, counts);
+        await taskInsertNew(c, job, task, now, counts);
         results.push({ taskId: task.id, etag: { created_at: now, version: 1 } });
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
@@ -59,19 +60,21 @@ async function jobOpenForTasks(c: Connection, account: AccountHandle, jobId: str
   return job;
 }
 
-async function insert(
+/** Inside the caller's transaction. @throws Fault as `taskAdd` */
+export async function taskInsertNew(
   c: Connection,
   job: JobRow,
   task: TaskAddParameter,
   now: number,
   counts: CountShifts,
+  slots = task.requiredSlots ?? 1,
 ): Promise<void> {
+  refuseHookId(job, task);
   refuseUnheardJobAction(job, task);
   const dependsOn = task.dependsOn;
   if (dependsOn && !jobSpecOf(job).usesTaskDependencies) {
     throw new Fault("TaskDependenciesNotSpecifiedOnJob");
   }
-  const slots = task.requiredSlots ?? 1;
   const [row] = await taskInsert.all(c, {
     job_key: job.key,
     id: task.id,
@@ -88,6 +91,13 @@ async function insert(
     const blocked = await dependenciesInsert(c, job.key, row.key, dependsOn);
     if (blocked > 0) await taskBlockedSet.run(c, { key: row.key, blocked });
   }
+}
+
+function refuseHookId(job: JobRow, { id }: TaskAddParameter): void {
+  const spec = jobSpecOf(job);
+  const same = (hook: string | undefined) => hook?.toLowerCase() === id.toLowerCase();
+  if (same(preparationId(spec))) throw new Fault("TaskIdSameAsJobPreparationTask");
+  if (same(releaseId(spec))) throw new Fault("TaskIdSameAsJobReleaseTask");
 }
 
 /** Azure Batch REST, "ExitOptions": a job that takes no action on failed tasks takes no task that asks for one. */

@@ -13,7 +13,7 @@ export interface TaskLimits {
 
 const DEFAULT_RETENTION = 7 * 24 * 3_600_000;
 
-export function taskLimits(task: TaskAddParameter, job: JobAddParameter): TaskLimits {
+export function taskLimits(task: Pick<TaskAddParameter, "constraints">, job: JobAddParameter): TaskLimits {
   const { maxTaskRetryCount, maxWallClockTime, retentionTime } = task.constraints ?? {};
   return {
     maxRetries: maxTaskRetryCount ?? job.constraints?.maxTaskRetryCount ?? 0,

@@ -14,6 +14,7 @@ import { type TaskRow, taskComplete, taskDelete, taskRequeue } from "../../store
 import type { RunEnd } from "../../wire/agent/messages.ts";
 import type { TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
 import { jobDisable, jobTerminate } from "../jobs/job-change-state.ts";
+import { endsJob } from "../jobs/job-manager.ts";
 import { jobSpecOf } from "../jobs/job-spec.ts";
 import type { CountShifts } from "../jobs/task-counts.ts";
 import { taskLimits } from "./task-constraints.ts";
@@ -122,6 +123,7 @@ async function taskFinish(
     outcome.result === "success" ? "succeeded" : "failed",
   );
   if (dependencyAction === "satisfy" && jobSpec.usesTaskDependencies) await taskReleaseDependents(c, task);
+  if (endsJob(job, task)) await jobTerminate(c, job, "JMComplete", now);
   if (job.on_task_failure === "performexitoptionsjobaction") {
     if (jobAction === "terminate") await jobTerminate(c, job, "TaskFailed", now);
     if (jobAction === "disable") await jobDisable(c, job, "requeue", now);

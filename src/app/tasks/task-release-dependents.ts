@@ -1,4 +1,4 @@
-/** Lets the dependents of a task go that has completed in a satisfying way. */
+/** Lets the dependents of a task go that has completed in a satisfying way, and counts again when it is no longer there. */
 import type { Connection } from "../../store/connection.ts";
 import {
   dependenciesOnId,
@@ -19,5 +19,19 @@ export async function taskReleaseDependents(
   for (const { key, task_key, remaining } of waiting) {
     await dependencyRemainingSet.run(c, { key, remaining: remaining - 1 });
     if (remaining === 1) await taskBlockedShift.run(c, { key: task_key, delta: -1 });
+  }
+}
+
+/**
+ * For a task that is deleted or reactivated. Whoever has been let go stays so; a range that still waits for others waits for
+ * this number again, or it would be counted twice.
+ */
+export async function taskHoldDependents(
+  c: Connection,
+  { job_key, id_number, satisfies }: Pick<TaskRow, "job_key" | "id_number" | "satisfies">,
+): Promise<void> {
+  if (satisfies === 0 || id_number === null) return;
+  for (const { key, remaining } of await dependenciesOnNumber.all(c, { job_key, number: id_number })) {
+    await dependencyRemainingSet.run(c, { key, remaining: remaining + 1 });
   }
 }

@@ -15,6 +15,7 @@ import { CountShifts } from "../jobs/task-counts.ts";
 import { poolKeyOfJob } from "../pools/pool-of-job.ts";
 import { taskRun } from "./run-name.ts";
 import { taskEndActive } from "./task-end.ts";
+import { taskHoldDependents } from "./task-release-dependents.ts";
 
 /** Between SIGTERM and SIGKILL for a task that is told to stop. Milliseconds; ours: a terminated job is quiet in two seconds. */
 export const STOP_GRACE_MS = 1_000;
@@ -90,6 +91,7 @@ export async function taskRemove(
     const phase = task.state === "active" ? "active" : task.result === "success" ? "succeeded" : "failed";
     counts.moveTask(job.key, task.required_slots, phase, undefined);
     await counts.write(c);
+    await taskHoldDependents(c, task);
     await taskDelete.run(c, { key: task.key });
     app.nudge.jobs();
     const node = task.node_key === null ? undefined : await nodeByKey.first(c, { key: task.node_key });
@@ -128,6 +130,7 @@ export async function taskRevive(
     counts.moveTask(job.key, task.required_slots, "failed", "active");
     await counts.write(c);
     const now = app.clock();
+    await taskHoldDependents(c, task);
     await taskReactivate.run(c, { key: task.key, now });
     const poolKey = await poolKeyOfJob(c, job);
     if (poolKey !== undefined) app.nudge.placement(poolKey);

@@ -1,6 +1,8 @@
 /** One round of placement for one pool: decides, persists the new attempts, and only then tells the agents. */
+import { waitsForPreparation } from "../../core/lifecycle/hook-ids.ts";
 import { type NodeFill, place, type ReadyTask } from "../../core/scheduling/place.ts";
 import type { Connection } from "../../store/connection.ts";
+import { jobNodesFailed } from "../../store/job-nodes.ts";
 import { type JobRow, jobsToServe } from "../../store/jobs.ts";
 import { nodesOpen } from "../../store/nodes.ts";
 import { type PoolRow, poolByKey } from "../../store/pools.ts";
@@ -8,6 +10,8 @@ import { taskPlace, tasksReady } from "../../store/tasks.ts";
 import type { RunSpec } from "../../wire/agent/messages.ts";
 import type { TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { App } from "../app.ts";
+import { jobPrepareNode } from "../jobs/job-preparation.ts";
+import { jobSpecOf } from "../jobs/job-spec.ts";
 import { CountShifts } from "../jobs/task-counts.ts";
 import { affinityId } from "../nodes/affinity-id.ts";
 import { taskRunSpec } from "./run-spec.ts";
@@ -54,16 +58,20 @@ async function placeAndPersist(app: App, c: Connection, poolKey: number): Promis
     const candidate = ready.byKey.get(placement.task);
     if (!node?.agent_id || !candidate) continue;
     const { task, job } = candidate;
+    const { mayRun, start } = await jobPrepareNode(app, c, job, node, pool.id);
+    if (start) starts.push({ agentId: node.agent_id, spec: start });
     const placed = await taskPlace.run(c, {
       key: task.key,
       node_key: node.key,
       node_id: node.id,
       pool_id: pool.id,
+      preparing: mayRun ? 0 : 1,
       now,
     });
     if (placed === 0) continue;
     counts.moveTask(job.key, task.required_slots, "active", "running");
     counts.occupyNode(node.key, task.required_slots);
+    if (!mayRun) continue;
     starts.push({
       agentId: node.agent_id,
       spec: taskRunSpec(job, task, task.attempt + 1, node.key, accountUrl),
@@ -91,13 +99,22 @@ async function readyTasks(
     const parallelLeft = job.max_parallel === -1 ? room : Math.min(room, job.max_parallel - job.running);
     const limit = Math.min(parallelLeft, room - tasks.length);
     if (limit <= 0) continue;
+    const barred = await barredNodes(c, job);
     for (const task of await tasksReady.all(c, { job_key: job.key, max_slots: pool.slots_per_node, limit })) {
-      tasks.push({ key: task.key, slots: task.required_slots, ...preference(task.spec, nodes) });
+      tasks.push({ key: task.key, slots: task.required_slots, ...preference(task.spec, nodes), ...barred });
       byKey.set(task.key, { job, task });
     }
     if (tasks.length >= room) break;
   }
   return { tasks, byKey };
+}
+
+/** Nodes that could not be prepared for the job. */
+async function barredNodes(c: Connection, job: JobRow): Promise<{ barredNodes?: ReadonlySet<number> }> {
+  const spec = jobSpecOf(job);
+  if (!spec.jobPreparationTask || !waitsForPreparation(spec)) return {};
+  const failed = await jobNodesFailed.all(c, { job_key: job.key });
+  return failed.length === 0 ? {} : { barredNodes: new Set(failed.map(({ node_key }) => node_key)) };
 }
 
 /** `affinityInfo` names a node by the id that its resource shows; few tasks have one, and only theirs are parsed. */

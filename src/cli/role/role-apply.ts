@@ -1,16 +1,21 @@
 /** Puts a role in the place of the broader ones a principal holds. First it is given, then they are taken: at no moment has it neither. */
+import { CommandError } from "../exit-code.ts";
 import type { ManagementSession } from "../management-session.ts";
 import {
   assignmentsHolding,
   assignRole,
   createRole,
   deleteAssignment,
+  findPrincipal,
   listRoles,
   type Principal,
   type RoleProperties,
 } from "./role-requests.ts";
 
-/** @returns what was done, a line each */
+/**
+ * @returns what was done, a line each
+ * @throws CommandError also where it would take the roles of whoever applies it: halfway through, nobody could finish or undo it
+ */
 export async function applyRole(
   session: ManagementSession,
   wanted: {
@@ -21,6 +26,12 @@ export async function applyRole(
   },
 ): Promise<string[]> {
   const { scope, principal } = wanted;
+  const author = await findPrincipal(session, session.signedInAs);
+  if (author.objectId === principal.objectId) {
+    throw new CommandError(
+      `not applied: ${principal.displayName} would take its own roles; let another owner create and assign the role`,
+    );
+  }
   const others = await assignmentsHolding(session, scope, principal);
   const names = new Map(
     (await listRoles(session, scope)).map(({ name, properties }) => [name, properties.roleName]),

@@ -49,14 +49,20 @@ export interface TaskEnvironmentInput {
   readonly userName: string;
   /** The agent's environment; only `INHERITED_VARIABLES` are taken from it. */
   readonly inherited: Readonly<Record<string, string | undefined>>;
+  /** PEM files with which programs trust the service: its CA alone, and beside the machine's own roots. */
+  readonly trust?: { readonly caFile: string; readonly bundleFile: string } | undefined;
 }
+
+/** Programs that replace the roots they know, or (Node.js) add to them. */
+const BUNDLE_VARIABLES = ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"];
+const CA_VARIABLE = "NODE_EXTRA_CA_CERTS";
 
 /**
  * The whole environment of one attempt. The user's settings come last and win. Their values are taken literally, since
  * no shell is involved.
  */
 export function taskEnvironment(input: TaskEnvironmentInput): ReadonlyMap<string, string> {
-  const { node, run, nodeRoot, userName, inherited } = input;
+  const { node, run, nodeRoot, userName, inherited, trust } = input;
   const folder = `${nodeRoot}/${taskFolder(run.place)}`;
   const workingFolder = `${folder}/wd`;
   const shared = `${nodeRoot}/shared`;
@@ -71,6 +77,11 @@ export function taskEnvironment(input: TaskEnvironmentInput): ReadonlyMap<string
   environment.set("PWD", workingFolder);
   environment.set("USER", userName);
 
+  if (trust) {
+    for (const name of BUNDLE_VARIABLES) environment.set(name, trust.bundleFile);
+    environment.set(CA_VARIABLE, trust.caFile);
+  }
+
   environment.set("AZ_BATCH_ACCOUNT_NAME", node.accountName);
   environment.set("AZ_BATCH_ACCOUNT_URL", run.accountUrl);
   environment.set("AZ_BATCH_POOL_ID", node.poolId);
@@ -84,6 +95,11 @@ export function taskEnvironment(input: TaskEnvironmentInput): ReadonlyMap<string
   if (run.place.kind === "task") {
     environment.set("AZ_BATCH_JOB_ID", run.place.jobId);
     environment.set("AZ_BATCH_TASK_ID", run.place.taskId);
+  }
+  if (run.place.kind === "task" && run.preparationId !== undefined) {
+    const preparation = `${nodeRoot}/${taskFolder({ ...run.place, taskId: run.preparationId })}`;
+    environment.set("AZ_BATCH_JOB_PREP_DIR", preparation);
+    environment.set("AZ_BATCH_JOB_PREP_WORKING_DIR", `${preparation}/wd`);
   }
   environment.set("AZ_BATCH_TASK_DIR", folder);
   environment.set("AZ_BATCH_TASK_WORKING_DIR", workingFolder);

@@ -77,3 +77,20 @@ test("over random pools nothing is overfilled, placed twice, or left idle while 
     expect(new Set(placements.map(({ task }) => task)).size).toBe(placements.length);
   }
 });
+
+test("a task never goes to a node that is barred to it, and then keeps no other from being used", () => {
+  const nodes = [
+    { key: 1, freeSlots: 2 },
+    { key: 2, freeSlots: 1 },
+  ];
+  const barredNodes = new Set([1]);
+  const tasks: ReadyTask[] = [
+    { key: 1, slots: 1, barredNodes },
+    { key: 2, slots: 1, barredNodes, preferredNode: 1 },
+    { key: 3, slots: 2 },
+  ];
+  expect(place(nodes, tasks, "spread")).toEqual([
+    { task: 1, node: 2 },
+    { task: 3, node: 1 },
+  ]);
+});

@@ -13,6 +13,8 @@ export interface ReadyTask {
   readonly slots: number;
   /** Soft: taken when this node has room (`affinityInfo`). */
   readonly preferredNode?: number;
+  /** Nodes that must not run it: they could not be prepared for its job. */
+  readonly barredNodes?: ReadonlySet<number>;
 }
 
 export interface Placement {
@@ -35,7 +37,7 @@ export function place(nodes: readonly OpenNode[], tasks: Iterable<ReadyTask>, fi
     const node = room.take(task, fill);
     if (node !== undefined) placements.push({ task: task.key, node });
     // A wide task that fits nowhere yet keeps the emptiest node from being nibbled at by narrower ones behind it.
-    else room.reserveEmptiest();
+    else if (!task.barredNodes) room.reserveEmptiest();
   }
   return placements;
 }
@@ -56,6 +58,7 @@ class Room {
   }
 
   take(task: ReadyTask, fill: NodeFill): number | undefined {
+    if (task.barredNodes) return this.#takeUnbarred(task, task.barredNodes, fill);
     const preferred = task.preferredNode;
     if (preferred !== undefined && (this.#freeOf.get(preferred) ?? 0) >= task.slots) {
       return this.#occupy(preferred, task.slots);
@@ -63,6 +66,13 @@ class Room {
     const free = fill === "spread" ? this.#emptiest(task.slots) : this.#fullest(task.slots);
     const node = free === undefined ? undefined : this.#byFree[free]?.at(-1);
     return node === undefined ? undefined : this.#occupy(node, task.slots);
+  }
+
+  /** A failed preparation is rare: this may scan. */
+  #takeUnbarred(task: ReadyTask, barred: ReadonlySet<number>, fill: NodeFill): number | undefined {
+    const open = [...this.#freeOf].filter(([node, free]) => free >= task.slots && !barred.has(node));
+    const best = open.sort(([, a], [, b]) => (fill === "spread" ? b - a : a - b))[0];
+    return best && this.#occupy(best[0], task.slots);
   }
 
   reserveEmptiest(): void {

@@ -83,10 +83,15 @@ async function list(context: BatchContext, folder: Folder): Promise<BatchReply> 
   });
 }
 
+/** A name may hold anything but a slash and a NUL. */
+function fileUrl(folder: string, path: string): string {
+  return `${folder}/${path.split("/").map(encodeURIComponent).join("/")}`;
+}
+
 function fileView({ url }: Folder, file: FileProperties): object {
   return {
     name: file.name,
-    url: `${url}/${file.name}`,
+    url: fileUrl(url, file.name),
     isDirectory: file.isDirectory,
     ...(!file.isDirectory && {
       properties: {
@@ -171,7 +176,7 @@ function fileHeaders(context: BatchContext, folder: Folder, file: FileProperties
     "ocp-batch-file-mode",
     file.fileMode,
     "ocp-batch-file-url",
-    encodeURI(`${folder.url}/${context.path.filePath ?? ""}`),
+    fileUrl(folder.url, context.path.filePath ?? ""),
   ];
 }
 

@@ -30,7 +30,7 @@ export function jobView(origin: string, job: JobRow): object {
     executionInfo: {
       ...(job.started_at !== null && { startTime: time(job.started_at) }),
       ...(job.ended_at !== null && { endTime: time(job.ended_at) }),
-      poolId: spec.poolInfo.poolId,
+      poolId: job.auto_pool_id ?? spec.poolInfo.poolId,
       ...(job.terminate_reason !== null && { terminateReason: job.terminate_reason }),
     },
   };

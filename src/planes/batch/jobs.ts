@@ -1,6 +1,7 @@
 /** The operations on jobs. */
 import { jobAdd } from "../../app/jobs/job-add.ts";
 import type { DisableTasks } from "../../app/jobs/job-change-state.ts";
+import { type JobOnNode, jobHooksPage } from "../../app/jobs/job-hooks-read.ts";
 import { type JobRow, jobGet, jobListPage } from "../../app/jobs/job-read.ts";
 import {
   jobRequestDelete,
@@ -19,6 +20,7 @@ import type {
 } from "../../wire/batch/models-types.gen.ts";
 import { batchOperations } from "../../wire/batch/operations.gen.ts";
 import type { BatchContext } from "./context.ts";
+import { jobOnNodeView } from "./job-hooks-view.ts";
 import { jobView, taskCountsView } from "./job-view.ts";
 import { listReply, selectOf } from "./list.ts";
 import { operation } from "./operation.ts";
@@ -86,6 +88,15 @@ export const deleteJob = operation("Job_Delete", async (context) => {
   await jobRequestDelete(targetOf(context));
   return {};
 });
+
+export const listJobHooks = operation("Job_ListPreparationAndReleaseTaskStatus", (context) =>
+  listReply<JobOnNode>(context, {
+    collection: "jobpreparationandreleasetaskstatuslist",
+    keyOf: ({ node }) => node.key,
+    fetch: (after, limit) => jobHooksPage(context.app, context.account, jobOf(context), { after, limit }),
+    view: (found) => jobOnNodeView(context.exchange.origin, found),
+  }),
+);
 
 export const getJobTaskCounts = operation("Job_GetTaskCounts", async (context) => {
   const counts = taskCountsView(await jobGet(context.app, context.account, jobOf(context)));

@@ -8,6 +8,7 @@ import * as nodeActions from "./node-actions.ts";
 import * as nodes from "./nodes.ts";
 import type { BatchOperationHandler } from "./operation.ts";
 import * as pools from "./pools.ts";
+import * as schedules from "./schedules.ts";
 import * as tasks from "./tasks.ts";
 
 const resources: readonly Record<string, BatchOperationHandler>[] = [
@@ -17,6 +18,7 @@ const resources: readonly Record<string, BatchOperationHandler>[] = [
   nodeActions,
   nodes,
   pools,
+  schedules,
   tasks,
 ];
 

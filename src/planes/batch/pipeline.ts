@@ -11,6 +11,7 @@ import { Fault } from "../../core/fault.ts";
 import type { Precondition } from "../../core/lifecycle/resource-version.ts";
 import { checkBody } from "../../core/model/body-check.ts";
 import { projectModel } from "../../core/model/model-projection.ts";
+import { refuseUnbuiltProperties } from "../../core/model/unbuilt-properties.ts";
 import { conditionsHold } from "../../http/conditional-headers.ts";
 import type { BatchAddress } from "../../http/dispatch.ts";
 import { ClientGone, type Exchange } from "../../http/exchange.ts";
@@ -60,6 +61,7 @@ async function answer(plane: BatchPlane, exchange: Exchange, address: BatchAddre
   if (rights) await rights;
   const handle = batchOperationHandlers.get(id);
   if (!handle) throw new Fault("NotImplemented");
+  refuseUnbuiltProperties(body);
   const reply = await handle({
     app: plane.app,
     account,

@@ -13,6 +13,11 @@ export function taskUrl(origin: string, jobId: string, taskId: string): string {
   return `${origin}/jobs/${jobId}/tasks/${taskId}`;
 }
 
+/** A task that waits for its job's preparation holds its slots as a running one does. */
+export function taskState({ state, preparing }: Pick<TaskRow, "state" | "preparing">): string {
+  return state === "running" && preparing === 1 ? "preparing" : state;
+}
+
 export function taskView(origin: string, job: JobRow, task: TaskRow): object {
   const spec = JSON.parse(task.spec) as TaskAddParameter;
   const jobConstraints = jobSpecOf(job).constraints;
@@ -22,7 +27,7 @@ export function taskView(origin: string, job: JobRow, task: TaskRow): object {
     eTag: etagOf(task),
     creationTime: time(task.created_at),
     lastModified: time(task.modified_at),
-    state: task.state,
+    state: taskState(task),
     stateTransitionTime: time(task.state_at),
     ...(task.previous_state !== null && {
       previousState: task.previous_state,

@@ -80,7 +80,8 @@ export const listTasks = operation("Task_List", async (context) => {
     collection: "tasks",
     keyOf: ({ key }) => key,
     fetch: async (after, limit, constraints) => {
-      const state = stateOf(constraints);
+      const named = stateOf(constraints);
+      const state = named === "preparing" ? "running" : named;
       const page = await taskListPage(app, account, jobOf(context), {
         after,
         limit,

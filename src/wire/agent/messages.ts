@@ -39,6 +39,8 @@ export interface RunSpec {
   /** Wall-clock limit of this attempt in milliseconds; absent means none. */
   readonly wallClockMs?: number;
   readonly elevated: boolean;
+  /** The job's preparation task, which has run on this node before. */
+  readonly preparationId?: string;
 }
 
 /** Why an attempt ended. `lost` is never sent by an agent: it is what the service concludes about a vanished one. */
@@ -160,7 +162,24 @@ export interface AgentConfiguration {
   readonly token: string;
   /** Folder under which each node has its own folder, named by its key. */
   readonly nodesFolder: string;
+  /** How tasks reach the service; absent means not at all from nodes with a network of their own. */
+  readonly reach?: ServiceReach;
+  /** Files and folders of this machine that nodes with a file system view of their own show as well, read-only. */
+  readonly nodePaths?: readonly string[];
+}
+
+export interface ServiceReach {
+  /** Ports on this machine's loopback, by names that outlive a restart: `main`, `proxy`, `account:<name>`. */
+  readonly ports: Readonly<Record<string, number>>;
+  /** Names of Azure's own that lead to the port `main`. */
+  readonly azureNames: readonly string[];
+  /** PEM of the service's CA alone, and together with this machine's own roots. */
+  readonly caFile: string;
+  readonly bundleFile: string;
 }
 
 /** Seconds without a service after which an agent kills its nodes and exits. DESIGN: invariant 2. */
 export const AGENT_ORPHAN_SECONDS = 60;
+
+/** `code` of a `node.failed`: the node stood, and its init has died. */
+export const NODE_INIT_ENDED = "NodeInitEnded";

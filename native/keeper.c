@@ -1,0 +1,182 @@
+/*
+ * The keeper of one run: it makes the run's folder, starts the command, waits, and takes everything else of the run with it
+ * when it goes. It is PID 1 of the run's namespace, or else the subreaper of its session.
+ */
+#include "node-init.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static volatile pid_t command; /* 0 until the keeper has started it, and in this process itself */
+static volatile sig_atomic_t term_asked;
+
+/* Sends to the children, adopted orphans among them. False where the kernel does not list them. */
+static bool signal_children(int signal) {
+    char path[64], list[4096];
+    snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return false;
+    ssize_t length = read(fd, list, sizeof list - 1);
+    close(fd);
+    if (length < 0) return false;
+    list[length] = 0;
+    if (length == sizeof list - 1) *strrchr(list, ' ') = 0; /* a number cut in two; the rest comes next time */
+    pid_t pid;
+    for (char *at = list; (pid = (pid_t)strtol(at, &at, 10)) > 0;) kill(pid, signal);
+    return true;
+}
+
+/* Kills all there is below a subreaper. Each killed layer hands the next one over, so that it ends with the last. */
+int kill_orphans(void) {
+    int code = 137, status;
+    for (;;) {
+        if (command > 0) kill(-command, SIGKILL);
+        if (!signal_children(SIGKILL)) return code;
+        pid_t pid = waitpid(-1, &status, 0);
+        if (pid < 0 && errno == ECHILD) return code;
+        if (pid == command) {
+            code = exit_code(status);
+            command = 0;
+        }
+    }
+}
+
+static void forward_term(void) {
+    kill(containment == SESSION ? -command : -1, SIGTERM);
+    if (containment == SESSION) signal_children(SIGTERM);
+}
+
+/* Only the node's init gives orders: seen from inside a PID namespace it is process 0, as is the parent. */
+static void on_order(int signal, siginfo_t *info, void *context) {
+    (void)context;
+    if (info->si_pid != getppid()) return;
+    if (signal == SIGUSR1) _exit(kill_orphans());
+    term_asked = 1;
+    if (command > 0) forward_term();
+}
+
+/* Whether the folders that are made are for tasks to write into, as the one of a job is for all tasks of the job. */
+static bool is_for_tasks;
+
+static bool make_one(const char *path) {
+    if (mkdir(path, 0755) != 0) return errno == EEXIST;
+    return !is_for_tasks || lchown(path, TASK_ID, TASK_ID) == 0;
+}
+
+bool make_folder(char *path) {
+    if (make_one(path)) return true;
+    char *slash = strrchr(path, '/');
+    if (errno != ENOENT || slash == NULL || slash == path) return false;
+    *slash = 0;
+    bool parent_made = make_folder(path);
+    *slash = '/';
+    return parent_made && make_one(path);
+}
+
+static bool open_as(int fd, const char *name) {
+    int opened = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+    return opened >= 0 && dup2(opened, fd) >= 0 && close(opened) == 0;
+}
+
+/* Runs in a vfork: returns only in failure, with the errno that tells most. */
+static int execute(char **argv, char **environment) {
+    if (strchr(argv[0], '/')) return execve(argv[0], argv, environment), errno;
+    const char *path = "/usr/local/bin:/usr/bin:/bin";
+    for (char **entry = environment; *entry; entry++)
+        if (strncmp(*entry, "PATH=", 5) == 0) path = *entry + 5;
+    int worst = ENOENT;
+    char candidate[4096];
+    for (const char *at = path, *end; at; at = *end ? end + 1 : NULL) {
+        end = strchrnul(at, ':');
+        int length = (int)(end - at);
+        int needed = snprintf(candidate, sizeof candidate, "%.*s%s%s", length, at, length ? "/" : "", argv[0]);
+        if (needed >= (int)sizeof candidate) continue;
+        execve(candidate, argv, environment);
+        /* A folder that may not be searched says nothing about what is in the next one. */
+        if (errno == EACCES) worst = access(candidate, F_OK) == 0 ? EACCES : worst;
+        else if (errno != ENOENT && errno != ENOTDIR) return errno;
+    }
+    return worst;
+}
+
+static _Noreturn void give_up(unsigned long id, const char *step, int error) {
+    tell("failed %lu %s %d\n", id, step, error);
+    _exit(255);
+}
+
+/* The ids that the command runs under. An empty name leaves them as they are: the agent's own. */
+static bool is_task_user(const char *user) { return strcmp(user, "nonadmin") == 0; }
+
+static bool own_streams(const char *user) {
+    return !has_task_id || !is_task_user(user) ||
+           (fchown(1, TASK_ID, TASK_ID) == 0 && fchown(2, TASK_ID, TASK_ID) == 0);
+}
+
+/* Runs in a vfork. Where the node has one id only, a user namespace within shows it as another and takes all power over
+   the node's namespaces from it: what is mounted read-only stays so, whoever asks. */
+static bool become(const char *user) {
+    if (*user == 0) return true;
+    if (has_task_id)
+        return !is_task_user(user) || (setgroups(0, NULL) == 0 && setresgid(TASK_ID, TASK_ID, TASK_ID) == 0 &&
+                                       setresuid(TASK_ID, TASK_ID, TASK_ID) == 0);
+    char map[32];
+    snprintf(map, sizeof map, "%d %d 1", is_task_user(user) ? TASK_ID : ADMIN_ID, ADMIN_ID);
+    return unshare(CLONE_NEWUSER) == 0 && write_file("/proc/self/setgroups", "deny") &&
+           write_file("/proc/self/uid_map", map) && write_file("/proc/self/gid_map", map);
+}
+
+_Noreturn void keep(unsigned long id, char *folder, const char *user, char **argv, char **environment) {
+    if (containment == SESSION) prctl(PR_SET_CHILD_SUBREAPER, 1);
+    if (containment == PID_NAMESPACE_AND_PROC && !mount_proc()) give_up(id, "namespace", errno);
+    is_for_tasks = has_task_id;
+    if (!make_folder(folder) || chdir(folder) != 0 || !make_one("wd")) give_up(id, "folder", errno);
+    if (!open_as(1, "stdout.txt") || !open_as(2, "stderr.txt") || !own_streams(user)) give_up(id, "files", errno);
+    if (chdir("wd") != 0) give_up(id, "folder", errno);
+
+    /* The files of /proc in which a process maps its ids are its own only as long as it could be dumped; at this moment
+       there is nobody in this process namespace who could look. */
+    int dumpable = prctl(PR_GET_DUMPABLE);
+    if (*user && !has_task_id) prctl(PR_SET_DUMPABLE, 1);
+    volatile int error = 0, refused = 0;
+    sigset_t none;
+    sigemptyset(&none);
+    pid_t pid = vfork();
+    if (pid == 0) {
+        setsid();
+        sigprocmask(SIG_SETMASK, &none, NULL);
+        if (become(user)) error = execute(argv, environment);
+        else refused = errno;
+        _exit(127);
+    }
+    prctl(PR_SET_DUMPABLE, dumpable);
+    if (refused != 0) give_up(id, "user", refused);
+    if (pid < 0) give_up(id, "spawn", errno);
+    if (error != 0) give_up(id, "program", error);
+    tell("started %lu\n", id);
+    command = pid;
+    if (term_asked) forward_term();
+
+    int status;
+    for (pid_t reaped; (reaped = waitpid(-1, &status, 0)) != pid;)
+        if (reaped < 0 && errno != EINTR) _exit(255);
+    command = 0;
+    int code = exit_code(status);
+    if (containment == SESSION) kill_orphans();
+    _exit(code);
+}
+
+/* Set before any keeper exists: it inherits them, and no order finds it without. */
+void take_orders(void) {
+    struct sigaction order = {.sa_sigaction = on_order, .sa_flags = SA_SIGINFO | SA_RESTART};
+    sigaction(SIGTERM, &order, NULL);
+    sigaction(SIGUSR1, &order, NULL);
+}

@@ -1,0 +1,75 @@
+/*
+ * The ports on which somebody outside answers inside a node's place. The listening socket is made here, where its address
+ * is, and handed to the agent: whatever is accepted from it has come from this node, and that is all the proof it takes.
+ */
+#include "node-init.h"
+#include <arpa/inet.h>
+#include <errno.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { BACKLOG = 511 };
+
+static bool set_address(int fd, unsigned long request, const char *name, const char *address) {
+    struct ifreq interface = {0};
+    strncpy(interface.ifr_name, name, IFNAMSIZ - 1);
+    struct sockaddr_in *value = (struct sockaddr_in *)&interface.ifr_addr;
+    value->sin_family = AF_INET;
+    return inet_pton(AF_INET, address, &value->sin_addr) == 1 && ioctl(fd, request, &interface) == 0;
+}
+
+/* The address of the instance metadata service is the node's own, so no packet to it ever leaves for the machine's. */
+bool raise_loopback(void) {
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    struct ifreq loopback = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+    bool raised = fd >= 0 && ioctl(fd, SIOCSIFFLAGS, &loopback) == 0 &&
+                  set_address(fd, SIOCSIFADDR, "lo:0", "169.254.169.254") &&
+                  set_address(fd, SIOCSIFNETMASK, "lo:0", "255.255.255.255");
+    if (fd >= 0) close(fd);
+    return raised;
+}
+
+static int listen_on(const char *address) {
+    char host[INET_ADDRSTRLEN];
+    unsigned port;
+    struct sockaddr_in name = {.sin_family = AF_INET};
+    if (sscanf(address, "%15[0-9.]:%u", host, &port) != 2 || inet_pton(AF_INET, host, &name.sin_addr) != 1) {
+        errno = EINVAL;
+        return -1;
+    }
+    name.sin_port = htons((uint16_t)port);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), one = 1;
+    if (fd < 0) return -1;
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    if (bind(fd, (struct sockaddr *)&name, sizeof name) == 0 && listen(fd, BACKLOG) == 0) return fd;
+    close(fd);
+    return -1;
+}
+
+/* In the form that Node.js reads from the `ipc` channel of a child of its own. */
+void pass_listener(unsigned long id, const char *address) {
+    int listener = listen_on(address);
+    if (listener < 0) {
+        tell("failed %lu listen %d\n", id, errno);
+        return;
+    }
+    char line[128];
+    int length = snprintf(line, sizeof line, "{\"cmd\":\"NODE_HANDLE\",\"type\":\"net.Server\",\"msg\":%lu}\n", id);
+    struct iovec text = {line, (size_t)length};
+    union {
+        struct cmsghdr header;
+        char space[CMSG_SPACE(sizeof(int))];
+    } control;
+    struct msghdr message = {
+        .msg_iov = &text, .msg_iovlen = 1, .msg_control = control.space, .msg_controllen = sizeof control.space};
+    control.header = (struct cmsghdr){.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof(int))};
+    memcpy(CMSG_DATA(&control.header), &listener, sizeof listener);
+    if (sendmsg(channel_fd, &message, MSG_NOSIGNAL) != length) tell("failed %lu listen %d\n", id, errno);
+    close(listener);
+}

@@ -1,0 +1,71 @@
+/*
+ * The namespaces of a node that shares the machine with everybody else, and of each run on any node. Where the kernel
+ * refuses some of them, `probe` finds what is left.
+ */
+#include "node-init.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+bool write_file(const char *path, const char *text) {
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0) return false;
+    bool written = write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+    close(fd);
+    return written;
+}
+
+/* Puts the children to come into a new PID namespace, and itself into a new mount namespace. Whoever may not do so as
+   they are do it inside a user namespace that maps nobody but themselves, to themselves. */
+bool unshare_node(void) {
+    const int namespaces = CLONE_NEWPID | CLONE_NEWNS;
+    if (unshare(namespaces) == 0) return true;
+    char uid_map[64], gid_map[64];
+    snprintf(uid_map, sizeof uid_map, "%u %u 1", geteuid(), geteuid());
+    snprintf(gid_map, sizeof gid_map, "%u %u 1", getegid(), getegid());
+    return unshare(CLONE_NEWUSER | namespaces) == 0 && write_file("/proc/self/setgroups", "deny") &&
+           write_file("/proc/self/uid_map", uid_map) && write_file("/proc/self/gid_map", gid_map);
+}
+
+/* What a task mounts is seen by the node's later tasks (start tasks mount shares) and never by the host. Each keeper's
+   own /proc is the exception. */
+bool confine_mounts(void) {
+    return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+           mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL) == 0 && mount(NULL, "/proc", NULL, MS_PRIVATE, NULL) == 0;
+}
+
+bool mount_proc(void) {
+    return mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) == 0;
+}
+
+pid_t fork_keeper(enum containment level) {
+    unsigned long flags = SIGCHLD;
+    if (level >= PID_NAMESPACE) flags |= CLONE_NEWPID;
+    if (level >= PID_NAMESPACE_AND_PROC) flags |= CLONE_NEWNS;
+    return (pid_t)syscall(SYS_clone, flags, 0, 0, 0, 0);
+}
+
+/* Goes through all of it in a process that is then thrown away: a half-made user namespace cannot be left again. */
+enum containment probe(void) {
+    pid_t outer = fork();
+    if (outer == 0) {
+        if (!unshare_node()) _exit(SESSION);
+        pid_t inner = fork();
+        if (inner != 0) _exit(inner < 0 ? SESSION : wait_for(inner));
+        for (enum containment level = PID_NAMESPACE_AND_PROC; level > SESSION; level--) {
+            if (level == PID_NAMESPACE_AND_PROC && !confine_mounts()) continue;
+            pid_t keeper = fork_keeper(level);
+            if (keeper == 0) _exit(level == PID_NAMESPACE_AND_PROC && !mount_proc());
+            if (keeper > 0 && wait_for(keeper) == 0) _exit((int)level);
+        }
+        _exit(SESSION);
+    }
+    int level = outer < 0 ? SESSION : wait_for(outer);
+    return level <= PID_NAMESPACE_AND_PROC ? (enum containment)level : SESSION;
+}

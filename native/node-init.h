@@ -1,0 +1,52 @@
+/* What the files of the node's init share. Each file says at its top what it owns. */
+#ifndef NODE_INIT_H
+#define NODE_INIT_H
+#define _GNU_SOURCE
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* ---- node-init.c ---- */
+
+enum containment { SESSION, PID_NAMESPACE, PID_NAMESPACE_AND_PROC };
+extern enum containment containment;
+/* The last one only where the agent has given one: for handing over sockets. */
+extern int commands_fd, events_fd, channel_fd;
+
+void tell(const char *format, ...);
+void *grown(void *memory, size_t bytes);
+int exit_code(int status);
+int wait_for(pid_t pid);
+
+/* ---- namespaces.c ---- */
+
+bool write_file(const char *path, const char *text);
+bool unshare_node(void);
+bool confine_mounts(void);
+bool mount_proc(void);
+pid_t fork_keeper(enum containment level);
+enum containment probe(void);
+
+/* ---- place.c ---- */
+
+/* The ids that a node of its own place has: of whoever administers it, and of its ordinary tasks. */
+enum { ADMIN_ID = 0, TASK_ID = 1000 };
+/* Whether other ids than ADMIN_ID exist here: an ordinary user can map only itself. */
+extern bool has_task_id;
+
+pid_t fork_place(char **words);
+bool enter_place(char **words);
+
+/* ---- listeners.c ---- */
+
+bool raise_loopback(void);
+void pass_listener(unsigned long id, const char *address);
+
+/* ---- keeper.c ---- */
+
+void take_orders(void);
+bool make_folder(char *path);
+int kill_orphans(void);
+_Noreturn void keep(unsigned long id, char *folder, const char *user, char **argv, char **environment);
+
+#endif

@@ -1,0 +1,120 @@
+/**
+ * What this agent has to host nodes with: the init program, the folders, the way to the service, and whether nodes can have
+ * places of their own here. Found out once, when it is first asked for.
+ */
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import type { NodeSpec, ServiceReach } from "../wire/agent/messages.ts";
+import type { InitProgram } from "./init-program.ts";
+import { NodeInit } from "./node-init.ts";
+import { removePlaceFiles, writePlaceFiles } from "./place/place-files.ts";
+import { makePlaceFolder, placeIds, TEMPORARY_FOLDER } from "./place/place-ids.ts";
+import { placeView } from "./place/place-view.ts";
+
+export interface NodeHostOptions {
+  /** Absolute, without symbolic links. */
+  readonly nodesFolder: string;
+  /** The agent's own, beside its configuration; tasks never see it. */
+  readonly agentFolder: string;
+  readonly initProgram: Promise<InitProgram>;
+  readonly reach: () => ServiceReach | undefined;
+  readonly nodePaths: readonly string[];
+}
+
+/** Azure's instance metadata service, as every client knows it. */
+export const METADATA_ADDRESS = "169.254.169.254:80";
+
+export class NodeHost {
+  readonly #options: NodeHostOptions;
+  #obstacle: Promise<string | undefined> | undefined;
+
+  constructor(options: NodeHostOptions) {
+    this.#options = options;
+  }
+
+  get nodesFolder(): string {
+    return this.#options.nodesFolder;
+  }
+
+  get reach(): ServiceReach | undefined {
+    return this.#options.reach();
+  }
+
+  get initProgram(): Promise<InitProgram> {
+    return this.#options.initProgram;
+  }
+
+  /** Why nodes cannot have places of their own here; undefined when they can. */
+  placeObstacle(): Promise<string | undefined> {
+    this.#obstacle ??= this.#tryPlace();
+    return this.#obstacle;
+  }
+
+  async isolationFor({ isolation }: NodeSpec): Promise<"namespace" | "process"> {
+    if (isolation !== "auto") return isolation;
+    return (await this.placeObstacle()) === undefined ? "namespace" : "process";
+  }
+
+  /** The init of a node in a place of its own. @param nodeRoot absolute, without symbolic links; made when missing */
+  async startPlace(key: string, hostname: string, nodeRoot: string): Promise<NodeInit> {
+    const ids = placeIds(nodeRoot);
+    makePlaceFolder(nodeRoot, ids);
+    const { nodePaths, nodesFolder, agentFolder } = this.#options;
+    const reach = this.reach;
+    const { stage, files } = writePlaceFiles({
+      folder: this.#placeFolder(key),
+      hostname,
+      azureNames: reach?.azureNames ?? [],
+      bundleFile: reach?.bundleFile,
+    });
+    const view = placeView({
+      nodeRoot,
+      temporaryFolder: join(nodeRoot, TEMPORARY_FOLDER),
+      files,
+      readOnly: [...nodePaths, ...(reach ? [reach.caFile, reach.bundleFile] : [])],
+      hidden: [agentFolder, dirname(agentFolder), nodesFolder, ...homes()],
+    });
+    return NodeInit.start(await this.initProgram, nodeRoot, [
+      ids.uidMap,
+      ids.gidMap,
+      stage,
+      hostname,
+      ...view,
+    ]);
+  }
+
+  removePlace(key: string): void {
+    removePlaceFiles(this.#placeFolder(key));
+  }
+
+  #placeFolder(key: string): string {
+    return join(this.#options.agentFolder, "places", key);
+  }
+
+  async #tryPlace(): Promise<string | undefined> {
+    const program = await this.initProgram;
+    if (program.dialect === "shell") return `the node's init is the shell one (${program.reason})`;
+    if (program.command.length > 1) return "BATCHYARD_NODE_INIT asks for none";
+    try {
+      const root = join(this.#placeFolder("probe"), "node");
+      const init = await this.startPlace("probe", "probe", root);
+      const listener = await init.listen(METADATA_ADDRESS);
+      listener.close();
+      await init.close();
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    } finally {
+      this.removePlace("probe");
+    }
+  }
+}
+
+/** Not every user has one: containers run as numbers. */
+function homes(): string[] {
+  try {
+    return [homedir()];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * What is to be seen inside a node's place: an allow-list of this machine's folders, read-only, the node's own folder, and
+ * fresh ones for everything temporary. Decides it, and mounts nothing: native/place.c takes the words.
+ */
+import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+export interface ViewOptions {
+  /** Absolute, without symbolic links; seen at the same path, and writable. */
+  readonly nodeRoot: string;
+  /** The node's `/tmp`. */
+  readonly temporaryFolder: string;
+  /** Files of our own in place of the machine's, by the path at which they are seen. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Further files and folders of the machine, read-only. */
+  readonly readOnly: readonly string[];
+  /** Never seen, whatever lies around them: the service's data, the homes. */
+  readonly hidden: readonly string[];
+}
+
+type Piece = readonly [verb: string, source: string, target: string];
+
+/** Programs, libraries and what they are configured by; `/lib32` and its like join them. */
+const PROGRAM_FOLDERS = /^(bin|sbin|usr|etc|opt|nix|gnu|lib\w*)$/;
+const DEVICES = ["null", "zero", "full", "random", "urandom", "tty"];
+/** GPUs and the like stay with the machine until a pool can ask for them. */
+const DEVICE_LINKS: readonly Piece[] = [
+  ["link", "pts/ptmx", "/dev/ptmx"],
+  ["link", "/proc/self/fd", "/dev/fd"],
+  ["link", "/proc/self/fd/0", "/dev/stdin"],
+  ["link", "/proc/self/fd/1", "/dev/stdout"],
+  ["link", "/proc/self/fd/2", "/dev/stderr"],
+];
+
+/** The words for native/place.c, three for each piece, in the order in which they are mounted. */
+export function placeView(options: ViewOptions): string[] {
+  const { nodeRoot, temporaryFolder, files, readOnly, hidden } = options;
+  const pieces: Piece[] = [];
+  for (const name of readdirSync("/").sort()) {
+    if (!PROGRAM_FOLDERS.test(name)) continue;
+    if (lstatSync(`/${name}`).isSymbolicLink()) pieces.push(["link", readlinkSync(`/${name}`), `/${name}`]);
+    else pieces.push(...withoutHidden(`/${name}`, hidden));
+  }
+  pieces.push(["proc", "", "/proc"], ["sysfs", "", "/sys"], ["tmpfs", "mode=755", "/run"]);
+  pieces.push(["link", "/run", "/var/run"], ["link", "/tmp", "/var/tmp"]);
+  for (const name of DEVICES) pieces.push(["rw", `/dev/${name}`, `/dev/${name}`]);
+  pieces.push(["devpts", "newinstance,ptmxmode=0666,mode=0620", "/dev/pts"]);
+  pieces.push(["tmpfs", "mode=1777", "/dev/shm"], ...DEVICE_LINKS);
+  // Before the others: a node's folder may well lie below the machine's /tmp.
+  pieces.push(["rw", temporaryFolder, "/tmp"]);
+  for (const path of readOnly) pieces.push(...withoutHidden(path, hidden));
+  for (const [target, source] of files) pieces.push(["ro", source, resolved(target)]);
+  pieces.push(["rw", nodeRoot, nodeRoot]);
+  return pieces.flat();
+}
+
+/** A folder, or, when something in it must stay hidden, all of its entries but that. */
+function withoutHidden(path: string, hidden: readonly string[]): Piece[] {
+  if (hidden.includes(path)) return [];
+  if (!hidden.some((inner) => inner.startsWith(`${path}/`))) return [["ro", path, path]];
+  return readdirSync(path).flatMap((name): Piece[] => {
+    const entry = join(path, name);
+    const stats = lstatSync(entry);
+    if (stats.isSymbolicLink()) return [["link", readlinkSync(entry), entry]];
+    return stats.isDirectory() || stats.isFile() ? withoutHidden(entry, hidden) : [];
+  });
+}
+
+/** `/etc/resolv.conf` is often a link into `/run`: the file has to be where the link leads. */
+function resolved(target: string): string {
+  try {
+    return statSync(target) && realpathSync(target);
+  } catch {
+    return target;
+  }
+}

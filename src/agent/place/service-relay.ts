@@ -1,0 +1,68 @@
+/**
+ * The way from inside a node's place to the service: on the node's own loopback the ports that the service has on the
+ * machine's, and 443 for Azure's names. Bytes go through as they are; TLS is between the task and the service.
+ */
+import { connect, type Server, type Socket } from "node:net";
+import type { ServiceReach } from "../../wire/agent/messages.ts";
+
+/** Opens a listening socket inside the place. */
+export type Listen = (address: string) => Promise<Server>;
+
+const HTTPS_PORT = 443;
+
+export class ServiceRelay {
+  readonly #listen: Listen;
+  /** By port inside: the name of the service's port, which may have another number since. */
+  readonly #names = new Map<number, string>();
+  readonly #servers: Server[] = [];
+  readonly #sockets = new Set<Socket>();
+  #ports: ServiceReach["ports"] = {};
+
+  constructor(listen: Listen) {
+    this.#listen = listen;
+  }
+
+  /** Called again whenever the service has started anew: what it is called by now is reachable then. */
+  async follow({ ports }: ServiceReach): Promise<void> {
+    this.#ports = ports;
+    const wanted = Object.entries(ports).map(([name, port]) => [port, name] as const);
+    if (ports.main !== undefined) wanted.push([HTTPS_PORT, "main"]);
+    await Promise.all(wanted.map(([port, name]) => this.#open(port, name)));
+  }
+
+  close(): void {
+    for (const server of this.#servers) server.close();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  async #open(port: number, name: string): Promise<void> {
+    const isOpen = this.#names.has(port);
+    this.#names.set(port, name);
+    if (isOpen) return;
+    const server = await this.#listen(`127.0.0.1:${port}`);
+    server.on("connection", (inner) => this.#relay(inner, this.#ports[this.#names.get(port) ?? ""]));
+    this.#servers.push(server);
+  }
+
+  #relay(inner: Socket, port: number | undefined): void {
+    if (port === undefined) {
+      inner.destroy();
+      return;
+    }
+    const outer = connect({ host: "127.0.0.1", port, allowHalfOpen: true });
+    inner.allowHalfOpen = true;
+    for (const [from, to] of [
+      [inner, outer],
+      [outer, inner],
+    ] as const) {
+      this.#sockets.add(from);
+      from.setNoDelay(true);
+      from.pipe(to);
+      from.on("error", () => to.destroy());
+      from.on("close", () => {
+        this.#sockets.delete(from);
+        to.destroySoon();
+      });
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * Tries what an agent could give its nodes here, by making one and taking it down again, and prints what it found as one JSON
+ * object. A program of its own, for `batchyard doctor`.
+ *
+ *   node agent/probe.ts
+ */
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findInitProgram } from "./init-program.ts";
+import { NodeHost } from "./node-host.ts";
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), "batchyard-probe-")));
+try {
+  process.umask(0o022);
+  const agentFolder = join(folder, "agent");
+  const nodesFolder = join(folder, "nodes");
+  for (const made of [agentFolder, nodesFolder]) mkdirSync(made);
+  const initProgram = findInitProgram(agentFolder, process.env.BATCHYARD_NODE_INIT);
+  const host = new NodeHost({
+    nodesFolder,
+    agentFolder,
+    initProgram,
+    reach: () => undefined,
+    nodePaths: [],
+  });
+  const program = await initProgram;
+  const obstacle = await host.placeObstacle();
+  const startedAt = performance.now();
+  if (obstacle === undefined) {
+    const init = await host.startPlace("timed", "timed", join(nodesFolder, "timed"));
+    await init.close();
+  }
+  const found = {
+    init: program.dialect === "binary" ? "native" : "shell",
+    initReason: program.dialect === "shell" ? program.reason : null,
+    namespace: obstacle === undefined,
+    namespaceObstacle: obstacle ?? null,
+    nodeMs: obstacle === undefined ? Math.round(performance.now() - startedAt) : null,
+  };
+  process.stdout.write(`${JSON.stringify(found)}\n`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

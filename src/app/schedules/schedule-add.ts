@@ -1,0 +1,37 @@
+/** Adds a job schedule. Source: Azure Batch REST, "Job Schedule - Add". */
+import { Fault } from "../../core/fault.ts";
+import { firstDue } from "../../core/scheduling/schedule-step.ts";
+import { scheduleInsert } from "../../store/job-schedules.ts";
+import { jobById } from "../../store/jobs.ts";
+import type { JobScheduleAddParameter } from "../../wire/batch/models-types.gen.ts";
+import type { AccountHandle } from "../accounts/account-handle.ts";
+import type { App } from "../app.ts";
+import type { JobVersion } from "../jobs/job-update.ts";
+import { checkSchedule, scheduleTimes } from "./schedule-spec.ts";
+
+/** @throws Fault JobScheduleExists, JobWithSameIdExists, InvalidPropertyValue */
+export function scheduleAdd(
+  app: App,
+  account: AccountHandle,
+  schedule: JobScheduleAddParameter,
+): Promise<JobVersion> {
+  checkSchedule(schedule);
+  return app.store.write(async (c) => {
+    const id_lower = schedule.id.toLowerCase();
+    if (await jobById.first(c, { account_key: account.key, id_lower }))
+      throw new Fault("JobWithSameIdExists");
+    const now = app.clock();
+    const [row] = await scheduleInsert.all(c, {
+      account_key: account.key,
+      id: schedule.id,
+      id_lower,
+      created_at: now,
+      spec: JSON.stringify(schedule),
+      due_at: firstDue(scheduleTimes(schedule.schedule), now),
+      wake_at: now,
+    });
+    if (!row) throw new Fault("JobScheduleExists");
+    app.nudge.schedules();
+    return { created_at: now, version: 1, modified_at: now };
+  });
+}

@@ -1,0 +1,109 @@
+/** Takes every schedule one step further that is due or on its way to another state. Idempotent; called by the schedules reconciler. */
+import { scheduleStep } from "../../core/scheduling/schedule-step.ts";
+import type { Connection } from "../../store/connection.ts";
+import {
+  type JobScheduleRow,
+  jobsOfSchedule,
+  jobUnfinishedOfSchedule,
+  scheduleByKey,
+  scheduleDelete,
+  scheduleProgressSet,
+  schedulesToAdvance,
+} from "../../store/job-schedules.ts";
+import type { App } from "../app.ts";
+import { jobInsertNew } from "../jobs/job-add.ts";
+import { jobDelete, jobTerminate } from "../jobs/job-change-state.ts";
+import { autoPoolAdd, autoPoolEnd, lifetimeOf } from "../pools/auto-pool.ts";
+import { poolFindById } from "../pools/pool-of-job.ts";
+import { scheduleMove } from "./schedule-requests.ts";
+import { scheduleSpecOf, scheduleTimes } from "./schedule-spec.ts";
+
+/** Jobs that one transaction marks for deletion. */
+const JOBS_PER_DELETION = 500;
+
+export async function schedulesAdvance(app: App): Promise<void> {
+  // In a write's turn, though it only looks: what the nudge was about may not have been committed yet.
+  const due = await app.store.write((c) => schedulesToAdvance.all(c, { now: app.clock() }));
+  for (const { key } of due) {
+    await app.store.write(async (c) => {
+      const schedule = await scheduleByKey.first(c, { key });
+      if (schedule) await advance(app, c, schedule);
+    });
+  }
+}
+
+function advance(app: App, c: Connection, schedule: JobScheduleRow): Promise<void> {
+  switch (schedule.state) {
+    case "active":
+      return follow(app, c, schedule);
+    case "terminating":
+      return terminate(app, c, schedule);
+    case "deleting":
+      return erase(app, c, schedule);
+    default:
+      return rest(c, schedule);
+  }
+}
+
+async function follow(app: App, c: Connection, schedule: JobScheduleRow): Promise<void> {
+  const now = app.clock();
+  const active = await jobUnfinishedOfSchedule.first(c, { schedule_key: schedule.key });
+  const times = scheduleTimes(scheduleSpecOf(schedule).schedule);
+  const progress = { dueAt: schedule.due_at, hasActiveJob: active !== undefined };
+  const { action, dueAt, wakeAt } = scheduleStep(times, progress, now);
+  if (action === "complete") return complete(app, c, schedule);
+  const next = { ...schedule, due_at: dueAt, wake_at: wakeAt };
+  await scheduleProgressSet.run(c, action === "create" ? await createJob(app, c, next) : next);
+}
+
+/** @returns the schedule after its new job */
+async function createJob(app: App, c: Connection, schedule: JobScheduleRow): Promise<JobScheduleRow> {
+  const { jobSpecification } = scheduleSpecOf(schedule);
+  const autoPool = jobSpecification.poolInfo.autoPoolSpecification;
+  const shared = autoPool && lifetimeOf(autoPool) === "jobschedule" ? autoPool : undefined;
+  let poolId = schedule.auto_pool_id;
+  if (shared && !(await poolFindById(c, schedule.account_key, poolId))) {
+    poolId = await autoPoolAdd(app, c, schedule.account_key, shared);
+  }
+  const jobs = schedule.jobs + 1;
+  const id = `${schedule.id}:job-${jobs}`;
+  const under = { scheduleKey: schedule.key, ...(shared && poolId !== null && { autoPoolId: poolId }) };
+  await jobInsertNew(app, c, schedule.account_key, { id, ...jobSpecification }, under);
+  return { ...schedule, jobs, recent_job_id: id, auto_pool_id: poolId };
+}
+
+async function terminate(app: App, c: Connection, schedule: JobScheduleRow): Promise<void> {
+  const job = await jobUnfinishedOfSchedule.first(c, { schedule_key: schedule.key });
+  if (!job) return complete(app, c, schedule);
+  await jobTerminate(c, job, "TerminateJobSchedule", app.clock());
+  app.nudge.jobs();
+  await rest(c, schedule);
+}
+
+async function erase(app: App, c: Connection, schedule: JobScheduleRow): Promise<void> {
+  const page = { schedule_key: schedule.key, after: 0, limit: JOBS_PER_DELETION };
+  const jobs = await jobsOfSchedule.all(c, page);
+  for (const job of jobs) if (job.state !== "deleting") await jobDelete(c, job, app.clock());
+  if (jobs.length > 0) {
+    app.nudge.jobs();
+    return rest(c, schedule);
+  }
+  await endPool(app, c, schedule);
+  await scheduleDelete.run(c, { key: schedule.key });
+}
+
+async function complete(app: App, c: Connection, schedule: JobScheduleRow): Promise<void> {
+  await scheduleProgressSet.run(c, { ...schedule, due_at: null, wake_at: null });
+  await scheduleMove(c, schedule, "completed", app.clock());
+  await endPool(app, c, schedule);
+}
+
+/** The end of its job wakes it. */
+async function rest(c: Connection, schedule: JobScheduleRow): Promise<void> {
+  await scheduleProgressSet.run(c, { ...schedule, wake_at: null });
+}
+
+function endPool(app: App, c: Connection, schedule: JobScheduleRow): Promise<void> {
+  const { autoPoolSpecification } = scheduleSpecOf(schedule).jobSpecification.poolInfo;
+  return autoPoolEnd(app, c, schedule.account_key, schedule.auto_pool_id, autoPoolSpecification);
+}

@@ -1,0 +1,46 @@
+/**
+ * Properties of request bodies that the protocol has and this service does not act on yet. Taken silently they would let a
+ * program run without what it asked for, so they are refused by name. The list only shrinks.
+ */
+import { Fault } from "../fault.ts";
+
+export const UNBUILT_PROPERTIES: ReadonlySet<string> = new Set([
+  "applicationPackageReferences",
+  "authenticationTokenSettings",
+  "certificateReferences",
+  "containerConfiguration",
+  "containerSettings",
+  "extensions",
+  "mountConfiguration",
+  "multiInstanceSettings",
+  "outputFiles",
+  "resourceFiles",
+  "username",
+]);
+
+/**
+ * @param body checked against its model already; an empty list asks for nothing
+ * @throws Fault NotImplemented naming the first of them
+ */
+export function refuseUnbuiltProperties(body: unknown): void {
+  const path = unbuiltPath(body);
+  if (path === undefined) return;
+  const name = path.at(-1) ?? "";
+  throw new Fault("NotImplemented", `This service does not act on '${name}' yet.`, {
+    values: [
+      { key: "PropertyName", value: name },
+      { key: "PropertyPath", value: path.join(".").replaceAll(".[", "[") },
+    ],
+  });
+}
+
+function unbuiltPath(value: unknown): string[] | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [name, member] of Object.entries(value)) {
+    const isEmpty = Array.isArray(member) && member.length === 0;
+    if (UNBUILT_PROPERTIES.has(name) && !isEmpty) return [name];
+    const inner = unbuiltPath(member);
+    if (inner) return [Array.isArray(value) ? `[${name}]` : name, ...inner];
+  }
+  return undefined;
+}
