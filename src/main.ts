@@ -197,19 +197,28 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     batch,
   };
 
-  const listeners = await openListeners(options, planes, { hosts, certificates, hub, accounts });
+  let configureAgents = () => {};
+  const listeners = await openListeners(options, planes, {
+    hosts,
+    certificates,
+    hub,
+    accounts,
+    onAccounts: () => configureAgents(),
+  });
   undo.push(() => listeners.close());
   undo.push(() => hub.close());
 
-  writePrivate(configurationFile, {
-    agentId: LOCAL_AGENT_ID,
-    url: `wss://localhost:${listeners.main.port}/agent`,
-    caFile: authority.caFile,
-    token: agentToken,
-    nodesFolder: join(folder, "nodes"),
-    reach: serviceReach(authority, listeners, accounts, ports),
-    nodePaths: options.nodePaths ?? [],
-  } satisfies AgentConfiguration);
+  configureAgents = () =>
+    writePrivate(configurationFile, {
+      agentId: LOCAL_AGENT_ID,
+      url: `wss://localhost:${listeners.main.port}/agent`,
+      caFile: authority.caFile,
+      token: agentToken,
+      nodesFolder: join(folder, "nodes"),
+      reach: serviceReach(authority, listeners, accounts),
+      nodePaths: options.nodePaths ?? [],
+    } satisfies AgentConfiguration);
+  configureAgents();
   undo.push(() => compute.close());
   compute.onAgentLost((agentId) => {
     log(`agent ${agentId} has died; another one takes up its nodes`);
@@ -249,9 +258,11 @@ async function openListeners(
     readonly certificates: ServerCertificates;
     readonly hub: AgentHub;
     readonly accounts: HostedAccounts;
+    /** Called when one has come or gone. */
+    readonly onAccounts: () => void;
   },
 ): Promise<Listeners> {
-  const { hosts, certificates, hub, accounts } = parts;
+  const { hosts, certificates, hub, accounts, onAccounts } = parts;
   const shared: Listener[] = [];
   const next = () => (port === 0 ? 0 : port + shared.length);
   const keep = (listener: Listener) => {
@@ -293,8 +304,12 @@ async function openListeners(
       open: async (account) => {
         const taken = await accountPorts.open(account.handle, account.port);
         if (port !== 0) await accounts.keepPort(account.handle.key, taken);
+        onAccounts();
       },
-      close: ({ handle }) => accountPorts.close(handle.key),
+      close: async ({ handle }) => {
+        await accountPorts.close(handle.key);
+        onAccounts();
+      },
     });
     return { main, plain, proxy, accounts: accountPorts, close };
   } catch (error) {
@@ -336,12 +351,11 @@ function defaultIsolation(): NodeSpec["isolation"] {
 /** What tasks reach from inside nodes that have a network of their own. */
 function serviceReach(
   { caFile, bundleFile }: CertificateAuthority,
-  { main, proxy }: Listeners,
+  { main, proxy, accounts: ports }: Listeners,
   accounts: HostedAccounts,
-  ports: ReadonlyMap<number, number>,
 ): ServiceReach {
   const own = accounts.all.map(
-    ({ handle }) => [`account:${handle.name}`, ports.get(handle.key) ?? 0] as const,
+    ({ handle }) => [`account:${handle.name}`, ports.of(handle.key) ?? 0] as const,
   );
   return {
     ports: { main: main.port, proxy: proxy.port, ...Object.fromEntries(own) },

@@ -185,6 +185,12 @@ export const accountStateSet = statement<{ key: number; state: string; now: numb
   db.updateTable("batch_account").set({ state: p.state, changed_at: p.now }).where("key", "=", p.key),
 );
 
+/** What of an account needs no farewell, one statement per table. */
+export const accountRecordsDelete = [
+  statement<{ key: number }>()((db, p) => db.deleteFrom("certificate").where("account_key", "=", p.key)),
+  statement<{ key: number }>()((db, p) => db.deleteFrom("node_usage").where("account_key", "=", p.key)),
+];
+
 export const accountDelete = statement<{ key: number }>()((db, p) =>
   db.deleteFrom("batch_account").where("key", "=", p.key),
 );

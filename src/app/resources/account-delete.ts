@@ -3,13 +3,21 @@
  * plane refuses the account meanwhile. A reconciler takes the last step, so that a restart needs no special path.
  */
 import { parseScope, scopeContains } from "../../core/access/scope.ts";
-import { type AccountRow, accountByKey, accountDelete, accountStateSet } from "../../store/accounts.ts";
+import {
+  type AccountRow,
+  accountByKey,
+  accountDelete,
+  accountRecordsDelete,
+  accountStateSet,
+} from "../../store/accounts.ts";
 import type { Connection } from "../../store/connection.ts";
+import { schedulesOfAccount } from "../../store/job-schedules.ts";
 import { jobsOfAccount } from "../../store/jobs.ts";
 import { poolDeleting, poolsOfAccount } from "../../store/pools.ts";
 import { roleAssignmentDelete, roleAssignmentsOfTenant } from "../../store/role-assignments.ts";
 import { accountHandle, accountScope } from "../accounts/account-handle.ts";
 import { jobDelete } from "../jobs/job-change-state.ts";
+import { scheduleMove } from "../schedules/schedule-requests.ts";
 import { accountRow } from "./account-read.ts";
 import type { Management } from "./management.ts";
 import type { ResourceGroup } from "./resource-group-read.ts";
@@ -39,11 +47,13 @@ export async function accountAdvance(management: Management, key: number): Promi
     const row = await accountByKey.first(c, { key });
     if (row?.state !== "deleting") return undefined;
     if (!(await emptied(c, row, clock()))) {
+      nudge.schedules();
       nudge.jobs();
       nudge.nodes();
       return undefined;
     }
     await scopeAssignmentsDelete(c, row.tenant_id, accountScope(accountHandle(row)));
+    for (const records of accountRecordsDelete) await records.run(c, { key });
     await accountDelete.run(c, { key });
     return row;
   });
@@ -55,11 +65,15 @@ export async function accountAdvance(management: Management, key: number): Promi
 
 /** Asks what is left in the account to go; true when nothing is left. */
 async function emptied(c: Connection, { key }: AccountRow, now: number): Promise<boolean> {
+  const schedules = await schedulesOfAccount.all(c, { account_key: key });
   const jobs = await jobsOfAccount.all(c, { account_key: key });
   const pools = await poolsOfAccount.all(c, { account_key: key });
+  for (const schedule of schedules) {
+    if (schedule.state !== "deleting") await scheduleMove(c, schedule, "deleting", now);
+  }
   for (const job of jobs) if (job.state !== "deleting") await jobDelete(c, job, now);
   for (const pool of pools) if (pool.state !== "deleting") await poolDeleting.run(c, { key: pool.key, now });
-  return jobs.length === 0 && pools.length === 0;
+  return schedules.length === 0 && jobs.length === 0 && pools.length === 0;
 }
 
 /** What was assigned on a resource must not hold on the next one of its name. */
