@@ -51,7 +51,7 @@ seen.provider = (await resources.providers.register("Microsoft.Batch")).registra
 
 const batch = new BatchManagementClient(credential, subscription.subscriptionId);
 seen.free = (
-  await batch.locationOperations.checkNameAvailability("westeurope", {
+  await batch.location.checkNameAvailability("westeurope", {
     name: "jsaccount",
     type: "Microsoft.Batch/batchAccounts",
   })
@@ -72,7 +72,7 @@ const patched = await batch.batchAccountOperations.update("js", "jsaccount", {
 seen.modes = patched.allowedAuthenticationModes;
 await batch.batchAccountOperations.synchronizeAutoStorageKeys("js", "jsaccount");
 seen.listed = (await all(batch.batchAccountOperations.listByResourceGroup("js"))).map(({ name }) => name);
-seen.quota = (await batch.locationOperations.getQuotas("westeurope")).accountQuota > 0;
+seen.quota = (await batch.location.getQuotas("westeurope")).accountQuota > 0;
 seen.resources = (await all(resources.resources.listByResourceGroup("js"))).map(({ type }) => type);
 
 const authorization = new AuthorizationManagementClient(credential, subscription.subscriptionId);
