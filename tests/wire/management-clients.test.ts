@@ -85,3 +85,28 @@ test.skipIf(
     end: false,
   });
 });
+
+test.skipIf(missing("the Azure CLI", "sh", ["-c", "command -v az"]))(
+  "az manages groups, accounts and roles, and signs in to an account both ways",
+  { timeout: 180_000 },
+  async () => {
+    const seen = await run(["sh", programFile("az-management.sh"), programFile("az-shim")]);
+    expect(seen).toEqual({
+      group: ["az", "westeurope", { a: "1" }, "Succeeded"],
+      exists: true,
+      account: ["azaccount", "Succeeded", "BatchService"],
+      listed: ["azaccount"],
+      keyChanged: true,
+      tagged: { b: "2" },
+      quota: true,
+      jobs: ["aad", "key"],
+      role: ["AZsubmitter", "CustomRole", ["Microsoft.Batch/batchAccounts/jobs/*"]],
+      roles: ["AZsubmitter"],
+      assigned: [
+        "ServicePrincipal",
+        `/subscriptions/${SUBSCRIPTION}/resourceGroups/az/providers/Microsoft.Batch/batchAccounts/azaccount`,
+      ],
+      end: false,
+    });
+  },
+);
