@@ -13,37 +13,46 @@ import { Recordings } from "./app/access/recordings.ts";
 import type { AccountHandle } from "./app/accounts/account-handle.ts";
 import { HostedAccounts } from "./app/accounts/hosted-accounts.ts";
 import type { App } from "./app/app.ts";
-import { accessTokens } from "./app/directory/access-token.ts";
+import { accessTokens, DEFAULT_LIFETIME_SECONDS } from "./app/directory/access-token.ts";
 import { accessTokenVerifier } from "./app/directory/access-token-verify.ts";
 import { Directory } from "./app/directory/directory.ts";
+import { idTokens } from "./app/directory/id-token.ts";
 import { openSealing } from "./app/directory/sealing.ts";
 import { openSigningKeys } from "./app/directory/signing-keys.ts";
+import { ensureFirstPartyPrincipals } from "./app/directory/tenant.ts";
 import type { Management } from "./app/resources/management.ts";
 import { firstStart, readCredentials } from "./app/seed/first-start.ts";
 import { SeedError } from "./app/seed/seed-file.ts";
+import { PasswordCheck } from "./app/sign-in/password-check.ts";
+import { sweepSignIn } from "./app/sign-in/sign-in-sweep.ts";
 import type { ReadyLine, ServiceEndpoints, ServiceFile } from "./client/service-endpoints.ts";
 import { LOCAL_AGENT_ID, LocalDriver } from "./compute/local-driver.ts";
 import { AccountPorts } from "./http/account-ports.ts";
 import { namesOfBind } from "./http/bind-names.ts";
 import { type CertificateAuthority, openCertificateAuthority } from "./http/certificate-authority.ts";
-import { dispatchByPath, dispatchToAccount, type Planes } from "./http/dispatch.ts";
+import { dispatchByPath, dispatchToAccount, notFound, type Planes } from "./http/dispatch.ts";
+import type { Handler } from "./http/exchange.ts";
 import { AZURE_SERVICE_NAMES, type HostAllowList, hostAllowList } from "./http/host-allow-list.ts";
+import { issuerKeysFetcher } from "./http/issuer-keys.ts";
 import { type ServerCertificates, serverCertificates } from "./http/leaf.ts";
 import { type Listener, listen } from "./http/listener.ts";
 import { plainPort } from "./http/plain-port.ts";
 import { listenProxy } from "./http/proxy.ts";
 import { requestListener } from "./http/request-listener.ts";
+import { testControls } from "./http/test-controls.ts";
 import { webSocketRoutes } from "./http/upgrade-routes.ts";
 import { Loops } from "./loops/loops.ts";
+import { Reconciler } from "./loops/reconciler.ts";
 import { armPlane } from "./planes/arm/arm-plane.ts";
 import { batchPlane } from "./planes/batch/pipeline.ts";
-import { entraPlane } from "./planes/entra/entra-plane.ts";
+import type { EntraServices } from "./planes/entra/endpoint.ts";
+import { entraPages, entraPlane } from "./planes/entra/entra-plane.ts";
 import { graphPlane } from "./planes/graph/graph-plane.ts";
 import { AgentHub } from "./planes/node/agent-hub.ts";
 import { version } from "./product.ts";
 import { lockFolder } from "./store/folder-lock.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
-import type { AgentConfiguration, NodeSpec, ServiceReach } from "./wire/agent/messages.ts";
+import type { AgentConfiguration, NodePath, NodeSpec, ServiceReach } from "./wire/agent/messages.ts";
 
 export interface ServiceOptions {
   /** Holds all state. Created with mode 0700 when it does not exist. */
@@ -56,12 +65,16 @@ export interface ServiceOptions {
   readonly databaseUrl?: string;
   /** Accepts further spellings of the Batch audience on the data plane. */
   readonly lenientAudience?: boolean;
+  /** Seconds that access tokens live, where the application has no policy of its own. Default 3600. */
+  readonly tokenLifetimeSeconds?: number;
+  /** Serves the controls of `batchyard clock` on the plain port. */
+  readonly testControls?: boolean;
   /** Address to listen on; default loopback. */
   readonly bind?: string;
   /** How nodes are kept apart; `auto` takes namespaces where the kernel gives them. Default: BATCHYARD_ISOLATION. */
   readonly isolation?: NodeSpec["isolation"];
-  /** Files and folders of this machine that nodes with a view of their own show as well, read-only. */
-  readonly nodePaths?: readonly string[];
+  /** What of this machine nodes with a view of their own show beside the usual. */
+  readonly nodePaths?: readonly NodePath[];
   readonly log: (line: string) => void;
   /** Milliseconds since the epoch; default: the machine's clock. Tests move it. */
   readonly clock?: () => number;
@@ -79,6 +92,8 @@ export class StartError extends Error {}
 const DEFAULT_PORT = 8443;
 /** Main, plain and proxy. */
 const SHARED_PORTS = 3;
+/** How often signing keys are looked at and expired sign-ins swept: hourly is far below any of their terms. */
+const SIGN_IN_UPKEEP_MS = 3_600_000;
 
 /**
  * Starts a service on its data folder.
@@ -99,7 +114,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
 async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<ReadyLine> {
   const { log } = options;
-  const clock = options.clock ?? Date.now;
+  const machineClock = options.clock ?? Date.now;
+  let advancedBy = 0;
+  // The service's one clock; only certificates, which clients check by their own, keep the machine's.
+  const clock = () => machineClock() + advancedBy;
   const folder = resolve(options.dataFolder);
   if (options.databaseUrl !== undefined)
     throw new StartError("--database is not built yet; leave it out for SQLite");
@@ -121,8 +139,9 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     openSigningKeys(store, sealing, clock),
     firstStart({ store, directory, sealing, folder, seedFile: options.seedFile, now: clock() }),
   ]);
+  await ensureFirstPartyPrincipals(directory, clock());
   const tokens = accessTokenVerifier(keys, clock);
-  const access = new Access(store);
+  const access = new Access(store, (objectId) => directory.principalIds(objectId));
   const journal = new AccessJournal({
     denials: new Denials(store, clock, log),
     audit: new AuditLog(join(folder, "audit"), log),
@@ -131,9 +150,9 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   undo.push(() => journal.close());
   const accounts = await HostedAccounts.read(store, sealing);
 
-  const authority = openCertificateAuthority(folder, clock());
+  const authority = openCertificateAuthority(folder, machineClock());
   const hosts = hostAllowList(namesOfBind(options.bind));
-  const certificates = serverCertificates(authority, hosts, clock);
+  const certificates = serverCertificates(authority, hosts, machineClock);
 
   const agentToken = randomBytes(32).toString("base64url");
   const hub = new AgentHub({
@@ -177,15 +196,27 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     clock,
     log,
   });
+  const fetchIssuerKeys = issuerKeysFetcher();
+  const isOnLoopback = isLoopback(options.bind);
+  const entra: EntraServices = {
+    directory,
+    tokens,
+    passwords: new PasswordCheck(directory, clock),
+    issuerKeys: async (issuer) =>
+      (await directory.isOwnIssuer(issuer))
+        ? keys.published.map((key) => ({ ...key }))
+        : fetchIssuerKeys(issuer),
+    accessTokens: accessTokens(keys, clock, options.tokenLifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS),
+    idTokens: idTokens(keys, clock),
+    publishedKeys: () => keys.published,
+    isOwnUrl,
+    isOwnAuthority: (host) => isOwnUrl(`https://${host}`),
+    pagesOrigin: () => (isOnLoopback ? `http://localhost:${listeners.plain.port}` : undefined),
+    pageKey: randomBytes(32),
+    clock,
+  };
   const planes: Planes = {
-    entra: entraPlane({
-      directory,
-      accessTokens: accessTokens(keys, clock),
-      publishedKeys: () => keys.published,
-      isOwnUrl,
-      isOwnAuthority: (host) => isOwnUrl(`https://${host}`),
-      clock,
-    }),
+    entra: entraPlane(entra),
     arm: armPlane({
       ...management,
       journal,
@@ -196,9 +227,26 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     graph: graphPlane({ tokens, clock }),
     batch,
   };
+  const upkeep = new Reconciler({
+    name: "sign-in",
+    periodMs: SIGN_IN_UPKEEP_MS,
+    step: async () => {
+      await keys.roll();
+      await sweepSignIn(directory, clock());
+    },
+    log,
+  });
+  const advance = async (milliseconds: number) => {
+    advancedBy += milliseconds;
+    await keys.roll();
+    upkeep.nudge();
+  };
+  const pages = isOnLoopback ? entraPages(entra) : notFound;
+  const plainPages =
+    isOnLoopback && options.testControls ? testControls({ now: clock, advance }, pages) : pages;
 
   let configureAgents = () => {};
-  const listeners = await openListeners(options, planes, {
+  const listeners = await openListeners(options, planes, plainPages, {
     hosts,
     certificates,
     hub,
@@ -225,6 +273,8 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     loops.nodes();
   });
   loops.start();
+  upkeep.start();
+  undo.push(() => upkeep.close());
   undo.push(() => loops.close());
 
   const endpoints = serviceEndpoints(authority, listeners, accounts);
@@ -241,6 +291,10 @@ function ownUrl(url: string, { main }: Listeners): boolean {
   return match !== null && Number(match[2]) === main.port;
 }
 
+function isLoopback(bind: string | undefined): boolean {
+  return bind === undefined || ["localhost", "127.0.0.1", "::1"].includes(bind);
+}
+
 interface Listeners {
   readonly main: Listener;
   readonly plain: Listener;
@@ -253,6 +307,7 @@ interface Listeners {
 async function openListeners(
   { port = DEFAULT_PORT, bind, log }: ServiceOptions,
   planes: Planes,
+  pages: Handler,
   parts: {
     readonly hosts: HostAllowList;
     readonly certificates: ServerCertificates;
@@ -296,7 +351,7 @@ async function openListeners(
       await listen({
         port: next(),
         bind,
-        onRequest: requestListener({ scheme: "http", hosts, handler: plainPort({ version }), log }),
+        onRequest: requestListener({ scheme: "http", hosts, handler: plainPort({ version, pages }), log }),
       }),
     );
     const proxy = keep(await listenProxy({ port: next(), hosts, tls: main, handler: byPath, log }));

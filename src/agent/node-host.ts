@@ -4,7 +4,7 @@
  */
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import type { NodeSpec, ServiceReach } from "../wire/agent/messages.ts";
+import type { NodePath, NodeSpec, ServiceReach } from "../wire/agent/messages.ts";
 import type { InitProgram } from "./init-program.ts";
 import { NodeInit } from "./node-init.ts";
 import { removePlaceFiles, writePlaceFiles } from "./place/place-files.ts";
@@ -18,7 +18,7 @@ export interface NodeHostOptions {
   readonly agentFolder: string;
   readonly initProgram: Promise<InitProgram>;
   readonly reach: () => ServiceReach | undefined;
-  readonly nodePaths: readonly string[];
+  readonly nodePaths: readonly NodePath[];
 }
 
 /** Azure's instance metadata service, as every client knows it. */
@@ -71,7 +71,7 @@ export class NodeHost {
       nodeRoot,
       temporaryFolder: join(nodeRoot, TEMPORARY_FOLDER),
       files,
-      readOnly: [...nodePaths, ...(reach ? [reach.caFile, reach.bundleFile] : [])],
+      paths: [...nodePaths, ...trustFiles(reach)],
       hidden: [agentFolder, dirname(agentFolder), nodesFolder, ...homes()],
     });
     return NodeInit.start(await this.initProgram, nodeRoot, [
@@ -108,6 +108,10 @@ export class NodeHost {
       this.removePlace("probe");
     }
   }
+}
+
+function trustFiles(reach: ServiceReach | undefined): NodePath[] {
+  return reach ? [reach.caFile, reach.bundleFile].map((path) => ({ path, isWritable: false })) : [];
 }
 
 /** Not every user has one: containers run as numbers. */

@@ -21,6 +21,8 @@ const commands: Record<string, { readonly summary: string; load(): Promise<Comma
   group: { summary: "resource groups", load: () => import("./group.ts") },
   access: { summary: "who may do what, and why", load: () => import("./access.ts") },
   role: { summary: "roles and who holds them", load: () => import("./role.ts") },
+  doctor: { summary: "show what nodes can be on this machine", load: () => import("./doctor.ts") },
+  clock: { summary: "show or move a test service's clock", load: () => import("./clock.ts") },
   demo: { summary: "sign in, make a pool, run 100 real tasks", load: () => import("./demo.ts") },
 };
 

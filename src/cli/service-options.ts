@@ -3,6 +3,7 @@ import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import type { ServiceOptions } from "../main.ts";
 import { CommandError, exitCode } from "./exit-code.ts";
+import { spanSeconds } from "./time-span.ts";
 
 export const serviceOptions = {
   port: { type: "string" },
@@ -10,6 +11,8 @@ export const serviceOptions = {
   seed: { type: "string" },
   database: { type: "string" },
   "lenient-audience": { type: "boolean" },
+  "token-lifetime": { type: "string" },
+  "test-controls": { type: "boolean" },
   isolation: { type: "string" },
   "node-path": { type: "string", multiple: true },
 } as const;
@@ -21,11 +24,16 @@ export const serviceOptionsHelp = `  --port PORT          main TLS port (default
                        accounts, roles, pools
   --database URL       PostgreSQL instead of the embedded SQLite
   --lenient-audience   accept other spellings of the Batch audience
+  --token-lifetime T   how long access tokens are valid (default 1h), from
+                       1s to 24h
+  --test-controls      let batchyard clock move the service's clock
   --isolation KIND     how nodes are kept apart: namespace, process, or auto
                        (batchyard doctor tells what this machine can do)
-  --node-path PATH     show this file or folder in namespace nodes too,
-                       read-only; may be given again
+  --node-path PATH     show this file or folder in namespace nodes too;
+                       PATH:rw lets tasks write; may be given again
 `;
+
+type NodePath = NonNullable<ServiceOptions["nodePaths"]>[number];
 
 interface Values {
   readonly port?: string | undefined;
@@ -33,6 +41,8 @@ interface Values {
   readonly seed?: string | undefined;
   readonly database?: string | undefined;
   readonly "lenient-audience"?: boolean | undefined;
+  readonly "token-lifetime"?: string | undefined;
+  readonly "test-controls"?: boolean | undefined;
   readonly isolation?: string | undefined;
   readonly "node-path"?: readonly string[] | undefined;
 }
@@ -45,9 +55,21 @@ export function toServiceOptions(values: Values): Omit<ServiceOptions, "dataFold
     ...(values.seed !== undefined && { seedFile: resolve(values.seed) }),
     ...(values.database !== undefined && { databaseUrl: values.database }),
     ...(values["lenient-audience"] && { lenientAudience: true }),
+    ...(values["token-lifetime"] !== undefined && {
+      tokenLifetimeSeconds: toLifetime(values["token-lifetime"]),
+    }),
+    ...(values["test-controls"] && { testControls: true }),
     ...(values.isolation !== undefined && { isolation: toIsolation(values.isolation) }),
     ...(values["node-path"] && { nodePaths: values["node-path"].map((path) => toNodePath(path)) }),
   };
+}
+
+const MAX_LIFETIME_SECONDS = 86_400;
+
+function toLifetime(text: string): number {
+  const seconds = spanSeconds(text);
+  if (seconds !== undefined && seconds >= 1 && seconds <= MAX_LIFETIME_SECONDS) return seconds;
+  throw new CommandError(`--token-lifetime takes a span from 1s to 24h; '${text}' is none`, exitCode.usage);
 }
 
 function toPort(text: string): number {
@@ -61,9 +83,10 @@ function toIsolation(text: string): "auto" | "namespace" | "process" {
   throw new CommandError(`--isolation takes auto, namespace or process; '${text}' is none`, exitCode.usage);
 }
 
-function toNodePath(path: string): string {
+function toNodePath(text: string): NodePath {
+  const path = text.replace(/:rw$/, "");
   try {
-    return realpathSync(path);
+    return { path: realpathSync(path), isWritable: path !== text };
   } catch {
     throw new CommandError(`--node-path: there is no ${path}`, exitCode.usage);
   }

@@ -84,9 +84,9 @@ function systemRoots(): string {
   return existsSync(SYSTEM_BUNDLE) ? readFileSync(SYSTEM_BUNDLE, "utf8") : rootCertificates.join("\n");
 }
 
-/** Readers see the old text or the new one, never half. */
+/** Readers see the old text or the new one, never half, also when the machine dies. */
 function replaceFile(file: string, text: string, mode: number): void {
   const draft = `${file}.${process.pid}.new`;
-  writeFileSync(draft, text, { mode });
+  writeFileSync(draft, text, { mode, flush: true });
   renameSync(draft, file);
 }

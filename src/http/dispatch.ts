@@ -68,6 +68,7 @@ function local(planes: Planes, exchange: Exchange, path: string): void | Promise
   if (root === "metadata")
     return (second === "endpoints" ? planes.arm : (planes.metadata ?? notBuilt))(exchange);
   if (root === "" || root === "portal") return (planes.portal ?? notFound)(exchange);
+  if (root === "devicelogin" && second === undefined) return planes.entra(exchange);
   return second === undefined ? notFound(exchange) : planes.entra(exchange);
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Connection, DialectName } from "./connection.ts";
 import { initial } from "./migrations/0001-initial.ts";
+import { directory } from "./migrations/0002-directory.ts";
 import { access } from "./migrations/0003-access.ts";
 import { jobSchedules } from "./migrations/0004-job-schedules.ts";
 import { management } from "./migrations/0006-management.ts";
@@ -26,7 +27,7 @@ const WORDS: Record<DialectName, DialectWords> = {
 
 export type Migration = (words: DialectWords) => readonly string[];
 
-const MIGRATIONS: readonly Migration[] = [initial, access, jobSchedules, management];
+const MIGRATIONS: readonly Migration[] = [initial, directory, access, jobSchedules, management];
 
 export async function migrate(connection: Connection): Promise<void> {
   await connection.execute("create table if not exists migration (number integer primary key)", []);

@@ -14,6 +14,32 @@ export interface Schema {
     tenant_id: string;
     display_name: string;
     sign_in_audience: string;
+    /** `Registration` of app/directory. */
+    registration: string;
+    created_at: number;
+  };
+  /** Lower-case. */
+  application_identifier_uri: { uri: string; app_id: string };
+  application_certificate: {
+    key_id: string;
+    app_id: string;
+    display_name: string | null;
+    /** DER, base64. */
+    certificate: string;
+    /** Both base64url without padding, as `x5t` and `x5t#S256` carry them. */
+    thumbprint_sha1: string;
+    thumbprint_sha256: string;
+    start_at: number;
+    end_at: number;
+  };
+  federated_credential: {
+    id: string;
+    app_id: string;
+    name: string;
+    description: string | null;
+    issuer: string;
+    subject: string;
+    audience: string;
   };
   application_secret: {
     key_id: string;
@@ -31,6 +57,9 @@ export interface Schema {
     app_id: string;
     display_name: string;
     enabled: number;
+    created_at: number;
+    /** 1: only who holds an app role of it may sign in to it. */
+    assignment_required: number;
   };
   user: {
     object_id: string;
@@ -40,8 +69,99 @@ export interface Schema {
     /** scrypt, with its parameters and salt. */
     password: string;
     enabled: number;
+    created_at: number;
+    /** `UserProfile` of app/directory. */
+    profile: string;
+    failed_sign_ins: number;
+    locked_until: number;
+    sessions_valid_from: number;
   };
-  signing_key: { kid: string; created_at: number; sealed_key: string; public_jwk: string; state: string };
+  group: {
+    object_id: string;
+    tenant_id: string;
+    display_name: string;
+    description: string | null;
+    mail_nickname: string;
+    created_at: number;
+  };
+  /** `member_type` is `User`, `Group` or `ServicePrincipal`. */
+  group_member: { group_id: string; member_id: string; member_type: string };
+  /** Consent: Graph's oauth2PermissionGrant. `client_id` and `resource_id` are service principals' object ids. */
+  delegated_grant: {
+    id: string;
+    tenant_id: string;
+    client_id: string;
+    resource_id: string;
+    /** Null: for all users of the tenant. */
+    principal_id: string | null;
+    /** Values separated by a space. */
+    scope: string;
+    created_at: number;
+  };
+  app_role_assignment: {
+    id: string;
+    tenant_id: string;
+    principal_id: string;
+    principal_type: string;
+    resource_id: string;
+    app_role_id: string;
+    created_at: number;
+  };
+  directory_role_member: {
+    tenant_id: string;
+    role_template_id: string;
+    principal_id: string;
+    principal_type: string;
+  };
+  sign_in_family: {
+    id: string;
+    tenant_id: string;
+    user_id: string;
+    app_id: string;
+    details: string;
+    created_at: number;
+    revoked_at: number | null;
+    expires_at: number;
+  };
+  authorization_code: {
+    hash: string;
+    family_id: string;
+    details: string;
+    redeemed_at: number | null;
+    expires_at: number;
+  };
+  refresh_token: {
+    hash: string;
+    family_id: string;
+    scope: string;
+    used_at: number | null;
+    expires_at: number;
+  };
+  device_code: {
+    hash: string;
+    user_code_hash: string;
+    /** Null until a user of some tenant has signed in, where the request named none. */
+    tenant_id: string | null;
+    app_id: string;
+    details: string;
+    /** `pending`, `approved`, `declined` or `redeemed`. */
+    state: string;
+    user_id: string | null;
+    auth_at: number | null;
+    polled_at: number | null;
+    interval_seconds: number;
+    expires_at: number;
+  };
+  sign_in_session: { hash: string; tenant_id: string; user_id: string; auth_at: number; expires_at: number };
+  signing_key: {
+    kid: string;
+    created_at: number;
+    sealed_key: string;
+    public_jwk: string;
+    state: string;
+    /** From then on it signs; until then it is only published. */
+    active_from: number;
+  };
   subscription: { id: string; tenant_id: string; display_name: string };
   resource_group: {
     key: Generated<number>;

@@ -2,7 +2,7 @@
  * Invariants 1 and 2 under fire. `BATCHYARD_CHAOS_ROUNDS` mishaps (6 unless told), `BATCHYARD_CHAOS_SEED` repeats a run's
  * choices.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, onTestFailed, test } from "vitest";
@@ -15,7 +15,8 @@ const ROUNDS = Number(process.env.BATCHYARD_CHAOS_ROUNDS ?? 6);
 const SEED = Number(process.env.BATCHYARD_CHAOS_SEED ?? Date.now() % 1_000_000);
 
 const folder = mkdtempSync(join(tmpdir(), "batchyard-marks-"));
-const service = await KillableService.start();
+chmodSync(folder, 0o755);
+const service = await KillableService.start({ parameters: ["--node-path", `${folder}:rw`] });
 const client = new BatchClient(service.ready);
 afterAll(async () => {
   client.close();
@@ -42,6 +43,7 @@ test.each<{ poolId: string; what: string; victims: Victim[] }>([
   async ({ poolId, victims }) => {
     onTestFailed(() => console.error(service.log.slice(-10_000)));
     const marks = mkdtempSync(join(folder, poolId));
+    chmodSync(marks, 0o777); // nodes with a place of their own run tasks as other users
     const chaos = new Chaos({ service, client, seed: SEED, rounds: ROUNDS, victims, poolId, marks });
     await chaos.run();
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { batchyard } from "./batchyard-process.ts";
 
-const commands = ["up", "run", "env", "status", "stop", "demo"];
+const commands = ["up", "run", "env", "status", "stop", "doctor", "demo"];
 
 describe("batchyard's own help", () => {
   it.each([[], ...commands.map((name) => [name])])("fits into 80 columns: %s --help", async (...name) => {

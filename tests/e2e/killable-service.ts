@@ -23,6 +23,8 @@ export interface KillableServiceOptions {
   readonly logFile?: string;
   /** Added to this process's own. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Further words of `batchyard up`. */
+  readonly parameters?: readonly string[];
 }
 
 export class KillableService {
@@ -30,22 +32,32 @@ export class KillableService {
   readonly #ownFolder: string | undefined;
   readonly #logFile: string;
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #parameters: readonly string[];
   readonly #port: number;
   #process: ChildProcess | undefined;
   #ready: ReadyLine | undefined;
 
+  /** Not started yet. */
+  static async create(options: KillableServiceOptions = {}): Promise<KillableService> {
+    return new KillableService(options, await freePorts());
+  }
+
   /** Started, and ready. */
   static async start(options: KillableServiceOptions = {}): Promise<KillableService> {
-    const service = new KillableService(options, await freePorts());
+    const service = await KillableService.create(options);
     await service.start();
     return service;
   }
 
-  private constructor({ folder, logFile, environment }: KillableServiceOptions, port: number) {
+  private constructor(
+    { folder, logFile, environment, parameters = [] }: KillableServiceOptions,
+    port: number,
+  ) {
     this.#ownFolder = folder === undefined ? mkdtempSync(join(tmpdir(), "batchyard-kill-")) : undefined;
     this.folder = folder ?? (this.#ownFolder as string);
     this.#logFile = logFile ?? `${this.folder}.log`;
     this.#environment = { ...process.env, ...environment };
+    this.#parameters = parameters;
     this.#port = port;
   }
 
@@ -67,7 +79,16 @@ export class KillableService {
     const log = openSync(this.#logFile, "a", 0o600);
     const child = spawn(
       process.execPath,
-      [batchyardBin, "up", "--json", "--data", this.folder, "--port", String(this.#port)],
+      [
+        batchyardBin,
+        "up",
+        "--json",
+        "--data",
+        this.folder,
+        "--port",
+        String(this.#port),
+        ...this.#parameters,
+      ],
       { stdio: ["ignore", "pipe", log], env: this.#environment },
     );
     closeSync(log);

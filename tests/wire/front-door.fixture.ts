@@ -1,9 +1,8 @@
 /** A service that is only a front door and a token service, on free ports and a temporary folder. */
-import { randomUUID } from "node:crypto";
+import { type JsonWebKey, randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { accessTokens } from "../../src/app/directory/access-token.ts";
 import { generateSecret } from "../../src/app/directory/client-secret.ts";
 import { Directory } from "../../src/app/directory/directory.ts";
 import { openSealing } from "../../src/app/directory/sealing.ts";
@@ -19,8 +18,10 @@ import { type Listener, listen } from "../../src/http/listener.ts";
 import { plainPort } from "../../src/http/plain-port.ts";
 import { listenProxy } from "../../src/http/proxy.ts";
 import { requestListener } from "../../src/http/request-listener.ts";
-import { entraPlane } from "../../src/planes/entra/entra-plane.ts";
+import { entraPages, entraPlane } from "../../src/planes/entra/entra-plane.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { entraServices } from "./entra-services.fixture.ts";
 
 export interface FrontDoor {
   readonly main: Listener;
@@ -34,6 +35,9 @@ export interface FrontDoor {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly servicePrincipalId: string;
+  /** What the keys of every other issuer are. */
+  readonly issuerKeys: JsonWebKey[];
+  readonly store: Store;
   readonly log: readonly string[];
   readonly clock: () => number;
   /** Moves the service's clock. */
@@ -60,6 +64,7 @@ export async function openFrontDoor(planes: Partial<Planes> = {}): Promise<Front
   let now = Date.now();
   const clock = () => now;
   const log: string[] = [];
+  const issuerKeys: JsonWebKey[] = [];
   const store = await openSqliteStore(join(folder, "state.db"));
   const directory = new Directory(store);
   const [tenantId, clientId, servicePrincipalId] = [randomUUID(), randomUUID(), randomUUID()];
@@ -82,15 +87,17 @@ export async function openFrontDoor(planes: Partial<Planes> = {}): Promise<Front
     const name = parseAuthority(authority)?.name;
     return name !== undefined && hosts.answers(name) === "local";
   };
+  const entra = entraServices({
+    directory,
+    keys,
+    clock,
+    issuerKeys,
+    isOwnUrl: (url) => isLocal(/^https:\/\/([^/]+)\/?$/.exec(url)?.[1] ?? ""),
+    isOwnAuthority: isLocal,
+    pagesOrigin: () => `http://localhost:${plain.port}`,
+  });
   const handler = dispatchByPath({
-    entra: entraPlane({
-      directory,
-      accessTokens: accessTokens(keys, clock),
-      publishedKeys: () => keys.published,
-      isOwnUrl: (url) => isLocal(/^https:\/\/([^/]+)\/?$/.exec(url)?.[1] ?? ""),
-      isOwnAuthority: isLocal,
-      clock,
-    }),
+    entra: entraPlane(entra),
     arm: echo("arm"),
     graph: echo("graph"),
     batch: (exchange, address) => echo(`batch ${address.account} ${address.location}`)(exchange),
@@ -105,7 +112,7 @@ export async function openFrontDoor(planes: Partial<Planes> = {}): Promise<Front
     onRequest: requestListener({ scheme: "https", handler, ...common }),
   });
   const proxy = await listenProxy({ port: 0, tls: main, handler, ...common });
-  const health = plainPort({ version: "1.2.3" });
+  const health = plainPort({ version: "1.2.3", pages: entraPages(entra) });
   const plain = await listen({
     port: 0,
     onRequest: requestListener({ scheme: "http", handler: health, ...common }),
@@ -122,6 +129,8 @@ export async function openFrontDoor(planes: Partial<Planes> = {}): Promise<Front
     clientId,
     clientSecret,
     servicePrincipalId,
+    issuerKeys,
+    store,
     log,
     clock,
     advance: (milliseconds) => {

@@ -12,7 +12,6 @@ import { AuditLog } from "../../src/app/access/audit-log.ts";
 import { Denials } from "../../src/app/access/denials.ts";
 import { Recordings } from "../../src/app/access/recordings.ts";
 import { HostedAccounts } from "../../src/app/accounts/hosted-accounts.ts";
-import { accessTokens } from "../../src/app/directory/access-token.ts";
 import { accessTokenVerifier } from "../../src/app/directory/access-token-verify.ts";
 import { generateSecret } from "../../src/app/directory/client-secret.ts";
 import { Directory } from "../../src/app/directory/directory.ts";
@@ -30,6 +29,7 @@ import { armPlane } from "../../src/planes/arm/arm-plane.ts";
 import { entraPlane } from "../../src/planes/entra/entra-plane.ts";
 import { graphPlane } from "../../src/planes/graph/graph-plane.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
+import { entraServices } from "./entra-services.fixture.ts";
 
 export interface Application {
   readonly tenantId: string;
@@ -88,20 +88,22 @@ export async function openManagement(
     audit: new AuditLog(join(folder, "audit"), log),
     recordings: new Recordings(clock),
   });
+  const access = new Access(store, (objectId) => directory.principalIds(objectId));
   const hosts = hostAllowList();
   const isOwnAuthority = (host: string) => host === `localhost:${main.port}`;
   const handler = dispatchByPath({
-    entra: entraPlane({
-      directory,
-      accessTokens: accessTokens(keys, clock),
-      publishedKeys: () => keys.published,
-      isOwnUrl: (url) => isOwnAuthority(/^https:\/\/([^/]+)\/?$/.exec(url)?.[1] ?? ""),
-      isOwnAuthority,
-      clock,
-    }),
+    entra: entraPlane(
+      entraServices({
+        directory,
+        keys,
+        clock,
+        isOwnUrl: (url) => isOwnAuthority(/^https:\/\/([^/]+)\/?$/.exec(url)?.[1] ?? ""),
+        isOwnAuthority,
+      }),
+    ),
     arm: armPlane({
       store,
-      access: new Access(store),
+      access,
       journal,
       tokens,
       sealing,

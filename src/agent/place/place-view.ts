@@ -4,6 +4,7 @@
  */
 import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { NodePath } from "../../wire/agent/messages.ts";
 
 export interface ViewOptions {
   /** Absolute, without symbolic links; seen at the same path, and writable. */
@@ -12,8 +13,8 @@ export interface ViewOptions {
   readonly temporaryFolder: string;
   /** Files of our own in place of the machine's, by the path at which they are seen. */
   readonly files: ReadonlyMap<string, string>;
-  /** Further files and folders of the machine, read-only. */
-  readonly readOnly: readonly string[];
+  /** Further files and folders of the machine. */
+  readonly paths: readonly NodePath[];
   /** Never seen, whatever lies around them: the service's data, the homes. */
   readonly hidden: readonly string[];
 }
@@ -34,7 +35,7 @@ const DEVICE_LINKS: readonly Piece[] = [
 
 /** The words for native/place.c, three for each piece, in the order in which they are mounted. */
 export function placeView(options: ViewOptions): string[] {
-  const { nodeRoot, temporaryFolder, files, readOnly, hidden } = options;
+  const { nodeRoot, temporaryFolder, files, paths, hidden } = options;
   const pieces: Piece[] = [];
   for (const name of readdirSync("/").sort()) {
     if (!PROGRAM_FOLDERS.test(name)) continue;
@@ -48,21 +49,23 @@ export function placeView(options: ViewOptions): string[] {
   pieces.push(["tmpfs", "mode=1777", "/dev/shm"], ...DEVICE_LINKS);
   // Before the others: a node's folder may well lie below the machine's /tmp.
   pieces.push(["rw", temporaryFolder, "/tmp"]);
-  for (const path of readOnly) pieces.push(...withoutHidden(path, hidden));
+  for (const { path, isWritable } of paths) {
+    pieces.push(...withoutHidden(path, hidden, isWritable ? "rw" : "ro"));
+  }
   for (const [target, source] of files) pieces.push(["ro", source, resolved(target)]);
   pieces.push(["rw", nodeRoot, nodeRoot]);
   return pieces.flat();
 }
 
 /** A folder, or, when something in it must stay hidden, all of its entries but that. */
-function withoutHidden(path: string, hidden: readonly string[]): Piece[] {
+function withoutHidden(path: string, hidden: readonly string[], verb = "ro"): Piece[] {
   if (hidden.includes(path)) return [];
-  if (!hidden.some((inner) => inner.startsWith(`${path}/`))) return [["ro", path, path]];
+  if (!hidden.some((inner) => inner.startsWith(`${path}/`))) return [[verb, path, path]];
   return readdirSync(path).flatMap((name): Piece[] => {
     const entry = join(path, name);
     const stats = lstatSync(entry);
     if (stats.isSymbolicLink()) return [["link", readlinkSync(entry), entry]];
-    return stats.isDirectory() || stats.isFile() ? withoutHidden(entry, hidden) : [];
+    return stats.isDirectory() || stats.isFile() ? withoutHidden(entry, hidden, verb) : [];
   });
 }
 

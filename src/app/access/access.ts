@@ -18,19 +18,24 @@ export class Access {
   readonly #policies = new Map<string, Promise<CompiledPolicy>>();
   readonly #principals = new Map<string, PrincipalAccess>();
 
-  constructor(store: Store) {
+  /** The principal's own object id, then those of all groups that it is in. */
+  readonly principalIds: (objectId: string) => Promise<readonly string[]>;
+
+  constructor(store: Store, principalIds: Access["principalIds"] = async (objectId) => [objectId]) {
     this.#store = store;
+    this.principalIds = principalIds;
   }
 
-  /** @param principalIds the caller's object id, then those of its groups */
-  async principal(tenantId: string, principalIds: readonly string[]): Promise<PrincipalAccess> {
+  /** @param objectIds the caller's; what its groups may do, it may */
+  async principal(tenantId: string, objectIds: readonly string[]): Promise<PrincipalAccess> {
+    const principalIds = (await Promise.all(objectIds.map(this.principalIds))).flat();
     const key = `${tenantId} ${principalIds.join(" ")}`;
     const known = this.#principals.get(key);
     if (known) return known;
     const pending = this.#policies.get(tenantId) ?? this.#load(tenantId);
     this.#policies.set(tenantId, pending);
     const access = compilePrincipal(principalIds, await pending);
-    if (this.#policies.get(tenantId) !== pending) return this.principal(tenantId, principalIds);
+    if (this.#policies.get(tenantId) !== pending) return this.principal(tenantId, objectIds);
     if (this.#principals.size >= MAX_PRINCIPALS) this.#principals.clear();
     this.#principals.set(key, access);
     return access;

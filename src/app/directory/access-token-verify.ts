@@ -16,6 +16,8 @@ export interface TokenPrincipal {
   readonly kind: "ServicePrincipal" | "User";
   /** Delegated permissions; empty for an application acting as itself. */
   readonly scopes: readonly string[];
+  /** Values of the resource's app roles. */
+  readonly roles: readonly string[];
 }
 
 export interface TokenExpectation {
@@ -105,7 +107,7 @@ function verifySignature(keys: SigningKeys, token: string): VerifiedToken | Toke
 
 function claimsOf(payload: string): VerifiedToken | undefined {
   const claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as Record<string, unknown>;
-  const { aud, iss, nbf, exp, tid, oid, appid, idtyp, scp } = claims;
+  const { aud, iss, nbf, exp, tid, oid, appid, idtyp, scp, roles } = claims;
   const isAccessToken =
     typeof aud === "string" &&
     typeof iss === "string" &&
@@ -126,7 +128,8 @@ function claimsOf(payload: string): VerifiedToken | undefined {
       objectId: oid,
       appId: appid,
       kind: idtyp === "app" ? "ServicePrincipal" : "User",
-      scopes: typeof scp === "string" ? scp.split(" ") : [],
+      scopes: typeof scp === "string" && scp !== "" ? scp.split(" ") : [],
+      roles: Array.isArray(roles) ? roles.filter((role) => typeof role === "string") : [],
     },
   };
 }

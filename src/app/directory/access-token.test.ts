@@ -81,6 +81,7 @@ test("the verifier tells whom a token speaks for", async () => {
       appId: APP_ID,
       kind: "ServicePrincipal",
       scopes: [],
+      roles: [],
     },
   });
 });

@@ -1,9 +1,14 @@
 /**
  * Issues access tokens: which claims, for how long, and the signature. Who may have one is decided before.
  */
-import { sign } from "node:crypto";
 import type { Client } from "./directory.ts";
+import { signJwt } from "./jwt-sign.ts";
+import { pairwiseSubject } from "./pairwise-subject.ts";
 import type { SigningKeys } from "./signing-keys.ts";
+import type { User } from "./user.ts";
+
+/** How the client proved itself: not at all, with a secret, with a certificate or another issuer's assertion. */
+export type ClientProof = "0" | "1" | "2";
 
 /** The claims of a token for an application acting as itself. Source: "Access tokens in the Microsoft identity platform". */
 export interface ApplicationTokenClaims {
@@ -13,11 +18,12 @@ export interface ApplicationTokenClaims {
   readonly nbf: number;
   readonly exp: number;
   readonly appid: string;
-  /** How the client proved itself: `1` with a secret, `2` with a certificate. */
-  readonly appidacr: "1" | "2";
+  readonly appidacr: ClientProof;
   readonly idp: string;
   readonly idtyp: "app";
   readonly oid: string;
+  /** The values of the resource's app roles that it holds. */
+  readonly roles?: readonly string[];
   readonly sub: string;
   readonly tid: string;
   readonly ver: "1.0";
@@ -30,29 +36,58 @@ export interface IssuedToken {
   readonly expiresAt: number;
 }
 
-export interface AccessTokens {
-  /** @param audience goes into the token letter by letter */
-  issueToApplication(client: Client, audience: string, appidacr: "1" | "2"): Promise<IssuedToken>;
+export interface UserTokenRequest {
+  readonly client: Client;
+  readonly resource: Client;
+  /** Goes into the token letter by letter. */
+  readonly audience: string;
+  readonly user: User;
+  /** Delegated permissions of the resource. */
+  readonly scopes: readonly string[];
+  readonly roles: readonly string[];
+  readonly proof: ClientProof;
 }
 
-const DEFAULT_LIFETIME_SECONDS = 3600;
+export interface AccessTokens {
+  /** @param audience goes into the token letter by letter */
+  issueToApplication(
+    client: Client,
+    audience: string,
+    proof: ClientProof,
+    roles?: readonly string[],
+  ): Promise<IssuedToken>;
+  issueToUser(request: UserTokenRequest): Promise<IssuedToken>;
+}
+
+export const DEFAULT_LIFETIME_SECONDS = 3600;
 
 /** The one form of issuer that access tokens carry, whatever host they were asked from. */
 export const accessTokenIssuer = (tenantId: string): string => `https://sts.windows.net/${tenantId}/`;
 
+/** @param lifetimeSeconds of tokens to applications that have no policy of their own */
 export function accessTokens(
   keys: SigningKeys,
   clock: () => number,
   lifetimeSeconds: number = DEFAULT_LIFETIME_SECONDS,
 ): AccessTokens {
   const oncePerSecond = rememberedWithinSecond();
+  const endOf = (client: Client, now: number) =>
+    now + (client.registration.accessTokenLifetimeSeconds ?? lifetimeSeconds);
   return {
-    issueToApplication(client, audience, appidacr) {
+    issueToApplication(client, audience, proof, roles = []) {
       const now = Math.floor(clock() / 1000);
-      return oncePerSecond(`${appidacr} ${client.objectId} ${audience}`, now, async () => {
-        const claims = applicationClaims(client, audience, appidacr, now, now + lifetimeSeconds);
-        return { token: await signJwt(keys, claims), notBefore: claims.nbf, expiresAt: claims.exp };
+      const expiresAt = endOf(client, now);
+      const key = `${proof} ${client.objectId} ${expiresAt} ${roles.join(" ")} ${audience}`;
+      return oncePerSecond(key, now, async () => {
+        const claims = applicationClaims(client, audience, proof, roles, now, expiresAt);
+        return { token: await signJwt(keys, claims), notBefore: now, expiresAt };
       });
+    },
+    async issueToUser(request) {
+      const now = Math.floor(clock() / 1000);
+      const expiresAt = endOf(request.client, now);
+      const token = await signJwt(keys, userClaims(request, now, expiresAt));
+      return { token, notBefore: now, expiresAt };
     },
   };
 }
@@ -60,7 +95,8 @@ export function accessTokens(
 function applicationClaims(
   { appId, objectId, tenantId }: Client,
   audience: string,
-  appidacr: "1" | "2",
+  proof: ClientProof,
+  roles: readonly string[],
   now: number,
   expiresAt: number,
 ): ApplicationTokenClaims {
@@ -72,12 +108,38 @@ function applicationClaims(
     nbf: now,
     exp: expiresAt,
     appid: appId,
-    appidacr,
+    appidacr: proof,
     idp: issuer,
     idtyp: "app",
     oid: objectId,
+    ...(roles.length > 0 && { roles }),
     sub: objectId,
     tid: tenantId,
+    ver: "1.0",
+  };
+}
+
+function userClaims(request: UserTokenRequest, now: number, expiresAt: number) {
+  const { client, resource, audience, user, scopes, roles, proof } = request;
+  return {
+    aud: audience,
+    iss: accessTokenIssuer(user.tenantId),
+    iat: now,
+    nbf: now,
+    exp: expiresAt,
+    acr: "1",
+    amr: ["pwd"],
+    appid: client.appId,
+    appidacr: proof,
+    idtyp: "user",
+    name: user.displayName,
+    oid: user.objectId,
+    ...(roles.length > 0 && { roles }),
+    scp: scopes.join(" "),
+    sub: pairwiseSubject(resource.appId, user),
+    tid: user.tenantId,
+    unique_name: user.userPrincipalName,
+    upn: user.userPrincipalName,
     ver: "1.0",
   };
 }
@@ -101,14 +163,4 @@ function rememberedWithinSecond() {
     }
     return token;
   };
-}
-
-/** In libuv's threads: the requests behind this one need not wait for a quarter of a millisecond of arithmetic. */
-function signJwt({ active }: SigningKeys, claims: ApplicationTokenClaims): Promise<string> {
-  const signed = `${active.header}.${Buffer.from(JSON.stringify(claims)).toString("base64url")}`;
-  return new Promise((resolve, reject) => {
-    sign("sha256", Buffer.from(signed), active.privateKey, (error, signature) =>
-      error ? reject(error) : resolve(`${signed}.${signature.toString("base64url")}`),
-    );
-  });
 }

@@ -3,7 +3,12 @@
  * bits, so one SHA-256 protects it as well as a slow hash would. The clear text is given out once and kept nowhere.
  */
 import { hash, randomBytes, timingSafeEqual } from "node:crypto";
-import { applicationSecretDelete, applicationSecretInsert } from "../../store/directory.ts";
+import {
+  type ApplicationSecretRow,
+  applicationSecretDelete,
+  applicationSecretInsert,
+  applicationSecrets,
+} from "../../store/applications.ts";
 import type { Client, Directory } from "./directory.ts";
 
 export type SecretCheck = "ok" | "expired" | "wrong";
@@ -61,4 +66,22 @@ export async function removeSecret(directory: Directory, appId: string, keyId: s
   return (
     (await directory.change((c) => applicationSecretDelete.run(c, { app_id: appId, key_id: keyId }))) > 0
   );
+}
+
+/** What a list shows: everything but the secret. */
+export interface SecretRecord {
+  readonly keyId: string;
+  readonly displayName: string | null;
+  readonly hint: string;
+  readonly startAt: number;
+  readonly endAt: number | null;
+}
+
+export async function listSecrets(directory: Directory, appId: string): Promise<SecretRecord[]> {
+  return (await applicationSecrets.all(directory.read, { app_id: appId })).map(secretRecord);
+}
+
+function secretRecord(row: ApplicationSecretRow): SecretRecord {
+  const { key_id, display_name, hint, start_at, end_at } = row;
+  return { keyId: key_id, displayName: display_name, hint, startAt: start_at, endAt: end_at };
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { applicationSecrets, userByPrincipalName } from "../../store/directory.ts";
+import { applicationSecrets } from "../../store/applications.ts";
+import { userByPrincipalName } from "../../store/users.ts";
 import { addSecret, checkSecret, removeSecret } from "./client-secret.ts";
 import {
   APP_ID,

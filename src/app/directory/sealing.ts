@@ -3,7 +3,7 @@
  * database alone reveals nothing. Owns the key file's format and the sealed text's; it keeps no secret but that key.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 
 export interface Sealing {
   /** @param purpose what the secret is, e.g. `signing_key/<kid>`; a sealed text opens only for the purpose it was made for */
@@ -21,7 +21,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const VERSION = "v1.";
 
-/** Reads the key from `file`, making it (mode 0600) when there is none. @throws Error when the file holds something else */
+/** Reads the key from `file`, making it (mode 0600) when there is none; the caller alone uses the folder. @throws Error when the file holds something else */
 export function openSealing(file: string): Sealing {
   const key = readKey(file);
   return {
@@ -49,11 +49,11 @@ export function openSealing(file: string): Sealing {
 }
 
 function readKey(file: string): Buffer {
-  try {
-    // Exclusive: of two starters one makes the key, and both go on with that one.
-    writeFileSync(file, `${randomBytes(KEY_BYTES).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  if (!existsSync(file)) {
+    // On disk as a whole before anything is sealed with it, whenever the process or the machine dies.
+    const draft = `${file}.new`;
+    writeFileSync(draft, `${randomBytes(KEY_BYTES).toString("base64")}\n`, { mode: 0o600, flush: true });
+    renameSync(draft, file);
   }
   const key = Buffer.from(readFileSync(file, "utf8"), "base64");
   if (key.length !== KEY_BYTES) throw new Error(`${file} is not a seal key`);

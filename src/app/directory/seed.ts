@@ -4,20 +4,24 @@
  */
 
 import { settingGet, settingPut } from "../../store/accounts.ts";
-import type { Connection } from "../../store/connection.ts";
 import {
   applicationInsert,
   applicationSecretInsert,
   applicationSecrets,
+  clientInTenant,
   servicePrincipalInsert,
-  tenantDomainInsert,
-  tenantInsert,
-  userByPrincipalName,
-  userInsert,
-} from "../../store/directory.ts";
+} from "../../store/applications.ts";
+import type { Connection } from "../../store/connection.ts";
+import { directoryRoleMemberInsert } from "../../store/consents.ts";
+import { tenantDomainInsert, tenantInsert } from "../../store/directory.ts";
+import { userByPrincipalName, userInsert } from "../../store/users.ts";
+import { EMPTY_REGISTRATION, type Registration, type SignInAudience } from "../../wire/entra/registration.ts";
+import { USER_READ } from "./application.ts";
 import { secretRow } from "./client-secret.ts";
 import { DEFAULT_TENANT_SETTING, type Directory } from "./directory.ts";
 import { hashPassword } from "./password-hash.ts";
+import { grantUserRead } from "./service-principal.ts";
+import { insertFirstPartyPrincipals } from "./tenant.ts";
 
 export interface DirectorySeed {
   readonly tenantId: string;
@@ -35,6 +39,8 @@ export interface ApplicationSeed {
   readonly objectId: string;
   /** The service principal's, unless the application has one already. */
   readonly servicePrincipalId: string;
+  readonly signInAudience?: SignInAudience;
+  readonly registration?: Partial<Registration>;
   readonly secrets?: readonly SecretSeed[];
 }
 
@@ -51,14 +57,27 @@ export interface UserSeed {
   readonly userPrincipalName: string;
   readonly displayName: string;
   readonly password: string;
+  /** Template ids. */
+  readonly directoryRoles?: readonly string[];
 }
 
-/** The first tenant ever seeded becomes the one that `adfs`, `common` and `organizations` stand for. */
 export async function seedDirectory(directory: Directory, seed: DirectorySeed, now: number): Promise<void> {
-  // Before the write, which must wait for nothing but the database.
+  await directory.change(await preparedSeed(directory, seed, now));
+}
+
+/**
+ * Does beforehand what a transaction must not wait for. The first tenant ever seeded becomes the one that `adfs`, `common`
+ * and `organizations` stand for.
+ * @returns what writes the seed, inside the caller's transaction
+ */
+export async function preparedSeed(
+  directory: Directory,
+  seed: DirectorySeed,
+  now: number,
+): Promise<(c: Connection) => Promise<void>> {
   const users = await Promise.all((seed.users ?? []).map((user) => hashed(directory, user)));
   const tenantId = seed.tenantId.toLowerCase();
-  await directory.change(async (c) => {
+  return async (c) => {
     const [defaultDomain] = seed.domains;
     await tenantInsert.run(c, {
       id: tenantId,
@@ -71,9 +90,10 @@ export async function seedDirectory(directory: Directory, seed: DirectorySeed, n
     if (!(await settingGet.first(c, { name: DEFAULT_TENANT_SETTING }))) {
       await settingPut.run(c, { name: DEFAULT_TENANT_SETTING, value: tenantId });
     }
+    await insertFirstPartyPrincipals(c, tenantId, now);
     for (const application of seed.applications ?? []) await seedApplication(c, tenantId, application, now);
-    for (const user of users) if (user) await userInsert.run(c, { ...user, tenant_id: tenantId });
-  });
+    for (const user of users) if (user) await seedUser(c, tenantId, user, now);
+  };
 }
 
 async function seedApplication(
@@ -84,20 +104,32 @@ async function seedApplication(
 ): Promise<void> {
   const appId = application.appId.toLowerCase();
   const displayName = application.displayName;
+  const registration = JSON.stringify({
+    ...EMPTY_REGISTRATION,
+    requiredResourceAccess: [USER_READ],
+    ...application.registration,
+  });
   await applicationInsert.run(c, {
     app_id: appId,
     object_id: application.objectId.toLowerCase(),
     tenant_id: tenantId,
     display_name: displayName,
-    sign_in_audience: "AzureADMyOrg",
+    sign_in_audience: application.signInAudience ?? "AzureADMyOrg",
+    registration,
+    created_at: now,
   });
-  await servicePrincipalInsert.run(c, {
-    object_id: application.servicePrincipalId.toLowerCase(),
-    tenant_id: tenantId,
-    app_id: appId,
-    display_name: displayName,
-    enabled: 1,
-  });
+  if (!(await clientInTenant.first(c, { tenant_id: tenantId, app_id: appId }))) {
+    const principal = { object_id: application.servicePrincipalId.toLowerCase(), tenant_id: tenantId };
+    const names = { app_id: appId, display_name: displayName };
+    await servicePrincipalInsert.run(c, {
+      ...principal,
+      ...names,
+      enabled: 1,
+      created_at: now,
+      assignment_required: 0,
+    });
+    await grantUserRead(c, principal, registration, now);
+  }
   const existing = await applicationSecrets.all(c, { app_id: appId });
   for (const { keyId, secret, displayName: name = null, endAt = null } of application.secrets ?? []) {
     const row = secretRow(appId, { keyId, secret, displayName: name, startAt: now, endAt });
@@ -105,16 +137,33 @@ async function seedApplication(
   }
 }
 
-/** @returns undefined when there is such a user already: hashing is slow on purpose */
-async function hashed(directory: Directory, user: UserSeed) {
-  const principalName = user.userPrincipalName.toLowerCase();
-  if (await userByPrincipalName.first(directory.read, { user_principal_name: principalName }))
-    return undefined;
-  return {
-    object_id: user.objectId.toLowerCase(),
-    user_principal_name: principalName,
+type HashedUser = Omit<UserSeed, "password"> & { readonly passwordHash: string };
+
+async function seedUser(c: Connection, tenantId: string, user: HashedUser, now: number): Promise<void> {
+  const objectId = user.objectId.toLowerCase();
+  await userInsert.run(c, {
+    object_id: objectId,
+    tenant_id: tenantId,
+    user_principal_name: user.userPrincipalName.toLowerCase(),
     display_name: user.displayName,
-    password: await hashPassword(user.password),
+    password: user.passwordHash,
     enabled: 1,
-  };
+    created_at: now,
+    profile: "{}",
+    failed_sign_ins: 0,
+    locked_until: 0,
+    sessions_valid_from: 0,
+  });
+  for (const role of user.directoryRoles ?? []) {
+    const member = { principal_id: objectId, principal_type: "User" };
+    await directoryRoleMemberInsert.run(c, { tenant_id: tenantId, role_template_id: role, ...member });
+  }
+}
+
+/** @returns undefined when there is such a user already: hashing is slow on purpose */
+async function hashed(directory: Directory, user: UserSeed): Promise<HashedUser | undefined> {
+  const name = { user_principal_name: user.userPrincipalName.toLowerCase() };
+  if (await userByPrincipalName.first(directory.read, name)) return undefined;
+  const { password, ...rest } = user;
+  return { ...rest, passwordHash: await hashPassword(password) };
 }

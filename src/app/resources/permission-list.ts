@@ -5,15 +5,15 @@ import { BUILT_IN_ROLES } from "../../wire/rbac/built-in-roles.ts";
 import { type RolePermissions, roleDefinitionName } from "../../wire/rbac/role-definition.ts";
 import { customRoles } from "../access/role-definitions.ts";
 import type { Management } from "./management.ts";
-import { assignmentsOf } from "./role-assignment-read.ts";
+import { assignmentsHeldBy } from "./role-assignment-read.ts";
 
 export async function permissionList(
   management: Management,
   tenantId: string,
-  principalIds: readonly string[],
+  principalId: string,
   scope: Scope,
 ): Promise<RolePermissions[]> {
-  const held = (await assignmentsOf(management, tenantId, principalIds)).filter((assignment) => {
+  const held = (await assignmentsHeldBy(management, tenantId, principalId)).filter((assignment) => {
     const outer = parseScope(assignment.scope);
     return outer !== undefined && holdsAt(outer, scope, tenantId);
   });

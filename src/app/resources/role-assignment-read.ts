@@ -62,27 +62,27 @@ export async function roleAssignmentFind(
   return row && parseScope(row.scope) === scope ? roleAssignmentRecord(row) : undefined;
 }
 
-/** Every scope at which one of the principals holds a role. */
+/** Every scope at which the principal, or a group that it is in, holds a role. */
 export async function roleScopesOf(
   management: Management,
   tenantId: string,
-  principalIds: readonly string[],
+  principalId: string,
 ): Promise<Scope[]> {
-  const rows = await assignmentsOf(management, tenantId, principalIds);
+  const rows = await assignmentsHeldBy(management, tenantId, principalId);
   return rows.flatMap((row) => parseScope(row.scope) ?? []);
 }
 
-export async function assignmentsOf(
-  { store }: Management,
+/** The principal's own, and those of the groups that it is in. */
+export async function assignmentsHeldBy(
+  { store, access }: Management,
   tenantId: string,
-  principalIds: readonly string[],
+  principalId: string,
 ): Promise<Row<"role_assignment">[]> {
-  const held = await Promise.all(
-    principalIds.map((id) =>
-      roleAssignmentsOfPrincipal.all(store.read, { tenant_id: tenantId, principal_id: id }),
-    ),
+  const ids = await access.principalIds(principalId);
+  const rows = await Promise.all(
+    ids.map((id) => roleAssignmentsOfPrincipal.all(store.read, { tenant_id: tenantId, principal_id: id })),
   );
-  return held.flat();
+  return rows.flat();
 }
 
 export function roleAssignmentRecord(row: Row<"role_assignment">): RoleAssignmentRecord {

@@ -4,7 +4,10 @@
  * random.
  */
 import { randomBytes, randomUUID } from "node:crypto";
+import { GLOBAL_ADMINISTRATOR } from "../../wire/entra/directory-roles.ts";
+import { BATCH_APP_ID, BATCH_USER_IMPERSONATION_ID } from "../../wire/entra/first-party.ts";
 import { CONTRIBUTOR, OWNER } from "../../wire/rbac/built-in-roles.ts";
+import { USER_READ } from "../directory/application.ts";
 import { generateSecret } from "../directory/client-secret.ts";
 import type { Seed } from "./seed.ts";
 
@@ -43,6 +46,19 @@ export function defaultSeed(now: number): { readonly seed: Seed; readonly creden
             displayName: "batch-application",
             objectId: randomUUID(),
             servicePrincipalId,
+            // So that the samples' `/common` works too; signing people in still needs their consent.
+            signInAudience: "AzureADMultipleOrgs",
+            registration: {
+              publicClient: { redirectUris: ["http://localhost", "http://mybatchdatasample"] },
+              isFallbackPublicClient: true,
+              requiredResourceAccess: [
+                USER_READ,
+                {
+                  resourceAppId: BATCH_APP_ID,
+                  resourceAccess: [{ id: BATCH_USER_IMPERSONATION_ID, type: "Scope" }],
+                },
+              ],
+            },
             secrets: [{ keyId: randomUUID(), secret: credentials.clientSecret, endAt: now + YEAR_MS }],
           },
         ],
@@ -52,6 +68,7 @@ export function defaultSeed(now: number): { readonly seed: Seed; readonly creden
             userPrincipalName: credentials.username,
             displayName: "Administrator",
             password: credentials.password,
+            directoryRoles: [GLOBAL_ADMINISTRATOR.templateId],
           },
         ],
       },

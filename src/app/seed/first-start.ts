@@ -2,15 +2,14 @@
 import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { settingGet, settingPut } from "../../store/accounts.ts";
+import { settingGet } from "../../store/accounts.ts";
 import type { Store } from "../../store/store.ts";
 import type { Directory } from "../directory/directory.ts";
 import type { Sealing } from "../directory/sealing.ts";
 import { defaultSeed, type FirstCredentials } from "./default-seed.ts";
-import { seedApply } from "./seed-apply.ts";
+import { SEEDED_SETTING, seedApply } from "./seed-apply.ts";
 import { parseSeedFile } from "./seed-file.ts";
 
-const SEEDED_SETTING = "seed.appliedAt";
 const CREDENTIALS_FILE = "credentials.json";
 
 export interface FirstStart {
@@ -38,9 +37,9 @@ export async function firstStart({
   // First the file: a secret that is in the store and nowhere else would be lost.
   await writeFile(join(folder, CREDENTIALS_FILE), `${JSON.stringify(credentials, null, 2)}\n`, {
     mode: 0o600,
+    flush: true,
   });
   await seedApply(directory, sealing, seed, now);
-  await store.write((c) => settingPut.run(c, { name: SEEDED_SETTING, value: String(now) }));
 }
 
 /** All null when the file has been removed, as a careful user does. */

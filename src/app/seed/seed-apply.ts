@@ -1,11 +1,14 @@
-/** Writes a seed into an empty store. */
+/** Writes a seed into an empty store, all of it or nothing: a first start that is killed is a first start again. */
 import { randomBytes, randomUUID } from "node:crypto";
-import { accountInsert, resourceGroupInsert, subscriptionInsert } from "../../store/accounts.ts";
+import { accountInsert, resourceGroupInsert, settingPut, subscriptionInsert } from "../../store/accounts.ts";
 import { roleAssignmentInsert } from "../../store/role-assignments.ts";
 import type { Directory } from "../directory/directory.ts";
 import type { Sealing } from "../directory/sealing.ts";
-import { seedDirectory } from "../directory/seed.ts";
+import { preparedSeed } from "../directory/seed.ts";
 import type { AccountSeed, Seed } from "./seed.ts";
+
+/** Present once a seed has been written; its value tells when. */
+export const SEEDED_SETTING = "seed.appliedAt";
 
 /** As Azure's account keys have. */
 export const ACCOUNT_KEY_BYTES = 64;
@@ -20,8 +23,9 @@ export async function seedApply(
   seed: Seed,
   now: number,
 ): Promise<void> {
-  await Promise.all(seed.tenants.map((tenant) => seedDirectory(directory, tenant, now)));
+  const tenants = await Promise.all(seed.tenants.map((tenant) => preparedSeed(directory, tenant, now)));
   await directory.change(async (c) => {
+    for (const writeTenant of tenants) await writeTenant(c);
     for (const { subscriptionId, tenantId, displayName } of seed.subscriptions) {
       await subscriptionInsert.run(c, { id: subscriptionId, tenant_id: tenantId, display_name: displayName });
     }
@@ -56,6 +60,7 @@ export async function seedApply(
         created_by: null,
       });
     }
+    await settingPut.run(c, { name: SEEDED_SETTING, value: String(now) });
 
     async function groupInsert({ subscriptionId, resourceGroup, location }: AccountSeed): Promise<number> {
       const [row] = await resourceGroupInsert.all(c, {

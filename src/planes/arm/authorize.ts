@@ -26,12 +26,6 @@ const OPEN_TO_ALL: ReadonlySet<ArmOperationId> = new Set([
   "Microsoft.Resources/Providers_ListAtTenantScope",
 ]);
 
-export interface Caller {
-  readonly principal: TokenPrincipal;
-  /** Whom its roles are assigned to: itself, then its groups. */
-  readonly principalIds: readonly string[];
-}
-
 /**
  * @param isFiltered the reply leaves out what the caller may not read, so a role below the scope is enough to ask
  * @throws Fault AuthorizationFailed naming what is missing
@@ -39,15 +33,14 @@ export interface Caller {
 export async function authorize(
   plane: ArmPlane,
   exchange: Exchange,
-  caller: Caller,
+  principal: TokenPrincipal,
   route: Route,
   isFiltered: boolean,
 ): Promise<ArmContext["allowedAt"]> {
   const { id, scope } = route;
   const { journal } = plane;
-  const { principal, principalIds } = caller;
   const { objectId } = principal;
-  const access = await plane.access.principal(principal.tenantId, principalIds);
+  const access = await plane.access.principal(principal.tenantId, [objectId]);
   const permission = permissionOf(route);
   const allowedAt = (at: string) => {
     const { allowed } = access.decide(permission, at);
@@ -71,7 +64,7 @@ export async function authorize(
     else allowedAt(scope);
     return allowedAt;
   }
-  if (isFiltered && (await holdsRoleBelow(plane, caller, scope))) return allowedAt;
+  if (isFiltered && (await holdsRoleBelow(plane, principal, scope))) return allowedAt;
   const denial = {
     missing: permission,
     considered: access.explain(permission, scope),
@@ -91,10 +84,10 @@ function permissionOf({ id, parameters }: Route): Permission {
 
 async function holdsRoleBelow(
   plane: ArmPlane,
-  { principal: { tenantId }, principalIds }: Caller,
+  { tenantId, objectId }: TokenPrincipal,
   scope: string,
 ): Promise<boolean> {
   const outer = parseScope(scope);
-  const held = await roleScopesOf(plane, tenantId, principalIds);
+  const held = await roleScopesOf(plane, tenantId, objectId);
   return outer !== undefined && held.some((inner) => scopeContains(outer, inner));
 }

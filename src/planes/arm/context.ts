@@ -22,8 +22,6 @@ export interface ArmContext {
   readonly plane: ArmPlane;
   readonly exchange: Exchange;
   readonly principal: TokenPrincipal;
-  /** Whom the caller's roles are assigned to: itself, then its groups. */
-  readonly principalIds: readonly string[];
   readonly apiVersion: string;
   /** The path's parameters, decoded, by their names in the operation's table. */
   readonly path: Readonly<Record<string, string>>;

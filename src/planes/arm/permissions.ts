@@ -19,12 +19,9 @@ export const listPermissionsOfResource = operation(
   (context) => listAt(context, context.path.scope ?? ""),
 );
 
-async function listAt(
-  { plane, principal, principalIds, apiVersion }: ArmContext,
-  text: string,
-): Promise<ArmReply> {
+async function listAt({ plane, principal, apiVersion }: ArmContext, text: string): Promise<ArmReply> {
   const scope = parseScope(text);
   if (scope === undefined) throw armFault("InvalidScope", `'${text}' is no scope.`);
-  const permissions = await permissionList(plane, principal.tenantId, principalIds, scope);
+  const permissions = await permissionList(plane, principal.tenantId, principal.objectId, scope);
   return { json: { value: permissions.map((entry: RolePermissions) => permissionsView(entry, apiVersion)) } };
 }

@@ -10,8 +10,8 @@ import { operation } from "./operation.ts";
 
 export const listSubscriptions = operation(
   "Microsoft.Resources/Subscriptions_List",
-  async ({ plane, principal: { tenantId }, principalIds }) => {
-    const roleScopes = await roleScopesOf(plane, tenantId, principalIds);
+  async ({ plane, principal: { tenantId, objectId } }) => {
+    const roleScopes = await roleScopesOf(plane, tenantId, objectId);
     const subscriptions = await subscriptionsWithRoles(plane, tenantId, roleScopes);
     return { json: { value: subscriptions.map(subscriptionView) } };
   },

@@ -8,7 +8,11 @@ import type {
 import { Fault } from "../../core/fault.ts";
 import type { AuthenticationMode } from "../../core/management/account-spec.ts";
 import type { Exchange } from "../../http/exchange.ts";
-import { BATCH_AUDIENCE, LENIENT_BATCH_AUDIENCES } from "../../wire/batch/audiences.ts";
+import {
+  BATCH_AUDIENCE,
+  BATCH_DELEGATED_PERMISSION,
+  LENIENT_BATCH_AUDIENCES,
+} from "../../wire/batch/audiences.ts";
 import { MAX_CLOCK_SKEW_MS, type SharedKeyRefusal, sharedKeyVerify } from "./shared-key.ts";
 
 export type Caller =
@@ -50,7 +54,15 @@ function principalOf(credentials: Credentials, token: string, account: AccountHa
   const verdict = credentials.tokens.verify(token, { audiences, tenantId: account.tenantId });
   if (!verdict.ok) throw failed(401, tokenDetail(verdict, audiences));
   checkMode(credentials, account, "AAD");
-  return verdict.principal;
+  const { principal } = verdict;
+  // Signing a user in for Batch takes the API permission; what the user may then do, the roles decide.
+  if (principal.kind === "User" && !principal.scopes.includes(BATCH_DELEGATED_PERMISSION)) {
+    throw failed(
+      401,
+      `The access token of the application '${principal.appId}' carries no delegated permission of the Batch API: its 'scp' must hold '${BATCH_DELEGATED_PERMISSION}'. Add the API permission "Access Azure Batch Service" to the application, and consent to it.`,
+    );
+  }
+  return principal;
 }
 
 function tokenDetail(refusal: TokenRefusal, audiences: readonly string[]): string {

@@ -3,21 +3,25 @@
  * endpoint registers itself by being exported and listed in `entra-plane.ts`.
  */
 import type { AccessTokens } from "../../app/directory/access-token.ts";
-import type { Directory, Tenant } from "../../app/directory/directory.ts";
+import type { Tenant } from "../../app/directory/directory.ts";
+import type { IdTokens } from "../../app/directory/id-token.ts";
 import type { PublicJwk } from "../../app/directory/signing-keys.ts";
+import { aadsts } from "../../app/sign-in/aadsts.ts";
+import type { SignIn } from "../../app/sign-in/sign-in.ts";
 import type { Exchange } from "../../http/exchange.ts";
-import { aadsts } from "./aadsts.ts";
 
-export interface EntraServices {
-  readonly directory: Directory;
+export interface EntraServices extends SignIn {
   readonly accessTokens: AccessTokens;
+  readonly idTokens: IdTokens;
   readonly publishedKeys: () => readonly PublicJwk[];
   /** Whether this URL, given as a resource, is one of our own listeners. */
   readonly isOwnUrl: (url: string) => boolean;
   /** Whether this `host[:port]` answers sign-in here. */
   readonly isOwnAuthority: (host: string) => boolean;
-  /** Epoch milliseconds. */
-  readonly clock: () => number;
+  /** Where a browser reaches the pages without trusting our CA; undefined: where it reached us. No slash at its end. */
+  readonly pagesOrigin: () => string | undefined;
+  /** Authenticates the pages' forms. */
+  readonly pageKey: Uint8Array;
 }
 
 export interface EntraContext extends EntraServices {
@@ -29,11 +33,13 @@ export interface EntraContext extends EntraServices {
 }
 
 export interface Endpoint {
-  readonly methods: readonly ("GET" | "POST")[];
+  readonly methods: readonly ("GET" | "POST" | "OPTIONS")[];
   /** Behind the tenant, lower-case; a `*` at the end stands for one further segment. */
   readonly paths: readonly string[];
   /** Errors use discovery's words. */
   readonly isDiscovery?: boolean;
+  /** Answers browsers, with pages; errors are pages too. */
+  readonly isPage?: boolean;
   handle(context: EntraContext): void | Promise<void>;
 }
 
@@ -50,4 +56,10 @@ export async function requireTenant({ directory, tenantName: tenant }: EntraCont
   if (found !== undefined) return found;
   if (tenant === NIL_GUID) throw aadsts(900021, { tenant });
   throw aadsts(GUID_OR_DNS_NAME.test(tenant) ? 90002 : 900023, { tenant });
+}
+
+/** Where users must be from; undefined lets the user tell. @throws as `requireTenant` */
+export async function requestedTenant(context: EntraContext): Promise<Tenant | undefined> {
+  const tenant = await requireTenant(context);
+  return isTenantless(context.tenantName) ? undefined : tenant;
 }

@@ -2,40 +2,75 @@
  * The token service's pipeline: split the path, find the endpoint, check the method, handle, and render what went wrong. The
  * same for every endpoint; the list below is all there are.
  */
+
+import { aadsts } from "../../app/sign-in/aadsts.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Exchange, Handler } from "../../http/exchange.ts";
-import { aadsts } from "./aadsts.ts";
-import { declaredEndpoints } from "./declared-endpoints.ts";
+import { adminConsent } from "./admin-consent.ts";
+import { authorize } from "./authorize.ts";
+import { deviceCode } from "./device-code.ts";
+import { deviceLogin } from "./device-login.ts";
 import type { Endpoint, EntraServices } from "./endpoint.ts";
 import { replyFault } from "./envelope.ts";
+import { formPostScript } from "./form-post.ts";
 import { instanceDiscovery } from "./instance-discovery.ts";
 import { jwks } from "./jwks.ts";
+import { logout } from "./logout.ts";
 import { openidConfiguration } from "./openid-configuration.ts";
+import { replyErrorPage } from "./pages/error-page.ts";
 import { token } from "./token.ts";
+import { userRealm } from "./user-realm.ts";
+import { userinfo } from "./userinfo.ts";
 
 const ENDPOINTS: readonly Endpoint[] = [
   openidConfiguration,
   instanceDiscovery,
   jwks,
   token,
-  ...declaredEndpoints,
+  authorize,
+  deviceCode,
+  deviceLogin,
+  adminConsent,
+  logout,
+  formPostScript,
+  userinfo,
+  userRealm,
 ];
 
-const endpointByPath = new Map(
-  ENDPOINTS.flatMap((endpoint) => endpoint.paths.map((path) => [path, endpoint] as const)),
-);
-
 export function entraPlane(services: EntraServices): Handler {
+  return plane(services, ENDPOINTS);
+}
+
+/** The pages alone, for the plain port: nothing that takes a secret but the user's password answers in clear. */
+export function entraPages(services: EntraServices): Handler {
+  return plane(
+    services,
+    ENDPOINTS.filter(({ isPage }) => isPage),
+  );
+}
+
+/** What a user types who is to sign a device in. */
+const DEVICE_LOGIN_SHORT = "/devicelogin";
+
+function plane(services: EntraServices, endpoints: readonly Endpoint[]): Handler {
+  const endpointByPath = new Map(
+    endpoints.flatMap((endpoint) => endpoint.paths.map((path) => [path, endpoint] as const)),
+  );
   return async (exchange) => {
     let endpoint: Endpoint | undefined;
     try {
+      if (exchange.path.toLowerCase() === DEVICE_LOGIN_SHORT) {
+        const query = exchange.rawQuery === "" ? "" : `?${exchange.rawQuery}`;
+        return exchange.reply(302, ["location", `/common/${deviceLogin.paths[0]}${query}`]);
+      }
       const { tenantName, path } = splitPath(exchange);
-      endpoint = findEndpoint(path);
+      endpoint = findEndpoint(endpointByPath, path);
       checkMethod(exchange, endpoint);
       await endpoint.handle({ ...services, exchange, tenantName, path });
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      replyFault(exchange, error, services.clock(), endpoint?.isDiscovery ?? false);
+      if (endpoint?.isPage) replyErrorPage(exchange, error, services.clock());
+      else replyFault(exchange, error, services.clock(), endpoint?.isDiscovery ?? false);
     }
   };
 }
@@ -57,7 +92,7 @@ function decodeTenant(segment: string): string {
   }
 }
 
-function findEndpoint(path: string): Endpoint {
+function findEndpoint(endpointByPath: ReadonlyMap<string, Endpoint>, path: string): Endpoint {
   const endpoint = endpointByPath.get(path) ?? endpointByPath.get(path.replace(/\/[^/]*$/, "/*"));
   if (endpoint === undefined) {
     throw new Fault("NotFound", "The token service has no such endpoint.", { status: 404 });

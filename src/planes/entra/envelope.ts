@@ -11,11 +11,16 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A reply that holds, or refuses, a token (RFC 6749 section 5.1). */
 export function replyUncached(exchange: Exchange, status: number, body: unknown): void {
-  exchange.replyJson(
-    status,
-    [...idHeaders(exchange), "cache-control", "no-store", "pragma", "no-cache"],
-    body,
-  );
+  const headers = [...idHeaders(exchange), ...crossOriginHeaders(exchange)];
+  headers.push("cache-control", "no-store", "pragma", "no-cache");
+  if (status === 429) headers.push("retry-after", "1");
+  exchange.replyJson(status, headers, body);
+}
+
+/** Scripts of single-page applications may read the replies; what they may ask for is decided elsewhere. */
+export function crossOriginHeaders({ headers }: Exchange): string[] {
+  if (headers.origin === undefined) return [];
+  return ["access-control-allow-origin", headers.origin, "vary", "origin"];
 }
 
 /** A public document, which clients may keep for a while. */
@@ -29,21 +34,40 @@ export function replyDocument(exchange: Exchange, body: unknown): void {
 export function replyFault(exchange: Exchange, fault: Fault, now: number, isDiscovery: boolean): void {
   const code = aadstsCode(fault);
   const known = code === undefined ? undefined : ENTRA_ERRORS[code];
-  const status = fault.status ?? 400;
-  const otherwise = status === 501 ? "not_implemented" : "invalid_request";
-  const timestamp = `${new Date(now).toISOString().slice(0, 19).replace("T", " ")}Z`;
-  const traceId = exchange.id;
-  const correlationId = clientRequestId(exchange) ?? randomUUID();
-  const about = `Trace ID: ${traceId}\r\nCorrelation ID: ${correlationId}\r\nTimestamp: ${timestamp}`;
-  replyUncached(exchange, status, {
-    error: (isDiscovery ? known?.errorOfDiscovery : undefined) ?? known?.error ?? otherwise,
-    error_description: `${fault.code}: ${fault.message}\r\n${about}`,
+  const { timestamp, traceId, correlationId, text } = faultDescription(exchange, fault, now);
+  replyUncached(exchange, fault.status ?? 400, {
+    error: (isDiscovery ? known?.errorOfDiscovery : undefined) ?? known?.error ?? "invalid_request",
+    error_description: text,
     error_codes: code === undefined ? [] : [code],
     timestamp,
     trace_id: traceId,
     correlation_id: correlationId,
     ...(code !== undefined && { error_uri: `https://login.microsoftonline.com/error?code=${code}` }),
+    ...(known?.suberror !== undefined && { suberror: known.suberror }),
   });
+}
+
+export interface FaultDescription {
+  /** As clients print it: with the ids that a support request would name. */
+  readonly text: string;
+  readonly timestamp: string;
+  readonly traceId: string;
+  readonly correlationId: string;
+}
+
+export function faultDescription(exchange: Exchange, fault: Fault, now: number): FaultDescription {
+  const timestamp = `${new Date(now).toISOString().slice(0, 19).replace("T", " ")}Z`;
+  const traceId = exchange.id;
+  const correlationId = clientRequestId(exchange) ?? randomUUID();
+  const about = `Trace ID: ${traceId}\r\nCorrelation ID: ${correlationId}\r\nTimestamp: ${timestamp}`;
+  return { text: `${fault.code}: ${fault.message}\r\n${about}`, timestamp, traceId, correlationId };
+}
+
+/** OAuth's word for a fault that goes back to a redirect URI. */
+export function authorizeError(fault: Fault): string {
+  const code = aadstsCode(fault);
+  const known = code === undefined ? undefined : ENTRA_ERRORS[code];
+  return known?.errorOfAuthorize ?? known?.error ?? "server_error";
 }
 
 function aadstsCode({ code }: Fault): EntraErrorCode | undefined {

@@ -1,7 +1,8 @@
 /** Reads a posted form: every parameter at most once, as RFC 6749 section 3.2 demands. */
+
+import { aadsts } from "../../app/sign-in/aadsts.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import { readFormEncoded } from "../../http/form-encoded.ts";
-import { aadsts } from "./aadsts.ts";
 
 /** Values by name. An empty value counts as absent (RFC 6749 section 3.2). */
 export type Form = Readonly<Record<string, string | undefined>>;

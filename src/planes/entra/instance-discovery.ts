@@ -2,7 +2,7 @@
  * Instance discovery: tells a client whether an authority may be trusted and which names it goes by. Unasked-for hosts are
  * refused, so that no client is ever sent to a stranger.
  */
-import { aadsts } from "./aadsts.ts";
+import { aadsts } from "../../app/sign-in/aadsts.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { replyDocument } from "./envelope.ts";
 

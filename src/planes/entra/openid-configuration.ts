@@ -28,16 +28,19 @@ export const openidConfiguration: Endpoint = {
   },
 };
 
-/** @param version the part of the endpoints' paths that tells it: empty or `v2.0/` */
-function document({ exchange }: EntraContext, base: string, version: string, issuer: string) {
+/**
+ * What a browser opens may be on another origin than the document: one that needs no trust in our CA.
+ * @param version the part of the endpoints' paths that tells it: empty or `v2.0/` */
+function document({ exchange, pagesOrigin }: EntraContext, base: string, version: string, issuer: string) {
   const isAzureName = exchange.authority.answeredAs !== "local";
   const { host } = exchange.authority;
+  const pages = `${pagesOrigin() ?? exchange.origin}${base.slice(exchange.origin.length)}`;
   return {
     issuer,
-    authorization_endpoint: `${base}/oauth2/${version}authorize`,
+    authorization_endpoint: `${pages}/oauth2/${version}authorize`,
     token_endpoint: `${base}/oauth2/${version}token`,
     device_authorization_endpoint: `${base}/oauth2/${version}devicecode`,
-    end_session_endpoint: `${base}/oauth2/${version}logout`,
+    end_session_endpoint: `${pages}/oauth2/${version}logout`,
     userinfo_endpoint: `${base}/openid/userinfo`,
     jwks_uri: `${base}/discovery/${version}keys`,
     token_endpoint_auth_methods_supported: ["client_secret_post", "client_secret_basic", "private_key_jwt"],
@@ -46,6 +49,8 @@ function document({ exchange }: EntraContext, base: string, version: string, iss
     scopes_supported: ["openid", "profile", "email", "offline_access"],
     subject_types_supported: ["pairwise"],
     id_token_signing_alg_values_supported: ["RS256"],
+    code_challenge_methods_supported: ["S256", "plain"],
+    token_endpoint_auth_signing_alg_values_supported: ["RS256", "PS256"],
     request_uri_parameter_supported: false,
     frontchannel_logout_supported: true,
     http_logout_supported: true,

@@ -3,8 +3,9 @@
  * decides the reply's shape, not the path: ADFS-style paths get both. Names are never normalised; a slash more or less is
  * another audience.
  */
-import { isAzureResource } from "../../wire/entra/resources.ts";
-import { aadsts } from "./aadsts.ts";
+import type { Client, Tenant } from "../../app/directory/directory.ts";
+import { aadsts } from "../../app/sign-in/aadsts.ts";
+import { GRAPH_APP_ID } from "../../wire/entra/first-party.ts";
 import type { EntraContext } from "./endpoint.ts";
 import type { Form } from "./form.ts";
 
@@ -42,7 +43,15 @@ function defaultScopeResource(scope: string): string {
   return resource;
 }
 
-/** @throws Fault 500011 for a resource that nothing here serves */
-export function requireServedResource({ isOwnUrl }: EntraContext, audience: string, tenant: string): void {
-  if (!isAzureResource(audience) && !isOwnUrl(audience)) throw aadsts(500011, { resource: audience, tenant });
+/** The application that serves the audience, as the tenant knows it. @throws Fault 500011 for one that nothing here serves */
+export async function requireServedResource(
+  { isOwnUrl, directory }: EntraContext,
+  audience: string,
+  tenant: Tenant,
+): Promise<Client> {
+  // Our own URL is what the Azure CLI names when it means Graph.
+  const name = isOwnUrl(audience) ? GRAPH_APP_ID : audience;
+  const resource = await directory.resource(tenant.id, name);
+  if (resource === undefined) throw aadsts(500011, { resource: audience, tenant: tenant.displayName });
+  return resource;
 }

@@ -164,8 +164,16 @@ export interface AgentConfiguration {
   readonly nodesFolder: string;
   /** How tasks reach the service; absent means not at all from nodes with a network of their own. */
   readonly reach?: ServiceReach;
-  /** Files and folders of this machine that nodes with a file system view of their own show as well, read-only. */
-  readonly nodePaths?: readonly string[];
+  /** What of this machine nodes with a view of their own show beside the usual. */
+  readonly nodePaths?: readonly NodePath[];
+}
+
+/** A file or folder of the machine, seen at the same path inside nodes. */
+export interface NodePath {
+  /** Absolute, without symbolic links. */
+  readonly path: string;
+  /** Where the machine lets the node's users write, they may. */
+  readonly isWritable: boolean;
 }
 
 export interface ServiceReach {

@@ -12,3 +12,6 @@ export const LENIENT_BATCH_AUDIENCES: readonly string[] = [
   "https://management.core.windows.net/",
   "https://management.core.windows.net",
 ];
+
+/** What a user's token for the audience carries in `scp`: "Access Azure Batch Service". */
+export const BATCH_DELEGATED_PERMISSION = "user_impersonation";

@@ -3,40 +3,48 @@
  * by letter, so that a trailing slash is part of it. Application ids: "Verify first-party Microsoft applications in sign-in
  * reports".
  */
+import { ARM_APP_ID, BATCH_APP_ID, GRAPH_APP_ID, STORAGE_APP_ID } from "./first-party.ts";
 
 const withAndWithoutSlash = (name: string): readonly string[] => [name, `${name}/`];
 
 export const BATCH_RESOURCE_NAMES: readonly string[] = [
   ...withAndWithoutSlash("https://batch.core.windows.net"),
-  "ddbf3205-c6bd-46ae-8127-60eb93363864",
+  BATCH_APP_ID,
 ];
 
 export const ARM_RESOURCE_NAMES: readonly string[] = [
   ...withAndWithoutSlash("https://management.core.windows.net"),
   ...withAndWithoutSlash("https://management.azure.com"),
-  "797f4846-ba00-4fd7-ba43-dac1f8f63013",
+  ARM_APP_ID,
 ];
 
 export const GRAPH_RESOURCE_NAMES: readonly string[] = [
   ...withAndWithoutSlash("https://graph.microsoft.com"),
-  "00000003-0000-0000-c000-000000000000",
+  GRAPH_APP_ID,
   ...withAndWithoutSlash("https://graph.windows.net"),
   "00000002-0000-0000-c000-000000000000",
 ];
 
 export const STORAGE_RESOURCE_NAMES: readonly string[] = [
   ...withAndWithoutSlash("https://storage.azure.com"),
-  "e406a681-f3d4-42a8-90b6-c2b029497af1",
+  STORAGE_APP_ID,
 ];
 
-const KNOWN: ReadonlySet<string> = new Set([
-  ...BATCH_RESOURCE_NAMES,
-  ...ARM_RESOURCE_NAMES,
-  ...GRAPH_RESOURCE_NAMES,
-  ...STORAGE_RESOURCE_NAMES,
-]);
+const APP_ID_BY_NAME: ReadonlyMap<string, string> = new Map(
+  (
+    [
+      [BATCH_APP_ID, BATCH_RESOURCE_NAMES],
+      [ARM_APP_ID, ARM_RESOURCE_NAMES],
+      [GRAPH_APP_ID, GRAPH_RESOURCE_NAMES],
+      [STORAGE_APP_ID, STORAGE_RESOURCE_NAMES],
+    ] as const
+  ).flatMap(([appId, names]) => names.map((name) => [name, appId] as const)),
+);
 
 /** One account's blob endpoint. */
 const BLOB_ENDPOINT = /^https:\/\/[a-z0-9]{3,24}\.blob\.core\.windows\.net\/?$/;
 
-export const isAzureResource = (name: string): boolean => KNOWN.has(name) || BLOB_ENDPOINT.test(name);
+/** The application that serves a resource of Azure's own. */
+export function azureResourceAppId(name: string): string | undefined {
+  return APP_ID_BY_NAME.get(name) ?? (BLOB_ENDPOINT.test(name) ? STORAGE_APP_ID : undefined);
+}

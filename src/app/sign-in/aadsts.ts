@@ -1,4 +1,4 @@
-/** Makes the faults that this plane raises from the one table of codes. */
+/** Makes the faults of sign-in from the one table of codes. */
 import { Fault } from "../../core/fault.ts";
 import { ENTRA_ERRORS, type EntraErrorCode, entraErrorText } from "../../wire/entra/error-codes.ts";
 
@@ -9,9 +9,4 @@ export function aadsts(code: EntraErrorCode, values: Readonly<Record<string, str
     Object.entries(values).map(([name, value]) => [name, value.slice(0, MAX_ECHOED)]),
   );
   return new Fault(`AADSTS${code}`, entraErrorText(code, shortened), { status: ENTRA_ERRORS[code].status });
-}
-
-/** Declared, and refused as such until it is built. */
-export function notBuilt(what: string): Fault {
-  return new Fault("NotImplemented", `${what} is known to this service but not built yet.`, { status: 501 });
 }

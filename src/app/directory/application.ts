@@ -1,0 +1,165 @@
+/** Applications: registering, reading, changing and deleting them. Their credentials have files of their own. */
+import { randomUUID } from "node:crypto";
+import {
+  type ApplicationRow,
+  applicationByAppId,
+  applicationByIdentifierUri,
+  applicationByObjectId,
+  applicationDelete,
+  applicationInsert,
+  applicationsOfTenant,
+  applicationUpdate,
+  clientInTenant,
+  identifierUriInsert,
+  identifierUrisDelete,
+} from "../../store/applications.ts";
+import type { Connection } from "../../store/connection.ts";
+import { GRAPH_APP_ID, GRAPH_USER_READ_ID } from "../../wire/entra/first-party.ts";
+import {
+  EMPTY_REGISTRATION,
+  type Registration,
+  type RequiredResourceAccess,
+  type SignInAudience,
+} from "../../wire/entra/registration.ts";
+import { type Directory, parseRegistration } from "./directory.ts";
+import { directoryConflict, directoryObjectMissing } from "./directory-fault.ts";
+import { checkRegistration } from "./registration-check.ts";
+import { removeServicePrincipal } from "./service-principal.ts";
+
+export interface Application {
+  readonly objectId: string;
+  /** The client id. */
+  readonly appId: string;
+  readonly tenantId: string;
+  readonly displayName: string;
+  readonly signInAudience: SignInAudience;
+  readonly registration: Registration;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
+
+export interface NewApplication {
+  readonly displayName: string;
+  readonly signInAudience?: SignInAudience;
+  readonly registration?: Partial<Registration>;
+}
+
+/** What every registration asks for unless it says otherwise, as the portal does it. */
+export const USER_READ: RequiredResourceAccess = {
+  resourceAppId: GRAPH_APP_ID,
+  resourceAccess: [{ id: GRAPH_USER_READ_ID, type: "Scope" }],
+};
+
+/** @throws Fault Request_BadRequest, Request_MultipleObjectsWithSameKeyValue */
+export async function createApplication(
+  directory: Directory,
+  tenantId: string,
+  { displayName, signInAudience = "AzureADMyOrg", registration }: NewApplication,
+  now: number,
+): Promise<Application> {
+  const complete = { ...EMPTY_REGISTRATION, requiredResourceAccess: [USER_READ], ...registration };
+  checkRegistration(displayName, complete);
+  const row: ApplicationRow = {
+    app_id: randomUUID(),
+    object_id: randomUUID(),
+    tenant_id: tenantId,
+    display_name: displayName,
+    sign_in_audience: signInAudience,
+    registration: JSON.stringify(complete),
+    created_at: now,
+  };
+  await directory.change(async (c) => {
+    await applicationInsert.run(c, row);
+    await putIdentifierUris(c, row.app_id, complete.identifierUris);
+  });
+  return application(row);
+}
+
+export async function listApplications(directory: Directory, tenantId: string): Promise<Application[]> {
+  return (await applicationsOfTenant.all(directory.read, { tenant_id: tenantId })).map(application);
+}
+
+/** @param id object id or application id, in any case. @throws Fault Request_ResourceNotFound */
+export async function readApplication(
+  directory: Directory,
+  tenantId: string,
+  id: string,
+): Promise<Application> {
+  const found = await findApplication(directory.read, tenantId, id);
+  if (found === undefined) throw directoryObjectMissing("application", id);
+  return application(found);
+}
+
+export interface ApplicationChange {
+  readonly displayName?: string;
+  readonly signInAudience?: SignInAudience;
+  /** Each member replaces the one there is, whole. */
+  readonly registration?: Partial<Registration>;
+}
+
+export async function updateApplication(
+  directory: Directory,
+  tenantId: string,
+  id: string,
+  change: ApplicationChange,
+): Promise<Application> {
+  return directory.change(async (c) => {
+    const row = await findApplication(c, tenantId, id);
+    if (row === undefined) throw directoryObjectMissing("application", id);
+    const before = application(row);
+    const registration = { ...before.registration, ...change.registration };
+    const displayName = change.displayName ?? before.displayName;
+    checkRegistration(displayName, registration);
+    const after: ApplicationRow = {
+      ...row,
+      display_name: displayName,
+      sign_in_audience: change.signInAudience ?? before.signInAudience,
+      registration: JSON.stringify(registration),
+    };
+    await applicationUpdate.run(c, after);
+    await putIdentifierUris(c, row.app_id, registration.identifierUris);
+    return application(after);
+  });
+}
+
+/** Its service principal in its own tenant goes with it; those in other tenants stay, and can no longer sign in. */
+export async function deleteApplication(directory: Directory, tenantId: string, id: string): Promise<void> {
+  await directory.change(async (c) => {
+    const row = await findApplication(c, tenantId, id);
+    if (row === undefined) throw directoryObjectMissing("application", id);
+    const principal = await clientInTenant.first(c, { tenant_id: tenantId, app_id: row.app_id });
+    if (principal !== undefined) await removeServicePrincipal(c, principal.object_id);
+    await applicationDelete.run(c, { app_id: row.app_id });
+  });
+}
+
+async function findApplication(c: Connection, tenantId: string, id: string) {
+  const lower = id.toLowerCase();
+  const row =
+    (await applicationByObjectId.first(c, { object_id: lower })) ??
+    (await applicationByAppId.first(c, { app_id: lower }));
+  return row?.tenant_id === tenantId ? row : undefined;
+}
+
+/** A URI names one application in the whole installation: tokens for it go to that one. */
+async function putIdentifierUris(c: Connection, appId: string, uris: readonly string[]): Promise<void> {
+  await identifierUrisDelete.run(c, { app_id: appId });
+  for (const uri of uris.map((each) => each.toLowerCase())) {
+    const owner = await applicationByIdentifierUri.first(c, { uri });
+    if (owner !== undefined && owner.app_id !== appId)
+      throw directoryConflict(`Another application has the identifier URI '${uri}'.`, "identifierUris");
+    await identifierUriInsert.run(c, { uri, app_id: appId });
+  }
+}
+
+function application(row: ApplicationRow): Application {
+  return {
+    objectId: row.object_id,
+    appId: row.app_id,
+    tenantId: row.tenant_id,
+    displayName: row.display_name,
+    signInAudience: row.sign_in_audience as SignInAudience,
+    registration: parseRegistration(row.registration),
+    createdAt: row.created_at,
+  };
+}

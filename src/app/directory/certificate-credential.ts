@@ -1,0 +1,89 @@
+/** Certificates with which an application proves itself by a signed assertion. Only the public half is ever here. */
+import { hash, randomUUID, X509Certificate } from "node:crypto";
+import {
+  applicationCertificateDelete,
+  applicationCertificateInsert,
+  applicationCertificates,
+} from "../../store/applications.ts";
+import type { ClientCertificate, Directory } from "./directory.ts";
+import { badDirectoryRequest } from "./directory-fault.ts";
+
+export interface CertificateRecord extends ClientCertificate {
+  readonly displayName: string | null;
+}
+
+const MIN_RSA_BITS = 2048;
+
+/**
+ * @param certificate PEM, or DER, or the base64 of either, as Graph's `key` carries it
+ * @throws Fault Request_BadRequest when it is none, or holds no RSA key of 2048 bits
+ */
+export async function addCertificate(
+  directory: Directory,
+  appId: string,
+  certificate: string | Buffer,
+  displayName: string | null = null,
+): Promise<CertificateRecord> {
+  const parsed = parse(certificate);
+  const { asymmetricKeyType, asymmetricKeyDetails } = parsed.publicKey;
+  if (asymmetricKeyType !== "rsa" || (asymmetricKeyDetails?.modulusLength ?? 0) < MIN_RSA_BITS)
+    throw badDirectoryRequest(`The certificate needs an RSA key of at least ${MIN_RSA_BITS} bits.`, "key");
+  const record: CertificateRecord = {
+    keyId: randomUUID(),
+    displayName: displayName ?? parsed.subject.replaceAll("\n", ", "),
+    certificate: parsed.raw.toString("base64"),
+    thumbprintSha1: hash("sha1", parsed.raw, "base64url"),
+    thumbprintSha256: hash("sha256", parsed.raw, "base64url"),
+    startAt: Date.parse(parsed.validFrom),
+    endAt: Date.parse(parsed.validTo),
+  };
+  await directory.change((c) =>
+    applicationCertificateInsert.run(c, {
+      key_id: record.keyId,
+      app_id: appId,
+      display_name: record.displayName,
+      certificate: record.certificate,
+      thumbprint_sha1: record.thumbprintSha1,
+      thumbprint_sha256: record.thumbprintSha256,
+      start_at: record.startAt,
+      end_at: record.endAt,
+    }),
+  );
+  return record;
+}
+
+export async function listCertificates(directory: Directory, appId: string): Promise<CertificateRecord[]> {
+  const rows = await applicationCertificates.all(directory.read, { app_id: appId });
+  return rows.map((row) => ({
+    keyId: row.key_id,
+    displayName: row.display_name,
+    certificate: row.certificate,
+    thumbprintSha1: row.thumbprint_sha1,
+    thumbprintSha256: row.thumbprint_sha256,
+    startAt: row.start_at,
+    endAt: row.end_at,
+  }));
+}
+
+/** @returns whether there was such a certificate */
+export async function removeCertificate(
+  directory: Directory,
+  appId: string,
+  keyId: string,
+): Promise<boolean> {
+  const key = { app_id: appId, key_id: keyId };
+  return (await directory.change((c) => applicationCertificateDelete.run(c, key))) > 0;
+}
+
+function parse(certificate: string | Buffer): X509Certificate {
+  const bytes = Buffer.from(certificate);
+  const candidates = [bytes, Buffer.from(bytes.toString("latin1"), "base64")];
+  for (const candidate of candidates) {
+    try {
+      return new X509Certificate(candidate);
+    } catch {
+      // The next form, or the refusal below.
+    }
+  }
+  throw badDirectoryRequest("The key is no X.509 certificate.", "key");
+}

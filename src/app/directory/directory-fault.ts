@@ -1,0 +1,25 @@
+/** What the directory's use cases raise, in Graph's words: they are the ones that callers of the directory see. */
+import { Fault } from "../../core/fault.ts";
+
+/** @param property the one that is wrong, e.g. `userPrincipalName` */
+export function badDirectoryRequest(message: string, property?: string): Fault {
+  const values = property === undefined ? [] : [{ key: property, value: message }];
+  return new Fault("Request_BadRequest", message, { status: 400, values });
+}
+
+export function directoryObjectMissing(what: string, id: string): Fault {
+  return new Fault(
+    "Request_ResourceNotFound",
+    `There is no ${what} '${id.slice(0, 100)}' in this directory.`,
+    {
+      status: 404,
+    },
+  );
+}
+
+export function directoryConflict(message: string, property: string): Fault {
+  return new Fault("Request_MultipleObjectsWithSameKeyValue", message, {
+    status: 400,
+    values: [{ key: property, value: message }],
+  });
+}

@@ -1,0 +1,174 @@
+/** Creating, changing and deleting what a directory holds. */
+import { randomUUID } from "node:crypto";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { BATCH_APP_ID, BATCH_USER_IMPERSONATION_ID, GRAPH_APP_ID } from "../../wire/entra/first-party.ts";
+import { assignAppRole, listAppRoleAssignments } from "./app-role.ts";
+import { createApplication, deleteApplication, readApplication, updateApplication } from "./application.ts";
+import {
+  consentedScopes,
+  createDelegatedGrant,
+  deleteDelegatedGrant,
+  listDelegatedGrants,
+} from "./delegated-grant.ts";
+import {
+  APP_ID,
+  type DirectoryFixture,
+  openDirectoryFixture,
+  START,
+  TENANT_ID,
+} from "./directory.fixture.ts";
+import type { Directory } from "./directory.ts";
+import { addGroupMember, createGroup, deleteGroup, listGroupMembers, removeGroupMember } from "./group.ts";
+import { createServicePrincipal, listServicePrincipals, readServicePrincipal } from "./service-principal.ts";
+import { createUser, deleteUser, readUser, updateUser } from "./user.ts";
+
+let fixture: DirectoryFixture;
+let directory: Directory;
+beforeEach(async () => {
+  fixture = await openDirectoryFixture();
+  directory = fixture.directory;
+});
+afterEach(() => fixture.close());
+
+const ann = { userPrincipalName: "Ann@contoso.example", displayName: "Ann", password: "long enough" };
+const badRequest = expect.objectContaining({ code: "Request_BadRequest" });
+const missing = expect.objectContaining({ code: "Request_ResourceNotFound" });
+const conflict = expect.objectContaining({ code: "Request_MultipleObjectsWithSameKeyValue" });
+
+test("every tenant has Azure's own principals, and each offers its permissions", async () => {
+  const names = (await listServicePrincipals(directory, TENANT_ID)).map(({ displayName }) => displayName);
+  expect(names).toEqual(
+    expect.arrayContaining([
+      "Microsoft Azure Batch",
+      "Microsoft Graph",
+      "Windows Azure Service Management API",
+      "Microsoft Azure CLI",
+      "Microsoft Azure PowerShell",
+    ]),
+  );
+  const batch = await directory.resource(TENANT_ID, "https://batch.core.windows.net/");
+  expect(batch?.appId).toBe(BATCH_APP_ID);
+  const [scope] = batch?.registration.api.oauth2PermissionScopes ?? [];
+  expect(scope).toMatchObject({
+    value: "user_impersonation",
+    adminConsentDisplayName: "Access Azure Batch Service",
+  });
+});
+
+test("a new application asks for User.Read, which is granted when its service principal is made", async () => {
+  const { appId, objectId } = await createApplication(directory, TENANT_ID, { displayName: "New" }, START);
+  expect(await directory.client(TENANT_ID, appId)).toBeUndefined();
+  const principal = await createServicePrincipal(directory, TENANT_ID, appId, START);
+  const graph = await readServicePrincipal(directory, TENANT_ID, GRAPH_APP_ID);
+  const consented = await consentedScopes(directory, principal.objectId, graph.objectId, randomUUID());
+  expect([...consented]).toEqual(["User.Read"]);
+  expect((await readApplication(directory, TENANT_ID, objectId.toUpperCase())).appId).toBe(appId);
+  await expect(createServicePrincipal(directory, TENANT_ID, appId, START)).rejects.toThrow(conflict);
+});
+
+test("deleting an application takes its service principal, its credentials and its consents along", async () => {
+  expect(await directory.client(TENANT_ID, APP_ID)).toBeDefined();
+  expect(await listDelegatedGrants(directory, TENANT_ID)).toHaveLength(1);
+  await deleteApplication(directory, TENANT_ID, APP_ID);
+  expect(await directory.client(TENANT_ID, APP_ID)).toBeUndefined();
+  expect(await listDelegatedGrants(directory, TENANT_ID)).toEqual([]);
+  await expect(readApplication(directory, TENANT_ID, APP_ID)).rejects.toThrow(missing);
+});
+
+test("an application of another tenant can be neither read nor changed", async () => {
+  const other = randomUUID();
+  await expect(readApplication(directory, other, APP_ID)).rejects.toThrow(missing);
+  await expect(updateApplication(directory, other, APP_ID, { displayName: "x" })).rejects.toThrow(missing);
+});
+
+test.each([
+  ["web", "http://app.example/cb"],
+  ["web", "javascript:alert(1)"],
+  ["web", "https://user@app.example/"],
+  ["web", "https://*.app.example/"],
+  ["spa", "myapp://cb"],
+  ["publicClient", "javascript:alert(1)"],
+  ["publicClient", "not a uri"],
+] as const)("%s redirect URI %s is refused", async (platform, uri) => {
+  const web = (await readApplication(directory, TENANT_ID, APP_ID)).registration.web;
+  const registration = { [platform]: { ...(platform === "web" && web), redirectUris: [uri] } };
+  await expect(updateApplication(directory, TENANT_ID, APP_ID, { registration })).rejects.toThrow(badRequest);
+});
+
+test("an identifier URI names one application, which a token can then be asked for", async () => {
+  const registration = { identifierUris: ["api://things"] };
+  await updateApplication(directory, TENANT_ID, APP_ID, { registration });
+  expect((await directory.resource(TENANT_ID, "API://things/"))?.appId).toBe(APP_ID);
+  const thief = createApplication(directory, TENANT_ID, { displayName: "Thief", registration }, START);
+  await expect(thief).rejects.toThrow(conflict);
+  const azure = { registration: { identifierUris: ["https://batch.core.windows.net/"] } };
+  await expect(updateApplication(directory, TENANT_ID, APP_ID, azure)).rejects.toThrow(badRequest);
+});
+
+test("a user is found by id and name, and one name is one user", async () => {
+  const { objectId } = await createUser(directory, TENANT_ID, ann, START);
+  expect(await readUser(directory, TENANT_ID, "ANN@contoso.example")).toMatchObject({
+    objectId,
+    enabled: true,
+  });
+  await expect(createUser(directory, TENANT_ID, ann, START)).rejects.toThrow(conflict);
+  const profile = { givenName: "Ann" };
+  await updateUser(directory, TENANT_ID, objectId, { enabled: false, profile });
+  expect(await readUser(directory, TENANT_ID, objectId)).toMatchObject({ enabled: false, profile });
+  await deleteUser(directory, TENANT_ID, objectId);
+  await expect(readUser(directory, TENANT_ID, objectId)).rejects.toThrow(missing);
+});
+
+test.each([
+  [{ userPrincipalName: "ann@elsewhere.example" }],
+  [{ userPrincipalName: "ann" }],
+  [{ password: "short" }],
+  [{ displayName: "" }],
+])("a user with %o is refused", async (change) => {
+  await expect(createUser(directory, TENANT_ID, { ...ann, ...change }, START)).rejects.toThrow(badRequest);
+});
+
+test("a principal is in every group above it, and a circle of groups does no harm", async () => {
+  const { objectId } = await createUser(directory, TENANT_ID, ann, START);
+  const [inner, outer] = await Promise.all(
+    ["Inner", "Outer"].map((displayName) => createGroup(directory, TENANT_ID, { displayName }, START)),
+  );
+  if (inner === undefined || outer === undefined) throw new Error("no groups");
+  expect(await directory.principalIds(objectId)).toEqual([objectId]);
+  await addGroupMember(directory, TENANT_ID, inner.objectId, objectId);
+  await addGroupMember(directory, TENANT_ID, outer.objectId, inner.objectId);
+  await addGroupMember(directory, TENANT_ID, inner.objectId, outer.objectId);
+  expect(await directory.principalIds(objectId)).toEqual([objectId, inner.objectId, outer.objectId]);
+  await expect(addGroupMember(directory, TENANT_ID, inner.objectId, objectId)).rejects.toThrow(conflict);
+  await removeGroupMember(directory, TENANT_ID, inner.objectId, objectId);
+  expect(await directory.principalIds(objectId)).toEqual([objectId]);
+  await deleteGroup(directory, TENANT_ID, outer.objectId);
+  expect(await listGroupMembers(directory, TENANT_ID, inner.objectId)).toEqual([]);
+});
+
+test("consent for everyone and one's own add up, and a grant taken back counts no more", async () => {
+  const client = await readServicePrincipal(directory, TENANT_ID, APP_ID);
+  const batch = await readServicePrincipal(directory, TENANT_ID, BATCH_APP_ID);
+  const holder = { clientId: client.objectId, resourceId: batch.objectId };
+  const own = { ...holder, principalId: "ann" };
+  const scopes = ["user_impersonation"];
+  const mine = await createDelegatedGrant(directory, TENANT_ID, own, scopes, START);
+  await expect(createDelegatedGrant(directory, TENANT_ID, own, scopes, START)).rejects.toThrow(conflict);
+  const consented = (user: string) => consentedScopes(directory, client.objectId, batch.objectId, user);
+  expect([...(await consented("ann"))]).toEqual(["user_impersonation"]);
+  expect([...(await consented("bob"))]).toEqual([]);
+  await deleteDelegatedGrant(directory, TENANT_ID, mine.id);
+  expect([...(await consented("ann"))]).toEqual([]);
+});
+
+test("an app role is assigned once, and only where the resource has it", async () => {
+  const client = await readServicePrincipal(directory, TENANT_ID, APP_ID);
+  const graph = await readServicePrincipal(directory, TENANT_ID, GRAPH_APP_ID);
+  const given = { principalId: client.objectId, resourceId: graph.objectId };
+  const readUsers = { ...given, appRoleId: "df021288-bdef-4463-88db-98f22de89214" };
+  await assignAppRole(directory, TENANT_ID, readUsers, START);
+  await expect(assignAppRole(directory, TENANT_ID, readUsers, START)).rejects.toThrow(conflict);
+  const unknown = { ...given, appRoleId: BATCH_USER_IMPERSONATION_ID };
+  await expect(assignAppRole(directory, TENANT_ID, unknown, START)).rejects.toThrow(badRequest);
+  expect(await listAppRoleAssignments(directory, client.objectId)).toHaveLength(1);
+});

@@ -1,0 +1,87 @@
+/** Directory roles: who administers a tenant's directory. They say nothing about resources; role assignments do. */
+import {
+  directoryRoleMemberDelete,
+  directoryRoleMemberInsert,
+  directoryRoleMembers,
+  directoryRolesOfPrincipal,
+} from "../../store/consents.ts";
+import {
+  APPLICATION_ADMINISTRATOR,
+  directoryRole,
+  GLOBAL_ADMINISTRATOR,
+} from "../../wire/entra/directory-roles.ts";
+import type { Directory } from "./directory.ts";
+import { directoryObjectMissing } from "./directory-fault.ts";
+import { type GroupMember, type PrincipalType, principalType } from "./group.ts";
+
+/** The template ids of the roles that the principal holds itself. */
+export async function directoryRolesOf(
+  directory: Directory,
+  tenantId: string,
+  principalId: string,
+): Promise<ReadonlySet<string>> {
+  const key = { tenant_id: tenantId, principal_id: principalId };
+  const rows = await directoryRolesOfPrincipal.all(directory.read, key);
+  return new Set(rows.map(({ role_template_id }) => role_template_id));
+}
+
+/** Whether the principal may consent for everyone. */
+export async function mayConsentForAll(
+  directory: Directory,
+  tenantId: string,
+  principalId: string,
+): Promise<boolean> {
+  const roles = await directoryRolesOf(directory, tenantId, principalId);
+  return roles.has(GLOBAL_ADMINISTRATOR.templateId) || roles.has(APPLICATION_ADMINISTRATOR.templateId);
+}
+
+export async function listDirectoryRoleMembers(
+  directory: Directory,
+  tenantId: string,
+  templateId: string,
+): Promise<GroupMember[]> {
+  const rows = await directoryRoleMembers.all(directory.read, { tenant_id: tenantId });
+  return rows
+    .filter(({ role_template_id }) => role_template_id === templateId.toLowerCase())
+    .map(({ principal_id, principal_type }) => ({
+      objectId: principal_id,
+      type: principal_type as PrincipalType,
+    }));
+}
+
+/** Adding a member twice changes nothing. @throws Fault Request_ResourceNotFound */
+export async function addDirectoryRoleMember(
+  directory: Directory,
+  tenantId: string,
+  templateId: string,
+  principalId: string,
+): Promise<void> {
+  const role = directoryRole(templateId);
+  if (role === undefined) throw directoryObjectMissing("directory role", templateId);
+  await directory.change(async (c) => {
+    const type = await principalType(c, tenantId, principalId.toLowerCase());
+    if (type === undefined) throw directoryObjectMissing("principal", principalId);
+    await directoryRoleMemberInsert.run(c, {
+      tenant_id: tenantId,
+      role_template_id: role.templateId,
+      principal_id: principalId.toLowerCase(),
+      principal_type: type,
+    });
+  });
+}
+
+export async function removeDirectoryRoleMember(
+  directory: Directory,
+  tenantId: string,
+  templateId: string,
+  principalId: string,
+): Promise<void> {
+  await directory.change(async (c) => {
+    const removed = await directoryRoleMemberDelete.run(c, {
+      tenant_id: tenantId,
+      role_template_id: templateId.toLowerCase(),
+      principal_id: principalId.toLowerCase(),
+    });
+    if (removed === 0) throw directoryObjectMissing("member of the role", principalId);
+  });
+}

@@ -1,0 +1,72 @@
+/** Federated credentials: another issuer's tokens that an application may present instead of a secret. */
+import { randomUUID } from "node:crypto";
+import {
+  type FederatedCredentialRow,
+  federatedCredentialDelete,
+  federatedCredentialInsert,
+  federatedCredentials,
+} from "../../store/applications.ts";
+import type { Directory } from "./directory.ts";
+import { badDirectoryRequest, directoryConflict } from "./directory-fault.ts";
+
+export interface FederatedCredentialRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience: string;
+}
+
+/** "Important considerations and restrictions for federated identity credentials". */
+const MAX_PER_APPLICATION = 20;
+
+/** @throws Fault Request_BadRequest, Request_MultipleObjectsWithSameKeyValue */
+export async function addFederatedCredential(
+  directory: Directory,
+  appId: string,
+  given: Omit<FederatedCredentialRecord, "id">,
+): Promise<FederatedCredentialRecord> {
+  const { name, issuer, subject, audience } = given;
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/.test(name))
+    throw badDirectoryRequest("A name has 3 to 120 letters, digits, dashes and underscores.", "name");
+  if (!URL.canParse(issuer) || new URL(issuer).protocol !== "https:")
+    throw badDirectoryRequest("An issuer is an https URL.", "issuer");
+  if (subject === "" || audience === "")
+    throw badDirectoryRequest(
+      "Subject and audience must be given.",
+      subject === "" ? "subject" : "audiences",
+    );
+  const record = { id: randomUUID(), ...given };
+  await directory.change(async (c) => {
+    const existing = await federatedCredentials.all(c, { app_id: appId });
+    if (existing.length >= MAX_PER_APPLICATION)
+      throw badDirectoryRequest(`At most ${MAX_PER_APPLICATION} federated credentials.`);
+    if (existing.some((each) => each.name === name))
+      throw directoryConflict(`There is a credential '${name}' already.`, "name");
+    if (existing.some((each) => each.issuer === issuer && each.subject === subject))
+      throw directoryConflict("There is a credential with this issuer and subject already.", "subject");
+    await federatedCredentialInsert.run(c, { ...record, app_id: appId });
+  });
+  return record;
+}
+
+export async function listFederatedCredentials(
+  directory: Directory,
+  appId: string,
+): Promise<FederatedCredentialRecord[]> {
+  return (await federatedCredentials.all(directory.read, { app_id: appId })).map(withoutAppId);
+}
+
+/** @returns whether there was such a credential */
+export async function removeFederatedCredential(
+  directory: Directory,
+  appId: string,
+  id: string,
+): Promise<boolean> {
+  return (await directory.change((c) => federatedCredentialDelete.run(c, { app_id: appId, id }))) > 0;
+}
+
+function withoutAppId({ app_id: _, ...record }: FederatedCredentialRow): FederatedCredentialRecord {
+  return record;
+}

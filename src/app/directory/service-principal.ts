@@ -1,0 +1,170 @@
+/** Service principals: what an application is in one tenant. Whom roles, consent and app roles are given to. */
+import { randomUUID } from "node:crypto";
+import {
+  applicationByAppId,
+  clientInTenant,
+  type ServicePrincipalRow,
+  servicePrincipalByObjectId,
+  servicePrincipalDelete,
+  servicePrincipalInsert,
+  servicePrincipalsOfTenant,
+  servicePrincipalUpdate,
+} from "../../store/applications.ts";
+import type { Connection } from "../../store/connection.ts";
+import {
+  appRoleAssignmentsOfObjectDelete,
+  delegatedGrantsOfPrincipalDelete,
+  directoryRolesOfObjectDelete,
+} from "../../store/consents.ts";
+import { groupMembershipsDelete } from "../../store/users.ts";
+import { firstPartyApplication, GRAPH_APP_ID, GRAPH_USER_READ_ID } from "../../wire/entra/first-party.ts";
+import { grantDelegated } from "./delegated-grant.ts";
+import { type Directory, parseRegistration } from "./directory.ts";
+import { badDirectoryRequest, directoryConflict, directoryObjectMissing } from "./directory-fault.ts";
+
+export interface ServicePrincipal {
+  readonly objectId: string;
+  readonly appId: string;
+  readonly tenantId: string;
+  readonly displayName: string;
+  readonly enabled: boolean;
+  readonly assignmentRequired: boolean;
+  readonly createdAt: number;
+}
+
+/**
+ * Brings an application into a tenant. `User.Read` of Microsoft Graph, where the registration lists it, is granted at once.
+ * @throws Fault when there is no such application for this tenant, or its principal is there already
+ */
+export async function createServicePrincipal(
+  directory: Directory,
+  tenantId: string,
+  appId: string,
+  now: number,
+): Promise<ServicePrincipal> {
+  return directory.change((c) => insertServicePrincipal(c, tenantId, appId.toLowerCase(), now));
+}
+
+/** The same inside a write. */
+export async function insertServicePrincipal(
+  c: Connection,
+  tenantId: string,
+  appId: string,
+  now: number,
+): Promise<ServicePrincipal> {
+  if (await clientInTenant.first(c, { tenant_id: tenantId, app_id: appId }))
+    throw directoryConflict("The application has a service principal in this tenant already.", "appId");
+  const application = await applicationByAppId.first(c, { app_id: appId });
+  const known = firstPartyApplication(appId);
+  const isForTenant =
+    application?.tenant_id === tenantId || application?.sign_in_audience === "AzureADMultipleOrgs";
+  if (known === undefined && !isForTenant)
+    throw badDirectoryRequest(`There is no application '${appId}' that this tenant may use.`, "appId");
+  const row: ServicePrincipalRow = {
+    object_id: randomUUID(),
+    tenant_id: tenantId,
+    app_id: appId,
+    display_name: known?.displayName ?? application?.display_name ?? appId,
+    enabled: 1,
+    created_at: now,
+    assignment_required: 0,
+  };
+  await servicePrincipalInsert.run(c, row);
+  if (application?.tenant_id === tenantId) await grantUserRead(c, row, application.registration, now);
+  return servicePrincipal(row);
+}
+
+/** @param registration JSON of the application's */
+export async function grantUserRead(
+  c: Connection,
+  { tenant_id, object_id }: Pick<ServicePrincipalRow, "tenant_id" | "object_id">,
+  registration: string,
+  now: number,
+): Promise<void> {
+  const { requiredResourceAccess } = parseRegistration(registration);
+  const asksForIt = requiredResourceAccess.some(({ resourceAccess }) =>
+    resourceAccess.some(({ id }) => id === GRAPH_USER_READ_ID),
+  );
+  const graph = await clientInTenant.first(c, { tenant_id, app_id: GRAPH_APP_ID });
+  if (!asksForIt || graph === undefined) return;
+  const grant = { clientId: object_id, resourceId: graph.object_id, principalId: null };
+  await grantDelegated(c, tenant_id, grant, ["User.Read"], now);
+}
+
+export async function listServicePrincipals(
+  directory: Directory,
+  tenantId: string,
+): Promise<ServicePrincipal[]> {
+  return (await servicePrincipalsOfTenant.all(directory.read, { tenant_id: tenantId })).map(servicePrincipal);
+}
+
+/** @param id object id or application id. @throws Fault Request_ResourceNotFound */
+export async function readServicePrincipal(
+  directory: Directory,
+  tenantId: string,
+  id: string,
+): Promise<ServicePrincipal> {
+  return servicePrincipal(await requireRow(directory.read, tenantId, id));
+}
+
+export async function updateServicePrincipal(
+  directory: Directory,
+  tenantId: string,
+  id: string,
+  change: Partial<Pick<ServicePrincipal, "displayName" | "enabled" | "assignmentRequired">>,
+): Promise<ServicePrincipal> {
+  return directory.change(async (c) => {
+    const before = servicePrincipal(await requireRow(c, tenantId, id));
+    const after = { ...before, ...change };
+    await servicePrincipalUpdate.run(c, {
+      object_id: after.objectId,
+      display_name: after.displayName,
+      enabled: after.enabled ? 1 : 0,
+      assignment_required: after.assignmentRequired ? 1 : 0,
+    });
+    return after;
+  });
+}
+
+export async function deleteServicePrincipal(
+  directory: Directory,
+  tenantId: string,
+  id: string,
+): Promise<void> {
+  await directory.change(async (c) => {
+    const { object_id, app_id } = await requireRow(c, tenantId, id);
+    if (firstPartyApplication(app_id) !== undefined)
+      throw badDirectoryRequest("A service principal of Azure's own cannot be deleted; disable it instead.");
+    await removeServicePrincipal(c, object_id);
+  });
+}
+
+/** With everything that was given to it. Role assignments stay, as they do in Azure, and grant nothing. */
+export async function removeServicePrincipal(c: Connection, objectId: string): Promise<void> {
+  await delegatedGrantsOfPrincipalDelete.run(c, { object_id: objectId });
+  await appRoleAssignmentsOfObjectDelete.run(c, { object_id: objectId });
+  await directoryRolesOfObjectDelete.run(c, { object_id: objectId });
+  await groupMembershipsDelete.run(c, { member_id: objectId });
+  await servicePrincipalDelete.run(c, { object_id: objectId });
+}
+
+async function requireRow(c: Connection, tenantId: string, id: string): Promise<ServicePrincipalRow> {
+  const lower = id.toLowerCase();
+  const row =
+    (await servicePrincipalByObjectId.first(c, { tenant_id: tenantId, object_id: lower })) ??
+    (await clientInTenant.first(c, { tenant_id: tenantId, app_id: lower }));
+  if (row === undefined) throw directoryObjectMissing("service principal", id);
+  return row;
+}
+
+function servicePrincipal(row: ServicePrincipalRow): ServicePrincipal {
+  return {
+    objectId: row.object_id,
+    appId: row.app_id,
+    tenantId: row.tenant_id,
+    displayName: row.display_name,
+    enabled: row.enabled === 1,
+    assignmentRequired: row.assignment_required === 1,
+    createdAt: row.created_at,
+  };
+}

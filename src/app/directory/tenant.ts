@@ -1,0 +1,60 @@
+/** Tenants: their names and domains, and Azure's own principals that each of them has. */
+import { randomUUID } from "node:crypto";
+import { clientInTenant, servicePrincipalInsert } from "../../store/applications.ts";
+import type { Connection } from "../../store/connection.ts";
+import { tenantByDomain, tenantDomains, tenantsAll } from "../../store/directory.ts";
+import { FIRST_PARTY_APPLICATIONS } from "../../wire/entra/first-party.ts";
+import type { Directory, Tenant } from "./directory.ts";
+
+export interface Domain {
+  readonly name: string;
+  readonly isDefault: boolean;
+}
+
+/** All are verified. */
+export async function listDomains(directory: Directory, tenant: Tenant): Promise<Domain[]> {
+  const rows = await tenantDomains.all(directory.read, { tenant_id: tenant.id });
+  const isDefault = (domain: string) => domain === tenant.defaultDomain.toLowerCase();
+  return rows.map(({ domain }) => ({ name: domain, isDefault: isDefault(domain) }));
+}
+
+export async function listTenants(directory: Directory): Promise<Tenant[]> {
+  const rows = await tenantsAll.all(directory.read, {});
+  return rows.map(({ id, display_name, default_domain }) => ({
+    id,
+    displayName: display_name,
+    defaultDomain: default_domain,
+  }));
+}
+
+/** Adds what is missing of Azure's own principals, in every tenant: also in those that an older program made. */
+export async function ensureFirstPartyPrincipals(directory: Directory, now: number): Promise<void> {
+  await directory.change(async (c) => {
+    for (const { id } of await tenantsAll.all(c, {})) await insertFirstPartyPrincipals(c, id, now);
+  });
+}
+
+/** Inside a write. */
+export async function insertFirstPartyPrincipals(
+  c: Connection,
+  tenantId: string,
+  now: number,
+): Promise<void> {
+  for (const { appId, displayName } of FIRST_PARTY_APPLICATIONS) {
+    if (await clientInTenant.first(c, { tenant_id: tenantId, app_id: appId })) continue;
+    await servicePrincipalInsert.run(c, {
+      object_id: randomUUID(),
+      tenant_id: tenantId,
+      app_id: appId,
+      display_name: displayName,
+      enabled: 1,
+      created_at: now,
+      assignment_required: 0,
+    });
+  }
+}
+
+/** Whether a domain is some tenant's. */
+export async function isVerifiedDomain(directory: Directory, domain: string): Promise<boolean> {
+  return (await tenantByDomain.first(directory.read, { domain: domain.toLowerCase() })) !== undefined;
+}

@@ -1,0 +1,238 @@
+/** Users: making, reading, changing and deleting them. Signing one in is app/sign-in's. */
+import { randomUUID } from "node:crypto";
+import type { Connection } from "../../store/connection.ts";
+import {
+  appRoleAssignmentsOfObjectDelete,
+  delegatedGrantsOfPrincipalDelete,
+  directoryRolesOfObjectDelete,
+} from "../../store/consents.ts";
+import { tenantByDomain } from "../../store/directory.ts";
+import {
+  groupMembershipsDelete,
+  type UserRow,
+  userByObjectId,
+  userByPrincipalName,
+  userDelete,
+  userInsert,
+  userPasswordSet,
+  userSessionsRevoke,
+  usersOfTenant,
+  userUpdate,
+} from "../../store/users.ts";
+import type { Directory } from "./directory.ts";
+import { badDirectoryRequest, directoryConflict, directoryObjectMissing } from "./directory-fault.ts";
+import { hashPassword } from "./password-hash.ts";
+
+export interface User {
+  readonly objectId: string;
+  readonly tenantId: string;
+  /** Lower-case; one in the whole installation has it. */
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  readonly enabled: boolean;
+  readonly createdAt: number;
+  readonly profile: UserProfile;
+  /** Epoch milliseconds; sessions and refresh tokens from before are void. */
+  readonly sessionsValidFrom: number;
+}
+
+/** Graph's properties that nothing here decides by. */
+export type UserProfile = Readonly<
+  Partial<
+    Record<
+      | "givenName"
+      | "surname"
+      | "mail"
+      | "mailNickname"
+      | "jobTitle"
+      | "mobilePhone"
+      | "officeLocation"
+      | "preferredLanguage"
+      | "usageLocation"
+      | "department",
+      string | null
+    >
+  >
+>;
+
+export interface NewUser {
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  readonly password: string;
+  readonly enabled?: boolean;
+  readonly profile?: UserProfile;
+}
+
+const PASSWORD_LENGTH = { min: 8, max: 256 };
+/** "Password policies and account restrictions": what stands before the @. */
+const PRINCIPAL_NAME = /^[A-Za-z0-9'._!#^~-]{1,64}@[A-Za-z0-9.-]{1,190}$/;
+
+/** @throws Fault Request_BadRequest, Request_MultipleObjectsWithSameKeyValue */
+export async function createUser(
+  directory: Directory,
+  tenantId: string,
+  { userPrincipalName, displayName, password, enabled = true, profile = {} }: NewUser,
+  now: number,
+): Promise<User> {
+  checkDisplayName(displayName);
+  checkPassword(password);
+  const hashed = await hashPassword(password);
+  const row: UserRow = {
+    object_id: randomUUID(),
+    tenant_id: tenantId,
+    user_principal_name: userPrincipalName.toLowerCase(),
+    display_name: displayName,
+    password: hashed,
+    enabled: enabled ? 1 : 0,
+    created_at: now,
+    profile: JSON.stringify(profile),
+    failed_sign_ins: 0,
+    locked_until: 0,
+    sessions_valid_from: 0,
+  };
+  await directory.change(async (c) => {
+    await checkPrincipalName(c, tenantId, row.user_principal_name);
+    await userInsert.run(c, row);
+  });
+  return user(row);
+}
+
+export async function listUsers(directory: Directory, tenantId: string): Promise<User[]> {
+  return (await usersOfTenant.all(directory.read, { tenant_id: tenantId })).map(user);
+}
+
+/** @param id object id or user principal name. @throws Fault Request_ResourceNotFound */
+export async function readUser(directory: Directory, tenantId: string, id: string): Promise<User> {
+  return user(await requireRow(directory.read, tenantId, id));
+}
+
+/** Of any tenant: a user principal name tells it. */
+export async function findUserByPrincipalName(directory: Directory, name: string): Promise<User | undefined> {
+  const row = await userByPrincipalName.first(directory.read, { user_principal_name: name.toLowerCase() });
+  return row && user(row);
+}
+
+export async function findUser(
+  directory: Directory,
+  tenantId: string,
+  objectId: string,
+): Promise<User | undefined> {
+  const row = await userByObjectId.first(directory.read, { tenant_id: tenantId, object_id: objectId });
+  return row && user(row);
+}
+
+export type UserChange = Partial<Pick<User, "userPrincipalName" | "displayName" | "enabled" | "profile">>;
+
+/** @param change `profile` is merged into what there is, the rest replaces it */
+export async function updateUser(
+  directory: Directory,
+  tenantId: string,
+  id: string,
+  change: UserChange,
+): Promise<User> {
+  return directory.change(async (c) => {
+    const row = await requireRow(c, tenantId, id);
+    const before = user(row);
+    const userPrincipalName = (change.userPrincipalName ?? before.userPrincipalName).toLowerCase();
+    if (userPrincipalName !== before.userPrincipalName)
+      await checkPrincipalName(c, tenantId, userPrincipalName);
+    const after = {
+      ...before,
+      ...change,
+      userPrincipalName,
+      profile: { ...before.profile, ...change.profile },
+    };
+    checkDisplayName(after.displayName);
+    await userUpdate.run(c, {
+      object_id: after.objectId,
+      user_principal_name: after.userPrincipalName,
+      display_name: after.displayName,
+      enabled: after.enabled ? 1 : 0,
+      profile: JSON.stringify(after.profile),
+    });
+    return after;
+  });
+}
+
+/** Ends the user's sessions and any lock-out. */
+export async function setUserPassword(
+  directory: Directory,
+  tenantId: string,
+  id: string,
+  password: string,
+  now: number,
+): Promise<void> {
+  checkPassword(password);
+  const hashed = await hashPassword(password);
+  await directory.change(async (c) => {
+    const { object_id } = await requireRow(c, tenantId, id);
+    await userPasswordSet.run(c, { object_id, password: hashed, sessions_valid_from: now });
+  });
+}
+
+export async function revokeUserSessions(
+  directory: Directory,
+  tenantId: string,
+  id: string,
+  now: number,
+): Promise<void> {
+  await directory.change(async (c) => {
+    const { object_id } = await requireRow(c, tenantId, id);
+    await userSessionsRevoke.run(c, { object_id, sessions_valid_from: now });
+  });
+}
+
+export async function deleteUser(directory: Directory, tenantId: string, id: string): Promise<void> {
+  await directory.change(async (c) => {
+    const { object_id } = await requireRow(c, tenantId, id);
+    await delegatedGrantsOfPrincipalDelete.run(c, { object_id });
+    await appRoleAssignmentsOfObjectDelete.run(c, { object_id });
+    await directoryRolesOfObjectDelete.run(c, { object_id });
+    await groupMembershipsDelete.run(c, { member_id: object_id });
+    await userDelete.run(c, { object_id });
+  });
+}
+
+async function requireRow(c: Connection, tenantId: string, id: string): Promise<UserRow> {
+  const lower = id.toLowerCase();
+  const row =
+    (await userByObjectId.first(c, { tenant_id: tenantId, object_id: lower })) ??
+    (await userByPrincipalName.first(c, { user_principal_name: lower }));
+  if (row?.tenant_id !== tenantId) throw directoryObjectMissing("user", id);
+  return row;
+}
+
+async function checkPrincipalName(c: Connection, tenantId: string, name: string): Promise<void> {
+  const domain = name.slice(name.lastIndexOf("@") + 1);
+  if (!PRINCIPAL_NAME.test(name))
+    throw badDirectoryRequest("A user principal name reads 'name@domain'.", "userPrincipalName");
+  if ((await tenantByDomain.first(c, { domain }))?.id !== tenantId)
+    throw badDirectoryRequest(`'${domain}' is no verified domain of this tenant.`, "userPrincipalName");
+  if (await userByPrincipalName.first(c, { user_principal_name: name }))
+    throw directoryConflict(`Another user has the name '${name}'.`, "userPrincipalName");
+}
+
+function checkDisplayName(name: string): void {
+  if (name === "" || name.length > 256)
+    throw badDirectoryRequest("A display name has 1 to 256 characters.", "displayName");
+}
+
+function checkPassword(password: string): void {
+  const { min, max } = PASSWORD_LENGTH;
+  if (password.length < min || password.length > max)
+    throw badDirectoryRequest(`A password has ${min} to ${max} characters.`, "passwordProfile");
+}
+
+/** The password's hash stays behind. */
+export function user(row: UserRow): User {
+  return {
+    objectId: row.object_id,
+    tenantId: row.tenant_id,
+    userPrincipalName: row.user_principal_name,
+    displayName: row.display_name,
+    enabled: row.enabled === 1,
+    createdAt: row.created_at,
+    profile: JSON.parse(row.profile) as UserProfile,
+    sessionsValidFrom: row.sessions_valid_from,
+  };
+}

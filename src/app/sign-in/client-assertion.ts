@@ -1,0 +1,166 @@
+/**
+ * Client assertions (RFC 7523): a JWT instead of a secret, signed with the key of a registered certificate, or issued by another
+ * issuer that the application trusts. Tolerant where the clients are odd: padded thumbprints, times with fractions.
+ */
+import {
+  constants,
+  createPublicKey,
+  type JsonWebKey,
+  type KeyObject,
+  verify,
+  X509Certificate,
+} from "node:crypto";
+import type { Client, ClientCertificate, FederatedCredential } from "../directory/directory.ts";
+import { aadsts } from "./aadsts.ts";
+import type { IssuerKeys } from "./sign-in.ts";
+
+export interface AssertionExpectation {
+  /** Whether an audience is this tenant's token endpoint, under any of its names. */
+  readonly isTokenEndpoint: (audience: string) => boolean;
+  readonly issuerKeys: IssuerKeys;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** RFC 7518 section 3.1; nothing symmetric, and not `none`. */
+const SIGNATURES: Readonly<Record<string, (key: KeyObject) => Parameters<typeof verify>[2]>> = {
+  RS256: (key) => key,
+  PS256: (key) => ({
+    key,
+    padding: constants.RSA_PKCS1_PSS_PADDING,
+    saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
+  }),
+};
+
+const CLOCK_SKEW_SECONDS = 300;
+/** Longer than what any client makes. */
+const MAX_ASSERTION_LENGTH = 16_384;
+
+interface Jwt {
+  readonly header: Readonly<Record<string, unknown>>;
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly signed: Buffer;
+  readonly signature: Buffer;
+}
+
+/** @throws Fault 50027, 700021, 700023, 700024, 700027, 700030, 700211, 700212, 700213 */
+export async function verifyClientAssertion(
+  client: Client,
+  assertion: string,
+  expected: AssertionExpectation,
+): Promise<void> {
+  const jwt = decode(assertion);
+  const issuer = text(jwt.claims.iss);
+  if (issuer.toLowerCase() === client.appId) verifyOwn(client, jwt, expected);
+  else await verifyFederated(client, jwt, issuer, expected);
+}
+
+function verifyOwn(client: Client, jwt: Jwt, { isTokenEndpoint, now }: AssertionExpectation): void {
+  const { header, claims } = jwt;
+  if (text(claims.sub).toLowerCase() !== client.appId) throw aadsts(700021, { subject: text(claims.sub) });
+  const certificate = certificateOf(client, header);
+  checkSignature(jwt, new X509Certificate(Buffer.from(certificate.certificate, "base64")).publicKey);
+  if (now < certificate.startAt || now >= certificate.endAt) throw aadsts(700030);
+  const audiences = [claims.aud].flat().map(text);
+  if (!audiences.some(isTokenEndpoint)) throw aadsts(700023, { audience: audiences.join(" ") });
+  checkTime(claims, now);
+}
+
+function certificateOf(client: Client, header: Jwt["header"]): ClientCertificate {
+  const sha1 = thumbprint(header.x5t);
+  const sha256 = thumbprint(header["x5t#S256"]);
+  // ADAL for .NET names the key by `kid`, in hexadecimal.
+  const kid = typeof header.kid === "string" ? Buffer.from(header.kid, "hex").toString("base64url") : "";
+  const found = client.certificates.find(
+    ({ thumbprintSha1, thumbprintSha256 }) =>
+      thumbprintSha1 === sha1 || thumbprintSha256 === sha256 || (kid !== "" && thumbprintSha1 === kid),
+  );
+  if (found === undefined)
+    throw aadsts(700027, {
+      reason: `no certificate of the application has the thumbprint '${sha256 || sha1 || kid}'.`,
+    });
+  return found;
+}
+
+/** base64 or base64url, with padding or without. */
+function thumbprint(value: unknown): string {
+  return typeof value === "string" ? Buffer.from(value, "base64").toString("base64url") : "";
+}
+
+async function verifyFederated(
+  client: Client,
+  jwt: Jwt,
+  issuer: string,
+  { issuerKeys, now }: AssertionExpectation,
+): Promise<void> {
+  const { claims, header } = jwt;
+  requireFederated(client.federatedCredentials, issuer, text(claims.sub), [claims.aud].flat().map(text));
+  let keys: readonly JsonWebKey[];
+  try {
+    keys = await issuerKeys(issuer);
+  } catch {
+    throw aadsts(700027, { reason: `the keys of the issuer '${issuer}' could not be fetched.` });
+  }
+  const key = keys.find((each) => each.kid === header.kid) ?? (keys.length === 1 ? keys[0] : undefined);
+  if (key?.kty !== "RSA") throw aadsts(700027, { reason: "the issuer has no such RSA key." });
+  checkSignature(jwt, createPublicKey({ key, format: "jwk" }));
+  checkTime(claims, now);
+}
+
+function requireFederated(
+  credentials: readonly FederatedCredential[],
+  issuer: string,
+  subject: string,
+  audiences: readonly string[],
+): void {
+  const ofIssuer = credentials.filter((each) => each.issuer === issuer);
+  if (ofIssuer.length === 0) throw aadsts(700211, { issuer });
+  const ofSubject = ofIssuer.filter((each) => each.subject === subject);
+  if (ofSubject.length === 0) throw aadsts(700213, { subject });
+  if (!ofSubject.some((each) => audiences.includes(each.audience)))
+    throw aadsts(700212, { audience: audiences.join(" ") });
+}
+
+function checkSignature({ header, signed, signature }: Jwt, key: KeyObject): void {
+  const form = typeof header.alg === "string" ? SIGNATURES[header.alg] : undefined;
+  if (form === undefined) throw aadsts(700027, { reason: "the algorithm must be RS256 or PS256." });
+  if (!verify("sha256", signed, form(key), signature))
+    throw aadsts(700027, { reason: "the signature does not belong to the key." });
+}
+
+/** Some clients write fractions of a second. */
+function checkTime({ nbf, exp }: Jwt["claims"], now: number): void {
+  const seconds = now / 1000;
+  const from = typeof nbf === "number" ? nbf : 0;
+  const until = typeof exp === "number" ? exp : 0;
+  if (seconds >= until + CLOCK_SKEW_SECONDS || seconds < from - CLOCK_SKEW_SECONDS) {
+    // A date that JavaScript cannot write stands for the last one it can.
+    const say = (at: number) => new Date(Math.max(-8e12, Math.min(at, 8e12)) * 1000).toISOString();
+    throw aadsts(700024, { now: say(seconds), from: say(from), until: say(until) });
+  }
+}
+
+function decode(assertion: string): Jwt {
+  const [header = "", payload = "", signature = "", ...more] = assertion.split(".");
+  const parameter = "client_assertion";
+  if (more.length > 0 || payload === "" || assertion.length > MAX_ASSERTION_LENGTH)
+    throw aadsts(50027, { parameter, reason: "it has not three parts." });
+  return {
+    header: object(header),
+    claims: object(payload),
+    signed: Buffer.from(`${header}.${payload}`),
+    signature: Buffer.from(signature, "base64url"),
+  };
+
+  function object(part: string): Readonly<Record<string, unknown>> {
+    try {
+      const value: unknown = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
+      if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
+    } catch {
+      // Refused below, like a JSON value that is no object.
+    }
+    throw aadsts(50027, { parameter, reason: "a part is no JSON object." });
+  }
+}
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");

@@ -1,0 +1,84 @@
+/**
+ * A family is what one sign-in led to: its authorization code, then one refresh token after the other. A code or refresh token
+ * that comes back a second time ends its whole family: one of the two who hold it has stolen it.
+ */
+import { randomUUID } from "node:crypto";
+import type { Connection } from "../../store/connection.ts";
+import {
+  type SignInFamilyRow,
+  signInFamilyById,
+  signInFamilyInsert,
+  signInFamilyRevoke,
+} from "../../store/sign-in.ts";
+import type { Platform, SignedInUser } from "./sign-in.ts";
+
+export interface SignInFamily {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly appId: string;
+  readonly platform: Platform;
+  /** Epoch milliseconds. */
+  readonly authAt: number;
+  readonly createdAt: number;
+  readonly isRevoked: boolean;
+}
+
+/** Of refresh tokens: 90 days without use, a day for single-page applications. Source: "Refresh tokens in the Microsoft identity platform". */
+const LIFETIME_MS = 90 * 86_400_000;
+/** So long a code without refresh tokens is remembered, to recognise it when it comes again. */
+const REPLAY_MEMORY_MS = 86_400_000;
+const SINGLE_PAGE_LIFETIME_MS = 86_400_000;
+
+export interface NewFamily extends SignedInUser {
+  readonly appId: string;
+  readonly platform: Platform;
+}
+
+/** Inside a write. */
+export async function beginFamily(
+  c: Connection,
+  { user, authAt, appId, platform }: NewFamily,
+  now: number,
+): Promise<SignInFamily> {
+  const row: SignInFamilyRow = {
+    id: randomUUID(),
+    tenant_id: user.tenantId,
+    user_id: user.objectId,
+    app_id: appId,
+    details: JSON.stringify({ platform, authAt }),
+    created_at: now,
+    revoked_at: null,
+    expires_at: now + REPLAY_MEMORY_MS,
+  };
+  await signInFamilyInsert.run(c, row);
+  return family(row);
+}
+
+export async function findFamily(c: Connection, id: string): Promise<SignInFamily | undefined> {
+  const row = await signInFamilyById.first(c, { id });
+  return row && family(row);
+}
+
+export async function revokeFamily(c: Connection, id: string, now: number): Promise<void> {
+  await signInFamilyRevoke.run(c, { id, revoked_at: now });
+}
+
+/** When a refresh token that is issued now ends. A single-page application's end with the day they began. */
+export function refreshTokenEnd({ platform, createdAt }: SignInFamily, now: number): number {
+  return platform === "spa" ? createdAt + SINGLE_PAGE_LIFETIME_MS : now + LIFETIME_MS;
+}
+
+function family(row: SignInFamilyRow): SignInFamily {
+  const { platform, authAt } = JSON.parse(row.details) as { platform: Platform; authAt: number };
+  return {
+    id: row.id,
+    tenantId: row.tenant_id,
+    userId: row.user_id,
+    appId: row.app_id,
+    platform,
+    authAt,
+    createdAt: row.created_at,
+    isRevoked: row.revoked_at !== null,
+  };
+}

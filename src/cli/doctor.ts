@@ -1,0 +1,146 @@
+/**
+ * `batchyard doctor`: what nodes can be on this machine, and how to get more. It tries for real, by making a node; nothing
+ * stays, and no service has to run.
+ */
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { parseOptions } from "./command-line.ts";
+import { exitCode } from "./exit-code.ts";
+
+export const help = `Show what compute nodes can be on this machine, and how to get more.
+
+Usage: batchyard doctor
+
+  --json       one JSON object
+
+Exit code 0 when nodes can have namespaces of their own, 1 when not.
+`;
+
+/** What agent/probe.ts prints. */
+interface Probe {
+  readonly init: "native" | "shell";
+  readonly initReason: string | null;
+  readonly namespace: boolean;
+  readonly namespaceObstacle: string | null;
+  readonly nodeMs: number | null;
+}
+
+interface Finding {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly found: string;
+  /** What to do for more; null when there is nothing. */
+  readonly advice: string | null;
+}
+
+const PROBE_PROGRAM = fileURLToPath(new URL(`../agent/probe${extname(import.meta.url)}`, import.meta.url));
+
+export async function execute(argv: readonly string[]): Promise<number> {
+  const options = parseOptions(argv, { json: { type: "boolean", default: false } });
+  const probe = await tryNode();
+  const isolation = probe.namespace ? "namespace" : "process";
+  const findings = [
+    isolationFinding(probe),
+    initFinding(probe),
+    usersFinding(probe),
+    outboundFinding(),
+    limitsFinding(),
+  ];
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ isolation, isRoot: isRoot(), ...probe, findings })}\n`
+      : findings.map(paragraph).join(""),
+  );
+  return probe.namespace ? exitCode.ok : exitCode.failed;
+}
+
+async function tryNode(): Promise<Probe> {
+  const { stdout } = await promisify(execFile)(process.execPath, [PROBE_PROGRAM]);
+  return JSON.parse(stdout);
+}
+
+function isolationFinding({ namespace, namespaceObstacle, nodeMs }: Probe): Finding {
+  if (namespace) {
+    const found = `namespace: each node has its own processes, files, network and users; made in ${nodeMs} ms`;
+    return { name: "Isolation", ok: true, found, advice: null };
+  }
+  return {
+    name: "Isolation",
+    ok: false,
+    found: `process: tasks see this machine as its user does, which is no security boundary (${namespaceObstacle})`,
+    advice: namespaceAdvice(),
+  };
+}
+
+/** The usual reasons, most telling first. */
+function namespaceAdvice(): string {
+  if (setting("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") === "1" && !isRoot())
+    return "AppArmor keeps user namespaces from ordinary users: sysctl kernel.apparmor_restrict_unprivileged_userns=0";
+  if (setting("/proc/sys/kernel/unprivileged_userns_clone") === "0" && !isRoot())
+    return "user namespaces are off for ordinary users: sysctl kernel.unprivileged_userns_clone=1";
+  if (setting("/proc/sys/user/max_user_namespaces") === "0")
+    return "user namespaces are off: sysctl user.max_user_namespaces=15000";
+  return "Linux 5.12 and user namespaces are needed; in a container: --security-opt seccomp=unconfined --security-opt systempaths=unconfined";
+}
+
+function initFinding({ init, initReason }: Probe): Finding {
+  if (init === "native")
+    return { name: "Node's init", ok: true, found: "the native program runs", advice: null };
+  const found = `the shell script, which starts tasks more slowly (${initReason})`;
+  return { name: "Node's init", ok: false, found, advice: "install a C compiler: apt install gcc libc6-dev" };
+}
+
+function usersFinding({ namespace }: Probe): Finding {
+  const name = "Users";
+  if (isRoot() && namespace) {
+    const found = "tasks run under ids that nobody on this machine has, a range for each node";
+    return { name, ok: true, found, advice: null };
+  }
+  if (isRoot())
+    return { name, ok: false, found: "tasks run as root", advice: "start the service as an ordinary user" };
+  return {
+    name,
+    ok: true,
+    found: "tasks run as the service's user, whatever they are shown as inside a node",
+    advice: null,
+  };
+}
+
+/** Outbound network of namespace nodes is still to come; what it will need can be looked for already. */
+function outboundFinding(): Finding {
+  return {
+    name: "Network",
+    ok: false,
+    found: "namespace nodes reach this service, and nothing else",
+    advice: "a task that needs more runs on a process node: --isolation process",
+  };
+}
+
+function limitsFinding(): Finding {
+  return {
+    name: "Limits",
+    ok: false,
+    found: "memory, processors and processes of a node are not limited",
+    advice: null,
+  };
+}
+
+function paragraph({ name, ok, found, advice }: Finding): string {
+  const more = advice === null ? "" : `\n${" ".repeat(18)}-> ${advice}`;
+  return `${ok ? "yes" : "no "}  ${name.padEnd(13)}${found}${more}\n`;
+}
+
+function setting(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function isRoot(): boolean {
+  return process.geteuid?.() === 0;
+}

@@ -1,0 +1,124 @@
+/**
+ * Admin consent: an administrator gives an application, for everyone, all that its registration lists; application permissions
+ * too. Source: "Request permissions through the admin consent endpoint".
+ */
+import { assignAppRole } from "../../app/directory/app-role.ts";
+import type { Client } from "../../app/directory/directory.ts";
+import { mayConsentForAll } from "../../app/directory/directory-role.ts";
+import { aadsts } from "../../app/sign-in/aadsts.ts";
+import { consent, registeredItems, registeredRoles } from "../../app/sign-in/api-permission.ts";
+import { redirectUriPlatform } from "../../app/sign-in/redirect-uri.ts";
+import type { SignedInUser } from "../../app/sign-in/sign-in.ts";
+import { Fault } from "../../core/fault.ts";
+import { answer, answerFault, formTarget } from "./authorize-answer.ts";
+import { Browser } from "./browser.ts";
+import { type Endpoint, type EntraContext, requestedTenant, requireTenant } from "./endpoint.ts";
+import { type Form, readForm } from "./form.ts";
+import { homeOf, type Interaction, signInStep } from "./interaction.ts";
+import { consentPage } from "./pages/consent-page.ts";
+import { messagePage } from "./pages/device-page.ts";
+import { replyPage } from "./pages/page.ts";
+import { requireTenantlessClient, requireUserClient } from "./user-client.ts";
+
+export const adminConsent: Endpoint = {
+  methods: ["GET", "POST"],
+  paths: ["adminconsent", "v2.0/adminconsent"],
+  isPage: true,
+  async handle(context) {
+    const { exchange } = context;
+    const { query } = exchange;
+    const form = exchange.method === "POST" ? await readForm(exchange) : undefined;
+    const browser = new Browser(context);
+    if (form !== undefined) browser.checkForm(form);
+    const duplicated = query.duplicated();
+    if (duplicated !== undefined) throw aadsts(9000411, { parameter: duplicated });
+    const client = await readClient(context);
+    const redirectUri = query.get("redirect_uri") || undefined;
+    if (redirectUri !== undefined && redirectUriPlatform(client.registration, redirectUri) === undefined)
+      throw aadsts(50011, { uri: redirectUri, client: client.appId });
+    const address = {
+      redirectUri: redirectUri ?? "",
+      responseMode: "query",
+      state: query.get("state"),
+    } as const;
+    try {
+      await proceed(context, browser, client, address, form);
+    } catch (error) {
+      if (!(error instanceof Fault) || redirectUri === undefined) throw error;
+      answerFault(context, browser, address, error);
+    }
+  },
+};
+
+async function readClient(context: EntraContext): Promise<Client> {
+  const clientId = context.exchange.query.get("client_id");
+  if (!clientId) throw aadsts(900144, { parameter: "client_id" });
+  const tenant = await requestedTenant(context);
+  return tenant === undefined
+    ? requireTenantlessClient(context, await requireTenant(context), clientId)
+    : requireUserClient(context, tenant, clientId);
+}
+
+interface Address {
+  readonly redirectUri: string;
+  readonly responseMode: "query";
+  readonly state: string | undefined;
+}
+
+async function proceed(
+  context: EntraContext,
+  browser: Browser,
+  known: Client,
+  address: Address,
+  form: Form | undefined,
+): Promise<void> {
+  const target = address.redirectUri === "" ? undefined : formTarget(address.redirectUri);
+  const interaction: Interaction = {
+    context,
+    browser,
+    form,
+    appId: known.appId,
+    applicationName: known.displayName,
+    tenant: await requestedTenant(context),
+    prompts: new Set(),
+    formTarget: target,
+  };
+  const step = await signInStep(interaction);
+  if ("page" in step) return replyPage(context.exchange, step.page, browser.setCookies);
+  const signedIn = step.ready;
+  const { user } = signedIn;
+  const tenant = await homeOf(context, signedIn);
+  const client = await requireUserClient(context, tenant, known.appId);
+  if (!(await mayConsentForAll(context.directory, tenant.id, user.objectId)))
+    throw aadsts(90094, { client: client.displayName });
+  if (form?.step !== "accept" || form.user !== user.objectId) {
+    const items = await registeredItems(context.directory, client);
+    const roles = await registeredRoles(context.directory, client);
+    const fields = browser.formFields({ user: user.objectId });
+    const page = consentPage({ fields, client, user, items, roles, forAll: "always", formTarget: target });
+    return replyPage(context.exchange, page, browser.setCookies);
+  }
+  await consentForAll(context, client, signedIn);
+  if (address.redirectUri === "") {
+    const done = messagePage(
+      "Consent given",
+      `Everyone in your organization can use ${client.displayName} now.`,
+    );
+    return replyPage(context.exchange, done, browser.setCookies);
+  }
+  answer(context, browser, address, { admin_consent: "True", tenant: tenant.id });
+}
+
+async function consentForAll(context: EntraContext, client: Client, { user }: SignedInUser): Promise<void> {
+  const { directory, clock } = context;
+  await consent(directory, client, await registeredItems(directory, client), null, clock());
+  // A visiting application has its service principal only now.
+  const principal = await directory.client(user.tenantId, client.appId);
+  if (principal === undefined) throw aadsts(700016, { client: client.appId, tenant: user.tenantId });
+  for (const { resource, role } of await registeredRoles(directory, client)) {
+    if (role.value !== null && (await directory.appRoles(principal.objectId, resource)).includes(role.value))
+      continue;
+    const given = { principalId: principal.objectId, resourceId: resource.objectId, appRoleId: role.id };
+    await assignAppRole(directory, user.tenantId, given, clock());
+  }
+}

@@ -1,0 +1,124 @@
+/** The authorization endpoint (RFC 6749 section 3.1): signs the user in, asks for consent, and sends the browser back. */
+import { issueAuthorizationCode } from "../../app/sign-in/authorization-code.ts";
+import { grantedScope } from "../../app/sign-in/delegated-request.ts";
+import type { SignedInUser } from "../../app/sign-in/sign-in.ts";
+import { Fault } from "../../core/fault.ts";
+import { type AnswerParameters, answer, answerFault, formTarget } from "./authorize-answer.ts";
+import {
+  type AnswerAddress,
+  type AuthorizeRequest,
+  readAnswerAddress,
+  readAuthorizeRequest,
+} from "./authorize-request.ts";
+import { Browser } from "./browser.ts";
+import type { Endpoint, EntraContext } from "./endpoint.ts";
+import { type Form, readForm } from "./form.ts";
+import { consentStep, type Interaction, type Permitted, signInStep } from "./interaction.ts";
+import { replyPage, replyRedirect } from "./pages/page.ts";
+import { clientInfo, idTokenIssuer } from "./user-token-reply.ts";
+
+export const authorize: Endpoint = {
+  methods: ["GET", "POST"],
+  paths: ["oauth2/authorize", "oauth2/v2.0/authorize"],
+  isPage: true,
+  async handle(context) {
+    const form = context.exchange.method === "POST" ? await readForm(context.exchange) : undefined;
+    // A request may come by POST too; our own forms carry their step, and the request in the URL.
+    if (form !== undefined && form.step === undefined) return repeatAsGet(context, form);
+    const browser = new Browser(context);
+    if (form !== undefined) browser.checkForm(form);
+    const address = await readAnswerAddress(context);
+    try {
+      await proceed(context, browser, address, form);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      answerFault(context, browser, address, error);
+    }
+  },
+};
+
+function repeatAsGet({ exchange }: EntraContext, form: Form): void {
+  const query = new URLSearchParams(exchange.rawQuery);
+  for (const [name, value] of Object.entries(form)) if (value !== undefined) query.append(name, value);
+  replyRedirect(exchange, `${exchange.path}?${query}`);
+}
+
+async function proceed(
+  context: EntraContext,
+  browser: Browser,
+  address: AnswerAddress,
+  form: Form | undefined,
+): Promise<void> {
+  const asked = readAuthorizeRequest(context, address);
+  const interaction: Interaction = {
+    context,
+    browser,
+    form,
+    appId: address.client.appId,
+    applicationName: address.client.displayName,
+    tenant: address.tenant,
+    prompts: asked.prompts,
+    loginHint: asked.loginHint,
+    formTarget: formTarget(address.redirectUri),
+  };
+  const signedIn = await signInStep(interaction);
+  if ("page" in signedIn) return replyPage(context.exchange, signedIn.page, browser.setCookies);
+  const permitted = await consentStep(interaction, signedIn.ready, asked.request);
+  if ("page" in permitted) return replyPage(context.exchange, permitted.page, browser.setCookies);
+  const parameters = await grant(context, address, asked, signedIn.ready, permitted.ready);
+  answer(context, browser, address, parameters);
+}
+
+async function grant(
+  context: EntraContext,
+  { platform, redirectUri }: AnswerAddress,
+  { responseTypes, request, nonce, challenge }: AuthorizeRequest,
+  { user, authAt }: SignedInUser,
+  { client, resource, scopes }: Permitted,
+): Promise<AnswerParameters> {
+  const { directory, clock, accessTokens, idTokens, exchange } = context;
+  const { appId } = client;
+  const code = responseTypes.has("code")
+    ? await issueAuthorizationCode(
+        directory,
+        { user, authAt, appId, platform },
+        { redirectUri, request, nonce, challenge },
+        clock(),
+      )
+    : undefined;
+  const roles = await directory.appRoles(user.objectId, resource);
+  const issued = responseTypes.has("token")
+    ? await accessTokens.issueToUser({
+        client,
+        resource,
+        audience: request.audience,
+        user,
+        scopes,
+        roles,
+        proof: "0",
+      })
+    : undefined;
+  const idToken = responseTypes.has("id_token")
+    ? await idTokens({
+        appId,
+        user,
+        authAt,
+        style: request.style,
+        issuer: idTokenIssuer(context, user.tenantId),
+        nonce,
+        code,
+        accessToken: issued?.token,
+      })
+    : undefined;
+  return {
+    code,
+    ...(issued && {
+      access_token: issued.token,
+      token_type: "Bearer",
+      expires_in: String(issued.expiresAt - issued.notBefore - 1),
+      scope: grantedScope(request, scopes),
+    }),
+    id_token: idToken,
+    ...(exchange.query.get("client_info") === "1" && { client_info: clientInfo(user) }),
+  };
+}

@@ -1,0 +1,38 @@
+/** The password grant (RFC 6749 section 4.3): the client has the user's password. Nobody can be asked for consent here. */
+
+import { aadsts } from "../../../app/sign-in/aadsts.ts";
+import { issueFirstRefreshToken } from "../../../app/sign-in/refresh-token.ts";
+import { isPublicClient, proveClient, readClientCredentials } from "../client-authenticate.ts";
+import { isTenantless } from "../endpoint.ts";
+import { requireParameter } from "../form.ts";
+import type { Grant } from "../token.ts";
+import { delegatedRequest, requireUserClient } from "../user-client.ts";
+import { userTokenReply } from "../user-token-reply.ts";
+import { clientAtEndpoint, requireHome } from "./authorization-code.ts";
+
+export const password: Grant = {
+  grantTypes: ["password"],
+  async issue(context) {
+    const { form, tenant, tenantName, directory, passwords, clock } = context;
+    const credentials = readClientCredentials(context, form);
+    const username = requireParameter(form, "username");
+    const secret = requireParameter(form, "password");
+    const request = delegatedRequest(context, form);
+    if (request === undefined) throw aadsts(900144, { parameter: "scope" });
+    const known = await clientAtEndpoint(context, credentials.clientId);
+    const proof = await proveClient(
+      context,
+      tenant,
+      known,
+      credentials,
+      isPublicClient(known) ? undefined : 7000218,
+    );
+    const from = isTenantless(tenantName) ? undefined : tenant;
+    const { user, authAt } = await passwords.signIn(username, secret, from, known.displayName);
+    const client = await requireUserClient(context, await requireHome(context, user.tenantId), known.appId);
+    const family = { user, authAt, appId: client.appId, platform: "none" as const };
+    return userTokenReply(context, form, { client, proof, user, authAt, request }, (final) =>
+      issueFirstRefreshToken(directory, family, final, clock()),
+    );
+  },
+};

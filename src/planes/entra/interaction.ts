@@ -1,0 +1,179 @@
+/**
+ * What happens between a browser and its user before an application gets anything: signing in, and consent. Every step is a form
+ * that posts to the page's own URL, so that nothing is kept between them but the session.
+ *
+ *   sign in ──▶ (choose account) ──▶ (consent) ──▶ ready
+ *      any step ──▶ refused
+ */
+
+import type { Client, Tenant } from "../../app/directory/directory.ts";
+import { mayConsentForAll } from "../../app/directory/directory-role.ts";
+import { aadsts } from "../../app/sign-in/aadsts.ts";
+import {
+  apiPermission,
+  type ConsentItem,
+  consent,
+  registeredItems,
+} from "../../app/sign-in/api-permission.ts";
+import type { DelegatedRequest } from "../../app/sign-in/delegated-request.ts";
+import type { SignedInUser } from "../../app/sign-in/sign-in.ts";
+import { Fault } from "../../core/fault.ts";
+import type { Browser } from "./browser.ts";
+import type { EntraContext } from "./endpoint.ts";
+import type { Form } from "./form.ts";
+import { consentPage } from "./pages/consent-page.ts";
+import type { Page } from "./pages/page.ts";
+import { accountPage, signInPage } from "./pages/sign-in-page.ts";
+import { requireServedResource } from "./requested-resource.ts";
+import {
+  checkAssigned,
+  consentMissing,
+  NOT_LISTED,
+  notRegistered,
+  requireUserClient,
+} from "./user-client.ts";
+
+export interface Interaction {
+  readonly context: EntraContext;
+  readonly browser: Browser;
+  /** What the browser posted; undefined when it came by a link. */
+  readonly form: Form | undefined;
+  readonly appId: string;
+  readonly applicationName: string;
+  /** Where the user must be from; undefined lets the user tell. */
+  readonly tenant: Tenant | undefined;
+  /** OpenID Connect Core section 3.1.2.1: `none`, `login`, `consent`, `select_account`; and `admin_consent`. */
+  readonly prompts: ReadonlySet<string>;
+  readonly loginHint?: string | undefined;
+  /** Fields that the forms carry from step to step. */
+  readonly carried?: Readonly<Record<string, string>>;
+  /** Where the redirect at the end leads, for the pages' policy. */
+  readonly formTarget?: string | undefined;
+}
+
+export type Step<T> = { readonly page: Page } | { readonly ready: T };
+
+/** @throws Fault 50058 under prompt=none, 65004 when the user cancels */
+export async function signInStep(interaction: Interaction): Promise<Step<SignedInUser>> {
+  const { form, prompts, loginHint } = interaction;
+  const parts = pageParts(interaction);
+  if (form?.step === "decline") throw aadsts(65004);
+  if (form?.step === "sign-in") return passwordStep(interaction, form);
+  const session = await usableSession(interaction);
+  if (form === undefined && prompts.has("none")) {
+    if (session === undefined || prompts.size > 1) throw aadsts(50058);
+    return { ready: session };
+  }
+  const asksAnew = form === undefined && prompts.has("login");
+  if (session === undefined || asksAnew || form?.step === "other-account") {
+    const hint = form?.step === "other-account" ? undefined : loginHint;
+    return { page: signInPage({ ...parts, username: hint }) };
+  }
+  if (form === undefined && prompts.has("select_account")) return { page: accountPage(parts, session.user) };
+  return { ready: session };
+}
+
+/** The session, if it is of a user that this request can mean. */
+async function usableSession({
+  browser,
+  tenant,
+  loginHint,
+  form,
+}: Interaction): Promise<SignedInUser | undefined> {
+  const session = await browser.session();
+  if (session === undefined) return undefined;
+  const isOfTenant = tenant === undefined || session.user.tenantId === tenant.id;
+  const isMeant =
+    form !== undefined || !loginHint || loginHint.toLowerCase() === session.user.userPrincipalName;
+  return isOfTenant && isMeant ? session : undefined;
+}
+
+async function passwordStep(interaction: Interaction, form: Form): Promise<Step<SignedInUser>> {
+  const { context, browser, tenant, applicationName } = interaction;
+  const username = form.username ?? "";
+  try {
+    const signedIn = await context.passwords.signIn(username, form.password ?? "", tenant, applicationName);
+    await browser.begin(signedIn, await homeOf(context, signedIn));
+    return { ready: signedIn };
+  } catch (error) {
+    // The user can try again; everything else is not about what was typed.
+    if (!(error instanceof Fault)) throw error;
+    const wrong = `${error.message} (${error.code})`;
+    const page = signInPage({ ...pageParts(interaction), username, wrong });
+    return { page: { ...page, status: error.status === 429 ? 429 : 200 } };
+  }
+}
+
+export async function homeOf({ directory }: EntraContext, { user }: SignedInUser): Promise<Tenant> {
+  const tenant = await directory.tenant(user.tenantId);
+  if (tenant === undefined) throw aadsts(90002, { tenant: user.tenantId });
+  return tenant;
+}
+
+export interface Permitted {
+  readonly client: Client;
+  readonly resource: Client;
+  readonly scopes: readonly string[];
+}
+
+/** @throws Fault 700016, 7000112, 500011, 50105, 650053, 650057, 65001, 90094 */
+export async function consentStep(
+  interaction: Interaction,
+  signedIn: SignedInUser,
+  request: DelegatedRequest,
+): Promise<Step<Permitted>> {
+  const { context, form, prompts, appId } = interaction;
+  const { directory } = context;
+  const { user } = signedIn;
+  const tenant = await homeOf(context, signedIn);
+  let client = await requireUserClient(context, tenant, appId);
+  const resource = await requireServedResource(context, request.audience, tenant);
+  await checkAssigned(context, client, user);
+  const isForced =
+    (prompts.has("consent") || prompts.has("admin_consent")) && client.homeTenantId !== undefined;
+  let permission = await apiPermission(directory, client, resource, request, user.objectId);
+  if (permission.kind === "notRegistered") throw notRegistered(client, resource, request);
+  if (permission.kind === "nothingRegistered") throw consentMissing(client, resource, NOT_LISTED);
+  const items =
+    permission.kind === "consentRequired" ? permission.items : await registeredItems(directory, client);
+  const mustAsk = permission.kind === "consentRequired" || isForced;
+  const hasAnswered = form?.step === "accept" && form.user === user.objectId;
+  if (mustAsk && !hasAnswered) {
+    if (prompts.has("none")) throw consentMissing(client, resource);
+    return askConsent(interaction, signedIn, client, items);
+  }
+  if (mustAsk) {
+    const isAdministrator = await mayConsentForAll(directory, tenant.id, user.objectId);
+    checkMayConsent(client, items, isAdministrator);
+    const forAll = isAdministrator && form?.for_all === "1";
+    await consent(directory, client, items, forAll ? null : user.objectId, context.clock());
+    client = await requireUserClient(context, tenant, appId);
+    permission = await apiPermission(directory, client, resource, request, user.objectId);
+  }
+  if (permission.kind !== "granted") throw consentMissing(client, resource);
+  return { ready: { client, resource, scopes: permission.scopes } };
+}
+
+async function askConsent(
+  interaction: Interaction,
+  { user }: SignedInUser,
+  client: Client,
+  items: readonly ConsentItem[],
+): Promise<{ page: Page }> {
+  const { context, browser, carried, formTarget } = interaction;
+  const isAdministrator = await mayConsentForAll(context.directory, client.tenantId, user.objectId);
+  checkMayConsent(client, items, isAdministrator);
+  // The answer counts for the user who saw the question.
+  const fields = browser.formFields({ ...carried, user: user.objectId });
+  const forAll = isAdministrator ? "choice" : "no";
+  return { page: consentPage({ fields, client, user, items, forAll, formTarget }) };
+}
+
+function checkMayConsent(client: Client, items: readonly ConsentItem[], isAdministrator: boolean): void {
+  if (!isAdministrator && items.some(({ scope }) => scope.type === "Admin"))
+    throw aadsts(90094, { client: client.displayName });
+}
+
+function pageParts({ browser, carried, applicationName, formTarget }: Interaction) {
+  return { fields: browser.formFields(carried), application: applicationName, formTarget };
+}

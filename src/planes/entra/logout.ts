@@ -1,0 +1,52 @@
+/** Signing out (OpenID Connect RP-Initiated Logout 1.0): ends the browser's session, and leads back only where it may. */
+import { decodeJwt } from "jose";
+import { redirectUriPlatform } from "../../app/sign-in/redirect-uri.ts";
+import { Browser } from "./browser.ts";
+import { type Endpoint, type EntraContext, requireTenant } from "./endpoint.ts";
+import { type Form, readForm } from "./form.ts";
+import { messagePage } from "./pages/device-page.ts";
+import { replyPage, replyRedirect } from "./pages/page.ts";
+
+export const logout: Endpoint = {
+  methods: ["GET", "POST"],
+  paths: ["oauth2/logout", "oauth2/v2.0/logout"],
+  isPage: true,
+  async handle(context) {
+    const { exchange } = context;
+    const tenant = await requireTenant(context);
+    const form = exchange.method === "POST" ? await readForm(exchange) : {};
+    const browser = new Browser(context);
+    const session = await browser.session();
+    await browser.end((session && (await context.directory.tenant(session.user.tenantId))) || tenant);
+    const target = await postLogoutTarget(context, form);
+    if (target !== undefined) return replyRedirect(exchange, target, browser.setCookies);
+    const page = messagePage("You signed out", "It is a good idea to close all browser windows.");
+    replyPage(exchange, page, browser.setCookies);
+  },
+};
+
+/** A redirect URI of the client that the id token was for; the hint need not be valid any more (section 4). */
+async function postLogoutTarget(context: EntraContext, form: Form): Promise<string | undefined> {
+  const { query } = context.exchange;
+  const parameter = (name: string) => form[name] ?? query.get(name);
+  const uri = parameter("post_logout_redirect_uri");
+  const appId = parameter("client_id") ?? audienceOf(parameter("id_token_hint"));
+  if (!uri || !appId) return undefined;
+  const tenant = await requireTenant(context);
+  const home = await context.directory.homeTenantId(appId);
+  const client = await context.directory.client(home ?? tenant.id, appId);
+  if (client === undefined || redirectUriPlatform(client.registration, uri) === undefined) return undefined;
+  const state = parameter("state");
+  if (state === undefined) return uri;
+  return `${uri}${uri.includes("?") ? "&" : "?"}${new URLSearchParams({ state })}`;
+}
+
+function audienceOf(idToken: string | undefined): string | undefined {
+  if (!idToken) return undefined;
+  try {
+    const { aud } = decodeJwt(idToken);
+    return typeof aud === "string" ? aud : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,72 @@
+/** The reply that gives a user's tokens to a client: access token, and as asked for id token, refresh token and `client_info`. */
+import type { ClientProof } from "../../app/directory/access-token.ts";
+import type { Client } from "../../app/directory/directory.ts";
+import type { User } from "../../app/directory/user.ts";
+import { type DelegatedRequest, grantedScope } from "../../app/sign-in/delegated-request.ts";
+import { type EntraContext, isTenantless } from "./endpoint.ts";
+import type { Form } from "./form.ts";
+import { requireServedResource } from "./requested-resource.ts";
+import { tokenReply } from "./token-reply.ts";
+import { checkAssigned, requireApiPermission } from "./user-client.ts";
+
+export interface UserGrant {
+  readonly client: Client;
+  readonly proof: ClientProof;
+  readonly user: User;
+  /** Epoch milliseconds. */
+  readonly authAt: number;
+  readonly request: DelegatedRequest;
+  readonly nonce?: string | undefined;
+}
+
+/**
+ * @param refresh gives the refresh token once nothing stands against the grant any more; undefined for a flow that gives none
+ * @throws Fault 500011, 50105, 650057, 65001, 650053
+ */
+export async function userTokenReply(
+  context: EntraContext,
+  form: Form,
+  { client, proof, user, authAt, request, nonce }: UserGrant,
+  refresh: ((request: DelegatedRequest) => Promise<string>) | undefined,
+): Promise<object> {
+  const { directory, accessTokens, idTokens, clock } = context;
+  const { audience, openId, style } = request;
+  const tenant = (await directory.tenant(user.tenantId)) ?? {
+    id: user.tenantId,
+    displayName: "",
+    defaultDomain: "",
+  };
+  const resource = await requireServedResource(context, audience, tenant);
+  await checkAssigned(context, client, user);
+  const scopes = await requireApiPermission(context, client, resource, request, user);
+  const roles = await directory.appRoles(user.objectId, resource);
+  const issued = await accessTokens.issueToUser({ client, resource, audience, user, scopes, roles, proof });
+  const withIdToken = openId.includes("openid");
+  return {
+    ...tokenReply(request, issued, clock()),
+    scope: grantedScope(request, scopes),
+    ...(refresh && openId.includes("offline_access") && { refresh_token: await refresh(request) }),
+    ...(withIdToken && {
+      id_token: await idTokens({
+        appId: client.appId,
+        user,
+        authAt,
+        style,
+        issuer: idTokenIssuer(context, user.tenantId),
+        nonce,
+      }),
+    }),
+    ...(form.client_info === "1" && { client_info: clientInfo(user) }),
+  };
+}
+
+/** As the discovery document of the same path says it. */
+export function idTokenIssuer({ exchange, tenantName }: EntraContext, tenantId: string): string {
+  const isAdfs = tenantName.toLowerCase() === "adfs" && !isTenantless(tenantName);
+  return isAdfs ? `${exchange.origin}/adfs` : `${exchange.origin}/${tenantId}/v2.0`;
+}
+
+/** MSAL's name for the account. */
+export function clientInfo({ objectId, tenantId }: User): string {
+  return Buffer.from(JSON.stringify({ uid: objectId, utid: tenantId })).toString("base64url");
+}

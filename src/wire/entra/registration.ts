@@ -1,0 +1,85 @@
+/**
+ * An application's registration, in the shape Graph gives it. Source: Graph's resource type "application" and the ones it
+ * refers to.
+ */
+
+export interface Registration {
+  readonly identifierUris: readonly string[];
+  readonly web: {
+    readonly redirectUris: readonly string[];
+    readonly logoutUrl: string | null;
+    readonly implicitGrantSettings: {
+      readonly enableIdTokenIssuance: boolean;
+      readonly enableAccessTokenIssuance: boolean;
+    };
+  };
+  readonly spa: { readonly redirectUris: readonly string[] };
+  readonly publicClient: { readonly redirectUris: readonly string[] };
+  /** Null: told by the platforms, see `isPublicClient`. */
+  readonly isFallbackPublicClient: boolean | null;
+  readonly api: {
+    readonly oauth2PermissionScopes: readonly PermissionScope[];
+    readonly preAuthorizedApplications: readonly PreAuthorizedApplication[];
+  };
+  readonly appRoles: readonly AppRole[];
+  readonly requiredResourceAccess: readonly RequiredResourceAccess[];
+  readonly publisherDomain: string | null;
+  readonly notes: string | null;
+  readonly tags: readonly string[];
+  /** Ours, in the place of Graph's token lifetime policy: seconds that an access token to this application's clients is valid. */
+  readonly accessTokenLifetimeSeconds: number | null;
+}
+
+/** A delegated permission that an application offers. */
+export interface PermissionScope {
+  readonly id: string;
+  readonly value: string;
+  /** `Admin`: a user cannot consent to it alone. */
+  readonly type: "User" | "Admin";
+  readonly isEnabled: boolean;
+  readonly adminConsentDisplayName: string;
+  readonly adminConsentDescription: string;
+  readonly userConsentDisplayName: string | null;
+  readonly userConsentDescription: string | null;
+}
+
+export interface AppRole {
+  readonly id: string;
+  readonly value: string | null;
+  readonly displayName: string;
+  readonly description: string;
+  readonly isEnabled: boolean;
+  readonly allowedMemberTypes: readonly ("User" | "Application")[];
+}
+
+export interface RequiredResourceAccess {
+  readonly resourceAppId: string;
+  readonly resourceAccess: readonly { readonly id: string; readonly type: "Scope" | "Role" }[];
+}
+
+export interface PreAuthorizedApplication {
+  readonly appId: string;
+  readonly delegatedPermissionIds: readonly string[];
+}
+
+export const SIGN_IN_AUDIENCES = ["AzureADMyOrg", "AzureADMultipleOrgs"] as const;
+export type SignInAudience = (typeof SIGN_IN_AUDIENCES)[number];
+
+export const EMPTY_REGISTRATION: Registration = {
+  identifierUris: [],
+  web: {
+    redirectUris: [],
+    logoutUrl: null,
+    implicitGrantSettings: { enableIdTokenIssuance: false, enableAccessTokenIssuance: false },
+  },
+  spa: { redirectUris: [] },
+  publicClient: { redirectUris: [] },
+  isFallbackPublicClient: null,
+  api: { oauth2PermissionScopes: [], preAuthorizedApplications: [] },
+  appRoles: [],
+  requiredResourceAccess: [],
+  publisherDomain: null,
+  notes: null,
+  tags: [],
+  accessTokenLifetimeSeconds: null,
+};

@@ -1,0 +1,11 @@
+/** Whether nodes can have places of their own where the tests run. Tests that need one are skipped aloud elsewhere. */
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const PROBE = fileURLToPath(new URL("../../src/agent/probe.ts", import.meta.url));
+
+/** Why they cannot; undefined when they can. */
+export const namespaceObstacle: string | undefined =
+  JSON.parse(execFileSync(process.execPath, [PROBE], { encoding: "utf8" })).namespaceObstacle ?? undefined;
+
+if (namespaceObstacle !== undefined) console.warn(`skipped, no namespace nodes here: ${namespaceObstacle}`);

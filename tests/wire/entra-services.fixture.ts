@@ -1,0 +1,38 @@
+/** The token service's parts, put together as the composition root does it. */
+import { type JsonWebKey, randomBytes } from "node:crypto";
+import { accessTokens } from "../../src/app/directory/access-token.ts";
+import { accessTokenVerifier } from "../../src/app/directory/access-token-verify.ts";
+import type { Directory } from "../../src/app/directory/directory.ts";
+import { idTokens } from "../../src/app/directory/id-token.ts";
+import type { SigningKeys } from "../../src/app/directory/signing-keys.ts";
+import { PasswordCheck } from "../../src/app/sign-in/password-check.ts";
+import type { EntraServices } from "../../src/planes/entra/endpoint.ts";
+
+interface Parts {
+  readonly directory: Directory;
+  readonly keys: SigningKeys;
+  readonly clock: () => number;
+  readonly isOwnUrl: EntraServices["isOwnUrl"];
+  readonly isOwnAuthority: EntraServices["isOwnAuthority"];
+  readonly pagesOrigin?: EntraServices["pagesOrigin"];
+  /** What the keys of every other issuer are. */
+  readonly issuerKeys?: readonly JsonWebKey[];
+}
+
+export function entraServices(parts: Parts): EntraServices {
+  const { directory, keys, clock, isOwnUrl, isOwnAuthority, pagesOrigin, issuerKeys = [] } = parts;
+  return {
+    directory,
+    clock,
+    isOwnUrl,
+    isOwnAuthority,
+    tokens: accessTokenVerifier(keys, clock),
+    passwords: new PasswordCheck(directory, clock),
+    issuerKeys: async () => issuerKeys,
+    accessTokens: accessTokens(keys, clock),
+    idTokens: idTokens(keys, clock),
+    publishedKeys: () => keys.published,
+    pagesOrigin: pagesOrigin ?? (() => undefined),
+    pageKey: randomBytes(32),
+  };
+}
