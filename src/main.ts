@@ -245,18 +245,19 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   const plainPages =
     isOnLoopback && options.testControls ? testControls({ now: clock, advance }, pages) : pages;
 
-  let configureAgents = () => {};
+  /** An account has come or gone. */
+  let onAccounts = () => {};
   const listeners = await openListeners(options, planes, plainPages, {
     hosts,
     certificates,
     hub,
     accounts,
-    onAccounts: () => configureAgents(),
+    onAccounts: () => onAccounts(),
   });
   undo.push(() => listeners.close());
   undo.push(() => hub.close());
 
-  configureAgents = () =>
+  const configureAgents = () =>
     writePrivate(configurationFile, {
       agentId: LOCAL_AGENT_ID,
       url: `wss://localhost:${listeners.main.port}/agent`,
@@ -277,9 +278,18 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   undo.push(() => upkeep.close());
   undo.push(() => loops.close());
 
-  const endpoints = serviceEndpoints(authority, listeners, accounts);
-  const file: ServiceFile = { ...endpoints, pid: process.pid, version, startedAt: clock() };
-  writePrivate(join(folder, "service.json"), file);
+  const startedAt = clock();
+  const publish = () => {
+    const endpoints = serviceEndpoints(authority, listeners, accounts);
+    const file: ServiceFile = { ...endpoints, pid: process.pid, version, startedAt };
+    writePrivate(join(folder, "service.json"), file);
+    return endpoints;
+  };
+  const endpoints = publish();
+  onAccounts = () => {
+    configureAgents();
+    publish();
+  };
   undo.push(() => rmSync(join(folder, "service.json"), { force: true }));
   const accountKey = Buffer.from(accounts.first.keys[0]).toString("base64");
   return { ready: true, ...endpoints, ...readCredentials(folder), accountKey };

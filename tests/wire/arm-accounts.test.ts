@@ -1,4 +1,6 @@
 /** Batch accounts created, changed, keyed and deleted over HTTP, and what that does to their data plane at once. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ArmClient, outcome } from "./arm-client.fixture.ts";
 import { jobBody, poolBody, taskBody } from "./batch-bodies.fixture.ts";
@@ -306,6 +308,28 @@ describe("deleting", () => {
     expect((await put("second")).status).toBe(200);
     expect(outcome(await mine())).toBe("403 AuthorizationFailed");
   });
+});
+
+test("a service keeps one account, whatever is deleted", async () => {
+  const alone = await runningService();
+  try {
+    const { clientId, clientSecret, subscriptionId } = alone.ready;
+    const client = await ArmClient.signIn(alone, {
+      clientId: clientId ?? "",
+      clientSecret: clientSecret ?? "",
+    });
+    const group = `/subscriptions/${subscriptionId}/resourcegroups/batchyard`;
+    const path = (name: string) => `${group}/providers/Microsoft.Batch/batchAccounts/${name}`;
+    const drop = (at: string, version: string) => client.send("DELETE", at, { version });
+    expect(outcome(await drop(path("myaccount"), NEWEST))).toBe("409 LastAccount");
+    expect(outcome(await drop(group, "2021-04-01"))).toBe("409 LastAccount");
+    await client.send("PUT", path("another"), { version: NEWEST, body: { location: LOCATION } });
+    expect((await drop(path("myaccount"), NEWEST)).status).toBe(200);
+    const file = JSON.parse(readFileSync(join(alone.folder, "service.json"), "utf8"));
+    expect(file).toMatchObject({ account: "another", location: LOCATION });
+  } finally {
+    await alone.close();
+  }
 });
 
 describe("a location", () => {

@@ -2,13 +2,16 @@
  * Deleting a Batch account. What is in it goes first: jobs stop their tasks, pools give up their nodes, each in its own way; the data
  * plane refuses the account meanwhile. A reconciler takes the last step, so that a restart needs no special path.
  */
+
 import { parseScope, scopeContains } from "../../core/access/scope.ts";
+import { Fault } from "../../core/fault.ts";
 import {
   type AccountRow,
   accountByKey,
   accountDelete,
   accountRecordsDelete,
   accountStateSet,
+  accountsAll,
 } from "../../store/accounts.ts";
 import type { Connection } from "../../store/connection.ts";
 import { schedulesOfAccount } from "../../store/job-schedules.ts";
@@ -32,12 +35,26 @@ export async function accountRequestDelete(
 ): Promise<Deletion> {
   const row = await management.store.write(async (c) => {
     const known = await accountRow(c, group, name);
+    if (known?.state === "active") await refuseLast(c, (row) => row.key === known.key);
     if (known) await accountStateSet.run(c, { key: known.key, state: "deleting", now: management.clock() });
     return known;
   });
   if (!row) return "absent";
   await management.accounts.refresh(row.key);
   return (await accountAdvance(management, row.key)) ? "deleted" : "deleting";
+}
+
+/**
+ * A service without any account could not say where Batch is. Ours: Azure has no such rule.
+ * @param isGoing whether an account is among those to be deleted
+ * @throws Fault LastAccount
+ */
+export async function refuseLast(c: Connection, isGoing: (row: AccountRow) => boolean): Promise<void> {
+  const rows = await accountsAll.all(c, {});
+  if (rows.some((row) => row.state === "active" && !isGoing(row))) return;
+  throw new Fault("LastAccount", "The last Batch account of an installation cannot be deleted.", {
+    status: 409,
+  });
 }
 
 /** Takes an account that is being deleted one step further; true when that was the last one. Idempotent. */

@@ -5,16 +5,20 @@ import {
   resourceGroupDelete,
   resourceGroupDeleting,
 } from "../../store/accounts.ts";
-import { accountRequestDelete, type Deletion, scopeAssignmentsDelete } from "./account-delete.ts";
+import { accountRequestDelete, type Deletion, refuseLast, scopeAssignmentsDelete } from "./account-delete.ts";
 import type { Management } from "./management.ts";
 import { type ResourceGroup, resourceGroup, resourceGroupScope } from "./resource-group-read.ts";
 
-/** From now on nothing can be created in the group. */
+/** From now on nothing can be created in the group. @throws Fault LastAccount */
 export async function resourceGroupRequestDelete(
   management: Management,
   { key }: Pick<ResourceGroup, "key">,
 ): Promise<Deletion> {
-  await management.store.write((c) => resourceGroupDeleting.run(c, { key, now: management.clock() }));
+  await management.store.write(async (c) => {
+    const accounts = await accountsOfResourceGroup.all(c, { resource_group_key: key });
+    if (accounts.length > 0) await refuseLast(c, (row) => row.resource_group_key === key);
+    await resourceGroupDeleting.run(c, { key, now: management.clock() });
+  });
   return (await resourceGroupAdvance(management, key)) ? "deleted" : "deleting";
 }
 

@@ -1,7 +1,7 @@
 /**
  * The statuses of the error codes that Resource Manager answers with. Sources: "Troubleshoot common Azure deployment errors";
  * "Understand and handle Azure Resource Manager authentication errors"; the codes of authentication as clients report them.
- * Ours, where no page tells Batch's own: Account…, AutoStorage…, SharedKeyNotAllowed, and those of Batchyard.Access.
+ * Ours, where no page tells Batch's own: Account…, AutoStorage…, LastAccount, SharedKeyNotAllowed, and those of Batchyard.Access.
  */
 export const armErrorCodes = {
   AccountAlreadyExists: 409,
@@ -40,6 +40,7 @@ export const armErrorCodes = {
   InvalidTagNameCharacters: 400,
   InvalidTagValue: 400,
   InvalidUri: 400,
+  LastAccount: 409,
   LinkedAuthorizationFailed: 403,
   LinkedInvalidPropertyId: 400,
   LocationNotAvailableForResourceType: 400,
