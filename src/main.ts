@@ -11,7 +11,7 @@ import { AuditLog } from "./app/access/audit-log.ts";
 import { Denials } from "./app/access/denials.ts";
 import { Recordings } from "./app/access/recordings.ts";
 import type { AccountHandle } from "./app/accounts/account-handle.ts";
-import { type HostedAccounts, hostedAccounts } from "./app/accounts/hosted-accounts.ts";
+import { HostedAccounts } from "./app/accounts/hosted-accounts.ts";
 import type { App } from "./app/app.ts";
 import { accessTokens, DEFAULT_LIFETIME_SECONDS } from "./app/directory/access-token.ts";
 import { accessTokenVerifier } from "./app/directory/access-token-verify.ts";
@@ -20,12 +20,14 @@ import { idTokens } from "./app/directory/id-token.ts";
 import { openSealing } from "./app/directory/sealing.ts";
 import { openSigningKeys } from "./app/directory/signing-keys.ts";
 import { ensureFirstPartyPrincipals } from "./app/directory/tenant.ts";
+import type { Management } from "./app/resources/management.ts";
 import { firstStart, readCredentials } from "./app/seed/first-start.ts";
 import { SeedError } from "./app/seed/seed-file.ts";
 import { PasswordCheck } from "./app/sign-in/password-check.ts";
 import { sweepSignIn } from "./app/sign-in/sign-in-sweep.ts";
 import type { ReadyLine, ServiceEndpoints, ServiceFile } from "./client/service-endpoints.ts";
 import { LOCAL_AGENT_ID, LocalDriver } from "./compute/local-driver.ts";
+import { AccountPorts } from "./http/account-ports.ts";
 import { namesOfBind } from "./http/bind-names.ts";
 import { type CertificateAuthority, openCertificateAuthority } from "./http/certificate-authority.ts";
 import { dispatchByPath, dispatchToAccount, notFound, type Planes } from "./http/dispatch.ts";
@@ -88,6 +90,8 @@ export interface Service {
 export class StartError extends Error {}
 
 const DEFAULT_PORT = 8443;
+/** Main, plain and proxy. */
+const SHARED_PORTS = 3;
 /** How often signing keys are looked at and expired sign-ins swept: hourly is far below any of their terms. */
 const SIGN_IN_UPKEEP_MS = 3_600_000;
 
@@ -144,12 +148,11 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     recordings: new Recordings(clock),
   });
   undo.push(() => journal.close());
-  const accounts = await hostedAccounts(store, sealing);
+  const accounts = await HostedAccounts.read(store, sealing);
 
   const authority = openCertificateAuthority(folder, machineClock());
   const hosts = hostAllowList(namesOfBind(options.bind));
   const certificates = serverCertificates(authority, hosts, machineClock);
-  const ports = new Map<number, number>();
 
   const agentToken = randomBytes(32).toString("base64url");
   const hub = new AgentHub({
@@ -158,7 +161,11 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   });
   const configurationFile = join(folder, "agent", "configuration.json");
   const compute = new LocalDriver({ dataFolder: folder, configurationFile, log });
-  const loops = new Loops(() => app, log);
+  const loops: Loops = new Loops(
+    () => app,
+    () => management,
+    log,
+  );
   const app: App = {
     store,
     clock,
@@ -170,10 +177,11 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     sealing,
     account: (key) => ({
       name: accounts.byKey(key)?.handle.name ?? "",
-      url: `https://localhost:${ports.get(key) ?? 0}`,
+      url: `https://localhost:${listeners.accounts.of(key) ?? 0}`,
     }),
   };
   hub.attach(app);
+  const management: Management = { store, clock, access, sealing, accounts, nudge: loops };
 
   const isOwnUrl = (url: string) => ownUrl(url, listeners);
   const batch = batchPlane({
@@ -183,6 +191,8 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     tokens,
     accountNamed: (name) => accounts.byName(name)?.handle,
     accountKeys: ({ key }: AccountHandle) => accounts.byKey(key)?.keys ?? [],
+    authenticationModes: ({ key }: AccountHandle) =>
+      accounts.byKey(key)?.spec.allowedAuthenticationModes ?? [],
     lenientAudience: options.lenientAudience ?? false,
     clock,
     log,
@@ -209,14 +219,11 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   const planes: Planes = {
     entra: entraPlane(entra),
     arm: armPlane({
-      store,
-      access,
+      ...management,
       journal,
       tokens,
-      sealing,
-      accountPort: (key) => ports.get(key),
-      clock,
       log,
+      accountPort: (key) => listeners.accounts.of(key),
     }),
     graph: graphPlane({ tokens, clock }),
     batch,
@@ -239,25 +246,29 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   const plainPages =
     isOnLoopback && options.testControls ? testControls({ now: clock, advance }, pages) : pages;
 
+  /** An account has come or gone. */
+  let onAccounts = () => {};
   const listeners = await openListeners(options, planes, plainPages, {
     hosts,
     certificates,
     hub,
     accounts,
-    ports,
+    onAccounts: () => onAccounts(),
   });
-  undo.push(() => Promise.all(listeners.all.map((listener) => listener.close())));
+  undo.push(() => listeners.close());
   undo.push(() => hub.close());
 
-  writePrivate(configurationFile, {
-    agentId: LOCAL_AGENT_ID,
-    url: `wss://localhost:${listeners.main.port}/agent`,
-    caFile: authority.caFile,
-    token: agentToken,
-    nodesFolder: join(folder, "nodes"),
-    reach: serviceReach(authority, listeners, accounts, ports),
-    nodePaths: options.nodePaths ?? [],
-  } satisfies AgentConfiguration);
+  const configureAgents = () =>
+    writePrivate(configurationFile, {
+      agentId: LOCAL_AGENT_ID,
+      url: `wss://localhost:${listeners.main.port}/agent`,
+      caFile: authority.caFile,
+      token: agentToken,
+      nodesFolder: join(folder, "nodes"),
+      reach: serviceReach(authority, listeners, accounts),
+      nodePaths: options.nodePaths ?? [],
+    } satisfies AgentConfiguration);
+  configureAgents();
   undo.push(() => compute.close());
   compute.onAgentLost((agentId) => {
     log(`agent ${agentId} has died; another one takes up its nodes`);
@@ -268,9 +279,18 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   undo.push(() => upkeep.close());
   undo.push(() => loops.close());
 
-  const endpoints = serviceEndpoints(authority, listeners, accounts, ports);
-  const file: ServiceFile = { ...endpoints, pid: process.pid, version, startedAt: clock() };
-  writePrivate(join(folder, "service.json"), file);
+  const startedAt = clock();
+  const publish = () => {
+    const endpoints = serviceEndpoints(authority, listeners, accounts);
+    const file: ServiceFile = { ...endpoints, pid: process.pid, version, startedAt };
+    writePrivate(join(folder, "service.json"), file);
+    return endpoints;
+  };
+  const endpoints = publish();
+  onAccounts = () => {
+    configureAgents();
+    publish();
+  };
   undo.push(() => rmSync(join(folder, "service.json"), { force: true }));
   const accountKey = Buffer.from(accounts.first.keys[0]).toString("base64");
   return { ready: true, ...endpoints, ...readCredentials(folder), accountKey };
@@ -290,7 +310,8 @@ interface Listeners {
   readonly main: Listener;
   readonly plain: Listener;
   readonly proxy: Listener;
-  readonly all: readonly Listener[];
+  readonly accounts: AccountPorts;
+  close(): Promise<void>;
 }
 
 /** From the main port on, each at the next one: main, plain, proxy, then an account each. With port 0 all take any free one. */
@@ -303,18 +324,28 @@ async function openListeners(
     readonly certificates: ServerCertificates;
     readonly hub: AgentHub;
     readonly accounts: HostedAccounts;
-    /** Filled in: the port of each account, by its key. */
-    readonly ports: Map<number, number>;
+    /** Called when one has come or gone. */
+    readonly onAccounts: () => void;
   },
 ): Promise<Listeners> {
-  const { hosts, certificates, hub, accounts, ports } = parts;
-  const all: Listener[] = [];
-  const next = () => (port === 0 ? 0 : port + all.length);
+  const { hosts, certificates, hub, accounts, onAccounts } = parts;
+  const shared: Listener[] = [];
+  const next = () => (port === 0 ? 0 : port + shared.length);
   const keep = (listener: Listener) => {
-    all.push(listener);
+    shared.push(listener);
     return listener;
   };
   const byPath = dispatchByPath(planes);
+  const accountPorts = new AccountPorts({
+    firstPort: port === 0 ? 0 : port + SHARED_PORTS,
+    listenOptions: ({ name }) => {
+      const handler = dispatchToAccount(planes, { account: name });
+      return { bind, certificates, onRequest: requestListener({ scheme: "https", hosts, handler, log }) };
+    },
+  });
+  const close = async () => {
+    await Promise.all([...shared.map((listener) => listener.close()), accountPorts.closeAll()]);
+  };
   try {
     const main = keep(
       await listen({
@@ -335,31 +366,35 @@ async function openListeners(
       }),
     );
     const proxy = keep(await listenProxy({ port: next(), hosts, tls: main, handler: byPath, log }));
-    for (const { handle } of accounts.all) {
-      const handler = dispatchToAccount(planes, { account: handle.name });
-      const onRequest = requestListener({ scheme: "https", hosts, handler, log });
-      const listener = keep(await listen({ port: next(), bind, certificates, onRequest }));
-      ports.set(handle.key, listener.port);
-    }
-    return { main, plain, proxy, all };
+    await accounts.servedBy({
+      open: async (account) => {
+        const taken = await accountPorts.open(account.handle, account.port);
+        if (port !== 0) await accounts.keepPort(account.handle.key, taken);
+        onAccounts();
+      },
+      close: async ({ handle }) => {
+        await accountPorts.close(handle.key);
+        onAccounts();
+      },
+    });
+    return { main, plain, proxy, accounts: accountPorts, close };
   } catch (error) {
-    await Promise.all(all.map((listener) => listener.close()));
+    await close();
     throw error;
   }
 }
 
 function serviceEndpoints(
   { caFile, bundleFile }: CertificateAuthority,
-  { main, plain, proxy }: Listeners,
+  { main, plain, proxy, accounts }: Listeners,
   { first: { handle } }: HostedAccounts,
-  ports: ReadonlyMap<number, number>,
 ): ServiceEndpoints {
   const origin = `https://localhost:${main.port}`;
   return {
     login: origin,
     management: origin,
     graph: origin,
-    batch: `https://localhost:${ports.get(handle.key)}`,
+    batch: `https://localhost:${accounts.of(handle.key)}`,
     portal: null,
     proxy: `http://127.0.0.1:${proxy.port}`,
     plain: `http://127.0.0.1:${plain.port}`,
@@ -382,12 +417,11 @@ function defaultIsolation(): NodeSpec["isolation"] {
 /** What tasks reach from inside nodes that have a network of their own. */
 function serviceReach(
   { caFile, bundleFile }: CertificateAuthority,
-  { main, proxy }: Listeners,
+  { main, proxy, accounts: ports }: Listeners,
   accounts: HostedAccounts,
-  ports: ReadonlyMap<number, number>,
 ): ServiceReach {
   const own = accounts.all.map(
-    ({ handle }) => [`account:${handle.name}`, ports.get(handle.key) ?? 0] as const,
+    ({ handle }) => [`account:${handle.name}`, ports.of(handle.key) ?? 0] as const,
   );
   return {
     ports: { main: main.port, proxy: proxy.port, ...Object.fromEntries(own) },

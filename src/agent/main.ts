@@ -96,7 +96,11 @@ async function main(configurationFile: string): Promise<void> {
       agent.connected();
       return agent.greeting();
     },
-    receive: (message) => agent.receive(message),
+    receive: (message) => {
+      // Its account may be newer than this agent's connection.
+      if (message.t === "node.start") reach = readConfiguration(configurationFile).reach;
+      agent.receive(message);
+    },
     onDisconnected: () => agent.disconnected(),
     orphanMs: Number(options["orphan-seconds"]) * 1_000,
     onOrphaned: () => void end("no service for too long"),

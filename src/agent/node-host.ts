@@ -76,7 +76,7 @@ export class NodeHost {
       nodeRoot,
       temporaryFolder: join(nodeRoot, TEMPORARY_FOLDER),
       files,
-      paths: [...nodePaths, ...certificates, ...trustFiles(reach)],
+      paths: [...nodePaths, ...certificates.map(readOnly), ...trustFiles(reach)],
       hidden: [agentFolder, dirname(agentFolder), nodesFolder, ...homes()],
     });
     return NodeInit.start(await this.initProgram, nodeRoot, [
@@ -116,7 +116,11 @@ export class NodeHost {
 }
 
 function trustFiles(reach: ServiceReach | undefined): NodePath[] {
-  return reach ? [reach.caFile, reach.bundleFile].map((path) => ({ path, isWritable: false })) : [];
+  return reach ? [reach.caFile, reach.bundleFile].map(readOnly) : [];
+}
+
+function readOnly(path: string): NodePath {
+  return { path, isWritable: false };
 }
 
 /** Not every user has one: containers run as numbers. */

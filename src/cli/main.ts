@@ -17,6 +17,8 @@ const commands: Record<string, { readonly summary: string; load(): Promise<Comma
   env: { summary: "print the settings that point clients here", load: () => import("./env.ts") },
   status: { summary: "show the running service", load: () => import("./status.ts") },
   stop: { summary: "stop the running service", load: () => import("./stop.ts") },
+  account: { summary: "Batch accounts and their keys", load: () => import("./account.ts") },
+  group: { summary: "resource groups", load: () => import("./group.ts") },
   access: { summary: "who may do what, and why", load: () => import("./access.ts") },
   role: { summary: "roles and who holds them", load: () => import("./role.ts") },
   doctor: { summary: "show what nodes can be on this machine", load: () => import("./doctor.ts") },

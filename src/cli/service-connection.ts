@@ -60,7 +60,7 @@ async function askAccountKey(
     })) as { readonly primary: string };
     return keys.primary;
   } catch (error) {
-    if (error instanceof HttpStatusError && [400, 401, 403].includes(error.status)) return null;
+    if (error instanceof HttpStatusError && [400, 401, 403, 404, 409].includes(error.status)) return null;
     throw new CommandError(`cannot get the account key: ${(error as Error).message}`);
   }
 }

@@ -5,6 +5,8 @@ import { poolReconcile } from "../app/nodes/pool-reconcile.ts";
 import { poolsAutoScale } from "../app/pools/pool-autoscale.ts";
 import { poolSamplesTake, SAMPLE_PERIOD } from "../app/pools/pool-figures.ts";
 import { poolKeys } from "../app/pools/pool-read.ts";
+import { deletionsAdvance } from "../app/resources/deletions-advance.ts";
+import type { Management } from "../app/resources/management.ts";
 import { schedulesAdvance } from "../app/schedules/schedules-advance.ts";
 import { taskFilesClean } from "../app/tasks/task-files-clean.ts";
 import { tasksPlace } from "../app/tasks/tasks-place.ts";
@@ -15,6 +17,8 @@ const PERIOD = {
   placement: 5_000,
   nodes: 1_000,
   jobs: 1_000,
+  /** Of accounts and resource groups. */
+  deletions: 1_000,
   retention: 10_000,
   schedules: 1_000,
   autoscale: 1_000,
@@ -29,7 +33,7 @@ export class Loops implements Nudge {
   readonly #placing = new Set<number>();
   #closed = false;
 
-  constructor(app: () => App, log: (line: string) => void) {
+  constructor(app: () => App, management: () => Management, log: (line: string) => void) {
     this.#app = app;
     this.#log = log;
     const reconciler = (name: keyof typeof PERIOD, step: () => Promise<void>) =>
@@ -42,6 +46,7 @@ export class Loops implements Nudge {
         for (const poolKey of await poolKeys(app())) await poolReconcile(app(), poolKey);
       }),
       jobs: reconciler("jobs", () => jobsAdvance(app())),
+      deletions: reconciler("deletions", () => deletionsAdvance(management())),
       retention: reconciler("retention", () => taskFilesClean(app())),
       schedules: reconciler("schedules", () => schedulesAdvance(app())),
       autoscale: reconciler("autoscale", () => poolsAutoScale(app())),

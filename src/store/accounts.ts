@@ -38,6 +38,28 @@ export const accountInResourceGroup = statement<{ resource_group_key: number; na
     .where("batch_account.name", "=", p.name),
 );
 
+export const accountByKey = statement<{ key: number }>()((db, p) =>
+  placedAccounts(db).where("batch_account.key", "=", p.key),
+);
+
+/** @param name lower-case */
+export const accountByName = statement<{ name: string }>()((db, p) =>
+  placedAccounts(db).where("batch_account.name", "=", p.name),
+);
+
+export const accountsDeleting = statement<Record<never, never>>()((db) =>
+  placedAccounts(db).where("batch_account.state", "=", "deleting"),
+);
+
+export const accountsCountAt = statement<{ subscription_id: string; location: string }>()((db, p) =>
+  db
+    .selectFrom("batch_account")
+    .innerJoin("resource_group", "resource_group.key", "batch_account.resource_group_key")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .where("resource_group.subscription_id", "=", p.subscription_id)
+    .where("batch_account.location", "=", p.location),
+);
+
 export const resourceGroupsOfSubscription = statement<{ subscription_id: string }>()((db, p) =>
   db
     .selectFrom("resource_group")
@@ -74,7 +96,20 @@ export const subscriptionInsert = statement<Row<"subscription">>()((db, p) =>
 export const resourceGroupInsert = statement<Omit<Row<"resource_group">, "key">>()((db, p) =>
   db
     .insertInto("resource_group")
-    .values(row(p, "subscription_id", "name", "name_lower", "location"))
+    .values(
+      row(
+        p,
+        "subscription_id",
+        "name",
+        "name_lower",
+        "location",
+        "tags",
+        "managed_by",
+        "state",
+        "created_at",
+        "changed_at",
+      ),
+    )
     .returning("key"),
 );
 
@@ -91,9 +126,73 @@ export const accountInsert = statement<Omit<Row<"batch_account">, "key">>()((db,
         "sealed_secondary_key",
         "port",
         "created_at",
+        "spec",
+        "state",
+        "changed_at",
       ),
     )
     .returning("key"),
+);
+
+export const resourceGroupSet = statement<
+  Pick<Row<"resource_group">, "key" | "tags" | "managed_by" | "changed_at">
+>()((db, p) =>
+  db
+    .updateTable("resource_group")
+    .set(row(p, "tags", "managed_by", "changed_at"))
+    .where("key", "=", p.key),
+);
+
+export const resourceGroupDeleting = statement<{ key: number; now: number }>()((db, p) =>
+  db.updateTable("resource_group").set({ state: "deleting", changed_at: p.now }).where("key", "=", p.key),
+);
+
+export const resourceGroupByKey = statement<{ key: number }>()((db, p) =>
+  db
+    .selectFrom("resource_group")
+    .innerJoin("subscription", "subscription.id", "resource_group.subscription_id")
+    .selectAll("resource_group")
+    .select("subscription.tenant_id")
+    .where("resource_group.key", "=", p.key),
+);
+
+export const resourceGroupsDeleting = statement<Record<never, never>>()((db) =>
+  db.selectFrom("resource_group").select("key").where("state", "=", "deleting"),
+);
+
+export const resourceGroupDelete = statement<{ key: number }>()((db, p) =>
+  db.deleteFrom("resource_group").where("key", "=", p.key),
+);
+
+export const accountSpecSet = statement<Pick<Row<"batch_account">, "key" | "spec" | "changed_at">>()(
+  (db, p) =>
+    db
+      .updateTable("batch_account")
+      .set(row(p, "spec", "changed_at"))
+      .where("key", "=", p.key),
+);
+
+export const accountKeysSet = statement<
+  Pick<Row<"batch_account">, "key" | "sealed_primary_key" | "sealed_secondary_key">
+>()((db, p) =>
+  db
+    .updateTable("batch_account")
+    .set(row(p, "sealed_primary_key", "sealed_secondary_key"))
+    .where("key", "=", p.key),
+);
+
+export const accountStateSet = statement<{ key: number; state: string; now: number }>()((db, p) =>
+  db.updateTable("batch_account").set({ state: p.state, changed_at: p.now }).where("key", "=", p.key),
+);
+
+/** What of an account needs no farewell, one statement per table. */
+export const accountRecordsDelete = [
+  statement<{ key: number }>()((db, p) => db.deleteFrom("certificate").where("account_key", "=", p.key)),
+  statement<{ key: number }>()((db, p) => db.deleteFrom("node_usage").where("account_key", "=", p.key)),
+];
+
+export const accountDelete = statement<{ key: number }>()((db, p) =>
+  db.deleteFrom("batch_account").where("key", "=", p.key),
 );
 
 export const accountPortSet = statement<{ key: number; port: number }>()((db, p) =>

@@ -114,3 +114,8 @@ export const jobUnfinishedOfSchedule = statement<{ schedule_key: number }>()((db
     .where("state", "!=", "completed")
     .limit(1),
 );
+
+/** Of one account, whatever their state. */
+export const schedulesOfAccount = statement<{ account_key: number }>()((db, p) =>
+  db.selectFrom("job_schedule").selectAll().where("account_key", "=", p.account_key),
+);

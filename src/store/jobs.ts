@@ -192,3 +192,8 @@ export const jobCountsShift = statement<TaskCountShift & { key: number }>()((db,
 export const jobDelete = statement<{ key: number }>()((db, p) =>
   db.deleteFrom("job").where("key", "=", p.key),
 );
+
+/** Of one account, whatever their state. */
+export const jobsOfAccount = statement<{ account_key: number }>()((db, p) =>
+  db.selectFrom("job").selectAll().where("account_key", "=", p.account_key),
+);

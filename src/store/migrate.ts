@@ -8,6 +8,7 @@ import { directory } from "./migrations/0002-directory.ts";
 import { access } from "./migrations/0003-access.ts";
 import { jobSchedules } from "./migrations/0004-job-schedules.ts";
 import { identities } from "./migrations/0005-identities.ts";
+import { management } from "./migrations/0006-management.ts";
 
 /** The words in which the dialects' data definition differs. */
 export interface DialectWords {
@@ -27,7 +28,7 @@ const WORDS: Record<DialectName, DialectWords> = {
 
 export type Migration = (words: DialectWords) => readonly string[];
 
-const MIGRATIONS: readonly Migration[] = [initial, directory, access, jobSchedules, identities];
+const MIGRATIONS: readonly Migration[] = [initial, directory, access, jobSchedules, identities, management];
 
 export async function migrate(connection: Connection): Promise<void> {
   await connection.execute("create table if not exists migration (number integer primary key)", []);

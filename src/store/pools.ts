@@ -118,3 +118,8 @@ export const poolDeleting = statement<{ key: number; now: number }>()((db, p) =>
 export const poolDelete = statement<{ key: number }>()((db, p) =>
   db.deleteFrom("pool").where("key", "=", p.key),
 );
+
+/** Of one account, whatever their state. */
+export const poolsOfAccount = statement<{ account_key: number }>()((db, p) =>
+  db.selectFrom("pool").select(["key", "state"]).where("account_key", "=", p.account_key),
+);

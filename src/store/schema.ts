@@ -169,6 +169,13 @@ export interface Schema {
     name: string;
     name_lower: string;
     location: string;
+    /** JSON. */
+    tags: string;
+    managed_by: string | null;
+    /** `active` or `deleting`. */
+    state: string;
+    created_at: number;
+    changed_at: number;
   };
   user_assigned_identity: {
     key: Generated<number>;
@@ -202,6 +209,11 @@ export interface Schema {
     /** The account's own TLS port; kept so that its URL outlives a restart. */
     port: number | null;
     created_at: number;
+    /** `AccountSpec` of core/management. */
+    spec: string;
+    /** `active` or `deleting`. */
+    state: string;
+    changed_at: number;
   };
   role_definition: {
     tenant_id: string;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AZURE_BATCH_JOB_SUBMITTER, CONTRIBUTOR, OWNER, READER } from "../../src/wire/rbac/built-in-roles.ts";
 import type { RoleDefinition } from "../../src/wire/rbac/role-definition.ts";
+import { armReplyProblems } from "./described-arm-reply.fixture.ts";
 import {
   type Application,
   application,
@@ -105,7 +106,12 @@ interface Ask {
 
 async function ask(who: Application, path: string, { resource, headers, ...rest }: Ask = {}) {
   const authorization = `Bearer ${await tokenOf(who, resource)}`;
-  return send(management, { path, headers: { authorization, ...headers }, ...rest });
+  const reply = await send(management, { path, headers: { authorization, ...headers }, ...rest });
+  const [plain = "", query = ""] = path.split("?");
+  const version = new URLSearchParams(query).get("api-version") ?? "";
+  const { method = "GET" } = rest;
+  if (reply.status < 400) expect(armReplyProblems({ method, path: plain, version, ...reply })).toEqual([]);
+  return reply;
 }
 
 const names = ({ json }: RawReply): string[] => json.value.map((item: { name: string }) => item.name);

@@ -57,6 +57,11 @@ export class BatchClient {
     return new BatchClient(this.#service, this.#agent, authorization, this.url);
   }
 
+  /** The same caller at another account. @param url of the account's own port */
+  on(url: string): BatchClient {
+    return new BatchClient(this.#service, this.#agent, this.#authorization, url);
+  }
+
   /** An application's access token, by its secret. */
   async token(
     application: { readonly clientId: string; readonly clientSecret: string },

@@ -11,6 +11,7 @@ import { AccessJournal } from "../../src/app/access/access-journal.ts";
 import { AuditLog } from "../../src/app/access/audit-log.ts";
 import { Denials } from "../../src/app/access/denials.ts";
 import { Recordings } from "../../src/app/access/recordings.ts";
+import { HostedAccounts } from "../../src/app/accounts/hosted-accounts.ts";
 import { accessTokenVerifier } from "../../src/app/directory/access-token-verify.ts";
 import { generateSecret } from "../../src/app/directory/client-secret.ts";
 import { Directory } from "../../src/app/directory/directory.ts";
@@ -79,6 +80,7 @@ export async function openManagement(
   const sealing = openSealing(join(folder, "seal.key"));
   const directory = new Directory(store);
   await seedApply(directory, sealing, seed, now);
+  const accounts = await HostedAccounts.read(store, sealing);
   const keys = await openSigningKeys(store, sealing, clock);
   const tokens = accessTokenVerifier(keys, clock);
   const journal = new AccessJournal({
@@ -99,7 +101,24 @@ export async function openManagement(
         isOwnAuthority,
       }),
     ),
-    arm: armPlane({ store, access, journal, tokens, sealing, accountPort, clock, log }),
+    arm: armPlane({
+      store,
+      access,
+      journal,
+      tokens,
+      sealing,
+      accounts,
+      nudge: {
+        placement: () => {},
+        nodes: () => {},
+        jobs: () => {},
+        schedules: () => {},
+        autoscale: () => {},
+      },
+      accountPort,
+      clock,
+      log,
+    }),
     graph: graphPlane({ tokens, clock }),
     batch: notFound,
   });

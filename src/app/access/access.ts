@@ -63,6 +63,7 @@ export class Access {
         ...BUILT_IN_ROLES,
         ...custom.map(({ definition }) => JSON.parse(definition) as RoleDefinition),
       ],
+      managementGroupsOf: () => [tenantId],
     });
   }
 }

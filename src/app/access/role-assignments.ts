@@ -3,7 +3,8 @@
  * the scope exists. Source: "Assign Azure roles using the REST API"; "Troubleshoot Azure RBAC".
  */
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
-import { parseScope, type Scope, scopeContains } from "../../core/access/scope.ts";
+import { holdsAt } from "../../core/access/management-group.ts";
+import { parseScope, type Scope } from "../../core/access/scope.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Connection } from "../../store/connection.ts";
 import { principalTypeById } from "../../store/directory.ts";
@@ -151,7 +152,7 @@ async function checkRole(
   { roleName, parsedScope }: WantedAssignment,
 ): Promise<void> {
   const role = [...BUILT_IN_ROLES, ...(await customRoles(c, tenantId))].find(({ name }) => name === roleName);
-  if (role !== undefined && isAssignableAt(role, parsedScope)) return;
+  if (role !== undefined && isAssignableAt(role, parsedScope, tenantId)) return;
   throw new Fault(
     "RoleDefinitionDoesNotExist",
     role === undefined
@@ -161,10 +162,14 @@ async function checkRole(
   );
 }
 
-export function isAssignableAt({ assignableScopes }: RoleDefinition, scope: Scope): boolean {
+export function isAssignableAt(
+  { assignableScopes }: RoleDefinition,
+  scope: Scope,
+  tenantId: string,
+): boolean {
   return assignableScopes.some((text) => {
     const assignable = parseScope(text);
-    return assignable !== undefined && scopeContains(assignable, scope);
+    return assignable !== undefined && holdsAt(assignable, scope, tenantId);
   });
 }
 

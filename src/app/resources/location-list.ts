@@ -9,5 +9,7 @@ export async function locationList(management: Management, subscription: Subscri
     resourceGroupList(management, subscription),
     accountList(management, { subscription }),
   ]);
-  return [...new Set([...groups, ...accounts].map(({ location }) => location))].sort();
+  return [
+    ...new Set([...groups, ...accounts.map(({ handle }) => handle)].map(({ location }) => location)),
+  ].sort();
 }

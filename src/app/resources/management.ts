@@ -1,9 +1,12 @@
 /** What the use cases of management may use. */
-import type { Store } from "../../store/store.ts";
+import type { AccessChanges } from "../access/access-change.ts";
+import type { HostedAccounts } from "../accounts/hosted-accounts.ts";
+import type { Nudge } from "../app.ts";
 import type { Sealing } from "../directory/sealing.ts";
 
-export interface Management {
-  readonly store: Store;
+export interface Management extends AccessChanges {
   /** Opens the accounts' keys. */
   readonly sealing: Sealing;
+  readonly accounts: HostedAccounts;
+  readonly nudge: Nudge;
 }

@@ -1,5 +1,6 @@
 /** Resource groups as management sees them. */
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
+import type { Tags } from "../../core/management/tags.ts";
 import { resourceGroupByName, resourceGroupsOfSubscription } from "../../store/accounts.ts";
 import type { Row } from "../../store/schema.ts";
 import type { Management } from "./management.ts";
@@ -11,6 +12,10 @@ export interface ResourceGroup {
   /** As it was created; compared without case. */
   readonly name: string;
   readonly location: string;
+  readonly tags: Tags;
+  /** The resource that manages the group. */
+  readonly managedBy: string | undefined;
+  readonly isDeleting: boolean;
 }
 
 export function resourceGroupScope(group: Pick<ResourceGroup, "subscriptionId" | "name">): string {
@@ -36,6 +41,14 @@ export async function resourceGroupList(
   return rows.map(resourceGroup);
 }
 
-function resourceGroup(row: Row<"resource_group">): ResourceGroup {
-  return { key: row.key, subscriptionId: row.subscription_id, name: row.name, location: row.location };
+export function resourceGroup(row: Row<"resource_group">): ResourceGroup {
+  return {
+    key: row.key,
+    subscriptionId: row.subscription_id,
+    name: row.name,
+    location: row.location,
+    tags: JSON.parse(row.tags) as Tags,
+    managedBy: row.managed_by ?? undefined,
+    isDeleting: row.state === "deleting",
+  };
 }

@@ -13,7 +13,7 @@ export async function roleDefinitionList(
   scope: Scope,
 ): Promise<RoleDefinition[]> {
   const definitions = [...BUILT_IN_ROLES, ...(await customRoles(store.read, tenantId))];
-  return definitions.filter((definition) => isAssignableAt(definition, scope));
+  return definitions.filter((definition) => isAssignableAt(definition, scope, tenantId));
 }
 
 /** @param id any form of the role definition's id, in any case */

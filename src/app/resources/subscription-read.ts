@@ -1,5 +1,6 @@
 /** Subscriptions as management sees them. */
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
+import { holdsAt } from "../../core/access/management-group.ts";
 import { parseScope, type Scope, scopeContains } from "../../core/access/scope.ts";
 import { subscriptionById, subscriptionsOfTenant } from "../../store/accounts.ts";
 import type { Row } from "../../store/schema.ts";
@@ -30,7 +31,7 @@ export async function subscriptionsWithRoles(
   const rows = await subscriptionsOfTenant.all(store.read, { tenant_id: tenantId });
   return rows.map(subscription).filter((candidate) => {
     const scope = parseScope(subscriptionScope(candidate));
-    return roleScopes.some((held) => scope && (scopeContains(held, scope) || scopeContains(scope, held)));
+    return roleScopes.some((held) => scope && (holdsAt(held, scope, tenantId) || scopeContains(scope, held)));
   });
 }
 

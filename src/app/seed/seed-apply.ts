@@ -10,7 +10,8 @@ import type { AccountSeed, Seed } from "./seed.ts";
 /** Present once a seed has been written; its value tells when. */
 export const SEEDED_SETTING = "seed.appliedAt";
 
-const ACCOUNT_KEY_BYTES = 64;
+/** As Azure's account keys have. */
+export const ACCOUNT_KEY_BYTES = 64;
 
 export function accountKeyPurpose(account: string, which: "primary" | "secondary"): string {
   return `batch_account/${account}/${which}`;
@@ -41,6 +42,9 @@ export async function seedApply(
         sealed_secondary_key: sealedKey(account, "secondary"),
         port: null,
         created_at: now,
+        spec: "{}",
+        state: "active",
+        changed_at: now,
       });
     }
     for (const assignment of seed.roleAssignments) {
@@ -64,6 +68,11 @@ export async function seedApply(
         name: resourceGroup,
         name_lower: resourceGroup.toLowerCase(),
         location,
+        tags: "{}",
+        managed_by: null,
+        state: "active",
+        created_at: now,
+        changed_at: now,
       });
       if (!row) throw new Error("the resource group was not inserted");
       return row.key;

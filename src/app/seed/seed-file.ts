@@ -11,6 +11,9 @@ import type { AccountSeed, RoleAssignmentSeed, Seed, SubscriptionSeed, TenantSee
 /** Its message is one line for the user. */
 export class SeedError extends Error {}
 
+/** Resource Manager takes no other name of a subscription. */
+const GUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
 type Json = Record<string, unknown>;
 
 export function parseSeedFile(
@@ -82,6 +85,7 @@ export function parseSeedFile(
     const at = `subscriptions[${s}]`;
     const subscription = object(value, at, ["subscriptionId", "tenantId", "displayName"]);
     const subscriptionId = string(subscription, "subscriptionId", at).toLowerCase();
+    if (!GUID.test(subscriptionId)) throw new SeedError(`${at}.subscriptionId must be a GUID`);
     const tenantId = string(subscription, "tenantId", at).toLowerCase();
     if (!tenants.some((tenant) => tenant.tenantId === tenantId))
       throw new SeedError(`${at}.tenantId names no tenant of the file`);

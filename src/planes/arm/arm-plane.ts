@@ -14,6 +14,7 @@ import { authorize } from "./authorize.ts";
 import type { ArmPlane } from "./context.ts";
 import { replyFault, replySuccess } from "./envelope.ts";
 import { isMetadataEndpoints, metadataEndpoints } from "./metadata-endpoints.ts";
+import { operationResultToken, replyOperationResult } from "./operation-results.ts";
 import { armOperationHandlers } from "./operations.ts";
 import { findPlace, revealPlace } from "./place.ts";
 import { routeFind } from "./route.ts";
@@ -34,16 +35,22 @@ async function answer(plane: ArmPlane, exchange: Exchange): Promise<void> {
   if (isAccessApi(exchange)) {
     return replySuccess(exchange, 200, await answerAccessApi(plane, principal, exchange));
   }
+  const pending = operationResultToken(exchange);
+  if (pending !== undefined) {
+    const { status = 200, headers } = await replyOperationResult(plane, exchange, principal, pending);
+    return replySuccess(exchange, status, undefined, headers);
+  }
   const route = routeFind(exchange.method, exchange.segments);
   const apiVersion = apiVersionOf(exchange.query, route.id);
   const handler = armOperationHandlers.get(route.id);
   const named = await findPlace(plane, principal, exchange.segments);
   const allowedAt = await authorize(plane, exchange, principal, route, handler?.isFiltered ?? false);
   if (!handler) throw armFault("NotImplemented", `The operation ${route.id} is not built yet.`);
-  const place = revealPlace(named);
+  const place = revealPlace(named, route.id === "Microsoft.Resources/ResourceGroups_CreateOrUpdate");
   const path = route.parameters;
-  const reply = await handler.handle({ plane, exchange, principal, apiVersion, path, place, allowedAt });
-  replySuccess(exchange, reply.status ?? armOperations[route.id].success[0] ?? 200, reply.json);
+  const context = { plane, exchange, principal, apiVersion, path, place, allowedAt };
+  const { status = armOperations[route.id].success[0] ?? 200, json, headers } = await handler.handle(context);
+  replySuccess(exchange, status, json, headers);
 }
 
 function refuse(plane: ArmPlane, exchange: Exchange, error: unknown): void {

@@ -16,6 +16,14 @@ import type { Route } from "./route.ts";
 const OPEN_TO_ALL: ReadonlySet<ArmOperationId> = new Set([
   "Microsoft.Resources/Tenants_List",
   "Microsoft.Resources/Subscriptions_List",
+  // The same for everyone: what providers there are, and what can be done with them.
+  "Microsoft.Authorization/ProviderOperationsMetadata_Get",
+  "Microsoft.Authorization/ProviderOperationsMetadata_List",
+  "Microsoft.Batch/Operations_List",
+  "Microsoft.ManagedIdentity/Operations_List",
+  "Microsoft.Resources/Operations_List",
+  "Microsoft.Resources/Providers_GetAtTenantScope",
+  "Microsoft.Resources/Providers_ListAtTenantScope",
 ]);
 
 /**

@@ -1,67 +1,128 @@
 /** Batch accounts and their keys. */
-import { type AccountHandle, accountScope } from "../../app/accounts/account-handle.ts";
-import { accountKeys } from "../../app/resources/account-keys.ts";
-import { accountFind, accountList } from "../../app/resources/account-read.ts";
+import { accountScope } from "../../app/accounts/account-handle.ts";
+import { accountRequestDelete } from "../../app/resources/account-delete.ts";
+import { accountKeyRegenerate, accountKeys } from "../../app/resources/account-keys.ts";
+import { accountFind, accountList, type ManagedAccount } from "../../app/resources/account-read.ts";
+import { accountPatch, accountPut, accountSyncAutoStorage } from "../../app/resources/account-write.ts";
 import type { Fault } from "../../core/fault.ts";
+import { wordOf } from "../../core/management/json-body.ts";
+import { accountEndpoint, accountView } from "./account-view.ts";
 import { armFault } from "./arm-fault.ts";
 import type { ArmContext } from "./context.ts";
+import { readJsonBody } from "./json-body.ts";
 import { filteredList, operation } from "./operation.ts";
+import { accountDeletionAccepted } from "./operation-results.ts";
+
+const scopeOfAccount = ({ handle }: ManagedAccount) => accountScope(handle);
 
 export const listAccounts = filteredList("Microsoft.Batch/BatchAccount_List", {
   fetch: ({ plane, place: { subscription } }) => accountList(plane, { subscription }),
-  scopeOf: accountScope,
+  scopeOf: scopeOfAccount,
   view: accountView,
 });
 
 export const listAccountsOfGroup = filteredList("Microsoft.Batch/BatchAccount_ListByResourceGroup", {
   fetch: ({ plane, place: { group } }) => accountList(plane, { group }),
-  scopeOf: accountScope,
+  scopeOf: scopeOfAccount,
   view: accountView,
 });
 
 export const getAccount = operation("Microsoft.Batch/BatchAccount_Get", async (context) => {
-  const { plane, place, path } = context;
-  const account = await accountFind(plane, place.group, path.accountName ?? "");
+  return { json: accountView(await foundAccount(context), context) };
+});
+
+/** At once: an account is a row and a port. */
+export const createAccount = operation("Microsoft.Batch/BatchAccount_Create", async (context) => {
+  const { plane, place, exchange } = context;
+  const body = await readJsonBody(exchange);
+  const account = await accountPut(plane, place.group, { name: accountName(context), body });
+  return { status: 200, json: accountView(account, context) };
+});
+
+export const updateAccount = operation("Microsoft.Batch/BatchAccount_Update", async (context) => {
+  const { plane, place, exchange } = context;
+  const body = await readJsonBody(exchange);
+  const account = await accountPatch(plane, place.group, { name: accountName(context), body });
   if (!account) throw accountNotFound(context);
   return { json: accountView(account, context) };
 });
 
+/** 202 while something runs in it. */
+export const deleteAccount = operation("Microsoft.Batch/BatchAccount_Delete", async (context) => {
+  const { plane, place } = context;
+  const account = await accountFind(plane, place.group, accountName(context));
+  if (!account) return { status: 204 };
+  const deletion = await accountRequestDelete(plane, place.group, account.handle.name);
+  return deletion === "deleting" ? accountDeletionAccepted(context, account.handle) : { status: 200 };
+});
+
+export const syncAutoStorage = operation(
+  "Microsoft.Batch/BatchAccount_SynchronizeAutoStorageKeys",
+  async (context) => {
+    const { plane, place } = context;
+    if (!(await accountSyncAutoStorage(plane, place.group, accountName(context))))
+      throw accountNotFound(context);
+    return { status: 204 };
+  },
+);
+
 export const listAccountKeys = operation("Microsoft.Batch/BatchAccount_GetKeys", async (context) => {
-  const { plane, place, path } = context;
-  const keys = await accountKeys(plane, place.group, path.accountName ?? "");
+  const { plane, place } = context;
+  const keys = await accountKeys(plane, place.group, accountName(context));
   if (!keys) throw accountNotFound(context);
   return { json: keys };
 });
 
-function accountNotFound({ path, place }: ArmContext): Fault {
+export const regenerateAccountKey = operation(
+  "Microsoft.Batch/BatchAccount_RegenerateKey",
+  async (context) => {
+    const { plane, place, exchange } = context;
+    const { keyName } = await readJsonBody(exchange);
+    const which =
+      wordOf(keyName, ["Primary", "Secondary"], "keyName") === "Primary" ? "primary" : "secondary";
+    const keys = await accountKeyRegenerate(plane, place.group, accountName(context), which);
+    if (!keys) throw accountNotFound(context);
+    return { json: keys };
+  },
+);
+
+/** None looks after an account here. */
+export const listDetectors = operation("Microsoft.Batch/BatchAccount_ListDetectors", async (context) => {
+  await foundAccount(context);
+  return { json: { value: [] } };
+});
+
+export const getDetector = operation("Microsoft.Batch/BatchAccount_GetDetector", async (context) => {
+  await foundAccount(context);
+  throw armFault("ResourceNotFound", `The account has no detector '${context.path.detectorId}'.`);
+});
+
+/** What nodes must reach, which is the account itself: its port, or the one of its Azure name. */
+export const listOutboundEndpoints = operation(
+  "Microsoft.Batch/BatchAccount_ListOutboundNetworkDependenciesEndpoints",
+  async (context) => {
+    const account = await foundAccount(context);
+    const [domainName = "", port = "443"] = accountEndpoint(account, context).split(/:(?=\d+$)/);
+    const endpoint = {
+      domainName,
+      description: "The account's own endpoint: for tasks that call Batch.",
+      endpointDetails: [{ port: Number(port) }],
+    };
+    return { json: { value: [{ category: "Azure Batch", endpoints: [endpoint] }] } };
+  },
+);
+
+const accountName = ({ path }: ArmContext): string => path.accountName ?? "";
+
+async function foundAccount(context: ArmContext): Promise<ManagedAccount> {
+  const account = await accountFind(context.plane, context.place.group, accountName(context));
+  if (!account) throw accountNotFound(context);
+  return account;
+}
+
+function accountNotFound(context: ArmContext): Fault {
   return armFault(
     "ResourceNotFound",
-    `There is no resource 'Microsoft.Batch/batchAccounts/${path.accountName}' in resource group '${place.group.name}'.`,
+    `The Resource 'Microsoft.Batch/batchAccounts/${accountName(context)}' under resource group '${context.place.group.name}' was not found.`,
   );
-}
-
-function accountView(account: AccountHandle, context: ArmContext): object {
-  const { name, location } = account;
-  return {
-    id: accountScope(account),
-    name,
-    type: "Microsoft.Batch/batchAccounts",
-    location,
-    identity: { type: "None" },
-    properties: {
-      accountEndpoint: accountEndpoint(account, context),
-      provisioningState: "Succeeded",
-      poolAllocationMode: "BatchService",
-      publicNetworkAccess: "Enabled",
-      allowedAuthenticationModes: ["SharedKey", "AAD", "TaskAuthenticationToken"],
-    },
-  };
-}
-
-/** Without scheme, and reachable the way the caller came: by Azure's name, or by the account's port on this machine. */
-function accountEndpoint({ key, name, location }: AccountHandle, { plane, exchange }: ArmContext): string {
-  const { authority } = exchange;
-  const port = plane.accountPort(key);
-  if (authority.answeredAs === "arm" || port === undefined) return `${name}.${location}.batch.azure.com`;
-  return authority.name.includes(":") ? `[${authority.name}]:${port}` : `${authority.name}:${port}`;
 }

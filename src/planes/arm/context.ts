@@ -2,7 +2,6 @@
  * What a handler of the management plane gets, and what it gives back. By the time a handler runs, the caller is
  * authenticated and authorized, and what the path names as its place exists.
  */
-import type { Access } from "../../app/access/access.ts";
 import type { AccessJournal } from "../../app/access/access-journal.ts";
 import type { AccessTokenVerifier, TokenPrincipal } from "../../app/directory/access-token-verify.ts";
 import type { Management } from "../../app/resources/management.ts";
@@ -11,7 +10,6 @@ import type { Subscription } from "../../app/resources/subscription-read.ts";
 import type { Exchange } from "../../http/exchange.ts";
 
 export interface ArmPlane extends Management {
-  readonly access: Access;
   readonly journal: AccessJournal;
   readonly tokens: AccessTokenVerifier;
   /** The port on which this machine serves the account; undefined when it has none. */
@@ -44,6 +42,8 @@ export interface ArmReply {
   /** Default: the operation's first success code. */
   readonly status?: number;
   readonly json?: object;
+  /** Names and values in turn. */
+  readonly headers?: readonly string[];
 }
 
 export type ArmHandler = (context: ArmContext) => Promise<ArmReply>;

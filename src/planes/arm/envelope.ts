@@ -3,8 +3,13 @@ import type { Fault } from "../../core/fault.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import { AuthenticationFault } from "./authenticate.ts";
 
-export function replySuccess(exchange: Exchange, status: number, json: object | undefined): void {
-  const headers = commonHeaders(exchange);
+export function replySuccess(
+  exchange: Exchange,
+  status: number,
+  json: object | undefined,
+  ownHeaders: readonly string[] = [],
+): void {
+  const headers = [...commonHeaders(exchange), ...ownHeaders];
   if (json === undefined) exchange.reply(status, headers);
   else exchange.replyJson(status, headers, json);
 }

@@ -1,9 +1,7 @@
 /** The body of a management request. */
 import type { Exchange } from "../../http/exchange.ts";
+import { BODY_MAX_BYTES } from "../../wire/arm/limits.ts";
 import { armFault } from "./arm-fault.ts";
-
-/** Resource Manager's own limit ("Understand the limits of Azure Resource Manager requests" has 4 MB for templates). */
-const BODY_MAX_BYTES = 4 * 1024 * 1024;
 
 /** @throws Fault RequestBodyTooLarge; InvalidRequestContent for what is no JSON object */
 export async function readJsonBody(

@@ -3,9 +3,12 @@ import type { TokenPrincipal } from "../../app/directory/access-token-verify.ts"
 import { type ResourceGroup, resourceGroupFind } from "../../app/resources/resource-group-read.ts";
 import { type Subscription, subscriptionFind } from "../../app/resources/subscription-read.ts";
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
+import type { Fault } from "../../core/fault.ts";
 import { armFault } from "./arm-fault.ts";
 import { foreignTenant } from "./authenticate.ts";
 import type { ArmPlace, ArmPlane } from "./context.ts";
+
+const GUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 export interface NamedPlace {
   readonly subscriptionId: string | undefined;
@@ -14,7 +17,7 @@ export interface NamedPlace {
   readonly group: ResourceGroup | undefined;
 }
 
-/** @throws AuthenticationFault InvalidAuthenticationTokenTenant */
+/** @throws AuthenticationFault InvalidAuthenticationTokenTenant; Fault InvalidSubscriptionId */
 export async function findPlace(
   plane: ArmPlane,
   principal: TokenPrincipal,
@@ -23,6 +26,12 @@ export async function findPlace(
   const [subscriptions = "", subscriptionId, groups = "", name] = segments;
   if (asciiLowerCase(subscriptions) !== "subscriptions" || subscriptionId === undefined) {
     return { subscriptionId: undefined, subscription: undefined, groupName: undefined, group: undefined };
+  }
+  if (!GUID.test(subscriptionId)) {
+    throw armFault(
+      "InvalidSubscriptionId",
+      `The provided subscription identifier '${subscriptionId.slice(0, 64)}' is malformed or invalid.`,
+    );
   }
   const subscription = await subscriptionFind(plane, subscriptionId);
   if (subscription && subscription.tenantId !== principal.tenantId) {
@@ -33,14 +42,19 @@ export async function findPlace(
   return { subscriptionId, subscription, groupName, group: group || undefined };
 }
 
-/** For a caller that is authorized there. @throws Fault SubscriptionNotFound, ResourceGroupNotFound */
-export function revealPlace({ subscriptionId, subscription, groupName, group }: NamedPlace): ArmPlace {
+/**
+ * For a caller that is authorized there.
+ * @param mayBeAbsent the operation creates the group that the path names
+ * @throws Fault SubscriptionNotFound, ResourceGroupNotFound
+ */
+export function revealPlace(
+  { subscriptionId, subscription, groupName, group }: NamedPlace,
+  mayBeAbsent: boolean,
+): ArmPlace {
   if (subscriptionId !== undefined && !subscription) {
     throw armFault("SubscriptionNotFound", `There is no subscription '${subscriptionId}'.`);
   }
-  if (groupName !== undefined && !group) {
-    throw armFault("ResourceGroupNotFound", `There is no resource group '${groupName}'.`);
-  }
+  if (groupName !== undefined && !group && !mayBeAbsent) throw groupNotFound(groupName);
   return {
     get subscription() {
       return named(subscription);
@@ -49,6 +63,10 @@ export function revealPlace({ subscriptionId, subscription, groupName, group }: 
       return named(group);
     },
   };
+}
+
+export function groupNotFound(name: string): Fault {
+  return armFault("ResourceGroupNotFound", `Resource group '${name}' could not be found.`);
 }
 
 function named<T>(value: T | undefined): T {

@@ -12,10 +12,30 @@ export const listProviders = operation("Microsoft.Resources/Providers_List", asy
   return { json: { value: [...PROVIDERS.keys()].map(view) } };
 });
 
+/** The same for everyone, so without a subscription's locations. */
+export const listProvidersOfTenant = operation(
+  "Microsoft.Resources/Providers_ListAtTenantScope",
+  async () => ({
+    json: { value: [...PROVIDERS.keys()].map((namespace) => view(namespace, `/providers/${namespace}`, [])) },
+  }),
+);
+
+export const getProviderOfTenant = operation(
+  "Microsoft.Resources/Providers_GetAtTenantScope",
+  async (context) => {
+    const namespace = knownNamespace(context);
+    return { json: view(namespace, `/providers/${namespace}`, []) };
+  },
+);
+
+/** All are, always. */
+export const registerProvider = operation("Microsoft.Resources/Providers_Register", async (context) => {
+  const view = await providerView(context);
+  return { json: view(knownNamespace(context)) };
+});
+
 export const getProvider = operation("Microsoft.Resources/Providers_Get", async (context) => {
-  const name = context.path.resourceProviderNamespace ?? "";
-  const namespace = [...PROVIDERS.keys()].find((known) => asciiLowerCase(known) === asciiLowerCase(name));
-  if (!namespace) throw armFault("InvalidResourceNamespace", `The namespace '${name}' is not known here.`);
+  const namespace = knownNamespace(context);
   const view = await providerView(context);
   return { json: view(namespace) };
 });
@@ -23,10 +43,23 @@ export const getProvider = operation("Microsoft.Resources/Providers_Get", async 
 /** By namespace the resource types, and by those the api-versions. */
 const PROVIDERS = providersOfTable();
 
+/** @throws Fault InvalidResourceNamespace */
+function knownNamespace({ path }: ArmContext): string {
+  const name = path.resourceProviderNamespace ?? "";
+  const namespace = [...PROVIDERS.keys()].find((known) => asciiLowerCase(known) === asciiLowerCase(name));
+  if (namespace !== undefined) return namespace;
+  throw armFault("InvalidResourceNamespace", `The namespace '${name}' is not known here.`);
+}
+
 async function providerView({ plane, place: { subscription } }: ArmContext) {
   const locations = await locationList(plane, subscription);
-  return (namespace: string): object => ({
-    id: `${subscriptionScope(subscription)}/providers/${namespace}`,
+  return (namespace: string) =>
+    view(namespace, `${subscriptionScope(subscription)}/providers/${namespace}`, locations);
+}
+
+function view(namespace: string, id: string, locations: readonly string[]): object {
+  return {
+    id,
     namespace,
     registrationPolicy: "RegistrationRequired",
     registrationState: "Registered",
@@ -36,7 +69,7 @@ async function providerView({ plane, place: { subscription } }: ArmContext) {
       apiVersions,
       capabilities: "None",
     })),
-  });
+  };
 }
 
 /** What can be read below `/providers/<namespace>/` is a type: names take turns with the parts of the type. */

@@ -1,6 +1,6 @@
 /** What role assignments and role definitions have in common: the scope they are asked at, and how a role's id is written there. */
 import { parseScope, type Scope } from "../../core/access/scope.ts";
-import { builtInRoleDefinitionId } from "../../wire/rbac/role-definition.ts";
+import { builtInRoleDefinitionId, type RolePermissions } from "../../wire/rbac/role-definition.ts";
 import { armFault } from "./arm-fault.ts";
 import type { ArmContext } from "./context.ts";
 
@@ -16,6 +16,14 @@ export function scopeOf({ path, place }: ArmContext): Scope {
 export function roleDefinitionId(context: ArmContext, name: string): string {
   const [subscription = ""] = /^\/subscriptions\/[^/]+/.exec(scopeOf(context)) ?? [];
   return `${subscription}${builtInRoleDefinitionId(name)}`;
+}
+
+/** Data actions came later than roles. */
+const DATA_ACTIONS = "2018-01-01-preview";
+
+export function permissionsView(entry: RolePermissions, apiVersion: string): object {
+  const { actions, notActions } = entry;
+  return apiVersion >= DATA_ACTIONS ? entry : { actions, notActions };
 }
 
 function placeScope(path: ArmContext["path"], place: ArmContext["place"]): string {

@@ -1,14 +1,24 @@
 /** Resource groups. */
+import { resourceGroupRequestDelete } from "../../app/resources/resource-group-delete.ts";
 import {
   type ResourceGroup,
   resourceGroupList,
   resourceGroupScope,
 } from "../../app/resources/resource-group-read.ts";
+import { resourceGroupPatch, resourceGroupPut } from "../../app/resources/resource-group-write.ts";
+import { readJsonBody } from "./json-body.ts";
 import { filteredList, operation } from "./operation.ts";
+import { groupDeletionAccepted } from "./operation-results.ts";
+import { groupNotFound } from "./place.ts";
+import { resourceFilter } from "./resource-filter.ts";
 
 export const listResourceGroups = filteredList("Microsoft.Resources/ResourceGroups_List", {
   fetch: ({ plane, place }) => resourceGroupList(plane, place.subscription),
   scopeOf: resourceGroupScope,
+  filter: ({ exchange }) => {
+    const matches = resourceFilter(exchange.query, ["name", "location"]);
+    return ({ name, location, tags }) => matches({ tags, properties: { name, location } });
+  },
   view: resourceGroupView,
 });
 
@@ -22,13 +32,40 @@ export const resourceGroupExists = operation(
   async () => ({}),
 );
 
+export const putResourceGroup = operation(
+  "Microsoft.Resources/ResourceGroups_CreateOrUpdate",
+  async ({ plane, place, path, exchange }) => {
+    const name = path.resourceGroupName ?? "";
+    const body = await readJsonBody(exchange);
+    const { group, created } = await resourceGroupPut(plane, place.subscription, name, body);
+    return { status: created ? 201 : 200, json: resourceGroupView(group) };
+  },
+);
+
+export const updateResourceGroup = operation(
+  "Microsoft.Resources/ResourceGroups_Update",
+  async ({ plane, place, exchange }) => {
+    const group = await resourceGroupPatch(plane, place.group, await readJsonBody(exchange));
+    if (!group) throw groupNotFound(place.group.name);
+    return { json: resourceGroupView(group) };
+  },
+);
+
+export const deleteResourceGroup = operation("Microsoft.Resources/ResourceGroups_Delete", async (context) => {
+  const { plane, place } = context;
+  const deletion = await resourceGroupRequestDelete(plane, place.group);
+  return deletion === "deleting" ? groupDeletionAccepted(context, place.group.key) : { status: 200 };
+});
+
 function resourceGroupView(group: ResourceGroup): object {
-  const { name, location } = group;
+  const { name, location, tags, managedBy, isDeleting } = group;
   return {
     id: resourceGroupScope(group),
     name,
     type: "Microsoft.Resources/resourceGroups",
     location,
-    properties: { provisioningState: "Succeeded" },
+    ...(managedBy !== undefined && { managedBy }),
+    tags,
+    properties: { provisioningState: isDeleting ? "Deleting" : "Succeeded" },
   };
 }

@@ -6,6 +6,7 @@ import {
   roleAssignmentList,
   roleAssignmentRecord,
 } from "../../app/resources/role-assignment-read.ts";
+import { scopeExists } from "../../app/resources/scope-exists.ts";
 import type { ArmOperationId } from "../../wire/arm/operations.gen.ts";
 import { armFault } from "./arm-fault.ts";
 import type { ArmContext, ArmReply } from "./context.ts";
@@ -36,6 +37,9 @@ export const putRoleAssignment = operation(
     const { plane, principal, path, exchange } = context;
     const body = await readJsonBody(exchange);
     const scope = path.scope ?? "";
+    if (!(await scopeExists(plane, principal.tenantId, scopeOf(context)))) {
+      throw armFault("ResourceNotFound", `There is nothing at the scope '${scope}'.`);
+    }
     const name = path.roleAssignmentName ?? "";
     const { assignment } = await roleAssignmentWrite(plane, principal, { name, scope, body });
     return { status: 201, json: roleAssignmentView(roleAssignmentRecord(assignment), context) };
@@ -70,9 +74,14 @@ async function listAtScope(context: ArmContext): Promise<ArmReply> {
   return { json: { value: assignments.map((assignment) => roleAssignmentView(assignment, context)) } };
 }
 
+/** The api-versions that brought these. */
+const PRINCIPAL_TYPES = "2018-09-01-preview";
+const AUTHORS = "2020-04-01-preview";
+
 function roleAssignmentView(assignment: RoleAssignmentRecord, context: ArmContext): object {
-  const { name, scope, roleName, principalId, principalType } = assignment;
+  const { name, scope, roleName, principalId, principalType, description, createdBy } = assignment;
   const createdOn = new Date(assignment.createdAt).toISOString();
+  const { apiVersion } = context;
   return {
     id: `${scope === "/" ? "" : scope}/providers/Microsoft.Authorization/roleAssignments/${name}`,
     name,
@@ -80,10 +89,14 @@ function roleAssignmentView(assignment: RoleAssignmentRecord, context: ArmContex
     properties: {
       roleDefinitionId: roleDefinitionId(context, roleName),
       principalId,
-      principalType,
       scope,
-      createdOn,
-      updatedOn: createdOn,
+      ...(apiVersion >= PRINCIPAL_TYPES && { principalType }),
+      ...(apiVersion >= AUTHORS && {
+        ...(description !== undefined && { description }),
+        createdOn,
+        updatedOn: createdOn,
+        ...(createdBy !== undefined && { createdBy, updatedBy: createdBy }),
+      }),
     },
   };
 }

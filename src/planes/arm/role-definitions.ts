@@ -7,7 +7,7 @@ import type { ArmContext } from "./context.ts";
 import { readJsonBody } from "./json-body.ts";
 import { operation } from "./operation.ts";
 import { rbacFilter } from "./rbac-filter.ts";
-import { roleDefinitionId, scopeOf } from "./rbac-scope.ts";
+import { permissionsView, roleDefinitionId, scopeOf } from "./rbac-scope.ts";
 
 export const listRoleDefinitions = operation(
   "Microsoft.Authorization/RoleDefinitions_List",
@@ -60,6 +60,12 @@ function roleDefinitionView(definition: RoleDefinition, context: ArmContext): ob
     id: roleDefinitionId(context, name),
     name,
     type: "Microsoft.Authorization/roleDefinitions",
-    properties: { roleName, type, description, assignableScopes, permissions },
+    properties: {
+      roleName,
+      type,
+      description,
+      assignableScopes,
+      permissions: permissions.map((entry) => permissionsView(entry, context.apiVersion)),
+    },
   };
 }

@@ -6,6 +6,7 @@ import type {
   TokenRefusal,
 } from "../../app/directory/access-token-verify.ts";
 import { Fault } from "../../core/fault.ts";
+import type { AuthenticationMode } from "../../core/management/account-spec.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import {
   BATCH_AUDIENCE,
@@ -23,6 +24,8 @@ export interface Credentials {
   readonly tokens: AccessTokenVerifier;
   /** Both keys of an account, decoded. */
   readonly accountKeys: (account: AccountHandle) => readonly Uint8Array[];
+  /** The ways to sign in that the account allows. */
+  readonly authenticationModes: (account: AccountHandle) => readonly AuthenticationMode[];
   readonly lenientAudience: boolean;
   readonly clock: () => number;
 }
@@ -50,6 +53,7 @@ function principalOf(credentials: Credentials, token: string, account: AccountHa
   const audiences = credentials.lenientAudience ? LENIENT_BATCH_AUDIENCES : [BATCH_AUDIENCE];
   const verdict = credentials.tokens.verify(token, { audiences, tenantId: account.tenantId });
   if (!verdict.ok) throw failed(401, tokenDetail(verdict, audiences));
+  checkMode(credentials, account, "AAD");
   const { principal } = verdict;
   // Signing a user in for Batch takes the API permission; what the user may then do, the roles decide.
   if (principal.kind === "User" && !principal.scopes.includes(BATCH_DELEGATED_PERMISSION)) {
@@ -85,6 +89,7 @@ function sharedKey(
   account: AccountHandle,
   authorization: string,
 ): Caller {
+  checkMode(credentials, account, "SharedKey");
   const verdict = sharedKeyVerify(
     account.name,
     credentials.accountKeys(account),
@@ -99,6 +104,12 @@ function sharedKey(
   );
   if (verdict !== "ok") throw failed(403, SHARED_KEY_DETAILS[verdict]);
   return { kind: "sharedKey" };
+}
+
+/** Worded as the real service does. @throws Fault AuthenticationFailed */
+function checkMode({ authenticationModes }: Credentials, account: AccountHandle, mode: AuthenticationMode) {
+  if (authenticationModes(account).includes(mode)) return;
+  throw failed(403, `The specified type of authentication ${mode} is not allowed for this account.`);
 }
 
 const SHARED_KEY_DETAILS: Record<SharedKeyRefusal, string> = {

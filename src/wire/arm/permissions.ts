@@ -23,7 +23,9 @@ const UNNAMED: Readonly<Partial<Record<ArmOperationId, string>>> = {
   "Microsoft.Authorization/RoleAssignments_GetById": "Microsoft.Authorization/roleAssignments/read",
   "Microsoft.Authorization/RoleDefinitions_GetById": "Microsoft.Authorization/roleDefinitions/read",
   "Microsoft.Resources/Providers_Get": "Microsoft.Resources/subscriptions/providers/read",
+  "Microsoft.Resources/Providers_GetAtTenantScope": "Microsoft.Resources/providers/read",
   "Microsoft.Resources/Providers_List": "Microsoft.Resources/subscriptions/providers/read",
+  "Microsoft.Resources/Providers_ListAtTenantScope": "Microsoft.Resources/providers/read",
   "Microsoft.Resources/Providers_Register": "{resourceProviderNamespace}/register/action",
   "Microsoft.Resources/Providers_Unregister": "{resourceProviderNamespace}/unregister/action",
 };

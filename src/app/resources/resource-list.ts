@@ -1,0 +1,40 @@
+/** All tracked resources of a subscription or resource group, whatever their provider. */
+import type { Tags } from "../../core/management/tags.ts";
+import { accountScope } from "../accounts/account-handle.ts";
+import { accountList } from "./account-read.ts";
+import type { Management } from "./management.ts";
+import type { ResourceGroup } from "./resource-group-read.ts";
+import type { Subscription } from "./subscription-read.ts";
+
+export interface TrackedResource {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly location: string;
+  readonly resourceGroup: string;
+  readonly tags: Tags;
+  readonly provisioningState: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly changedAt: number;
+}
+
+/** In the order of their ids. */
+export async function resourceList(
+  management: Management,
+  place: { readonly subscription: Subscription } | { readonly group: ResourceGroup },
+): Promise<TrackedResource[]> {
+  const accounts = await accountList(management, place);
+  const resources = accounts.map(({ handle, spec, isDeleting, createdAt, changedAt }) => ({
+    id: accountScope(handle),
+    name: handle.name,
+    type: "Microsoft.Batch/batchAccounts",
+    location: handle.location,
+    resourceGroup: handle.resourceGroup,
+    tags: spec.tags,
+    provisioningState: isDeleting ? "Deleting" : "Succeeded",
+    createdAt,
+    changedAt,
+  }));
+  return resources.sort((a, b) => (a.id < b.id ? -1 : 1));
+}

@@ -1,0 +1,31 @@
+/**
+ * Names and limits of management. Sources: "Naming rules and restrictions for Azure resources"; "Use tags to organize your Azure
+ * resources"; "Azure Batch service quotas and limits". What is ours says so.
+ */
+
+export const ACCOUNT_NAME_PATTERN = /^[a-z0-9]{3,24}$/;
+
+/** Letters, digits, underscores, parentheses, hyphens and full stops; none of these at the end. */
+export const RESOURCE_GROUP_NAME_PATTERN = /^[\p{L}\p{N}_.()-]{0,89}[\p{L}\p{N}_()-]$/u;
+
+/** Ours: a location is a name here, and a part of the account's host name. */
+export const LOCATION_PATTERN = /^[a-z0-9]{1,32}$/;
+
+export const TAGS_MAX = 50;
+export const TAG_NAME_MAX_CHARACTERS = 512;
+export const TAG_VALUE_MAX_CHARACTERS = 256;
+export const TAG_NAME_FORBIDDEN = /[<>%&\\?/]/;
+
+/** Of a request; Resource Manager takes no more of a template. */
+export const BODY_MAX_BYTES = 4 * 1024 * 1024;
+
+/** Batch accounts of a subscription in one location. Azure's default is 1 to 3, and support raises it; ours keeps a mistake finite. */
+export const ACCOUNTS_PER_LOCATION_MAX = 50;
+
+/** Per account; Azure raises its defaults to these on request. They are shown, and not enforced: the machine is the limit here. */
+export const CORE_QUOTA = 10_000;
+export const POOL_QUOTA = 500;
+export const ACTIVE_JOB_AND_JOB_SCHEDULE_QUOTA = 1_000;
+
+/** Rules of a network profile. Ours. */
+export const IP_RULES_MAX = 200;
