@@ -1,0 +1,153 @@
+/** The ports of one service: which there are, who answers on each, and how they are told to clients, agents and tasks. */
+import type { HostedAccounts } from "./app/accounts/hosted-accounts.ts";
+import type { ServiceEndpoints } from "./client/service-endpoints.ts";
+import { AccountPorts } from "./http/account-ports.ts";
+import type { CertificateAuthority } from "./http/certificate-authority.ts";
+import { dispatchByPath, dispatchToAccount, type Planes } from "./http/dispatch.ts";
+import type { Handler } from "./http/exchange.ts";
+import { AZURE_SERVICE_NAMES, type HostAllowList } from "./http/host-allow-list.ts";
+import type { ServerCertificates } from "./http/leaf.ts";
+import { type Listener, listen } from "./http/listener.ts";
+import { plainPort } from "./http/plain-port.ts";
+import { listenProxy } from "./http/proxy.ts";
+import { requestListener } from "./http/request-listener.ts";
+import { webSocketRoutes } from "./http/upgrade-routes.ts";
+import type { AgentHub } from "./planes/node/agent-hub.ts";
+import { version } from "./product.ts";
+import { DEFAULT_PORT, type ServiceOptions } from "./service-options.ts";
+import type { ServiceReach } from "./wire/agent/messages.ts";
+
+/** Main, plain and proxy. */
+const SHARED_PORTS = 3;
+
+/** Whether a URL is one of the main port's, by any of this machine's names. */
+export function ownUrl(url: string, { main }: Listeners): boolean {
+  const match = /^https:\/\/(localhost|127\.0\.0\.1|\[::1\]):(\d+)\/?$/i.exec(url);
+  return match !== null && Number(match[2]) === main.port;
+}
+
+export function isLoopback(bind: string | undefined): boolean {
+  return bind === undefined || ["localhost", "127.0.0.1", "::1"].includes(bind);
+}
+
+export interface Listeners {
+  readonly main: Listener;
+  readonly plain: Listener;
+  readonly proxy: Listener;
+  readonly accounts: AccountPorts;
+  close(): Promise<void>;
+}
+
+/** From the main port on, each at the next one: main, plain, proxy, then an account each. With port 0 all take any free one. */
+export async function openListeners(
+  { port = DEFAULT_PORT, bind, log }: ServiceOptions,
+  planes: Planes,
+  pages: Handler,
+  parts: {
+    readonly hosts: HostAllowList;
+    readonly certificates: ServerCertificates;
+    readonly hub: AgentHub;
+    readonly accounts: HostedAccounts;
+    /** Called when one has come or gone. */
+    readonly onAccounts: () => void;
+  },
+): Promise<Listeners> {
+  const { hosts, certificates, hub, accounts, onAccounts } = parts;
+  const shared: Listener[] = [];
+  const next = () => (port === 0 ? 0 : port + shared.length);
+  const keep = (listener: Listener) => {
+    shared.push(listener);
+    return listener;
+  };
+  const byPath = dispatchByPath(planes);
+  const accountPorts = new AccountPorts({
+    firstPort: port === 0 ? 0 : port + SHARED_PORTS,
+    listenOptions: ({ name }) => {
+      const handler = dispatchToAccount(planes, { account: name });
+      return { bind, certificates, onRequest: requestListener({ scheme: "https", hosts, handler, log }) };
+    },
+  });
+  const close = async () => {
+    await Promise.all([...shared.map((listener) => listener.close()), accountPorts.closeAll()]);
+  };
+  try {
+    const main = keep(
+      await listen({
+        port: next(),
+        bind,
+        certificates,
+        onRequest: requestListener({ scheme: "https", hosts, handler: byPath, log }),
+        upgrade: webSocketRoutes(hosts, {
+          "/agent": (request, socket, head) => hub.accept(request, socket, head),
+        }),
+      }),
+    );
+    const plain = keep(
+      await listen({
+        port: next(),
+        bind,
+        onRequest: requestListener({ scheme: "http", hosts, handler: plainPort({ version, pages }), log }),
+      }),
+    );
+    const proxy = keep(await listenProxy({ port: next(), hosts, tls: main, handler: byPath, log }));
+    await accounts.servedBy({
+      open: async (account) => {
+        const taken = await accountPorts.open(account.handle, account.port);
+        if (port !== 0) await accounts.keepPort(account.handle.key, taken);
+        onAccounts();
+      },
+      close: async ({ handle }) => {
+        await accountPorts.close(handle.key);
+        onAccounts();
+      },
+    });
+    return { main, plain, proxy, accounts: accountPorts, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+export function serviceEndpoints(
+  { caFile, bundleFile }: CertificateAuthority,
+  { main, plain, proxy, accounts }: Listeners,
+  { first: { handle } }: HostedAccounts,
+): ServiceEndpoints {
+  const origin = `https://localhost:${main.port}`;
+  return {
+    login: origin,
+    management: origin,
+    graph: origin,
+    batch: `https://localhost:${accounts.of(handle.key)}`,
+    portal: null,
+    proxy: `http://127.0.0.1:${proxy.port}`,
+    plain: `http://127.0.0.1:${plain.port}`,
+    caFile,
+    bundleFile,
+    tenantId: handle.tenantId,
+    subscriptionId: handle.subscriptionId,
+    resourceGroup: handle.resourceGroup,
+    account: handle.name,
+    location: handle.location,
+  };
+}
+
+/** What tasks reach from inside nodes that have a network of their own. */
+export function serviceReach(
+  { caFile, bundleFile }: CertificateAuthority,
+  { main, proxy, accounts: ports }: Listeners,
+  accounts: HostedAccounts,
+): ServiceReach {
+  const own = accounts.all.map(
+    ({ handle }) => [`account:${handle.name}`, ports.of(handle.key) ?? 0] as const,
+  );
+  return {
+    ports: { main: main.port, proxy: proxy.port, ...Object.fromEntries(own) },
+    azureNames: [
+      ...AZURE_SERVICE_NAMES,
+      ...accounts.all.map(({ handle }) => `${handle.name}.${handle.location}.batch.azure.com`),
+    ],
+    caFile,
+    bundleFile,
+  };
+}
