@@ -174,6 +174,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     compute,
     nudge: loops,
     isolation: options.isolation ?? defaultIsolation(),
+    sealing,
     account: (key) => ({
       name: accounts.byKey(key)?.handle.name ?? "",
       url: `https://localhost:${listeners.accounts.of(key) ?? 0}`,

@@ -31,6 +31,7 @@ for await (const path of glob("**/*", { cwd: source, withFileTypes: true })) {
 }
 await publish(join(repository, "examples", "demo.ts"), join(output, "examples", "demo.ts"));
 console.log(`dist: ${written + 1} files`);
+await declareClient();
 await buildInit();
 
 /** TypeScript becomes JavaScript of the same line numbers; anything else is copied. */
@@ -44,6 +45,16 @@ async function publish(from: string, to: string): Promise<void> {
 /** `"./x.ts"` becomes `"./x.js"` wherever a module is named: imports, and URLs of files to start. */
 function withPublishedNames(script: string): string {
   return script.replace(/(["'`])(\.{1,2}\/[^"'`\n]+)\.ts\1/g, "$1$2.js$1");
+}
+
+/** The one part that other people's TypeScript imports, so the one that needs declarations. */
+async function declareClient(): Promise<void> {
+  const tsc = join(repository, "node_modules", ".bin", "tsc");
+  await promisify(execFile)(tsc, ["-p", join(repository, "tsconfig.client.json")]);
+  for await (const path of glob("**/*.d.ts", { cwd: output, withFileTypes: true })) {
+    const file = join(path.parentPath, path.name);
+    await writeFile(file, withPublishedNames(await readFile(file, "utf8")));
+  }
 }
 
 async function buildInit(): Promise<void> {

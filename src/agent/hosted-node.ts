@@ -9,10 +9,12 @@ import { NODE_FOLDERS, taskEnvironment, taskFolder } from "../core/lifecycle/tas
 import type { NodeSpec, RunEnd, RunSpec } from "../wire/agent/messages.ts";
 import { splitCommandLine } from "./command-line.ts";
 import { MARK_VARIABLE, runMark } from "./marked-processes.ts";
+import { NodeCertificates } from "./node-certificates.ts";
 import type { NodeHost } from "./node-host.ts";
 import { NodeInit } from "./node-init.ts";
 import type { NodeRun } from "./node-run.ts";
 import { TASK_USER } from "./place/place-files.ts";
+import { taskOwner } from "./place/place-ids.ts";
 import { ServiceRelay } from "./place/service-relay.ts";
 
 /** A node or a run that cannot be had, with the reason that the service is told. */
@@ -33,6 +35,7 @@ export class HostedNode {
   readonly #host: NodeHost;
   readonly #init: NodeInit;
   readonly #relay: ServiceRelay;
+  readonly #certificates: NodeCertificates;
 
   /**
    * Makes the node's folder and starts its init.
@@ -44,13 +47,16 @@ export class HostedNode {
     if (isolation === "process") {
       for (const name of NODE_FOLDERS) mkdirSync(join(folder, name), { recursive: true });
       const root = realpathSync(folder);
-      return new HostedNode(spec, isolation, root, host, await NodeInit.start(await host.initProgram, root));
+      const certificates = new NodeCertificates(root, spec.certificates ?? []);
+      const init = await NodeInit.start(await host.initProgram, root);
+      return new HostedNode(spec, isolation, root, host, init, certificates);
     }
     const obstacle = await host.placeObstacle();
     if (obstacle !== undefined)
       throw new NodeFault("IsolationUnavailable", `No namespace nodes here: ${obstacle}`);
-    const init = await host.startPlace(spec.nodeKey, spec.nodeId, folder);
-    const node = new HostedNode(spec, isolation, folder, host, init);
+    const certificates = new NodeCertificates(folder, spec.certificates ?? [], taskOwner(folder));
+    const init = await host.startPlace(spec.nodeKey, spec.nodeId, folder, certificates.folders);
+    const node = new HostedNode(spec, isolation, folder, host, init, certificates);
     await node.followService();
     return node;
   }
@@ -61,6 +67,7 @@ export class HostedNode {
     root: string,
     host: NodeHost,
     init: NodeInit,
+    certificates: NodeCertificates,
   ) {
     this.spec = spec;
     this.isolation = isolation;
@@ -68,6 +75,7 @@ export class HostedNode {
     this.#host = host;
     this.#init = init;
     this.#relay = new ServiceRelay((address) => init.listen(address));
+    this.#certificates = certificates;
   }
 
   /** The service may have started anew, with other ports. */
@@ -94,6 +102,7 @@ export class HostedNode {
           run: spec,
           nodeRoot: this.root,
           userName: this.#userName(spec),
+          certificatesFolder: this.#certificates.folderFor(spec.place.kind),
           inherited: process.env,
           trust: this.#host.reach,
         }),
@@ -111,10 +120,11 @@ export class HostedNode {
     }
   }
 
-  /** Kills everything on the node and waits until it is dead. */
+  /** Kills everything on the node and waits until it is dead. Its certificates go at once, its folder stays. */
   async kill(): Promise<void> {
     await this.#init.close();
     this.#relay.close();
+    this.#certificates.remove();
   }
 
   async removeFolder(): Promise<void> {

@@ -56,7 +56,12 @@ export class NodeHost {
   }
 
   /** The init of a node in a place of its own. @param nodeRoot absolute, without symbolic links; made when missing */
-  async startPlace(key: string, hostname: string, nodeRoot: string): Promise<NodeInit> {
+  async startPlace(
+    key: string,
+    hostname: string,
+    nodeRoot: string,
+    certificates: readonly string[] = [],
+  ): Promise<NodeInit> {
     const ids = placeIds(nodeRoot);
     makePlaceFolder(nodeRoot, ids);
     const { nodePaths, nodesFolder, agentFolder } = this.#options;
@@ -71,7 +76,7 @@ export class NodeHost {
       nodeRoot,
       temporaryFolder: join(nodeRoot, TEMPORARY_FOLDER),
       files,
-      paths: [...nodePaths, ...trustFiles(reach)],
+      paths: [...nodePaths, ...certificates.map(readOnly), ...trustFiles(reach)],
       hidden: [agentFolder, dirname(agentFolder), nodesFolder, ...homes()],
     });
     return NodeInit.start(await this.initProgram, nodeRoot, [
@@ -111,7 +116,11 @@ export class NodeHost {
 }
 
 function trustFiles(reach: ServiceReach | undefined): NodePath[] {
-  return reach ? [reach.caFile, reach.bundleFile].map((path) => ({ path, isWritable: false })) : [];
+  return reach ? [reach.caFile, reach.bundleFile].map(readOnly) : [];
+}
+
+function readOnly(path: string): NodePath {
+  return { path, isWritable: false };
 }
 
 /** Not every user has one: containers run as numbers. */

@@ -1,6 +1,7 @@
 /** What every use case may use. Time, randomness and the outside world come in through here, so that tests can hold them. */
 import type { Store } from "../store/store.ts";
 import type { NodeSpec } from "../wire/agent/messages.ts";
+import type { Sealing } from "./directory/sealing.ts";
 import type { AgentGateway } from "./ports/agent-gateway.ts";
 import type { ComputeDriver } from "./ports/compute-driver.ts";
 
@@ -29,6 +30,8 @@ export interface App {
   readonly nudge: Nudge;
   /** How nodes are to be kept apart from the machine and from each other. */
   readonly isolation: NodeSpec["isolation"];
+  /** For what must be stored and given to nodes in clear. */
+  readonly sealing: Sealing;
   /** The account's name, and the URL under which a task reaches it. */
   readonly account: (accountKey: number) => { readonly name: string; readonly url: string };
 }

@@ -78,7 +78,8 @@ export class LocalDriver implements ComputeDriver {
     if (node.nodeKey === "" || basename(node.nodeKey) !== node.nodeKey || node.nodeKey.startsWith("."))
       return;
     const { nodesFolder } = JSON.parse(readFileSync(this.#options.configurationFile, "utf8"));
-    await rm(join(nodesFolder, node.nodeKey), { recursive: true, force: true });
+    const folder = join(nodesFolder, node.nodeKey);
+    for (const path of [folder, `${folder}.certificates`]) await rm(path, { recursive: true, force: true });
   }
 
   /** An agent of an earlier service that has died meanwhile is reported as well, as soon as anybody listens. */

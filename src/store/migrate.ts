@@ -7,6 +7,7 @@ import { initial } from "./migrations/0001-initial.ts";
 import { directory } from "./migrations/0002-directory.ts";
 import { access } from "./migrations/0003-access.ts";
 import { jobSchedules } from "./migrations/0004-job-schedules.ts";
+import { identities } from "./migrations/0005-identities.ts";
 import { management } from "./migrations/0006-management.ts";
 
 /** The words in which the dialects' data definition differs. */
@@ -27,7 +28,7 @@ const WORDS: Record<DialectName, DialectWords> = {
 
 export type Migration = (words: DialectWords) => readonly string[];
 
-const MIGRATIONS: readonly Migration[] = [initial, directory, access, jobSchedules, management];
+const MIGRATIONS: readonly Migration[] = [initial, directory, access, jobSchedules, identities, management];
 
 export async function migrate(connection: Connection): Promise<void> {
   await connection.execute("create table if not exists migration (number integer primary key)", []);

@@ -177,6 +177,28 @@ export interface Schema {
     created_at: number;
     changed_at: number;
   };
+  user_assigned_identity: {
+    key: Generated<number>;
+    resource_group_key: number;
+    name: string;
+    name_lower: string;
+    location: string;
+    /** JSON object of strings. */
+    tags: string;
+    client_id: string;
+    principal_id: string;
+    created_at: number;
+  };
+  identity_federated_credential: {
+    key: Generated<number>;
+    identity_key: number;
+    name: string;
+    name_lower: string;
+    issuer: string;
+    subject: string;
+    /** JSON list of strings. */
+    audiences: string;
+  };
   batch_account: {
     key: Generated<number>;
     name: string;

@@ -1,5 +1,5 @@
 /** The service's clock jumps by days, both ways, while tasks run. Its time comes from libfaketime, where that is installed. */
-import { existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -19,7 +19,9 @@ describe.skipIf(library === undefined)("a clock that jumps", () => {
 
   beforeAll(async () => {
     writeFileSync(offset, "+0");
+    chmodSync(folder, 0o755); // nodes with a place of their own run tasks as other users
     service = await KillableService.start({
+      parameters: ["--node-path", folder],
       environment: {
         LD_PRELOAD: library ?? "",
         FAKETIME_TIMESTAMP_FILE: offset,

@@ -1,5 +1,5 @@
 /** Killing the service alone interrupts nothing that runs, and nothing that was asked for is forgotten. */
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -13,7 +13,8 @@ let signs: string;
 
 beforeEach(async () => {
   signs = mkdtempSync(join(tmpdir(), "batchyard-signs-"));
-  service = await KillableService.start();
+  chmodSync(signs, 0o777); // nodes with a place of their own run tasks as other users
+  service = await KillableService.start({ parameters: ["--node-path", `${signs}:rw`] });
   client = new BatchClient(service.ready);
 });
 

@@ -45,8 +45,13 @@ export class KillableService {
   /** Started, and ready. */
   static async start(options: KillableServiceOptions = {}): Promise<KillableService> {
     const service = await KillableService.create(options);
-    await service.start();
-    return service;
+    try {
+      await service.start();
+      return service;
+    } catch (error) {
+      await service.dispose();
+      throw error;
+    }
   }
 
   private constructor(

@@ -1,6 +1,6 @@
 /** The published package, as `npm install` gives it: no sources, no dev dependencies, types stripped. */
 import { execFile, spawnSync } from "node:child_process";
-import { cp, mkdir } from "node:fs/promises";
+import { cp, mkdir, readFile, symlink } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -27,11 +27,14 @@ beforeAll(async () => {
     "native",
     "tools",
     "package.json",
+    "tsconfig.json",
+    "tsconfig.client.json",
     "README.md",
     "CHANGELOG.md",
     "LICENSE",
   ];
   for (const part of parts) await cp(join(repository, part), join(copy, part), { recursive: true });
+  await symlink(join(repository, "node_modules"), join(copy, "node_modules"));
   await mkdir(user);
   const npm = (cwd: string, ...words: string[]) =>
     promisify(execFile)("npm", [...words, "--loglevel=error"], { cwd, env: withThisNode });
@@ -42,6 +45,18 @@ beforeAll(async () => {
 }, 180_000);
 
 describe("the published package", () => {
+  it("gives programs its client, with types", async () => {
+    const program = 'import { BatchClient } from "batchyard/client"; console.log(typeof BatchClient.open);';
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ["--input-type=module", "--eval", program],
+      { cwd: user },
+    );
+    expect(stdout.trim()).toBe("function");
+    const declarations = join(user, "node_modules/batchyard/dist/client/index.d.ts");
+    expect(await readFile(declarations, "utf8")).toContain('from "./batch-client.js"');
+  });
+
   it("starts on this Node, says so in one line, and stops", async () => {
     const data = join(tmp.path, "state");
     const service = await up(["--data", data], { bin, cwd: user });

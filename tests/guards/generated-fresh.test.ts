@@ -29,8 +29,8 @@ test.skipIf(!specs).each(["generate-batch-wire.ts", "generate-arm-wire.ts"])(
   },
 );
 
-test.each(["generate-compatibility.ts", "generate-permissions.ts"])(
-  "%s finds its pages fresh",
+test.each(["generate-client.ts", "generate-compatibility.ts", "generate-permissions.ts"])(
+  "%s finds its files fresh without descriptions",
   (generator) => {
     const { status, output } = runCheck(generator);
     expect(status, output).toBe(0);

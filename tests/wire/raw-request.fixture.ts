@@ -45,6 +45,11 @@ export function sendPlain(port: number, request: RawRequest): Promise<RawReply> 
   return exchange(httpRequest, { port }, request);
 }
 
+/** To any of a service's TLS ports. */
+export function sendTo({ port, host }: URL, ca: string, request: RawRequest): Promise<RawReply> {
+  return exchange(httpsRequest, { port: Number(port), ca, servername: "localhost" }, { host, ...request });
+}
+
 /** A form to a path of the main port. */
 export function postForm(
   door: Door,

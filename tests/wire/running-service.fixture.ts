@@ -21,12 +21,15 @@ export interface RunningServiceOptions {
   readonly lenientAudience?: boolean;
   /** Milliseconds since the epoch; default: the machine's. */
   readonly clock?: () => number;
+  /** Default: that of the test run. */
+  readonly isolation?: "namespace" | "process";
 }
 
 export async function runningService({
   seed,
   lenientAudience = false,
   clock = Date.now,
+  isolation,
 }: RunningServiceOptions = {}): Promise<RunningService> {
   const parent = mkdtempSync(join(tmpdir(), "batchyard-wire-"));
   const folder = join(parent, "state");
@@ -39,6 +42,7 @@ export async function runningService({
     port: 0,
     lenientAudience,
     clock,
+    ...(isolation !== undefined && { isolation }),
     ...(seed !== undefined && { seedFile }),
     log: (line) => void log.push(line),
   });

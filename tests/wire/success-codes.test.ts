@@ -4,9 +4,11 @@
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { batchOperationHandlers } from "../../src/planes/batch/operations.ts";
+import { batchApiVersions } from "../../src/wire/batch/api-versions.gen.ts";
 import { type BatchOperationId, batchOperations } from "../../src/wire/batch/operations.gen.ts";
 import { jobBody, poolBody, taskBody } from "./batch-bodies.fixture.ts";
-import { BatchClient, type BatchReply } from "./batch-client.fixture.ts";
+import { BatchClient, type BatchReply, NEWEST_DESCRIBED } from "./batch-client.fixture.ts";
+import { CER, THUMBPRINT } from "./certificate.fixture.ts";
 import { type RunningService, runningService } from "./running-service.fixture.ts";
 
 let service: RunningService;
@@ -33,7 +35,9 @@ async function answers(
   const { method, path } = batchOperations[id];
   const left = [...names];
   const target = path.replaceAll(/\{\w+\}/g, () => left.shift() ?? "");
-  const reply = await batch.send(method, target, body === undefined ? {} : { body });
+  const newest = batchApiVersions.findIndex(({ version }) => version === NEWEST_DESCRIBED);
+  const version = batchApiVersions[Math.min(batchOperations[id].until, newest)]?.version ?? null;
+  const reply = await batch.send(method, target, { version, ...(body !== undefined && { body }) });
   expect(reply.status, `${id}: ${reply.text}`).toBe(status);
   expect(reply.headers["request-id"]).toMatch(/^[\da-f-]{36}$/);
   answered.add(id);
@@ -109,6 +113,12 @@ test("what is done with a node or a formula answers 200 or 202", async () => {
   await answers(202, "ComputeNode_Start", ["scaled", node.id]);
 });
 
+test("what was used answers 200", async () => {
+  await answers(200, "Pool_ListUsageMetrics");
+  await answers(200, "Pool_GetAllLifetimeStatistics");
+  await answers(200, "Job_GetAllLifetimeStatistics");
+});
+
 test("what a job ran around its tasks answers 200", async () => {
   await batch.post("/jobs", { ...jobBody("hooked", "pool"), jobPreparationTask: { commandLine: "true" } });
   await answers(200, "Job_ListPreparationAndReleaseTaskStatus", ["hooked"]);
@@ -129,6 +139,18 @@ test("what is done with a job schedule answers 200, 201, 202 or 204", async () =
   await answers(204, "JobSchedule_Enable", ["often"]);
   await answers(202, "JobSchedule_Terminate", ["often"]);
   await answers(202, "JobSchedule_Delete", ["often"]);
+});
+
+test("what is done with a certificate answers 200, 201, 202 or 204", async () => {
+  const name = ["sha1", THUMBPRINT];
+  const body = { thumbprint: THUMBPRINT, thumbprintAlgorithm: "sha1", certificateFormat: "cer", data: CER };
+  await answers(201, "Certificate_Add", [], body);
+  await answers(200, "Certificate_List");
+  await answers(200, "Certificate_Get", name);
+  const certificateReferences = [{ thumbprint: THUMBPRINT, thumbprintAlgorithm: "sha1" }];
+  await batch.must("PATCH", "/pools/pool", { body: { certificateReferences }, version: "2023-05-01.17.0" });
+  await answers(202, "Certificate_Delete", name);
+  await answers(204, "Certificate_CancelDeletion", name);
 });
 
 test("what changes answers 200, 202 or 204, each its own", async () => {

@@ -41,6 +41,12 @@ export function placeIds(nodeRoot: string): PlaceIds {
   return { uidMap: map, gidMap: map, first };
 }
 
+/** Whom a file must belong to that only the place's tasks may read; undefined where they have the agent's own id. */
+export function taskOwner(nodeRoot: string): number | undefined {
+  const { first } = placeIds(nodeRoot);
+  return first === undefined ? undefined : first + TASK_ID;
+}
+
 /** Makes the node's folder, or finds it; what tasks write to belongs to them, the rest to the place's administrator. */
 export function makePlaceFolder(nodeRoot: string, { first }: PlaceIds): void {
   const isOthers = first !== undefined && statSync(nodeRoot, { throwIfNoEntry: false })?.uid !== first;

@@ -63,5 +63,5 @@ async function startAgain(app: App, c: Connection, node: NodeRow, incarnation: s
     state: "starting",
     now: app.clock(),
   });
-  return [{ t: "node.start", node: nodeSpec(app, pool, node) }];
+  return [{ t: "node.start", node: await nodeSpec(app, c, pool, node) }];
 }

@@ -1,13 +1,14 @@
 /** Takes in what an agent says about its nodes. An agent is believed only about nodes that it hosts. */
 import type { NodeInfo, StartTaskInfo } from "../../core/lifecycle/node-info.ts";
 import type { Connection } from "../../store/connection.ts";
-import { type NodeRow, nodeByKey, nodeDelete, nodeInfoSet, nodeReady } from "../../store/nodes.ts";
+import { type NodeRow, nodeByKey, nodeInfoSet, nodeReady } from "../../store/nodes.ts";
 import { poolByKey } from "../../store/pools.ts";
 import { tasksRunningOnNode } from "../../store/tasks.ts";
 import type { FromAgent } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
 import { jobsPrepareAgain } from "../jobs/job-preparation.ts";
 import { runsEnded } from "../tasks/runs-ended.ts";
+import { nodeLeave } from "../usage/account-usage.ts";
 import { isGoingDown, nodeWentDown } from "./node-restart.ts";
 import { startTaskOf, startTaskSpec, waitsForSuccess } from "./start-task.ts";
 
@@ -69,7 +70,7 @@ export async function nodeStopped(app: App, agentId: string, event: Event<"node.
     if (!node) return { isGone: true };
     if (node.state === "leavingpool") {
       await nodeTasksLost(app, c, agentId, node);
-      await nodeDelete.run(c, { key: node.key });
+      await nodeLeave(app, c, await poolByKey.first(c, { key: node.pool_key }), node);
       app.nudge.nodes();
       return { isGone: true };
     }

@@ -77,5 +77,5 @@ export async function nodeWentDown(app: App, c: Connection, node: NodeRow): Prom
   const pool = await poolByKey.first(c, { key: node.pool_key });
   if (!pool) return undefined;
   await nodeRestarting.run(c, { key: node.key, state: "starting", restart: node.restart, now });
-  return { t: "node.start", node: nodeSpec(app, pool, node) };
+  return { t: "node.start", node: await nodeSpec(app, c, pool, node) };
 }

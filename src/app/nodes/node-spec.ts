@@ -1,14 +1,21 @@
 /** What an agent is told about a node that it is to host. */
+import { certificateByThumbprint } from "../../store/certificates.ts";
+import type { Connection } from "../../store/connection.ts";
 import type { NodeRow } from "../../store/nodes.ts";
 import type { PoolRow } from "../../store/pools.ts";
-import type { NodeSpec } from "../../wire/agent/messages.ts";
+import type { NodeCertificate, NodeSpec } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
+import { certificateSecret } from "../certificates/certificate.ts";
+import { certificateReferencesOf } from "../certificates/certificate-references.ts";
 
-export function nodeSpec(
+/** Inside the caller's transaction: certificates may be added to the pool at any time. */
+export async function nodeSpec(
   app: App,
+  c: Connection,
   pool: PoolRow,
   node: Pick<NodeRow, "key" | "id" | "is_dedicated">,
-): NodeSpec {
+): Promise<NodeSpec> {
+  const certificates = await nodeCertificates(app, c, pool);
   return {
     nodeKey: String(node.key),
     nodeId: node.id,
@@ -16,5 +23,25 @@ export function nodeSpec(
     accountName: app.account(pool.account_key).name,
     isDedicated: node.is_dedicated === 1,
     isolation: app.isolation,
+    ...(certificates.length > 0 && { certificates }),
   };
+}
+
+async function nodeCertificates(app: App, c: Connection, pool: PoolRow): Promise<NodeCertificate[]> {
+  const certificates: NodeCertificate[] = [];
+  for (const { thumbprint, visibility } of certificateReferencesOf(pool)) {
+    const row = await certificateByThumbprint.first(c, {
+      account_key: pool.account_key,
+      thumbprint: thumbprint.toLowerCase(),
+    });
+    if (!row) continue;
+    const seen = (who: string) => visibility?.some((name) => name.toLowerCase() === who) ?? true;
+    certificates.push({
+      name: `sha1-${row.thumbprint}.${row.format}`,
+      ...certificateSecret(app, row),
+      forStartTask: seen("starttask"),
+      forTasks: seen("task"),
+    });
+  }
+  return certificates;
 }

@@ -195,7 +195,9 @@ async function nodeAcquire(app: App, { key, pool_key }: NodeRow): Promise<void> 
     });
     app.nudge.nodes();
     // With the agent still on its way, its hello finds the node.
-    return incarnation === undefined ? undefined : { t: "node.start", node: nodeSpec(app, pool, node) };
+    return incarnation === undefined
+      ? undefined
+      : { t: "node.start", node: await nodeSpec(app, c, pool, node) };
   });
   if (message) app.agents.send(agentId, message);
 }

@@ -7,6 +7,7 @@ import { poolInsert } from "../../store/pools.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
+import { checkCertificateReferences } from "../certificates/certificate-references.ts";
 import { checkFormula, formulaMissing } from "./pool-autoscale.ts";
 
 export interface PoolVersion {
@@ -28,13 +29,14 @@ export async function poolAdd(
   return app.store.write((c) => poolInsertNew(app, c, account.key, pool));
 }
 
-/** Inside the caller's transaction; the pool has been checked. @throws Fault PoolExists */
+/** Inside the caller's transaction; the pool has been checked. @throws Fault PoolExists, InvalidCertificateReferences */
 export async function poolInsertNew(
   app: App,
   c: Connection,
   accountKey: number,
   pool: PoolAddParameter,
 ): Promise<PoolVersion> {
+  await checkCertificateReferences(c, accountKey, pool.certificateReferences);
   const { enableAutoScale, autoScaleFormula, autoScaleEvaluationInterval, ...spec } = pool;
   const now = app.clock();
   const scales = enableAutoScale === true && autoScaleFormula !== undefined;

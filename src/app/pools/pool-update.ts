@@ -9,6 +9,7 @@ import type {
 } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
+import { checkCertificateReferences } from "../certificates/certificate-references.ts";
 import { type PoolVersion, poolColumns } from "./pool-add.ts";
 import { poolFind } from "./pool-read.ts";
 
@@ -57,6 +58,7 @@ function change(
     precondition({ etag: etagOf(pool), modifiedAt: pool.modified_at });
     if (pool.state === "deleting") throw new Fault("PoolBeingDeleted");
     const spec = edit(JSON.parse(pool.spec) as PoolAddParameter);
+    await checkCertificateReferences(c, account.key, spec.certificateReferences);
     const modified_at = app.clock();
     await poolSpecSet.run(c, { key: pool.key, ...poolColumns(spec), modified_at });
     app.nudge.placement(pool.key);

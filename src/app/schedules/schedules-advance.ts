@@ -1,4 +1,5 @@
 /** Takes every schedule one step further that is due or on its way to another state. Idempotent; called by the schedules reconciler. */
+import { Fault } from "../../core/fault.ts";
 import { scheduleStep } from "../../core/scheduling/schedule-step.ts";
 import type { Connection } from "../../store/connection.ts";
 import {
@@ -9,6 +10,7 @@ import {
   scheduleDelete,
   scheduleProgressSet,
   schedulesToAdvance,
+  scheduleWake,
 } from "../../store/job-schedules.ts";
 import type { App } from "../app.ts";
 import { jobInsertNew } from "../jobs/job-add.ts";
@@ -18,6 +20,7 @@ import { poolFindById } from "../pools/pool-of-job.ts";
 import { scheduleMove } from "./schedule-requests.ts";
 import { scheduleSpecOf, scheduleTimes } from "./schedule-spec.ts";
 
+const TRY_AGAIN_MS = 60_000;
 /** Jobs that one transaction marks for deletion. */
 const JOBS_PER_DELETION = 500;
 
@@ -25,10 +28,16 @@ export async function schedulesAdvance(app: App): Promise<void> {
   // In a write's turn, though it only looks: what the nudge was about may not have been committed yet.
   const due = await app.store.write((c) => schedulesToAdvance.all(c, { now: app.clock() }));
   for (const { key } of due) {
-    await app.store.write(async (c) => {
-      const schedule = await scheduleByKey.first(c, { key });
-      if (schedule) await advance(app, c, schedule);
-    });
+    try {
+      await app.store.write(async (c) => {
+        const schedule = await scheduleByKey.first(c, { key });
+        if (schedule) await advance(app, c, schedule);
+      });
+    } catch (error) {
+      // What it asks for is not to be had now, as a certificate that was deleted since. The others do not wait for it.
+      if (!(error instanceof Fault)) throw error;
+      await app.store.write((c) => scheduleWake.run(c, { key, now: app.clock() + TRY_AGAIN_MS }));
+    }
   }
 }
 

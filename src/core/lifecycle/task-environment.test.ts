@@ -23,7 +23,14 @@ const run: RunSpec = {
 const inherited = { PATH: "/bin", LANG: "C.UTF-8", SECRET: "s", HOME: "/root" };
 
 function environmentOf(change: Partial<RunSpec> = {}, host: Record<string, string> = inherited) {
-  const input = { node, run: { ...run, ...change }, nodeRoot: "/n", userName: "ada", inherited: host };
+  const input = {
+    node,
+    run: { ...run, ...change },
+    nodeRoot: "/n",
+    certificatesFolder: "/n.certificates/task",
+    userName: "ada",
+    inherited: host,
+  };
   return Object.fromEntries(taskEnvironment(input));
 }
 
@@ -48,7 +55,7 @@ test("a task sees its own names and folders", () => {
     AZ_BATCH_TASK_ID: "task",
     AZ_BATCH_TASK_DIR: "/n/workitems/job/job-1/task",
     AZ_BATCH_TASK_WORKING_DIR: "/n/workitems/job/job-1/task/wd",
-    AZ_BATCH_CERTIFICATES_DIR: "/n/workitems/job/job-1/task/certs",
+    AZ_BATCH_CERTIFICATES_DIR: "/n.certificates/task",
     AZ_BATCH_TASK_USER: "ada",
     AZ_BATCH_TASK_USER_IDENTITY: "PoolNonAdmin",
     BATCHYARD_TASK_ATTEMPT: "2",

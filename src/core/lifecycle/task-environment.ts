@@ -45,6 +45,8 @@ export interface TaskEnvironmentInput {
   readonly run: RunSpec;
   /** Absolute path of the node's folder. */
   readonly nodeRoot: string;
+  /** Absolute path of the certificates that the run may see. */
+  readonly certificatesFolder: string;
   /** Name of the account that the task's processes run under. */
   readonly userName: string;
   /** The agent's environment; only `INHERITED_VARIABLES` are taken from it. */
@@ -103,7 +105,7 @@ export function taskEnvironment(input: TaskEnvironmentInput): ReadonlyMap<string
   }
   environment.set("AZ_BATCH_TASK_DIR", folder);
   environment.set("AZ_BATCH_TASK_WORKING_DIR", workingFolder);
-  environment.set("AZ_BATCH_CERTIFICATES_DIR", `${folder}/certs`);
+  environment.set("AZ_BATCH_CERTIFICATES_DIR", input.certificatesFolder);
   environment.set("AZ_BATCH_TASK_USER", userName);
   environment.set("AZ_BATCH_TASK_USER_IDENTITY", run.elevated ? "PoolAdmin" : "PoolNonAdmin");
   environment.set("BATCHYARD_TASK_ATTEMPT", String(run.attempt));

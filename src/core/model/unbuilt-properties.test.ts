@@ -23,7 +23,7 @@ test("a property that nothing acts on is refused by name and place", () => {
 
 test("what asks for nothing, or is acted on, passes", () => {
   expect(() => refuseUnbuiltProperties(undefined)).not.toThrow();
-  expect(() => refuseUnbuiltProperties({ resourceFiles: [], certificateReferences: [] })).not.toThrow();
+  expect(() => refuseUnbuiltProperties({ resourceFiles: [], outputFiles: [] })).not.toThrow();
   const environmentSettings = [{ name: "resourceFiles", value: "resourceFiles" }];
   expect(() => refuseUnbuiltProperties({ id: "t", commandLine: "x", environmentSettings })).not.toThrow();
 });

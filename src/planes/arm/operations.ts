@@ -3,6 +3,8 @@ import type { ArmOperationId } from "../../wire/arm/operations.gen.ts";
 import * as batchAccounts from "./batch-accounts.ts";
 import * as batchLocations from "./batch-locations.ts";
 import * as denyAssignments from "./deny-assignments.ts";
+import * as federatedCredentials from "./federated-credentials.ts";
+import * as identities from "./identities.ts";
 import type { ArmOperationHandler } from "./operation.ts";
 import * as permissions from "./permissions.ts";
 import * as providerOperations from "./provider-operations.ts";
@@ -17,6 +19,8 @@ import * as tenants from "./tenants.ts";
 
 const files: readonly Record<string, ArmOperationHandler>[] = [
   batchAccounts,
+  federatedCredentials,
+  identities,
   batchLocations,
   denyAssignments,
   permissions,

@@ -56,6 +56,7 @@ export function nodeView(origin: string, { pool, node, recentTasks }: NodeFound)
         },
       })),
     }),
+    ...(spec.certificateReferences && { certificateReferences: spec.certificateReferences }),
     ...(spec.startTask && { startTask: spec.startTask }),
     ...(node.start_task !== null && { startTaskInfo: startTaskInfo(JSON.parse(node.start_task)) }),
     ...(info.errors && { errors: info.errors }),

@@ -1,6 +1,7 @@
 /** Every operation that is built. The others of the table answer a declared 501, after authorization. */
 import type { BatchOperationId } from "../../wire/batch/operations.gen.ts";
 import * as account from "./account.ts";
+import * as certificates from "./certificates.ts";
 import type { BatchHandler } from "./context.ts";
 import * as files from "./files.ts";
 import * as jobs from "./jobs.ts";
@@ -10,9 +11,11 @@ import type { BatchOperationHandler } from "./operation.ts";
 import * as pools from "./pools.ts";
 import * as schedules from "./schedules.ts";
 import * as tasks from "./tasks.ts";
+import * as usage from "./usage.ts";
 
 const resources: readonly Record<string, BatchOperationHandler>[] = [
   account,
+  certificates,
   files,
   jobs,
   nodeActions,
@@ -20,6 +23,7 @@ const resources: readonly Record<string, BatchOperationHandler>[] = [
   pools,
   schedules,
   tasks,
+  usage,
 ];
 
 export const batchOperationHandlers: ReadonlyMap<BatchOperationId, BatchHandler> = new Map(

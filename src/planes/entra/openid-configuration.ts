@@ -29,12 +29,21 @@ export const openidConfiguration: Endpoint = {
 };
 
 /**
- * What a browser opens may be on another origin than the document: one that needs no trust in our CA.
- * @param version the part of the endpoints' paths that tells it: empty or `v2.0/` */
-function document({ exchange, pagesOrigin }: EntraContext, base: string, version: string, issuer: string) {
+ * What a browser opens is on another origin than the document where the browser would not get there: by Azure's names, which
+ * lead here through a proxy only, and for the command lines that come in ADFS style, whose user's browser has no reason to
+ * trust our CA. Everyone else stays on https, which strict clients insist on.
+ */
+function pagesBase({ exchange, tenantName, pagesOrigin }: EntraContext, isAzureName: boolean): string {
+  const isElsewhere = isAzureName || tenantName.toLowerCase() === "adfs";
+  return (isElsewhere ? pagesOrigin() : undefined) ?? exchange.origin;
+}
+
+/** @param version the part of the endpoints' paths that tells it: empty or `v2.0/` */
+function document(context: EntraContext, base: string, version: string, issuer: string) {
+  const { exchange } = context;
   const isAzureName = exchange.authority.answeredAs !== "local";
   const { host } = exchange.authority;
-  const pages = `${pagesOrigin() ?? exchange.origin}${base.slice(exchange.origin.length)}`;
+  const pages = `${pagesBase(context, isAzureName)}${base.slice(exchange.origin.length)}`;
   return {
     issuer,
     authorization_endpoint: `${pages}/oauth2/${version}authorize`,

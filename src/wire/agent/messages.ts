@@ -10,6 +10,17 @@
 /** Names one attempt of one piece of work, unique over the life of the installation. Opaque to the agent. */
 export type RunId = string;
 
+/** A certificate that the node's tasks find in `AZ_BATCH_CERTIFICATES_DIR`. */
+export interface NodeCertificate {
+  /** Of its file: `sha1-<thumbprint>.pfx` or `.cer`. */
+  readonly name: string;
+  /** Base64. */
+  readonly data: string;
+  readonly password?: string;
+  readonly forStartTask: boolean;
+  readonly forTasks: boolean;
+}
+
 /** What the agent must know to host a node. */
 export interface NodeSpec {
   /** Unique over all pools and incarnations (a reimaged node gets a new key). Also names the node's folder. */
@@ -20,6 +31,7 @@ export interface NodeSpec {
   readonly isDedicated: boolean;
   /** `auto` is resolved by the agent's probe; the reply says which it became. */
   readonly isolation: "auto" | "namespace" | "process";
+  readonly certificates?: readonly NodeCertificate[];
 }
 
 /** One attempt of a task or start task: everything needed to run it once. */

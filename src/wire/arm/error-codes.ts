@@ -15,6 +15,8 @@ export const armErrorCodes = {
   DenyAssignmentNotFound: 404,
   DuplicateTagName: 400,
   ExpiredAuthenticationToken: 401,
+  FederatedCredentialExists: 409,
+  FederatedCredentialLimitExceeded: 409,
   InternalServerError: 500,
   InvalidAccountName: 400,
   InvalidActionOrNotAction: 400,

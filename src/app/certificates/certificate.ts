@@ -1,0 +1,151 @@
+/** An account's certificates. Source: Azure Batch REST, "Certificate". */
+import { Fault } from "../../core/fault.ts";
+import {
+  type CertificateRow,
+  certificateByThumbprint,
+  certificateDelete,
+  certificateInsert,
+  certificateStateSet,
+  certificatesPage,
+  poolsWithCertificates,
+} from "../../store/certificates.ts";
+import type { Connection } from "../../store/connection.ts";
+import type { CertificateAddParameter, CertificateReference } from "../../wire/batch/models-types.gen.ts";
+import type { AccountHandle } from "../accounts/account-handle.ts";
+import type { App } from "../app.ts";
+import { certificateRead } from "./certificate-data.ts";
+import { certificateReferencesOf } from "./certificate-references.ts";
+
+export type { CertificateRow };
+
+export interface CertificateName {
+  readonly algorithm: string;
+  readonly thumbprint: string;
+}
+
+/** What only nodes are given. */
+export interface CertificateSecret {
+  /** Base64, as it was uploaded. */
+  readonly data: string;
+  readonly password?: string;
+}
+
+/** @throws Fault CertificateExists, InvalidPropertyValue */
+export function certificateAdd(
+  app: App,
+  account: AccountHandle,
+  body: CertificateAddParameter,
+): Promise<CertificateRow> {
+  const { format, thumbprint, publicData } = certificateRead(body);
+  const { data, password } = body;
+  const secret: CertificateSecret = { data, ...(password !== undefined && { password }) };
+  return app.store.write(async (c) => {
+    const row = await certificateInsert.first(c, {
+      account_key: account.key,
+      thumbprint,
+      format,
+      state_at: app.clock(),
+      public_data: publicData,
+      sealed_data: app.sealing.seal(
+        Buffer.from(JSON.stringify(secret)),
+        sealPurpose(account.key, thumbprint),
+      ),
+    });
+    if (!row) throw new Fault("CertificateExists");
+    return row;
+  });
+}
+
+/** @throws Fault CertificateNotFound */
+export function certificateGet(
+  app: App,
+  account: AccountHandle,
+  name: CertificateName,
+): Promise<CertificateRow> {
+  return find(app.store.read, account, name);
+}
+
+/** In the order in which they were added, strictly after the key `after`. */
+export function certificateListPage(
+  app: App,
+  account: AccountHandle,
+  page: { readonly after: number; readonly limit: number },
+): Promise<readonly CertificateRow[]> {
+  return certificatesPage.all(app.store.read, { account_key: account.key, ...page });
+}
+
+/** One that a pool refers to stays, and says so. @returns it as it was, or as it stays. @throws Fault CertificateNotFound */
+export function certificateRequestDelete(
+  app: App,
+  account: AccountHandle,
+  name: CertificateName,
+): Promise<CertificateRow> {
+  return app.store.write(async (c) => {
+    const row = await find(c, account, name);
+    const pools = (await poolsWithCertificates.all(c, { account_key: account.key })).filter((pool) =>
+      certificateReferencesOf(pool).some((reference) => isSame(reference, row)),
+    );
+    if (pools.length === 0) {
+      await certificateDelete.run(c, { key: row.key });
+      return row;
+    }
+    const error = {
+      code: "PoolsReferenceCertificate",
+      message: "Pools refer to the certificate",
+      values: pools.map(({ id }) => ({ name: "Pool", value: id })),
+    };
+    const delete_error = JSON.stringify(error);
+    await certificateStateSet.run(c, {
+      key: row.key,
+      state: "deletefailed",
+      delete_error,
+      now: app.clock(),
+    });
+    return find(c, account, name);
+  });
+}
+
+/** After a deletion that failed. @throws Fault CertificateNotFound, CertificateStateActive */
+export function certificateKeep(
+  app: App,
+  account: AccountHandle,
+  name: CertificateName,
+): Promise<CertificateRow> {
+  return app.store.write(async (c) => {
+    const row = await find(c, account, name);
+    if (row.state === "active") throw new Fault("CertificateStateActive");
+    await certificateStateSet.run(c, {
+      key: row.key,
+      state: "active",
+      delete_error: null,
+      now: app.clock(),
+    });
+    return find(c, account, name);
+  });
+}
+
+export function certificateSecret(app: App, row: CertificateRow): CertificateSecret {
+  const purpose = sealPurpose(row.account_key, row.thumbprint);
+  return JSON.parse(app.sealing.unseal(row.sealed_data, purpose).toString()) as CertificateSecret;
+}
+
+function isSame(reference: CertificateReference, row: CertificateRow): boolean {
+  return reference.thumbprint.toLowerCase() === row.thumbprint;
+}
+
+function sealPurpose(accountKey: number, thumbprint: string): string {
+  return `certificate/${accountKey}/${thumbprint}`;
+}
+
+async function find(
+  c: Connection,
+  account: AccountHandle,
+  { algorithm, thumbprint }: CertificateName,
+): Promise<CertificateRow> {
+  const row = await certificateByThumbprint.first(c, {
+    account_key: account.key,
+    thumbprint: thumbprint.toLowerCase(),
+  });
+  if (!row || algorithm.toLowerCase() !== "sha1") throw new Fault("CertificateNotFound");
+  return row;
+}

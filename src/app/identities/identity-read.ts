@@ -1,0 +1,51 @@
+/** Reads of user-assigned managed identities. Each sees the last commit. */
+import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
+import type { Connection } from "../../store/connection.ts";
+import {
+  identitiesOfResourceGroup,
+  identitiesOfSubscription,
+  identityByName,
+  identityByPlace,
+} from "../../store/identities.ts";
+import type { Store } from "../../store/store.ts";
+import type { ResourceGroup } from "../resources/resource-group-read.ts";
+import type { Subscription } from "../resources/subscription-read.ts";
+import { type Identity, identityOf } from "./identity.ts";
+
+type Stored = { readonly store: Store };
+
+/** @param name in any case */
+export async function identityFind(
+  { store }: Stored,
+  { key }: ResourceGroup,
+  name: string,
+): Promise<Identity | undefined> {
+  const place = { resource_group_key: key, name_lower: asciiLowerCase(name) };
+  const row = await identityByName.first(store.read, place);
+  return row && identityOf(row);
+}
+
+export async function identityList(
+  { store }: Stored,
+  place: { readonly subscription: Subscription } | { readonly group: ResourceGroup },
+): Promise<Identity[]> {
+  const rows =
+    "group" in place
+      ? await identitiesOfResourceGroup.all(store.read, { resource_group_key: place.group.key })
+      : await identitiesOfSubscription.all(store.read, {
+          subscription_id: place.subscription.subscriptionId,
+        });
+  return rows.map(identityOf);
+}
+
+const RESOURCE_ID =
+  /^\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\/providers\/microsoft\.managedidentity\/userassignedidentities\/([^/]+)\/?$/;
+
+/** @param resourceId in any case. @returns undefined for what is no identity's id, or an unknown one's */
+export async function identityByResourceId(c: Connection, resourceId: string): Promise<Identity | undefined> {
+  const [, subscription = "", group = "", name = ""] = RESOURCE_ID.exec(asciiLowerCase(resourceId)) ?? [];
+  if (name === "") return undefined;
+  const place = { subscription_id: subscription, group_lower: group, name_lower: name };
+  const row = await identityByPlace.first(c, place);
+  return row && identityOf(row);
+}

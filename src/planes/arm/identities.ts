@@ -1,0 +1,79 @@
+/** User-assigned managed identities. */
+import { IDENTITY_TYPE, type Identity, identityScope } from "../../app/identities/identity.ts";
+import { identityList } from "../../app/identities/identity-read.ts";
+import { identityPut, identityRemove } from "../../app/identities/identity-write.ts";
+import { armFault } from "./arm-fault.ts";
+import { readJsonBody } from "./json-body.ts";
+import { namedIdentity } from "./named-identity.ts";
+import { filteredList, operation } from "./operation.ts";
+
+const OPERATIONS = "Microsoft.ManagedIdentity/UserAssignedIdentities";
+
+export const listIdentities = filteredList(`${OPERATIONS}_ListBySubscription`, {
+  fetch: ({ plane, place: { subscription } }) => identityList(plane, { subscription }),
+  scopeOf: identityScope,
+  view: identityView,
+});
+
+export const listIdentitiesOfGroup = filteredList(`${OPERATIONS}_ListByResourceGroup`, {
+  fetch: ({ plane, place: { group } }) => identityList(plane, { group }),
+  scopeOf: identityScope,
+  view: identityView,
+});
+
+export const getIdentity = operation(`${OPERATIONS}_Get`, async (context) => ({
+  json: identityView(await namedIdentity(context)),
+}));
+
+export const putIdentity = operation(
+  `${OPERATIONS}_CreateOrUpdate`,
+  async ({ plane, exchange, place, path }) => {
+    const { location, tags } = await readJsonBody(exchange);
+    if (typeof location !== "string" || location.trim() === "") {
+      throw armFault("InvalidRequestContent", "The property 'location' is missing.");
+    }
+    const { identity, isNew } = await identityPut(plane, place, {
+      name: path.resourceName ?? "",
+      location: location.toLowerCase().replaceAll(" ", ""),
+      tags: tagsOf(tags),
+    });
+    return { status: isNew ? 201 : 200, json: identityView(identity) };
+  },
+);
+
+export const updateIdentity = operation(`${OPERATIONS}_Update`, async (context) => {
+  const known = await namedIdentity(context);
+  const { tags } = await readJsonBody(context.exchange);
+  const { identity } = await identityPut(context.plane, context.place, {
+    name: known.name,
+    location: known.location,
+    tags: tags === undefined ? known.tags : tagsOf(tags),
+  });
+  return { json: identityView(identity) };
+});
+
+export const deleteIdentity = operation(`${OPERATIONS}_Delete`, async ({ plane, place, path }) => ({
+  status: (await identityRemove(plane, place.group, path.resourceName ?? "")) ? 200 : 204,
+}));
+
+function identityView(identity: Identity): object {
+  const { name, location, tags, tenantId, principalId, clientId } = identity;
+  return {
+    id: identityScope(identity),
+    name,
+    type: IDENTITY_TYPE,
+    location,
+    tags,
+    properties: { tenantId, principalId, clientId },
+  };
+}
+
+/** @throws Fault InvalidRequestContent */
+function tagsOf(tags: unknown): Record<string, string> {
+  if (tags === undefined || tags === null) return {};
+  const entries = typeof tags === "object" && !Array.isArray(tags) ? Object.entries(tags) : undefined;
+  if (entries?.every((entry): entry is [string, string] => typeof entry[1] === "string")) {
+    return Object.fromEntries(entries);
+  }
+  throw armFault("InvalidRequestContent", "The property 'tags' must be an object of strings.");
+}

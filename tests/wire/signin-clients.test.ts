@@ -1,0 +1,81 @@
+/** Users sign in with Azure's own clients, unmodified and with Azure's own addresses. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { addCertificate } from "../../src/app/directory/certificate-credential.ts";
+import { Directory } from "../../src/app/directory/directory.ts";
+import { environmentWith, proxyVariables } from "../../src/cli/connect-mode.ts";
+import { openSqliteStore } from "../../src/store/sqlite-store.ts";
+import { applicationCertificate } from "./application-certificate.fixture.ts";
+import { missing, printed, programEnd, programFile } from "./client-program.fixture.ts";
+import { type RunningService, runningService } from "./running-service.fixture.ts";
+
+const PYTHON = "/usr/bin/python3";
+const BATCH = "https://batch.core.windows.net/";
+
+let service: RunningService;
+let environment: NodeJS.ProcessEnv;
+beforeAll(async () => {
+  service = await runningService();
+  environment = {
+    ...environmentWith(proxyVariables(service.ready)),
+    // In the background: the client listens for the answer only when the browser has been started.
+    BROWSER: `${PYTHON} ${programFile("browser.py")} %s &`,
+    PYTHONDONTWRITEBYTECODE: "1",
+    SIGN_IN_USER: service.ready.username ?? "",
+    SIGN_IN_PASSWORD: service.ready.password ?? "",
+    SIGN_IN_CERTIFICATE: await registerCertificate(),
+  };
+});
+afterAll(() => service?.close());
+
+/** The way through Graph is its own tests'; here it goes straight into the directory. */
+async function registerCertificate(): Promise<string> {
+  const { certificate, pem } = applicationCertificate(Date.now());
+  const store = await openSqliteStore(join(service.folder, "state.db"));
+  await addCertificate(new Directory(store), service.ready.clientId ?? "", certificate);
+  await store.close();
+  const file = join(service.folder, "certificate.pem");
+  writeFileSync(file, pem, { mode: 0o600 });
+  return file;
+}
+
+test.skipIf(
+  missing("azure-identity, msal and adal for Python", PYTHON, ["-c", "import azure.identity, msal, adal"]),
+)("azure-identity, MSAL and ADAL for Python", { timeout: 120_000 }, async () => {
+  const user = service.ready.username;
+  const scp = "user_impersonation";
+  const { "other resource": other, ...seen } = printed(
+    await programEnd(PYTHON, [programFile("user_sign_in.py")], environment),
+  );
+  const token = [BATCH, user, scp, "0"];
+  expect(seen).toEqual({
+    browser: token,
+    silent: token,
+    "default application": token,
+    device: [user, true],
+    "device token": token,
+    password: token,
+    certificate: [BATCH, null, null, "2"],
+    "msal device": token,
+    "msal silent": token,
+    "adal device": token,
+    "adal refresh": token,
+    "adal password": token,
+  });
+  expect(other[0]).toBe("https://graph.microsoft.com");
+});
+
+test.skipIf(missing("the Azure CLI", "sh", ["-c", "command -v az"]))(
+  "az login on a device and in a browser",
+  { timeout: 120_000 },
+  async () => {
+    const { username, tenantId } = service.ready;
+    const seen = printed(await programEnd("sh", [programFile("az-user.sh")], environment));
+    expect(seen).toEqual({
+      device: [[tenantId, username, "user"]],
+      batch: [BATCH, username, "user_impersonation"],
+      browser: [[tenantId, username, "user"]],
+    });
+  },
+);

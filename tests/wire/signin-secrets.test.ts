@@ -1,0 +1,72 @@
+/** What signs somebody in stands nowhere in the clear: no column, no log line. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { AZURE_CLI_APP_ID } from "../../src/wire/entra/first-party.ts";
+import { TestBrowser } from "./browser.fixture.ts";
+import { postForm } from "./raw-request.fixture.ts";
+import {
+  BATCH_SCOPE,
+  openSignInDoor,
+  pkce,
+  redeem,
+  refresh,
+  type SignInDoor,
+  signInForCode,
+  tokenRequest,
+} from "./sign-in.fixture.ts";
+
+let door: SignInDoor;
+beforeAll(async () => {
+  door = await openSignInDoor();
+});
+afterAll(() => door.close());
+
+test("no secret, code, token or password is in a column or a log line", async () => {
+  const { verifier, challenge } = pkce();
+  const request = { code_challenge: challenge, code_challenge_method: "S256" };
+  const { answer, visit } = await signInForCode(door, request);
+  const code = answer.get("code") ?? "";
+  const first = (await redeem(door, code, { code_verifier: verifier })).json;
+  const second = (await refresh(door, first.refresh_token)).json;
+  const client = { client_id: AZURE_CLI_APP_ID };
+  const device = (await postForm(door, "/common/oauth2/v2.0/devicecode", { ...client, scope: BATCH_SCOPE }))
+    .json;
+  await new TestBrowser(door).open(device.verification_uri);
+  const ownSecret = await door.secretFor(door.app.appId);
+  const own = { grant_type: "client_credentials", client_id: door.app.appId, client_secret: ownSecret };
+  const app = (await tokenRequest(door, { ...own, scope: BATCH_SCOPE.split(" ")[0] })).json;
+  // Wrong ones count too: they are often right elsewhere.
+  const wrong = "a wrong password nobody should read";
+  const form = { ...client, grant_type: "password", scope: BATCH_SCOPE, username: "ann@test.example" };
+  await tokenRequest(door, { ...form, password: wrong });
+  const session = String(visit.headers["set-cookie"]).match(/batchyard-\w+\d+=([\w-]{20,})/)?.[1];
+
+  const secrets = {
+    code,
+    verifier,
+    password: door.password,
+    wrong,
+    ownSecret,
+    "access token": first.access_token,
+    "id token": first.id_token,
+    "refresh token": first.refresh_token,
+    "second refresh token": second.refresh_token,
+    "application's token": app.access_token,
+    "device code": device.device_code,
+    "user code": device.user_code,
+    ...(session !== undefined && { session }),
+  };
+  const stored = await everything(door);
+  for (const [what, secret] of Object.entries(secrets)) {
+    expect(secret, what).toMatch(/^.{8,}$/);
+    expect(stored.includes(secret), `${what} in a column`).toBe(false);
+    expect(door.log.join("\n").includes(secret), `${what} in the log`).toBe(false);
+  }
+  // The search finds what is there.
+  expect(stored).toContain("ann@test.example");
+});
+
+async function everything({ store }: SignInDoor): Promise<string> {
+  const tables = await store.read.query("select name from sqlite_master where type = 'table'", []);
+  const rows = await Promise.all(tables.map(({ name }) => store.read.query(`select * from "${name}"`, [])));
+  return JSON.stringify(rows);
+}
