@@ -90,9 +90,12 @@ export async function openListeners(
       }),
     );
     const proxy = keep(await listenProxy({ port: next(), hosts, tls: main, handler: byPath, log }));
+    let isStarting = port !== 0;
     await accounts.servedBy({
       open: async (account) => {
-        const taken = await accountPorts.open(account.handle, account.port);
+        // A first start fails on a port in use, as any start does; an account that comes later takes the next one.
+        const first = isStarting ? port + SHARED_PORTS + accounts.all.indexOf(account) : null;
+        const taken = await accountPorts.open(account.handle, account.port ?? first);
         if (port !== 0) await accounts.keepPort(account.handle.key, taken);
         onAccounts();
       },
@@ -101,6 +104,7 @@ export async function openListeners(
         onAccounts();
       },
     });
+    isStarting = false;
     return { main, plain, proxy, accounts: accountPorts, close };
   } catch (error) {
     await close();
