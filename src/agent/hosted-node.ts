@@ -55,6 +55,7 @@ export class HostedNode {
     const init = await host
       .startPlace(spec.nodeKey, spec.nodeId, folder, certificates.folders)
       .catch((error: Error) => {
+        certificates.remove();
         if ("code" in error) throw error; // a full disk, say: nothing about namespaces
         throw new NodeFault("IsolationUnavailable", `No namespace node can be had here: ${error.message}`);
       });
