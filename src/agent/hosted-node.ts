@@ -51,14 +51,22 @@ export class HostedNode {
       const init = await NodeInit.start(await host.initProgram, root);
       return new HostedNode(spec, isolation, root, host, init, certificates);
     }
-    const obstacle = await host.placeObstacle();
-    if (obstacle !== undefined)
-      throw new NodeFault("IsolationUnavailable", `No namespace nodes here: ${obstacle}`);
     const certificates = new NodeCertificates(folder, spec.certificates ?? [], taskOwner(folder));
-    const init = await host.startPlace(spec.nodeKey, spec.nodeId, folder, certificates.folders);
+    const init = await host
+      .startPlace(spec.nodeKey, spec.nodeId, folder, certificates.folders)
+      .catch((error: Error) => {
+        certificates.remove();
+        if ("code" in error) throw error; // a full disk, say: nothing about namespaces
+        throw new NodeFault("IsolationUnavailable", `No namespace node can be had here: ${error.message}`);
+      });
     const node = new HostedNode(spec, isolation, folder, host, init, certificates);
-    await node.followService();
-    return node;
+    try {
+      await node.followService();
+      return node;
+    } catch (error) {
+      await node.kill();
+      throw error;
+    }
   }
 
   private constructor(

@@ -46,7 +46,10 @@ export class NodeHost {
 
   /** Why nodes cannot have places of their own here; undefined when they can. */
   placeObstacle(): Promise<string | undefined> {
-    this.#obstacle ??= this.#tryPlace();
+    this.#obstacle ??= this.#tryPlace().catch((error: unknown) => {
+      this.#obstacle = undefined;
+      throw error;
+    });
     return this.#obstacle;
   }
 
@@ -62,6 +65,9 @@ export class NodeHost {
     nodeRoot: string,
     certificates: readonly string[] = [],
   ): Promise<NodeInit> {
+    const program = await this.initProgram;
+    if (program.dialect === "shell") throw new Error(`The node's init is the shell one (${program.reason}).`);
+    if (program.command.length > 1) throw new Error("BATCHYARD_NODE_INIT asks for none.");
     const ids = placeIds(nodeRoot);
     makePlaceFolder(nodeRoot, ids);
     const { nodePaths, nodesFolder, agentFolder } = this.#options;
@@ -79,13 +85,7 @@ export class NodeHost {
       paths: [...nodePaths, ...certificates.map(readOnly), ...trustFiles(reach)],
       hidden: [agentFolder, dirname(agentFolder), nodesFolder, ...homes()],
     });
-    return NodeInit.start(await this.initProgram, nodeRoot, [
-      ids.uidMap,
-      ids.gidMap,
-      stage,
-      hostname,
-      ...view,
-    ]);
+    return NodeInit.start(program, nodeRoot, [ids.uidMap, ids.gidMap, stage, hostname, ...view]);
   }
 
   removePlace(key: string): void {
@@ -97,9 +97,6 @@ export class NodeHost {
   }
 
   async #tryPlace(): Promise<string | undefined> {
-    const program = await this.initProgram;
-    if (program.dialect === "shell") return `the node's init is the shell one (${program.reason})`;
-    if (program.command.length > 1) return "BATCHYARD_NODE_INIT asks for none";
     try {
       const root = join(this.#placeFolder("probe"), "node");
       const init = await this.startPlace("probe", "probe", root);
@@ -108,7 +105,9 @@ export class NodeHost {
       await init.close();
       return undefined;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      // A full disk says nothing about namespaces: such an error passes, and must not turn nodes into others.
+      if (!(error instanceof Error) || "code" in error) throw error;
+      return error.message;
     } finally {
       this.removePlace("probe");
     }

@@ -38,7 +38,8 @@ export function writePlaceFiles({ folder, hostname, azureNames, bundleFile }: Pl
   const write = (target: string, content: string) => {
     if (contentOf(target) === "") return; // nothing that ours could be mounted on
     const file = join(folder, target.replaceAll("/", "-").slice(1));
-    writeFileSync(file, content, { mode: 0o644 });
+    // A node that starts again on a full disk finds them as they were.
+    if (contentOf(file) !== content) writeFileSync(file, content, { mode: 0o644 });
     files.set(target, file);
   };
   write("/etc/hosts", hosts(hostname, azureNames));
