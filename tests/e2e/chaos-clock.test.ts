@@ -32,8 +32,8 @@ describe.skipIf(library === undefined)("a clock that jumps", () => {
     client = new BatchClient(service.ready);
   });
   afterAll(async () => {
-    client.close();
-    await service.dispose();
+    client?.close();
+    await service?.dispose();
     rmSync(folder, { recursive: true, force: true });
   });
 

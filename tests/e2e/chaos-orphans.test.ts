@@ -16,8 +16,8 @@ let client: BatchClient;
 let marker: string;
 
 afterEach(async () => {
-  client.close();
-  await service.dispose();
+  client?.close();
+  await service?.dispose();
 });
 
 async function startFamilies(environment: Record<string, string> = {}): Promise<void> {

@@ -18,8 +18,8 @@ beforeAll(async () => {
   await client.addPool("pool", 2, 10);
 });
 afterAll(async () => {
-  client.close();
-  await service.dispose();
+  client?.close();
+  await service?.dispose();
 });
 
 async function startFamilies(jobId: string, count: number, constraints: object = {}): Promise<string> {

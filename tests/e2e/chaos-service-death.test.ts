@@ -19,8 +19,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  client.close();
-  await service.dispose();
+  client?.close();
+  await service?.dispose();
   rmSync(signs, { recursive: true, force: true });
 });
 

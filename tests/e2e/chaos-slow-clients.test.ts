@@ -21,8 +21,8 @@ afterEach(() => {
   for (const socket of held.splice(0)) socket.destroy();
 });
 afterAll(async () => {
-  client.close();
-  await service.dispose();
+  client?.close();
+  await service?.dispose();
 });
 
 function hold(socket: Socket): Socket {

@@ -77,8 +77,8 @@ describe.skipIf(!isMounted)("a full disk", () => {
     client = new BatchClient(service.ready);
   });
   afterAll(async () => {
-    client.close();
-    await service.dispose();
+    client?.close();
+    await service?.dispose();
   });
 
   /** To the last byte. */

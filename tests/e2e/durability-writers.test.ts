@@ -15,8 +15,8 @@ beforeAll(async () => {
   await first.addJob("job", "no-such-pool");
 });
 afterAll(async () => {
-  for (const client of clients) client.close();
-  await service.dispose();
+  for (const client of clients ?? []) client.close();
+  await service?.dispose();
 });
 
 type Refused = { code: string };
