@@ -27,6 +27,7 @@ export const nodeInsert = statement<Omit<NodeRow, "key" | "restart">>()((db, p) 
         "running_slots",
         "total_run",
         "total_succeeded",
+        "identities",
       ),
     )
     .returning("key"),

@@ -28,6 +28,7 @@ export const poolInsert = statement<Omit<PoolRow, "key">>()((db, p) =>
         "fill",
         "autoscale",
         "autoscale_at",
+        "identities",
       ),
     )
     .onConflict((conflict) => conflict.columns(["account_key", "id_lower"]).doNothing())

@@ -271,6 +271,8 @@ export interface Schema {
     autoscale: string | null;
     /** When the formula is due again. */
     autoscale_at: number | null;
+    /** JSON list of `PoolIdentity`; null for none. */
+    identities: string | null;
   };
   /** What autoscale formulas look back on. */
   pool_sample: { pool_key: number; at: number; figures: string };
@@ -297,6 +299,8 @@ export interface Schema {
     running_slots: number;
     total_run: number;
     total_succeeded: number;
+    /** JSON list of `PoolIdentity`: those that tokens are issued for on this node. Null for none. */
+    identities: string | null;
   };
   job: {
     key: Generated<number>;

@@ -91,9 +91,10 @@ const KINDS = [
 ] as const;
 
 async function addMissing(app: App, c: Connection, pool: PoolRow): Promise<void> {
-  const staying = (await nodesOfPool.all(c, { pool_key: pool.key })).filter(
-    ({ leaving }) => leaving === null,
-  );
+  const nodes = await nodesOfPool.all(c, { pool_key: pool.key });
+  const staying = nodes.filter(({ leaving }) => leaving === null);
+  // Other identities than those of the nodes beside it come to a node only in a pool that was empty.
+  const { identities } = nodes[0] ?? pool;
   let room = MAX_NODES_PER_POOL - staying.length;
   for (const { is_dedicated, target, suffix } of KINDS) {
     const have = staying.filter((node) => node.is_dedicated === is_dedicated).length;
@@ -117,6 +118,7 @@ async function addMissing(app: App, c: Connection, pool: PoolRow): Promise<void>
         running_slots: 0,
         total_run: 0,
         total_succeeded: 0,
+        identities,
       });
     }
   }

@@ -60,6 +60,7 @@ export async function poolInsertNew(
     resize: JSON.stringify(poolResizeRequested(now, pool.resizeTimeout, "requeue")),
     autoscale: autoScale && JSON.stringify(autoScale),
     autoscale_at: autoScale && now,
+    identities: null,
   });
   if (!row) throw new Fault("PoolExists");
   app.nudge.nodes();
