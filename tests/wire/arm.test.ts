@@ -468,10 +468,10 @@ describe("the metadata of this cloud is for everyone", () => {
 });
 
 describe("Graph", () => {
-  test("knows its own audience, and is still to be built", async () => {
+  test("knows its own audience, and that an application is no user", async () => {
     for (const resource of ["https://graph.microsoft.com/", `https://localhost:${management.main.port}/`]) {
       const reply = await ask(nobody, "/v1.0/me", { resource });
-      expect(outcome(reply)).toBe("501 NotImplemented");
+      expect(outcome(reply)).toBe("400 BadRequest");
       expect(reply.json.error.innerError["request-id"]).toBe(reply.headers["request-id"]);
     }
     expect(outcome(await ask(nobody, "/v1.0/me"))).toBe("401 InvalidAuthenticationToken");
