@@ -13,7 +13,6 @@ import {
   inManagementNames,
   poolDescription,
 } from "../../core/management/pool-request.ts";
-import { conditionsHold } from "../../http/conditional-headers.ts";
 import { POOL_IDENTITY_SINCE } from "../../wire/arm/pool-model.ts";
 import type { ArmContext, ArmReply } from "./context.ts";
 import { readJsonBody } from "./json-body.ts";
@@ -22,6 +21,7 @@ import { changingAccount, namedAccount } from "./named-account.ts";
 import { filteredList, operation } from "./operation.ts";
 import { poolDeletionAccepted } from "./operation-results.ts";
 import { poolEtag, poolScope, poolView } from "./pool-view.ts";
+import { preconditionOf } from "./precondition.ts";
 
 const poolName = ({ path }: ArmContext): string => path.poolName ?? "";
 
@@ -116,19 +116,6 @@ const targetOf = (context: ArmContext, handle: AccountHandle): PoolTarget => [
   poolName(context),
   preconditionOf(context),
 ];
-
-function preconditionOf({ exchange }: ArmContext): PoolWish["precondition"] {
-  // Our tags of management are weak, as Azure's are, yet they name one state.
-  const { "if-match": ifMatch, ...others } = exchange.headers;
-  const headers = {
-    ...others,
-    ...(ifMatch !== undefined && { "if-match": ifMatch.replace(/\bW\/(?=")/g, "") }),
-  };
-  return (resource) => {
-    const current = resource && { etag: resource.etag, lastModified: resource.modifiedAt };
-    if (conditionsHold(exchange.method, headers, current) !== "ok") throw new Fault("ConditionNotMet");
-  };
-}
 
 async function wishOf(context: ArmContext, handle: AccountHandle, how: PoolWish["how"]): Promise<PoolWish> {
   const body = await readJsonBody(context.exchange);
