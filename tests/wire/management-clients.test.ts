@@ -70,6 +70,8 @@ test("@azure/arm-* manage groups, accounts and roles", { timeout: 60_000 }, asyn
     resources: ["Microsoft.Batch/batchAccounts"],
     role: ["JS submitter", "CustomRole", ["Microsoft.Batch/batchAccounts/jobs/*"]],
     assigned: [true],
+    byId: [true, "JS submitter", [404, "DenyAssignmentNotFound"]],
+    ofResource: true,
     inUse: [400, "RoleDefinitionHasAssignments"],
     gone: [404, "RoleDefinitionDoesNotExist"],
     permissions: true,

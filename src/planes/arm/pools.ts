@@ -6,7 +6,6 @@ import { type PoolTarget, poolRequestDelete, poolResizeStop } from "../../app/po
 import { type PoolWish, poolChange, poolPut } from "../../app/resources/pool-describe.ts";
 import { Fault } from "../../core/fault.ts";
 import { modelVersion, unknownProperty } from "../../core/management/data-plane-model.ts";
-import { identityRequest } from "../../core/management/identity-request.ts";
 import type { JsonObject } from "../../core/management/json-body.ts";
 import {
   changeableProperties,
@@ -16,6 +15,7 @@ import {
 import { POOL_IDENTITY_SINCE } from "../../wire/arm/pool-model.ts";
 import type { ArmContext, ArmReply } from "./context.ts";
 import { readJsonBody } from "./json-body.ts";
+import { linkedIdentities } from "./linked-identities.ts";
 import { listFilter, listSelect } from "./list-query.ts";
 import { changingAccount, namedAccount } from "./named-account.ts";
 import { filteredList, operation } from "./operation.ts";
@@ -134,11 +134,6 @@ async function wishOf(context: ArmContext, handle: AccountHandle, how: PoolWish[
   };
 }
 
-const ASSIGN = {
-  name: "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
-  kind: "action",
-} as const;
-
 function identitiesOf(
   context: ArmContext,
   handle: AccountHandle,
@@ -146,9 +141,8 @@ function identitiesOf(
 ): readonly string[] | undefined {
   if (context.apiVersion < POOL_IDENTITY_SINCE && body.identity !== undefined)
     throw unknownProperty("identity");
-  const request = identityRequest(body, ["UserAssigned", "None"]);
+  const request = linkedIdentities(context, body, ["UserAssigned", "None"]);
   if (request === undefined) return undefined;
-  for (const id of request.userAssigned) context.requireLinked(ASSIGN, id);
   refuseElsewhere(context, handle, request.userAssigned);
   return request.userAssigned;
 }
