@@ -24,13 +24,16 @@ static bool set_address(int fd, unsigned long request, const char *name, const c
     return inet_pton(AF_INET, address, &value->sin_addr) == 1 && ioctl(fd, request, &interface) == 0;
 }
 
-/* The address of the instance metadata service is the node's own, so no packet to it ever leaves for the machine's. */
+/* The address of the instance metadata service is the node's own, and with it all link-local ones, and that of Azure's host
+   agent: no packet to them ever leaves for the machine's, which may be a cloud's. */
 bool raise_loopback(void) {
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     struct ifreq loopback = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
     bool raised = fd >= 0 && ioctl(fd, SIOCSIFFLAGS, &loopback) == 0 &&
                   set_address(fd, SIOCSIFADDR, "lo:0", "169.254.169.254") &&
-                  set_address(fd, SIOCSIFNETMASK, "lo:0", "255.255.255.255");
+                  set_address(fd, SIOCSIFNETMASK, "lo:0", "255.255.0.0") &&
+                  set_address(fd, SIOCSIFADDR, "lo:1", "168.63.129.16") &&
+                  set_address(fd, SIOCSIFNETMASK, "lo:1", "255.255.255.255");
     if (fd >= 0) close(fd);
     return raised;
 }

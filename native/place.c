@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <linux/keyctl.h>
 #include <sched.h>
 #include <signal.h>
@@ -153,6 +154,8 @@ bool enter_place(char **words) {
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return complain("keep private", "/");
     if (!mount_view(words[2], words + 4)) return false;
     if (!raise_loopback()) return complain("configure", "lo");
+    /* Whoever administers the node does not administer its network: which addresses stay inside is not theirs to say. */
+    if (prctl(PR_CAPBSET_DROP, CAP_NET_ADMIN) != 0) return complain("drop", "CAP_NET_ADMIN");
     if (sethostname(words[3], strlen(words[3])) != 0) return complain("set", "the host name");
     return confine_mounts() || complain("share", "/");
 }

@@ -139,7 +139,15 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     }),
   };
   hub.attach(app);
-  const management: Management = { store, clock, access, sealing, accounts, nudge: loops };
+  const management: Management = {
+    store,
+    clock,
+    access,
+    sealing,
+    accounts,
+    nudge: loops,
+    identityLocations: options.identityLocations,
+  };
 
   const isOwnUrl = (url: string) => ownUrl(url, listeners);
   const batch = batchPlane({
@@ -183,7 +191,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
       log,
       accountPort: (key) => listeners.accounts.of(key),
     }),
-    graph: graphPlane({ tokens, clock }),
+    graph: graphPlane({ directory, tokens, clock, log }),
     batch,
   };
   const upkeep = new Reconciler({

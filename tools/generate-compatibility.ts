@@ -6,11 +6,14 @@
 import { UNBUILT_PROPERTIES } from "../src/core/model/unbuilt-properties.ts";
 import { armOperationHandlers } from "../src/planes/arm/operations.ts";
 import { batchOperationHandlers } from "../src/planes/batch/operations.ts";
+import { graphOperationHandlers } from "../src/planes/graph/operations.ts";
 import { type ArmOperationId, armOperations } from "../src/wire/arm/operations.gen.ts";
 import { armPermission } from "../src/wire/arm/permissions.ts";
 import { batchApiVersions } from "../src/wire/batch/api-versions.gen.ts";
 import { type BatchOperationId, batchOperations } from "../src/wire/batch/operations.gen.ts";
 import { batchOperationAccess } from "../src/wire/batch/permissions.ts";
+import type { GraphAccess } from "../src/wire/graph/access.ts";
+import { type GraphOperationId, graphOperations } from "../src/wire/graph/operations.ts";
 import { deliver } from "./generated-files.ts";
 
 const IMPLEMENTED = "implemented";
@@ -29,6 +32,23 @@ const armRows = (Object.keys(armOperations) as ArmOperationId[]).map((id) => {
   const status = armOperationHandlers.has(id) ? IMPLEMENTED : DECLARED;
   return [id, `${method} \`${path}\``, armPermission(id).name, status, apiVersions.join(", ")];
 });
+
+const graphRows = (Object.keys(graphOperations) as GraphOperationId[]).map((id) => {
+  const { method, path, access } = graphOperations[id];
+  const status = graphOperationHandlers.has(id) ? IMPLEMENTED : DECLARED;
+  return [id, `${method} \`${path}\``, access.name, status];
+});
+
+const graphAccessKinds: readonly GraphAccess[] = [
+  ...new Set(Object.values(graphOperations).map(({ access }) => access)),
+];
+
+const graphAccessRows = graphAccessKinds.map(({ name, appRoles, scopes, users }) => [
+  name,
+  appRoles.length === 0 ? "none" : appRoles.join(", "),
+  scopes.join(", "),
+  users === "member" ? "every user" : users.map(({ displayName }) => displayName).join(", "),
+]);
 
 function versionSpan(since: number, until: number): string {
   const newest = batchApiVersions.length - 1;
@@ -79,6 +99,20 @@ ${builtOf(armRows)} Besides these, \`/metadata/endpoints\` is answered to everyo
 \`400 InvalidApiVersionParameter\`.
 
 ${table(["operation", "method and path", "permission", "status", "api-versions"], armRows)}
+
+## Microsoft Graph: operations
+
+${builtOf(graphRows)} Paths stand below \`/v1.0\` and, alike, \`/beta\`. Lists take \`$filter\` (\`eq\`, \`ne\`, \`in\`, \`and\`, \`or\`, \`not\`, \`startswith\`, \`any\`),
+\`$select\`, \`$top\`, \`$count\`; any other \`$\` parameter is \`400 BadRequest\`. A body's property that is not built is \`501 NotImplemented\` and named.
+
+${table(["operation", "method and path", "who", "status"], graphRows)}
+
+## Microsoft Graph: who may do what
+
+An application that acts as itself needs one of the app roles. One that acts for a user needs one of the delegated permissions, and its
+user one of the directory roles. The command lines \`az\` and Azure PowerShell hold \`Directory.AccessAsUser.All\` beforehand.
+
+${table(["what", "app role", "delegated permission", "directory role"], graphAccessRows)}
 `;
 
 deliver("generate-compatibility", new Map([["docs/compatibility.md", page]]), process.argv.slice(2));

@@ -142,6 +142,8 @@ export class Agent {
       if (entry) entry.node = node;
       if (entry?.stopping) return node;
       send(nodeReady(node));
+      if (node.outboundObstacle !== undefined)
+        this.#options.log(`node ${spec.nodeKey} has no outbound network: ${node.outboundObstacle}`);
       void node.gone.then(() => this.#nodeGone(spec.nodeKey));
       for (const run of this.#runsOf(spec.nodeKey)) node.launch(run);
       return node;

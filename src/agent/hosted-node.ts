@@ -13,6 +13,7 @@ import { NodeCertificates } from "./node-certificates.ts";
 import type { NodeHost } from "./node-host.ts";
 import { NodeInit } from "./node-init.ts";
 import type { NodeRun } from "./node-run.ts";
+import { OutboundNetwork } from "./place/outbound-network.ts";
 import { TASK_USER } from "./place/place-files.ts";
 import { taskOwner } from "./place/place-ids.ts";
 import { ServiceRelay } from "./place/service-relay.ts";
@@ -36,6 +37,8 @@ export class HostedNode {
   readonly #init: NodeInit;
   readonly #relay: ServiceRelay;
   readonly #certificates: NodeCertificates;
+  #outbound: OutboundNetwork | undefined;
+  #outboundObstacle: string | undefined;
 
   /**
    * Makes the node's folder and starts its init.
@@ -61,7 +64,7 @@ export class HostedNode {
       });
     const node = new HostedNode(spec, isolation, folder, host, init, certificates);
     try {
-      await node.followService();
+      await Promise.all([node.followService(), node.#goOnline()]);
       return node;
     } catch (error) {
       await node.kill();
@@ -89,6 +92,21 @@ export class HostedNode {
   /** The service may have started anew, with other ports. */
   async followService(): Promise<void> {
     if (this.isolation === "namespace" && this.#host.reach) await this.#relay.follow(this.#host.reach);
+  }
+
+  /** A node that the machine cannot give a way out is a node all the same: the service is reached without. */
+  async #goOnline(): Promise<void> {
+    if (this.spec.isOffline) return;
+    try {
+      this.#outbound = await OutboundNetwork.start(this.#init.pid);
+    } catch (error) {
+      this.#outboundObstacle = (error as Error).message;
+    }
+  }
+
+  /** Why tasks here reach the service only; undefined where they reach more, or were not to. */
+  get outboundObstacle(): string | undefined {
+    return this.#outboundObstacle;
   }
 
   get containment(): "pidNamespace" | "session" {
@@ -131,6 +149,7 @@ export class HostedNode {
   /** Kills everything on the node and waits until it is dead. Its certificates go at once, its folder stays. */
   async kill(): Promise<void> {
     await this.#init.close();
+    this.#outbound?.close();
     this.#relay.close();
     this.#certificates.remove();
   }

@@ -114,6 +114,11 @@ export class NodeInit {
     this.containment = containment;
   }
 
+  /** Of the process that was started; in a place of the node's own its one child is the init proper. */
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
   /** Resolves when the init has ended, by itself or because it was closed, with everything it held. */
   get gone(): Promise<void> {
     return this.#gone;

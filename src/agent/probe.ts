@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findInitProgram } from "./init-program.ts";
 import { NodeHost } from "./node-host.ts";
+import { OutboundNetwork } from "./place/outbound-network.ts";
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "batchyard-probe-")));
 try {
@@ -26,9 +27,18 @@ try {
   });
   const program = await initProgram;
   const obstacle = await host.placeObstacle();
-  const startedAt = performance.now();
+  let nodeMs: number | null = null;
+  let outboundObstacle: string | null = "nodes have no network of their own";
   if (obstacle === undefined) {
+    const startedAt = performance.now();
     const init = await host.startPlace("timed", "timed", join(nodesFolder, "timed"));
+    nodeMs = Math.round(performance.now() - startedAt);
+    try {
+      (await OutboundNetwork.start(init.pid)).close();
+      outboundObstacle = null;
+    } catch (error) {
+      outboundObstacle = (error as Error).message;
+    }
     await init.close();
   }
   const found = {
@@ -36,7 +46,8 @@ try {
     initReason: program.dialect === "shell" ? program.reason : null,
     namespace: obstacle === undefined,
     namespaceObstacle: obstacle ?? null,
-    nodeMs: obstacle === undefined ? Math.round(performance.now() - startedAt) : null,
+    nodeMs,
+    outboundObstacle,
   };
   process.stdout.write(`${JSON.stringify(found)}\n`);
 } finally {

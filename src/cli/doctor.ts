@@ -26,6 +26,7 @@ interface Probe {
   readonly namespace: boolean;
   readonly namespaceObstacle: string | null;
   readonly nodeMs: number | null;
+  readonly outboundObstacle: string | null;
 }
 
 interface Finding {
@@ -46,7 +47,7 @@ export async function execute(argv: readonly string[]): Promise<number> {
     isolationFinding(probe),
     initFinding(probe),
     usersFinding(probe),
-    outboundFinding(),
+    outboundFinding(probe),
     limitsFinding(),
   ];
   process.stdout.write(
@@ -109,13 +110,20 @@ function usersFinding({ namespace }: Probe): Finding {
   };
 }
 
-/** Outbound network of namespace nodes is still to come; what it will need can be looked for already. */
-function outboundFinding(): Finding {
+function outboundFinding({ namespace, outboundObstacle }: Probe): Finding {
+  const name = "Network";
+  if (!namespace) return { name, ok: true, found: "tasks have this machine's network", advice: null };
+  if (outboundObstacle === null) {
+    const found = "tasks reach what this machine reaches, but for its loopback and link-local addresses";
+    return { name, ok: true, found, advice: null };
+  }
   return {
-    name: "Network",
+    name,
     ok: false,
-    found: "namespace nodes reach this service, and nothing else",
-    advice: "a task that needs more runs on a process node: --isolation process",
+    found: `namespace nodes reach this service, and nothing else (${outboundObstacle})`,
+    advice: outboundObstacle.includes("not installed")
+      ? "apt install slirp4netns"
+      : "slirp4netns needs /dev/net/tun: modprobe tun; chmod 0666 /dev/net/tun",
   };
 }
 

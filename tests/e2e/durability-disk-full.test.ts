@@ -166,11 +166,13 @@ describe.skipIf(!isMounted)("a full disk", () => {
     const processes = processesNaming(disk);
     const agent = service.agentPid;
     const told = service.log.length;
-    fill();
-    await service.killAgent();
-    // Its successor cannot write itself down, or can and is not listened to.
     const news = () => service.log.slice(told);
-    await until("trouble", () => /agent message hello|(agent \d+ died.*){2}/s.test(news()));
+    // Its successor cannot write itself down, or can and is not listened to; one that found what the dead had left free dies too.
+    await until("trouble", async () => {
+      fill();
+      await service.killAgent();
+      return /agent message hello|(agent \d+ died.*){2}/s.test(news());
+    });
     expect(processesNaming(disk)).toContain(service.pid);
     rmSync(filler);
     await until("another agent", () => service.agentPid !== undefined && service.agentPid !== agent);

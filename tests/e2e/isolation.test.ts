@@ -123,7 +123,8 @@ cat /proc/net/dev; echo end`,
     expect(said).toContain("\nend\n");
     expect(said).not.toContain("GOT");
     expect(reached).toEqual([]);
-    expect([...said.matchAll(/^ *(\w+):/gm)].map(([, name]) => name)).toEqual(["lo"]);
+    const interfaces = [...said.matchAll(/^ *(\w+):/gm)].map(([, name]) => name);
+    expect(interfaces.filter((name) => name !== "tap0")).toEqual(["lo"]);
   });
 
   test("tasks are who they are said to be, and own nothing of root's", async () => {

@@ -1,9 +1,11 @@
 /** Every operation of the API descriptions has a permission, and a handler or a declared 501. */
 import { expect, test } from "vitest";
 import { batchOperationHandlers } from "../../src/planes/batch/operations.ts";
+import { graphOperationHandlers } from "../../src/planes/graph/operations.ts";
 import { armOperations } from "../../src/wire/arm/operations.gen.ts";
 import { type BatchOperationId, batchOperations } from "../../src/wire/batch/operations.gen.ts";
 import { batchOperationAccess } from "../../src/wire/batch/permissions.ts";
+import { type GraphOperationId, graphOperations } from "../../src/wire/graph/operations.ts";
 import { contentOf } from "./source-files.ts";
 
 const ids = Object.keys(batchOperations) as BatchOperationId[];
@@ -25,6 +27,69 @@ const DECLARED_501: readonly BatchOperationId[] = [
   "Task_ListSubtasks",
 ];
 
+/** The same of Microsoft Graph. */
+const GRAPH_DECLARED_501: readonly GraphOperationId[] = [
+  "Applications_AddKey",
+  "Applications_RemoveKey",
+  "Applications_ListOwners",
+  "Applications_AddOwner",
+  "Applications_RemoveOwner",
+  "FederatedIdentityCredentials_List",
+  "FederatedIdentityCredentials_Create",
+  "FederatedIdentityCredentials_Get",
+  "FederatedIdentityCredentials_Update",
+  "FederatedIdentityCredentials_Delete",
+  "ServicePrincipals_AddPassword",
+  "ServicePrincipals_RemovePassword",
+  "ServicePrincipals_ListOwners",
+  "ServicePrincipals_ListMemberOf",
+  "ServicePrincipals_ListTransitiveMemberOf",
+  "ServicePrincipals_ListAppRoleAssignments",
+  "ServicePrincipals_AddAppRoleAssignment",
+  "ServicePrincipals_RemoveAppRoleAssignment",
+  "ServicePrincipals_ListAppRoleAssignedTo",
+  "ServicePrincipals_AddAppRoleAssignedTo",
+  "ServicePrincipals_RemoveAppRoleAssignedTo",
+  "Users_ListMemberOf",
+  "Users_ListTransitiveMemberOf",
+  "Users_GetMemberGroups",
+  "Users_ListAppRoleAssignments",
+  "Users_AddAppRoleAssignment",
+  "Users_RemoveAppRoleAssignment",
+  "Me_Get",
+  "Me_ListMemberOf",
+  "Me_ListTransitiveMemberOf",
+  "Me_GetMemberGroups",
+  "Me_ListOwnedObjects",
+  "Groups_List",
+  "Groups_Create",
+  "Groups_Get",
+  "Groups_Update",
+  "Groups_Delete",
+  "Groups_ListMembers",
+  "Groups_AddMember",
+  "Groups_RemoveMember",
+  "Groups_ListTransitiveMembers",
+  "Groups_ListMemberOf",
+  "Groups_ListTransitiveMemberOf",
+  "Groups_GetMemberGroups",
+  "Groups_ListOwners",
+  "Groups_AddOwner",
+  "Groups_RemoveOwner",
+  "Groups_ListAppRoleAssignments",
+  "Groups_AddAppRoleAssignment",
+  "Groups_RemoveAppRoleAssignment",
+  "DirectoryObjects_Get",
+  "DirectoryObjects_GetByIds",
+  "DirectoryObjects_CheckMemberGroups",
+  "DirectoryObjects_GetMemberGroups",
+  "DirectoryRoles_List",
+  "DirectoryRoles_Get",
+  "DirectoryRoles_ListMembers",
+  "DirectoryRoles_AddMember",
+  "DirectoryRoles_RemoveMember",
+];
+
 test("every operation has a permission that reads when the operation does", () => {
   for (const id of ids) {
     const { permission, isRead } = batchOperationAccess(id);
@@ -38,7 +103,14 @@ test("what has no handler is a declared 501, and what has one is not", () => {
   expect(ids.filter((id) => !batchOperationHandlers.has(id)).sort()).toEqual([...DECLARED_501].sort());
 });
 
+test("what of Graph has no handler is a declared 501, and what has one is not", () => {
+  const known = Object.keys(graphOperations) as GraphOperationId[];
+  const unbuilt = known.filter((id) => !graphOperationHandlers.has(id)).sort();
+  expect(unbuilt).toEqual([...GRAPH_DECLARED_501].sort());
+});
+
 test("every operation has a line on the compatibility page", () => {
   const page = contentOf("docs/compatibility.md");
-  for (const id of [...ids, ...Object.keys(armOperations)]) expect(page, id).toContain(`| ${id} |`);
+  const all = [...ids, ...Object.keys(armOperations), ...Object.keys(graphOperations)];
+  for (const id of all) expect(page, id).toContain(`| ${id} |`);
 });

@@ -321,9 +321,9 @@ describe("what is not there", () => {
   });
 
   test("operations to come are refused first, and declared to who would be allowed", async () => {
-    const pool = `${farm}/pools/p?${BATCH_VERSION}`;
-    expect(outcome(await ask(contributor, pool, { method: "PUT" }))).toBe("501 NotImplemented");
-    expect(outcome(await ask(reader, pool, { method: "PUT" }))).toBe("403 AuthorizationFailed");
+    const endpoint = `${farm}/privateEndpointConnections/p?${BATCH_VERSION}`;
+    expect(outcome(await ask(contributor, endpoint, { method: "PATCH" }))).toBe("501 NotImplemented");
+    expect(outcome(await ask(reader, endpoint, { method: "PATCH" }))).toBe("403 AuthorizationFailed");
     expect(
       outcome(
         await ask(contributor, `${farm.replace("Render", "Other")}?${BATCH_VERSION}`, { method: "DELETE" }),
@@ -468,10 +468,10 @@ describe("the metadata of this cloud is for everyone", () => {
 });
 
 describe("Graph", () => {
-  test("knows its own audience, and is still to be built", async () => {
+  test("knows its own audience, and that an application is no user", async () => {
     for (const resource of ["https://graph.microsoft.com/", `https://localhost:${management.main.port}/`]) {
       const reply = await ask(nobody, "/v1.0/me", { resource });
-      expect(outcome(reply)).toBe("501 NotImplemented");
+      expect(outcome(reply)).toBe("400 BadRequest");
       expect(reply.json.error.innerError["request-id"]).toBe(reply.headers["request-id"]);
     }
     expect(outcome(await ask(nobody, "/v1.0/me"))).toBe("401 InvalidAuthenticationToken");

@@ -119,7 +119,7 @@ export async function openManagement(
       clock,
       log,
     }),
-    graph: graphPlane({ tokens, clock }),
+    graph: graphPlane({ directory, tokens, clock, log }),
     batch: notFound,
   });
   const authority = openCertificateAuthority(folder, now);

@@ -1,9 +1,11 @@
 /**
  * The few files of `/etc` that differ inside a node's place, written beside its folder where no task can reach: who its users
- * are, and that Azure's names are here.
+ * are, that
+ * Azure's names are here, and whom to ask for others.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { NODE_DNS } from "./outbound-network.ts";
 import { TASK_ID } from "./place-ids.ts";
 
 /** The account under which tasks without elevation run; with elevation it is root. */
@@ -43,6 +45,7 @@ export function writePlaceFiles({ folder, hostname, azureNames, bundleFile }: Pl
     files.set(target, file);
   };
   write("/etc/hosts", hosts(hostname, azureNames));
+  write("/etc/resolv.conf", `nameserver ${NODE_DNS}\n`);
   write("/etc/hostname", `${hostname}\n`);
   write("/etc/passwd", accounts("/etc/passwd", `${TASK_USER}:x:${TASK_ID}:${TASK_ID}::/tmp:/bin/sh`));
   write("/etc/group", accounts("/etc/group", `${TASK_USER}:x:${TASK_ID}:`));

@@ -5,6 +5,7 @@ import {
   applicationCertificateInsert,
   applicationCertificates,
 } from "../../store/applications.ts";
+import type { Connection } from "../../store/connection.ts";
 import type { ClientCertificate, Directory } from "./directory.ts";
 import { badDirectoryRequest } from "./directory-fault.ts";
 
@@ -24,11 +25,43 @@ export async function addCertificate(
   certificate: string | Buffer,
   displayName: string | null = null,
 ): Promise<CertificateRecord> {
+  const record = certificateRecord(certificate, displayName);
+  await directory.change((c) => insert(c, appId, record));
+  return record;
+}
+
+/**
+ * Makes the application's certificates these: the ones named by id stay as they are, the new ones come, the others go.
+ * @param next new ones are made by `certificateRecord` @throws Fault Request_BadRequest for an id that is none of them
+ */
+export async function replaceCertificates(
+  directory: Directory,
+  appId: string,
+  next: readonly (CertificateRecord | { readonly keptKeyId: string })[],
+): Promise<void> {
+  await directory.change(async (c) => {
+    const existing = new Set(
+      (await applicationCertificates.all(c, { app_id: appId })).map(({ key_id }) => key_id),
+    );
+    for (const each of next) {
+      if ("certificate" in each) await insert(c, appId, each);
+      else if (!existing.delete(each.keptKeyId))
+        throw badDirectoryRequest(`There is no certificate '${each.keptKeyId}'.`, "keyCredentials");
+    }
+    for (const key_id of existing) await applicationCertificateDelete.run(c, { app_id: appId, key_id });
+  });
+}
+
+/** @throws Fault Request_BadRequest when it is none, or holds no RSA key of 2048 bits */
+export function certificateRecord(
+  certificate: string | Buffer,
+  displayName: string | null,
+): CertificateRecord {
   const parsed = parse(certificate);
   const { asymmetricKeyType, asymmetricKeyDetails } = parsed.publicKey;
   if (asymmetricKeyType !== "rsa" || (asymmetricKeyDetails?.modulusLength ?? 0) < MIN_RSA_BITS)
     throw badDirectoryRequest(`The certificate needs an RSA key of at least ${MIN_RSA_BITS} bits.`, "key");
-  const record: CertificateRecord = {
+  return {
     keyId: randomUUID(),
     displayName: displayName ?? parsed.subject.replaceAll("\n", ", "),
     certificate: parsed.raw.toString("base64"),
@@ -37,19 +70,20 @@ export async function addCertificate(
     startAt: Date.parse(parsed.validFrom),
     endAt: Date.parse(parsed.validTo),
   };
-  await directory.change((c) =>
-    applicationCertificateInsert.run(c, {
-      key_id: record.keyId,
-      app_id: appId,
-      display_name: record.displayName,
-      certificate: record.certificate,
-      thumbprint_sha1: record.thumbprintSha1,
-      thumbprint_sha256: record.thumbprintSha256,
-      start_at: record.startAt,
-      end_at: record.endAt,
-    }),
-  );
-  return record;
+}
+
+/** Inside a write. */
+async function insert(c: Connection, appId: string, record: CertificateRecord): Promise<void> {
+  await applicationCertificateInsert.run(c, {
+    key_id: record.keyId,
+    app_id: appId,
+    display_name: record.displayName,
+    certificate: record.certificate,
+    thumbprint_sha1: record.thumbprintSha1,
+    thumbprint_sha256: record.thumbprintSha256,
+    start_at: record.startAt,
+    end_at: record.endAt,
+  });
 }
 
 export async function listCertificates(directory: Directory, appId: string): Promise<CertificateRecord[]> {

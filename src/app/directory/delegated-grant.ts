@@ -1,5 +1,6 @@
 /** Consent: which delegated permissions of a resource a client holds, for one user or for all of a tenant. */
 import { randomUUID } from "node:crypto";
+import { servicePrincipalByObjectId } from "../../store/applications.ts";
 import type { Connection } from "../../store/connection.ts";
 import {
   type DelegatedGrantRow,
@@ -10,8 +11,9 @@ import {
   delegatedGrantsOfClient,
   delegatedGrantsOfTenant,
 } from "../../store/consents.ts";
+import { userByObjectId } from "../../store/users.ts";
 import type { Directory } from "./directory.ts";
-import { directoryConflict, directoryObjectMissing } from "./directory-fault.ts";
+import { badDirectoryRequest, directoryConflict, directoryObjectMissing } from "./directory-fault.ts";
 
 export interface DelegatedGrant {
   readonly id: string;
@@ -58,7 +60,10 @@ export async function grantDelegated(
   }
 }
 
-/** @throws Fault Request_MultipleObjectsWithSameKeyValue when the holder has a grant already */
+/**
+ * @throws Fault Request_MultipleObjectsWithSameKeyValue when the holder has a grant already; Request_BadRequest when client, resource
+ * or principal are not the tenant's, or the resource offers no such permission
+ */
 export async function createDelegatedGrant(
   directory: Directory,
   tenantId: string,
@@ -66,7 +71,9 @@ export async function createDelegatedGrant(
   scopes: readonly string[],
   now: number,
 ): Promise<DelegatedGrant> {
+  await checkScopes(directory, tenantId, holder.resourceId, scopes);
   return directory.change(async (c) => {
+    await checkHolder(c, tenantId, holder);
     if (await findRow(c, holder))
       throw directoryConflict("A grant with this client, resource and principal exists.", "clientId");
     const created = row(tenantId, holder, scopes, now);
@@ -95,6 +102,8 @@ export async function updateDelegatedGrant(
   id: string,
   scopes: readonly string[],
 ): Promise<void> {
+  const { resourceId } = await readDelegatedGrant(directory, tenantId, id);
+  await checkScopes(directory, tenantId, resourceId, scopes);
   await directory.change(async (c) => {
     await requireRow(c, tenantId, id);
     await delegatedGrantScopeSet.run(c, { id, scope: scopes.join(" ") });
@@ -110,6 +119,47 @@ export async function deleteDelegatedGrant(
     await requireRow(c, tenantId, id);
     await delegatedGrantDelete.run(c, { id });
   });
+}
+
+async function checkHolder(
+  c: Connection,
+  tenantId: string,
+  { clientId, resourceId, principalId }: GrantHolder,
+): Promise<void> {
+  const isServicePrincipal = (id: string) =>
+    servicePrincipalByObjectId.first(c, { tenant_id: tenantId, object_id: id });
+  if (!(await isServicePrincipal(clientId)))
+    throw badDirectoryRequest(`There is no service principal '${clientId}' in this directory.`, "clientId");
+  if (!(await isServicePrincipal(resourceId)))
+    throw badDirectoryRequest(
+      `There is no service principal '${resourceId}' in this directory.`,
+      "resourceId",
+    );
+  if (principalId === null) return;
+  if (!(await userByObjectId.first(c, { tenant_id: tenantId, object_id: principalId })))
+    throw badDirectoryRequest(`There is no user '${principalId}' in this directory.`, "principalId");
+}
+
+/** What the resource does not offer would mean nothing in a token, or more than was meant once it does. */
+async function checkScopes(
+  directory: Directory,
+  tenantId: string,
+  resourceId: string,
+  scopes: readonly string[],
+): Promise<void> {
+  const resource = await servicePrincipalByObjectId.first(directory.read, {
+    tenant_id: tenantId,
+    object_id: resourceId,
+  });
+  const client = resource && (await directory.client(tenantId, resource.app_id));
+  if (client === undefined) return;
+  const offered = new Set(client.registration.api.oauth2PermissionScopes.map(({ value }) => value));
+  const unknown = scopes.find((scope) => !offered.has(scope));
+  if (unknown !== undefined)
+    throw badDirectoryRequest(
+      `${client.displayName} offers no delegated permission '${unknown.slice(0, 100)}'.`,
+      "scope",
+    );
 }
 
 async function findRow(c: Connection, { clientId, resourceId, principalId }: GrantHolder) {

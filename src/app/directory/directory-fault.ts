@@ -17,9 +17,10 @@ export function directoryObjectMissing(what: string, id: string): Fault {
   );
 }
 
-export function directoryConflict(message: string, property: string): Fault {
+/** @param status Graph answers 409 for a service principal that is there already, 400 for the rest */
+export function directoryConflict(message: string, property: string, status: 400 | 409 = 400): Fault {
   return new Fault("Request_MultipleObjectsWithSameKeyValue", message, {
-    status: 400,
+    status,
     values: [{ key: property, value: message }],
   });
 }

@@ -150,15 +150,24 @@ test("consent for everyone and one's own add up, and a grant taken back counts n
   const client = await readServicePrincipal(directory, TENANT_ID, APP_ID);
   const batch = await readServicePrincipal(directory, TENANT_ID, BATCH_APP_ID);
   const holder = { clientId: client.objectId, resourceId: batch.objectId };
-  const own = { ...holder, principalId: "ann" };
+  const { objectId: annId } = await createUser(directory, TENANT_ID, ann, START);
+  const own = { ...holder, principalId: annId };
   const scopes = ["user_impersonation"];
   const mine = await createDelegatedGrant(directory, TENANT_ID, own, scopes, START);
   await expect(createDelegatedGrant(directory, TENANT_ID, own, scopes, START)).rejects.toThrow(conflict);
   const consented = (user: string) => consentedScopes(directory, client.objectId, batch.objectId, user);
-  expect([...(await consented("ann"))]).toEqual(["user_impersonation"]);
+  expect([...(await consented(annId))]).toEqual(["user_impersonation"]);
   expect([...(await consented("bob"))]).toEqual([]);
+  for (const wrong of [
+    { ...own, principalId: randomUUID() },
+    { ...own, clientId: randomUUID() },
+    { ...own, resourceId: client.objectId },
+  ])
+    await expect(createDelegatedGrant(directory, TENANT_ID, wrong, scopes, START)).rejects.toThrow(
+      badRequest,
+    );
   await deleteDelegatedGrant(directory, TENANT_ID, mine.id);
-  expect([...(await consented("ann"))]).toEqual([]);
+  expect([...(await consented(annId))]).toEqual([]);
 });
 
 test("an app role is assigned once, and only where the resource has it", async () => {

@@ -2,7 +2,7 @@
  * Fills the directory with what a first start or a seed file declares. Applying the same declaration again changes nothing:
  * what exists stays as it is.
  */
-
+import { randomUUID } from "node:crypto";
 import { settingGet, settingPut } from "../../store/accounts.ts";
 import {
   applicationInsert,
@@ -12,9 +12,14 @@ import {
   servicePrincipalInsert,
 } from "../../store/applications.ts";
 import type { Connection } from "../../store/connection.ts";
-import { directoryRoleMemberInsert } from "../../store/consents.ts";
+import {
+  appRoleAssignmentInsert,
+  appRoleAssignmentsOfPrincipal,
+  directoryRoleMemberInsert,
+} from "../../store/consents.ts";
 import { tenantDomainInsert, tenantInsert } from "../../store/directory.ts";
 import { userByPrincipalName, userInsert } from "../../store/users.ts";
+import { GRAPH_APP_ID, graphAppRoleId } from "../../wire/entra/first-party.ts";
 import { EMPTY_REGISTRATION, type Registration, type SignInAudience } from "../../wire/entra/registration.ts";
 import { USER_READ } from "./application.ts";
 import { secretRow } from "./client-secret.ts";
@@ -42,6 +47,8 @@ export interface ApplicationSeed {
   readonly signInAudience?: SignInAudience;
   readonly registration?: Partial<Registration>;
   readonly secrets?: readonly SecretSeed[];
+  /** Values of Microsoft Graph's app roles that its service principal holds: what it may do in the directory by itself. */
+  readonly graphAppRoles?: readonly string[];
 }
 
 export interface SecretSeed {
@@ -130,10 +137,36 @@ async function seedApplication(
     });
     await grantUserRead(c, principal, registration, now);
   }
+  await seedGraphAppRoles(c, tenantId, appId, application.graphAppRoles ?? [], now);
   const existing = await applicationSecrets.all(c, { app_id: appId });
   for (const { keyId, secret, displayName: name = null, endAt = null } of application.secrets ?? []) {
     const row = secretRow(appId, { keyId, secret, displayName: name, startAt: now, endAt });
     if (!existing.some(({ hash }) => hash === row.hash)) await applicationSecretInsert.run(c, row);
+  }
+}
+
+async function seedGraphAppRoles(
+  c: Connection,
+  tenantId: string,
+  appId: string,
+  values: readonly string[],
+  now: number,
+): Promise<void> {
+  const principal = await clientInTenant.first(c, { tenant_id: tenantId, app_id: appId });
+  const graph = await clientInTenant.first(c, { tenant_id: tenantId, app_id: GRAPH_APP_ID });
+  if (principal === undefined || graph === undefined) return;
+  const held = await appRoleAssignmentsOfPrincipal.all(c, { principal_id: principal.object_id });
+  for (const app_role_id of values.map(graphAppRoleId)) {
+    if (held.some((each) => each.app_role_id === app_role_id)) continue;
+    await appRoleAssignmentInsert.run(c, {
+      id: randomUUID(),
+      tenant_id: tenantId,
+      principal_id: principal.object_id,
+      principal_type: "ServicePrincipal",
+      resource_id: graph.object_id,
+      app_role_id,
+      created_at: now,
+    });
   }
 }
 

@@ -53,7 +53,7 @@ export async function insertServicePrincipal(
   now: number,
 ): Promise<ServicePrincipal> {
   if (await clientInTenant.first(c, { tenant_id: tenantId, app_id: appId }))
-    throw directoryConflict("The application has a service principal in this tenant already.", "appId");
+    throw directoryConflict("The application has a service principal in this tenant already.", "appId", 409);
   const application = await applicationByAppId.first(c, { app_id: appId });
   const known = firstPartyApplication(appId);
   const isForTenant =

@@ -217,7 +217,8 @@ function checkDisplayName(name: string): void {
     throw badDirectoryRequest("A display name has 1 to 256 characters.", "displayName");
 }
 
-function checkPassword(password: string): void {
+/** @throws Fault Request_BadRequest */
+export function checkPassword(password: string): void {
   const { min, max } = PASSWORD_LENGTH;
   if (password.length < min || password.length > max)
     throw badDirectoryRequest(`A password has ${min} to ${max} characters.`, "passwordProfile");

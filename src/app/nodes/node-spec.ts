@@ -4,6 +4,7 @@ import type { Connection } from "../../store/connection.ts";
 import type { NodeRow } from "../../store/nodes.ts";
 import type { PoolRow } from "../../store/pools.ts";
 import type { NodeCertificate, NodeSpec } from "../../wire/agent/messages.ts";
+import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { App } from "../app.ts";
 import { certificateSecret } from "../certificates/certificate.ts";
 import { certificateReferencesOf } from "../certificates/certificate-references.ts";
@@ -24,7 +25,16 @@ export async function nodeSpec(
     isDedicated: node.is_dedicated === 1,
     isolation: app.isolation,
     ...(certificates.length > 0 && { certificates }),
+    ...(isOffline(pool) && { isOffline: true }),
   };
+}
+
+/** "Create a Batch pool without public IP addresses": its nodes have no outbound access to the internet. */
+function isOffline({ spec }: PoolRow): boolean {
+  const { networkConfiguration } = JSON.parse(spec) as PoolAddParameter;
+  return (
+    networkConfiguration?.publicIPAddressConfiguration?.provision?.toLowerCase() === "nopublicipaddresses"
+  );
 }
 
 async function nodeCertificates(app: App, c: Connection, pool: PoolRow): Promise<NodeCertificate[]> {

@@ -1,7 +1,8 @@
 /**
  * What a first start declares when nobody says otherwise: one tenant, one application that may do everything with Batch but
  * hand out roles, one user who owns the subscription, and the account that the documents' samples name. All ids and secrets are
- * random.
+ * random. The command line signs in as the application, so it may also register others, make users and groups and give consent; with
+ * this it could act as any application that it finds, but as no user who administers the directory.
  */
 import { randomBytes, randomUUID } from "node:crypto";
 import { GLOBAL_ADMINISTRATOR } from "../../wire/entra/directory-roles.ts";
@@ -20,6 +21,14 @@ export interface FirstCredentials {
 }
 
 const YEAR_MS = 365 * 86_400_000;
+const GRAPH_APP_ROLES = [
+  "Application.ReadWrite.All",
+  "User.ReadWrite.All",
+  "Group.ReadWrite.All",
+  "Directory.Read.All",
+  "DelegatedPermissionGrant.ReadWrite.All",
+  "AppRoleAssignment.ReadWrite.All",
+];
 const DOMAIN = "batchyard.onmicrosoft.com";
 
 export function defaultSeed(now: number): { readonly seed: Seed; readonly credentials: FirstCredentials } {
@@ -60,6 +69,7 @@ export function defaultSeed(now: number): { readonly seed: Seed; readonly creden
               ],
             },
             secrets: [{ keyId: randomUUID(), secret: credentials.clientSecret, endAt: now + YEAR_MS }],
+            graphAppRoles: GRAPH_APP_ROLES,
           },
         ],
         users: [

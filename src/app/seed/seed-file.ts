@@ -3,6 +3,8 @@
  * typing mistake never becomes an installation without the role it was to have.
  */
 import { randomUUID } from "node:crypto";
+import { DIRECTORY_ROLES } from "../../wire/entra/directory-roles.ts";
+import { GRAPH_APP_ROLES } from "../../wire/entra/first-party.ts";
 import { BUILT_IN_ROLES } from "../../wire/rbac/built-in-roles.ts";
 import { generateSecret } from "../directory/client-secret.ts";
 import type { FirstCredentials } from "./default-seed.ts";
@@ -38,7 +40,8 @@ export function parseSeedFile(
     if (domain === undefined) throw new SeedError(`${at}.domains needs at least one domain`);
     const applications = list(tenant, "applications", at).map((item, a) => {
       const path = `${at}.applications[${a}]`;
-      const application = object(item, path, ["clientId", "displayName", "clientSecret", "expiresInDays"]);
+      const names = ["clientId", "displayName", "clientSecret", "expiresInDays", "graphAppRoles"];
+      const application = object(item, path, names);
       const appId = string(application, "clientId", path).toLowerCase();
       const secret = optional(application, "clientSecret", path) ?? generateSecret();
       const days = application.expiresInDays;
@@ -47,8 +50,15 @@ export function parseSeedFile(
       const servicePrincipalId = randomUUID();
       principals.set(appId, { tenantId, principalId: servicePrincipalId, principalType: "ServicePrincipal" });
       first ??= { clientId: appId, clientSecret: secret };
+      const graphAppRoles = list(application, "graphAppRoles", path).map((value, g) => {
+        const at = `${path}.graphAppRoles[${g}]`;
+        const role = textAt(value, at);
+        if (!GRAPH_APP_ROLES.includes(role)) throw new SeedError(`${at} '${role}' is no app role of Graph`);
+        return role;
+      });
       return {
         appId,
+        graphAppRoles,
         displayName: optional(application, "displayName", path) ?? appId,
         objectId: randomUUID(),
         servicePrincipalId,
@@ -59,17 +69,25 @@ export function parseSeedFile(
     });
     const users = list(tenant, "users", at).map((item, u) => {
       const path = `${at}.users[${u}]`;
-      const user = object(item, path, ["userPrincipalName", "displayName", "password"]);
+      const user = object(item, path, ["userPrincipalName", "displayName", "password", "directoryRoles"]);
       const userPrincipalName = string(user, "userPrincipalName", path).toLowerCase();
       const password = string(user, "password", path);
       const objectId = randomUUID();
       principals.set(userPrincipalName, { tenantId, principalId: objectId, principalType: "User" });
       firstUser ??= { username: userPrincipalName, password };
+      const directoryRoles = list(user, "directoryRoles", path).map((value, d) => {
+        const at = `${path}.directoryRoles[${d}]`;
+        const role = textAt(value, at);
+        const known = DIRECTORY_ROLES.find(({ displayName }) => displayName === role);
+        if (!known) throw new SeedError(`${at} '${role}' is no directory role`);
+        return known.templateId;
+      });
       return {
         objectId,
         userPrincipalName,
         displayName: optional(user, "displayName", path) ?? userPrincipalName,
         password,
+        directoryRoles,
       };
     });
     return {

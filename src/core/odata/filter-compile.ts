@@ -74,6 +74,14 @@ class FilterCompiler {
         );
         return (entity) => matches.some((match) => match(entity));
       }
+      case "any": {
+        const [read, { variable }] = [reader(expression.name.split("/")), expression];
+        const holds = this.as("Boolean", expression.condition);
+        return (entity) => {
+          const list = read(entity);
+          return Array.isArray(list) && list.some((element) => holds({ [variable]: element }) === true);
+        };
+      }
       case "comparison":
         return this.#compare(expression.operator, expression.left, expression.right);
     }

@@ -63,7 +63,17 @@ export interface Junction {
   readonly at: number;
 }
 
-export type Expression = Literal | Property | Call | Comparison | Membership | Negation | Junction;
+/** `names/any(n:n eq 'x')`: whether the condition holds for an element, which `variable` stands for. */
+export interface Lambda {
+  readonly kind: "any";
+  /** Of the list: `names`. */
+  readonly name: string;
+  readonly variable: string;
+  readonly condition: Expression;
+  readonly at: number;
+}
+
+export type Expression = Literal | Property | Call | Comparison | Membership | Negation | Junction | Lambda;
 
 export interface Filter {
   /** The text it was parsed from, for error messages. */

@@ -16,7 +16,7 @@ export type Token =
 export const FILTER_LENGTH_MAX = 16_384;
 
 const SPACE = /\s+/y;
-const PUNCTUATION = /[(),]/y;
+const PUNCTUATION = /[(),:]/y;
 const STRING = /([A-Za-z]*)'((?:[^']|'')*)'(?!')/y;
 const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/iy;
 const INSTANT = /\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?(?![\w:-])/y;

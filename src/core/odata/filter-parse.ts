@@ -4,7 +4,7 @@
  *     or          and ("or" and)*
  *     and         comparison ("and" comparison)*
  *     comparison  operand ((eq | ne | gt | ge | lt | le) operand | "in" "(" literal ("," literal)* ")")?
- *     operand     "not" operand | "(" or ")" | literal | name | name "(" or ("," or)* ")"
+ *     operand     "not" operand | "(" or ")" | literal | name | name "(" or ("," or)* ")" | list "/any(" name ":" or ")"
  *
  * `not` therefore binds tighter than a comparison, as OData has it: `not (a eq b)` needs its parentheses. Comparisons
  * do not chain. Operators are case-sensitive, as property names are. What a filter may name is the caller's set.
@@ -19,10 +19,11 @@ import { expressionType, fits } from "./filter-type.ts";
 export const FILTER_DEPTH_MAX = 64;
 
 const COMPARISONS: ReadonlySet<string> = new Set<ComparisonOperator>(["eq", "ne", "gt", "ge", "lt", "le"]);
+const LAMBDA = /\/any$/;
 const OPERATORS = "and, or, eq, ne, gt, ge, lt, le or in";
 
 /**
- * @param allowed the properties that may be filtered on, paths written with `/`.
+ * @param allowed the properties that may be filtered on, paths written with `/`; `list/any` for the elements of a list.
  * @throws Fault InvalidQueryParameterValue, its `Reason` naming the column and what was expected there.
  */
 export function parseFilter(text: string, allowed: ReadonlySet<string>): Filter {
@@ -31,7 +32,7 @@ export function parseFilter(text: string, allowed: ReadonlySet<string>): Filter 
 
 class FilterParser {
   readonly #text: string;
-  readonly #allowed: ReadonlySet<string>;
+  #allowed: ReadonlySet<string>;
   readonly #tokens: readonly Token[];
   #index = 0;
   #depth = 0;
@@ -129,10 +130,27 @@ class FilterParser {
       case "null":
         return { kind: "literal", type: "Null", value: null, at };
     }
-    if (this.#next.text === "(" && this.#next.kind === "punctuation") return this.#call(text, at);
+    if (this.#next.text === "(" && this.#next.kind === "punctuation") {
+      return LAMBDA.test(text) && this.#allowed.has(text) ? this.#lambda(text, at) : this.#call(text, at);
+    }
     if (this.#allowed.has(text)) return { kind: "property", name: text, at };
     const known = [...this.#allowed].join(", ");
     throw this.#fail(at, `The property '${text}' cannot be used in this filter; these can: ${known}`);
+  }
+
+  /** Its condition names nothing but the element. */
+  #lambda(text: string, at: number): Expression {
+    this.#punctuation("(");
+    const { kind, text: variable } = this.#take();
+    if (kind !== "name") throw this.#fail(at, `'${text}' needs a variable, as in x:x eq 'y'`);
+    this.#punctuation(":");
+    const outside = this.#allowed;
+    this.#allowed = new Set([variable]);
+    const start = this.#next.at;
+    const condition = this.#demand("Boolean", this.#or(), start);
+    this.#allowed = outside;
+    this.#punctuation(")");
+    return { kind: "any", name: text.replace(LAMBDA, ""), variable, condition, at };
   }
 
   #call(name: string, at: number): Expression {

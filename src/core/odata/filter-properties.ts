@@ -144,6 +144,9 @@ function uses(expression: Expression, operator: string, against: ExpressionType)
     case "and":
     case "or":
       return expression.operands.flatMap((operand) => uses(operand, "eq", "Boolean"));
+    // Batch has no lists to filter by: no table names an element.
+    case "any":
+      return [];
   }
 }
 

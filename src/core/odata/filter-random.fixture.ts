@@ -93,6 +93,10 @@ export function formatFilter(expression: Expression): string {
       return `(${formatFilter(expression.operand)} in (${expression.literals.map(formatFilter).join(",")}))`;
     case "not":
       return `(not ${formatFilter(expression.operand)})`;
+    case "any": {
+      const { name, variable, condition } = expression;
+      return `${name}/any(${variable}:${formatFilter(condition)})`;
+    }
     default:
       return `(${expression.operands.map(formatFilter).join(` ${expression.kind} `)})`;
   }

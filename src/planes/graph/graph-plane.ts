@@ -1,55 +1,51 @@
 /**
- * Microsoft Graph: so far it says who may ask, and that nothing is built yet. The directory's resources come as files beside
- * this one.
+ * Every request to Microsoft Graph, in the order in which it is judged: authentication, path, authorization, and only then what
+ * the path names and the handler. All that a handler reads or changes is in the tenant of the caller's token.
  */
-import type {
-  AccessTokenVerifier,
-  TokenPrincipal,
-  TokenRefusal,
-} from "../../app/directory/access-token-verify.ts";
 import { Fault } from "../../core/fault.ts";
-import type { Exchange, Handler } from "../../http/exchange.ts";
-import { GRAPH_RESOURCE_NAMES } from "../../wire/entra/resources.ts";
-import { replyFault } from "./envelope.ts";
+import { ClientGone, type Exchange, type Handler } from "../../http/exchange.ts";
+import { graphOperations } from "../../wire/graph/operations.ts";
+import { authenticate } from "./authenticate.ts";
+import { authorize } from "./authorize.ts";
+import type { GraphPlane } from "./context.ts";
+import { replyFault, replySuccess } from "./envelope.ts";
+import { graphOperationHandlers } from "./operations.ts";
+import { routeFind } from "./route.ts";
 
-export interface GraphPlane {
-  readonly tokens: AccessTokenVerifier;
-  /** Milliseconds since the epoch. */
-  readonly clock: () => number;
-}
+export type { GraphPlane } from "./context.ts";
 
 export function graphPlane(plane: GraphPlane): Handler {
-  return (exchange) => {
+  return async (exchange) => {
     try {
-      authenticate(plane, exchange);
-      throw new Fault("NotImplemented", "This resource of Microsoft Graph is not built yet.", {
-        status: 501,
-      });
+      await answer(plane, exchange);
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      replyFault(exchange, error, plane.clock());
+      if (!(error instanceof ClientGone)) refuse(plane, exchange, error);
     }
   };
 }
 
-/** @throws Fault InvalidAuthenticationToken (401) */
-function authenticate({ tokens }: GraphPlane, exchange: Exchange): TokenPrincipal {
-  const token = /^Bearer +([^ ]+) *$/i.exec(exchange.headers.authorization ?? "")?.[1];
-  if (token === undefined) throw unauthenticated("The request has no access token.");
-  const audiences = [...GRAPH_RESOURCE_NAMES, exchange.origin, `${exchange.origin}/`];
-  const verdict = tokens.verify(token, { audiences });
-  if (!verdict.ok) throw unauthenticated(REFUSALS[verdict.reason]);
-  return verdict.principal;
+async function answer(plane: GraphPlane, exchange: Exchange): Promise<void> {
+  const caller = await authenticate(plane, exchange);
+  const { id, version, path } = routeFind(exchange.method, exchange.segments);
+  authorize(id, caller);
+  const handler = graphOperationHandlers.get(id);
+  if (!handler) throw new Fault("NotImplemented", `The operation ${id} is not built yet.`, { status: 501 });
+  const context = { plane, exchange, caller, tenantId: caller.tenantId, version, path };
+  const { json, location } = await handler.handle(context);
+  replySuccess(exchange, graphOperations[id].success, json, location);
 }
 
-const REFUSALS: Record<TokenRefusal["reason"], string> = {
-  malformed: "The access token is not a JSON Web Token of this service.",
-  badSignature: "The access token's signature is not valid.",
-  notYetValid: "The access token is not valid yet.",
-  expired: "The access token's lifetime is over.",
-  wrongAudience: "The access token is for another audience than Microsoft Graph.",
-  foreignTenant: "The access token names one tenant as its own and another as its issuer.",
-};
-
-const unauthenticated = (message: string) =>
-  new Fault("InvalidAuthenticationToken", message, { status: 401 });
+function refuse(plane: GraphPlane, exchange: Exchange, error: unknown): void {
+  if (error instanceof Fault) {
+    replyFault(exchange, error, plane.clock());
+    return;
+  }
+  plane.log(
+    `graph ${exchange.id} ${exchange.method}: ${error instanceof Error ? error.stack : String(error)}`,
+  );
+  const fault = new Fault("InternalServerError", `Request ${exchange.id} failed; the log says why.`, {
+    status: 500,
+  });
+  if (exchange.response.headersSent) exchange.response.destroy();
+  else replyFault(exchange, fault, plane.clock());
+}

@@ -32,6 +32,8 @@ export interface NodeSpec {
   /** `auto` is resolved by the agent's probe; the reply says which it became. */
   readonly isolation: "auto" | "namespace" | "process";
   readonly certificates?: readonly NodeCertificate[];
+  /** Nothing but the service is to be reached from a node that has a network of its own. */
+  readonly isOffline?: boolean;
 }
 
 /** One attempt of a task or start task: everything needed to run it once. */

@@ -18,7 +18,17 @@ export const APPLICATION_ADMINISTRATOR: DirectoryRole = {
   description: "May manage applications and service principals, and consent for everyone.",
 };
 
-export const DIRECTORY_ROLES: readonly DirectoryRole[] = [GLOBAL_ADMINISTRATOR, APPLICATION_ADMINISTRATOR];
+export const USER_ADMINISTRATOR: DirectoryRole = {
+  templateId: "fe930be7-5e62-47db-91af-98c3a49a38b1",
+  displayName: "User Administrator",
+  description: "May manage users and groups, but not those who hold a directory role.",
+};
+
+export const DIRECTORY_ROLES: readonly DirectoryRole[] = [
+  GLOBAL_ADMINISTRATOR,
+  APPLICATION_ADMINISTRATOR,
+  USER_ADMINISTRATOR,
+];
 
 const BY_TEMPLATE_ID = new Map(DIRECTORY_ROLES.map((role) => [role.templateId, role]));
 

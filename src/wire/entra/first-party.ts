@@ -218,7 +218,22 @@ const GRAPH_ROLES = [
     "AppRoleAssignment.ReadWrite.All",
     "Manage app role assignments",
   ),
+  role(
+    "8e8e4742-1d95-4f68-9d56-6ee75648c72a",
+    "DelegatedPermissionGrant.ReadWrite.All",
+    "Manage all delegated permission grants",
+  ),
 ];
+
+/** Values of the app roles of Microsoft Graph that are known here. */
+export const GRAPH_APP_ROLES: readonly (string | null)[] = GRAPH_ROLES.map(({ value }) => value);
+
+/** The id of an app role of Microsoft Graph. @throws for a value that is none: a programmer's error */
+export function graphAppRoleId(value: string): string {
+  const found = GRAPH_ROLES.find((each) => each.value === value);
+  if (found === undefined) throw new Error(`Microsoft Graph has no app role '${value}' here`);
+  return found.id;
+}
 
 /** What the service trusts its own command lines with, without asking: no consent page comes up for them. */
 const GRAPH_SCOPES_OF_TOOLS = [

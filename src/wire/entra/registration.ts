@@ -8,6 +8,8 @@ export interface Registration {
   readonly web: {
     readonly redirectUris: readonly string[];
     readonly logoutUrl: string | null;
+    /** Absent in what was stored before it was known. */
+    readonly homePageUrl?: string | null;
     readonly implicitGrantSettings: {
       readonly enableIdTokenIssuance: boolean;
       readonly enableAccessTokenIssuance: boolean;

@@ -30,16 +30,19 @@ export const STORAGE_RESOURCE_NAMES: readonly string[] = [
   STORAGE_APP_ID,
 ];
 
+const NAMES_BY_APP_ID: ReadonlyMap<string, readonly string[]> = new Map([
+  [BATCH_APP_ID, BATCH_RESOURCE_NAMES],
+  [ARM_APP_ID, ARM_RESOURCE_NAMES],
+  [GRAPH_APP_ID, GRAPH_RESOURCE_NAMES],
+  [STORAGE_APP_ID, STORAGE_RESOURCE_NAMES],
+]);
+
 const APP_ID_BY_NAME: ReadonlyMap<string, string> = new Map(
-  (
-    [
-      [BATCH_APP_ID, BATCH_RESOURCE_NAMES],
-      [ARM_APP_ID, ARM_RESOURCE_NAMES],
-      [GRAPH_APP_ID, GRAPH_RESOURCE_NAMES],
-      [STORAGE_APP_ID, STORAGE_RESOURCE_NAMES],
-    ] as const
-  ).flatMap(([appId, names]) => names.map((name) => [name, appId] as const)),
+  [...NAMES_BY_APP_ID].flatMap(([appId, names]) => names.map((name) => [name, appId] as const)),
 );
+
+/** Every name of the resource that one of Azure's own applications serves; none for another application. */
+export const azureResourceNames = (appId: string): readonly string[] => NAMES_BY_APP_ID.get(appId) ?? [];
 
 /** One account's blob endpoint. */
 const BLOB_ENDPOINT = /^https:\/\/[a-z0-9]{3,24}\.blob\.core\.windows\.net\/?$/;

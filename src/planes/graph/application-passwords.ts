@@ -1,0 +1,63 @@
+/** Secrets of applications: the reply that adds one is the only place where its value ever stands. */
+import { randomUUID } from "node:crypto";
+import { addSecret, generateSecret, removeSecret } from "../../app/directory/client-secret.ts";
+import { type GraphContext, type GraphReply, operation } from "./context.ts";
+import { versionUrl } from "./envelope.ts";
+import { instantView, NEVER_ENDS } from "./instant-view.ts";
+import { readBody } from "./json-body.ts";
+import { namedApplication } from "./named-application.ts";
+
+/** "application: addPassword": two years where nothing is said. */
+const DEFAULT_YEARS = 2;
+
+export const add = operation("Applications_AddPassword", async (context) =>
+  addPassword(context, (await namedApplication(context)).appId),
+);
+
+export const remove = operation("Applications_RemovePassword", async (context) =>
+  removePassword(context, (await namedApplication(context)).appId),
+);
+
+/** @throws Fault Request_BadRequest */
+async function addPassword({ plane, exchange }: GraphContext, appId: string): Promise<GraphReply> {
+  const body = await readBody(exchange);
+  const credential = body.object("passwordCredential");
+  const displayName = credential?.text("displayName") ?? null;
+  const startAt = credential?.instant("startDateTime") ?? plane.clock();
+  const end = credential?.instant("endDateTime") ?? yearsAfter(startAt, DEFAULT_YEARS);
+  credential?.ignored("customKeyIdentifier", "keyId", "hint", "secretText");
+  body.end();
+  if (credential !== undefined && end <= startAt)
+    throw credential.wrong("endDateTime", "must be later than startDateTime");
+  const secret = generateSecret();
+  const endAt = end >= NEVER_ENDS ? null : end;
+  const added = { keyId: randomUUID(), secret, displayName, startAt, endAt };
+  await addSecret(plane.directory, appId, added);
+  return {
+    json: {
+      "@odata.context": `${versionUrl(exchange)}/$metadata#microsoft.graph.passwordCredential`,
+      customKeyIdentifier: null,
+      displayName,
+      endDateTime: instantView(endAt),
+      hint: secret.slice(0, 3),
+      keyId: added.keyId,
+      secretText: secret,
+      startDateTime: instantView(startAt),
+    },
+  };
+}
+
+/** @throws Fault Request_BadRequest for an id that is none of the application's */
+async function removePassword({ plane, exchange }: GraphContext, appId: string): Promise<GraphReply> {
+  const body = await readBody(exchange);
+  const keyId = body.requiredGuid("keyId");
+  body.end();
+  if (!(await removeSecret(plane.directory, appId, keyId)))
+    throw body.wrong("keyId", "is no password credential of the application");
+  return {};
+}
+
+function yearsAfter(time: number, years: number): number {
+  const date = new Date(time);
+  return date.setUTCFullYear(date.getUTCFullYear() + years);
+}

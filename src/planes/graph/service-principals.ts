@@ -1,0 +1,77 @@
+/** Service principals: what applications are in this tenant. */
+import { badDirectoryRequest } from "../../app/directory/directory-fault.ts";
+import {
+  createServicePrincipal,
+  deleteServicePrincipal,
+  listServicePrincipals,
+  type ServicePrincipal,
+  updateServicePrincipal,
+} from "../../app/directory/service-principal.ts";
+import { type GraphContext, operation } from "./context.ts";
+import { SERVICE_PRINCIPALS } from "./entity-sets.ts";
+import { readBody } from "./json-body.ts";
+import { createdReply, listReply, objectReply } from "./list.ts";
+import { namedServicePrincipal } from "./named-service-principal.ts";
+import { servicePrincipalView, wholeServicePrincipalView } from "./service-principal-view.ts";
+
+export const list = operation("ServicePrincipals_List", async (context) => {
+  const { plane, tenantId } = context;
+  const { directory } = plane;
+  const principals = await listServicePrincipals(directory, tenantId);
+  const views = await Promise.all(principals.map((each) => servicePrincipalView(directory, each)));
+  return listReply(context, SERVICE_PRINCIPALS, views, (view) =>
+    wholeServicePrincipalView(directory, view, tenantId),
+  );
+});
+
+export const create = operation("ServicePrincipals_Create", async (context) => {
+  const { plane, tenantId } = context;
+  const body = await readBody(context.exchange);
+  const appId = body.requiredGuid("appId");
+  const enabled = body.boolean("accountEnabled") ?? true;
+  const assignmentRequired = body.boolean("appRoleAssignmentRequired") ?? false;
+  const displayName = body.givenText("displayName");
+  body.unbuilt("tags", "notes", "description", "alternativeNames", "passwordCredentials", "keyCredentials");
+  body.ignored("servicePrincipalType");
+  body.end();
+  const created = await createServicePrincipal(plane.directory, tenantId, appId, plane.clock());
+  const change = { enabled, assignmentRequired, ...(displayName !== undefined && { displayName }) };
+  const isAsMade = enabled && !assignmentRequired && displayName === undefined;
+  const principal = isAsMade
+    ? created
+    : await updateServicePrincipal(plane.directory, tenantId, created.objectId, change);
+  return createdReply(context, SERVICE_PRINCIPALS, await wholeView(context, principal));
+});
+
+export const get = operation("ServicePrincipals_Get", async (context) => {
+  const principal = await namedServicePrincipal(context);
+  return objectReply(context, SERVICE_PRINCIPALS, await wholeView(context, principal));
+});
+
+export const update = operation("ServicePrincipals_Update", async (context) => {
+  const principal = await namedServicePrincipal(context);
+  const body = await readBody(context.exchange);
+  const displayName = body.givenText("displayName");
+  const enabled = body.boolean("accountEnabled") ?? principal.enabled;
+  const assignmentRequired = body.boolean("appRoleAssignmentRequired") ?? principal.assignmentRequired;
+  body.unbuilt("tags", "notes", "description", "alternativeNames", "keyCredentials", "passwordCredentials");
+  body.end();
+  if (displayName !== undefined && displayName.length > 256)
+    throw badDirectoryRequest("A display name has 1 to 256 characters.", "displayName");
+  const change = { enabled, assignmentRequired, ...(displayName !== undefined && { displayName }) };
+  await updateServicePrincipal(context.plane.directory, context.tenantId, principal.objectId, change);
+  return {};
+});
+
+export const remove = operation("ServicePrincipals_Delete", async (context) => {
+  const { directory } = context.plane;
+  const { objectId, appId } = await namedServicePrincipal(context);
+  if ((await directory.client(context.tenantId, appId)) === undefined)
+    throw badDirectoryRequest("A managed identity is deleted in Resource Manager, and this goes with it.");
+  await deleteServicePrincipal(directory, context.tenantId, objectId);
+  return {};
+});
+
+async function wholeView({ plane: { directory }, tenantId }: GraphContext, principal: ServicePrincipal) {
+  return wholeServicePrincipalView(directory, await servicePrincipalView(directory, principal), tenantId);
+}

@@ -1,0 +1,168 @@
+/** Two tenants behind the front door, and callers of Graph in the first: applications of some permissions, users of some roles. */
+import { randomUUID } from "node:crypto";
+import {
+  APPLICATION_ADMINISTRATOR,
+  GLOBAL_ADMINISTRATOR,
+  USER_ADMINISTRATOR,
+} from "../../src/wire/entra/directory-roles.ts";
+import { AZURE_CLI_APP_ID } from "../../src/wire/entra/first-party.ts";
+import { type Application, application, openManagement, tenant } from "./management.fixture.ts";
+import { postForm, type RawReply, send } from "./raw-request.fixture.ts";
+
+export const HOME = "aaaaaaaa-0000-4000-8000-00000000000a";
+export const ABROAD = "bbbbbbbb-0000-4000-8000-00000000000b";
+const PASSWORD = "correct horse battery";
+
+/** Object ids of users, by the name before the @. */
+export type People = Readonly<Record<"admin" | "appAdmin" | "userAdmin" | "member", string>>;
+
+export interface Graph {
+  readonly people: People;
+  readonly domain: string;
+  /** What the first start's application holds. */
+  readonly manager: Application;
+  readonly reader: Application;
+  readonly nobody: Application;
+  readonly foreigner: Application;
+  readonly tokens: Readonly<Record<keyof People | "manager" | "reader" | "nobody" | "foreigner", string>>;
+  as(token: string | undefined): GraphClient;
+  /** @returns the whole reply of the token endpoint */
+  signIn(clientId: string, clientSecret: string, tenantId?: string): Promise<RawReply>;
+  passwordSignIn(name: string, password: string): Promise<RawReply>;
+  advance(milliseconds: number): void;
+  log: readonly string[];
+  close(): Promise<void>;
+}
+
+export interface GraphClient {
+  get(path: string): Promise<RawReply>;
+  post(path: string, body: unknown): Promise<RawReply>;
+  patch(path: string, body: unknown): Promise<RawReply>;
+  delete(path: string): Promise<RawReply>;
+}
+
+export async function openGraph(): Promise<Graph> {
+  const domain = `${HOME.slice(0, 8)}.example`;
+  const applications = Array.from({ length: 3 }, () => application(HOME));
+  const [manager, reader, nobody] = applications as [Application, Application, Application];
+  const foreigner = application(ABROAD);
+  const permissions = [
+    [
+      "Application.ReadWrite.All",
+      "User.ReadWrite.All",
+      "Group.ReadWrite.All",
+      "Directory.Read.All",
+      "DelegatedPermissionGrant.ReadWrite.All",
+      "AppRoleAssignment.ReadWrite.All",
+    ],
+    ["Directory.Read.All"],
+    [],
+  ];
+  const roles = { admin: [GLOBAL_ADMINISTRATOR], appAdmin: [APPLICATION_ADMINISTRATOR] };
+  const people = {
+    admin: randomUUID(),
+    appAdmin: randomUUID(),
+    userAdmin: randomUUID(),
+    member: randomUUID(),
+  };
+  const user = (name: keyof People, directoryRoles: readonly { templateId: string }[]) => ({
+    objectId: people[name],
+    userPrincipalName: `${name}@${domain}`,
+    displayName: name,
+    password: PASSWORD,
+    directoryRoles: directoryRoles.map(({ templateId }) => templateId),
+  });
+  const home = tenant(HOME, applications);
+  const abroad = tenant(ABROAD, [foreigner]);
+  const service = await openManagement(
+    {
+      tenants: [
+        {
+          ...home,
+          applications: home.applications.map((each, index) => ({
+            ...each,
+            graphAppRoles: permissions[index] ?? [],
+          })),
+          users: [
+            user("admin", roles.admin),
+            user("appAdmin", roles.appAdmin),
+            user("userAdmin", [USER_ADMINISTRATOR]),
+            user("member", []),
+          ],
+        },
+        {
+          ...abroad,
+          applications: abroad.applications.map((each) => ({ ...each, graphAppRoles: permissions[0] ?? [] })),
+        },
+      ],
+      subscriptions: [],
+      accounts: [],
+      roleAssignments: [],
+    },
+    () => undefined,
+  );
+  const signIn = (clientId: string, clientSecret: string, tenantId = HOME) =>
+    postForm(service, `/${tenantId}/oauth2/v2.0/token`, {
+      grant_type: "client_credentials",
+      client_id: clientId,
+      client_secret: clientSecret,
+      scope: "https://graph.microsoft.com/.default",
+    });
+  const passwordSignIn = (name: string, password: string) =>
+    postForm(service, `/${HOME}/oauth2/v2.0/token`, {
+      grant_type: "password",
+      client_id: AZURE_CLI_APP_ID,
+      username: name.includes("@") ? name : `${name}@${domain}`,
+      password,
+      scope: "https://graph.microsoft.com//.default openid",
+    });
+  const tokenOf = (reply: RawReply): string => {
+    if (reply.status !== 200) throw new Error(`no token: ${reply.text}`);
+    return reply.json.access_token;
+  };
+  const names = Object.keys(people) as (keyof People)[];
+  const ofUsers = await Promise.all(
+    names.map(async (name) => [name, tokenOf(await passwordSignIn(name, PASSWORD))] as const),
+  );
+  const ofApplications = await Promise.all(
+    Object.entries({ manager, reader, nobody, foreigner }).map(
+      async ([name, { clientId, clientSecret, tenantId }]) =>
+        [name, tokenOf(await signIn(clientId, clientSecret, tenantId))] as const,
+    ),
+  );
+  return {
+    people,
+    domain,
+    manager,
+    reader,
+    nobody,
+    foreigner,
+    tokens: Object.fromEntries([...ofUsers, ...ofApplications]) as Graph["tokens"],
+    as: (token) => {
+      const call = (method: string, path: string, body?: unknown) => {
+        const isWhole = /^\/(v1\.0|beta)\//.test(path);
+        return send(service, {
+          host: "graph.microsoft.com",
+          method,
+          path: isWhole ? path : `/v1.0${path}`,
+          headers: {
+            ...(token !== undefined && { authorization: `Bearer ${token}` }),
+            ...(body !== undefined && { "content-type": "application/json" }),
+          },
+          ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+        });
+      };
+      return {
+        get: (path) => call("GET", path),
+        post: (path, body) => call("POST", path, body),
+        patch: (path, body) => call("PATCH", path, body),
+        delete: (path) => call("DELETE", path),
+      };
+    },
+    signIn,
+    passwordSignIn,
+    advance: service.advance,
+    log: service.log,
+    close: () => service.close(),
+  };
+}
