@@ -139,7 +139,15 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     }),
   };
   hub.attach(app);
-  const management: Management = { store, clock, access, sealing, accounts, nudge: loops };
+  const management: Management = {
+    store,
+    clock,
+    access,
+    sealing,
+    accounts,
+    nudge: loops,
+    identityLocations: options.identityLocations,
+  };
 
   const isOwnUrl = (url: string) => ownUrl(url, listeners);
   const batch = batchPlane({

@@ -24,6 +24,8 @@ export interface ServiceOptions {
   readonly isolation?: NodeSpec["isolation"];
   /** What of this machine nodes with a view of their own show beside the usual. */
   readonly nodePaths?: readonly NodePath[];
+  /** Locations of accounts whose pools can have identities; default: all. The feature began in a few regions of Azure. */
+  readonly identityLocations?: readonly string[];
   readonly log: (line: string) => void;
   /** Milliseconds since the epoch; default: the machine's clock. Tests move it. */
   readonly clock?: () => number;

@@ -35,3 +35,6 @@ export interface App {
   /** The account's name, and the URL under which a task reaches it. */
   readonly account: (accountKey: number) => { readonly name: string; readonly url: string };
 }
+
+/** What a use case takes that changes records and leaves what follows to the reconcilers. Management has it too. */
+export type Records = Pick<App, "store" | "clock" | "nudge" | "sealing">;

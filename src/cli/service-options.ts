@@ -15,6 +15,7 @@ export const serviceOptions = {
   "test-controls": { type: "boolean" },
   isolation: { type: "string" },
   "node-path": { type: "string", multiple: true },
+  "identity-location": { type: "string", multiple: true },
 } as const;
 
 export const serviceOptionsHelp = `  --port PORT          main TLS port (default 8443); 0 takes any free port,
@@ -31,6 +32,9 @@ export const serviceOptionsHelp = `  --port PORT          main TLS port (default
                        (batchyard doctor tells what this machine can do)
   --node-path PATH     show this file or folder in namespace nodes too;
                        PATH:rw lets tasks write; may be given again
+  --identity-location L
+                       pools can have identities in this location alone;
+                       may be given again (default: everywhere)
 `;
 
 type NodePath = NonNullable<ServiceOptions["nodePaths"]>[number];
@@ -45,6 +49,7 @@ interface Values {
   readonly "test-controls"?: boolean | undefined;
   readonly isolation?: string | undefined;
   readonly "node-path"?: readonly string[] | undefined;
+  readonly "identity-location"?: readonly string[] | undefined;
 }
 
 /** @throws CommandError (usage) for a value that is none of the option's. */
@@ -61,6 +66,7 @@ export function toServiceOptions(values: Values): Omit<ServiceOptions, "dataFold
     ...(values["test-controls"] && { testControls: true }),
     ...(values.isolation !== undefined && { isolation: toIsolation(values.isolation) }),
     ...(values["node-path"] && { nodePaths: values["node-path"].map((path) => toNodePath(path)) }),
+    ...(values["identity-location"] && { identityLocations: values["identity-location"].map(toLocation) }),
   };
 }
 
@@ -81,6 +87,16 @@ function toPort(text: string): number {
 function toIsolation(text: string): "auto" | "namespace" | "process" {
   if (text === "auto" || text === "namespace" || text === "process") return text;
   throw new CommandError(`--isolation takes auto, namespace or process; '${text}' is none`, exitCode.usage);
+}
+
+/** As Azure writes them: "West US 2" is `westus2`. */
+function toLocation(text: string): string {
+  const name = text.replaceAll(" ", "").toLowerCase();
+  if (/^[a-z0-9]{1,32}$/.test(name)) return name;
+  throw new CommandError(
+    `--identity-location takes the name of a location; '${text}' is none`,
+    exitCode.usage,
+  );
 }
 
 function toNodePath(text: string): NodePath {

@@ -73,6 +73,13 @@ export const poolSpecSet = statement<
     .where("key", "=", p.key),
 );
 
+export const poolIdentitiesSet = statement<Pick<PoolRow, "key" | "identities" | "modified_at">>()((db, p) =>
+  db
+    .updateTable("pool")
+    .set((eb) => ({ ...row(p, "identities", "modified_at"), version: eb("version", "+", 1) }))
+    .where("key", "=", p.key),
+);
+
 export const poolAllocationSet = statement<
   Pick<
     PoolRow,

@@ -321,9 +321,9 @@ describe("what is not there", () => {
   });
 
   test("operations to come are refused first, and declared to who would be allowed", async () => {
-    const pool = `${farm}/pools/p?${BATCH_VERSION}`;
-    expect(outcome(await ask(contributor, pool, { method: "PUT" }))).toBe("501 NotImplemented");
-    expect(outcome(await ask(reader, pool, { method: "PUT" }))).toBe("403 AuthorizationFailed");
+    const endpoint = `${farm}/privateEndpointConnections/p?${BATCH_VERSION}`;
+    expect(outcome(await ask(contributor, endpoint, { method: "PATCH" }))).toBe("501 NotImplemented");
+    expect(outcome(await ask(reader, endpoint, { method: "PATCH" }))).toBe("403 AuthorizationFailed");
     expect(
       outcome(
         await ask(contributor, `${farm.replace("Render", "Other")}?${BATCH_VERSION}`, { method: "DELETE" }),

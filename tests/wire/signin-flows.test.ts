@@ -338,6 +338,8 @@ test("a page's script redeems its code across origins, and only with its challen
   const { answer } = await signInForCode(door, request);
   const code = answer.get("code") ?? "";
   expect((await redeem(door, code, form)).json.error_codes).toEqual([9002327]);
+  const elsewhere = { headers: { origin: "https://evil.example" } };
+  expect((await redeem(door, code, form, elsewhere)).json.error_codes).toEqual([9002326]);
   const reply = await redeem(door, code, form, { headers });
   expect(reply.headers["access-control-allow-origin"]).toBe("https://spa.example");
   expect(reply.json.refresh_token).toBeTruthy();

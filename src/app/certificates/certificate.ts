@@ -12,7 +12,7 @@ import {
 import type { Connection } from "../../store/connection.ts";
 import type { CertificateAddParameter, CertificateReference } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
-import type { App } from "../app.ts";
+import type { Records } from "../app.ts";
 import { certificateRead } from "./certificate-data.ts";
 import { certificateReferencesOf } from "./certificate-references.ts";
 
@@ -32,7 +32,7 @@ export interface CertificateSecret {
 
 /** @throws Fault CertificateExists, InvalidPropertyValue */
 export function certificateAdd(
-  app: App,
+  app: Records,
   account: AccountHandle,
   body: CertificateAddParameter,
 ): Promise<CertificateRow> {
@@ -58,7 +58,7 @@ export function certificateAdd(
 
 /** @throws Fault CertificateNotFound */
 export function certificateGet(
-  app: App,
+  app: Records,
   account: AccountHandle,
   name: CertificateName,
 ): Promise<CertificateRow> {
@@ -67,7 +67,7 @@ export function certificateGet(
 
 /** In the order in which they were added, strictly after the key `after`. */
 export function certificateListPage(
-  app: App,
+  app: Records,
   account: AccountHandle,
   page: { readonly after: number; readonly limit: number },
 ): Promise<readonly CertificateRow[]> {
@@ -76,7 +76,7 @@ export function certificateListPage(
 
 /** One that a pool refers to stays, and says so. @returns it as it was, or as it stays. @throws Fault CertificateNotFound */
 export function certificateRequestDelete(
-  app: App,
+  app: Records,
   account: AccountHandle,
   name: CertificateName,
 ): Promise<CertificateRow> {
@@ -107,7 +107,7 @@ export function certificateRequestDelete(
 
 /** After a deletion that failed. @throws Fault CertificateNotFound, CertificateStateActive */
 export function certificateKeep(
-  app: App,
+  app: Records,
   account: AccountHandle,
   name: CertificateName,
 ): Promise<CertificateRow> {
@@ -124,7 +124,7 @@ export function certificateKeep(
   });
 }
 
-export function certificateSecret(app: App, row: CertificateRow): CertificateSecret {
+export function certificateSecret(app: Records, row: CertificateRow): CertificateSecret {
   const purpose = sealPurpose(row.account_key, row.thumbprint);
   return JSON.parse(app.sealing.unseal(row.sealed_data, purpose).toString()) as CertificateSecret;
 }

@@ -1,4 +1,9 @@
 /** A user-assigned identity as a pool has it, and each of the pool's nodes. Set over management only. */
+import { Fault } from "../../core/fault.ts";
+import type { Connection } from "../../store/connection.ts";
+import { identityByKey } from "../../store/identities.ts";
+import { identityByResourceId } from "./identity-read.ts";
+
 export interface PoolIdentity {
   /** As it was given. */
   readonly resourceId: string;
@@ -9,4 +14,60 @@ export interface PoolIdentity {
 /** @param column `identities` of a pool or a node */
 export function poolIdentitiesOf({ identities }: { readonly identities: string | null }): PoolIdentity[] {
   return identities === null ? [] : JSON.parse(identities);
+}
+
+export function poolIdentitiesColumn(identities: readonly PoolIdentity[]): string | null {
+  return identities.length === 0 ? null : JSON.stringify(identities);
+}
+
+/** Without ids once the identity itself has been deleted. */
+export interface NamedPoolIdentity {
+  readonly resourceId: string;
+  readonly clientId?: string;
+  readonly principalId?: string;
+}
+
+export async function namedPoolIdentities(
+  c: Connection,
+  holder: { readonly identities: string | null },
+): Promise<NamedPoolIdentity[]> {
+  return Promise.all(
+    poolIdentitiesOf(holder).map(async ({ resourceId, identityKey }) => {
+      const row = await identityByKey.first(c, { key: identityKey });
+      return { resourceId, ...(row && { clientId: row.client_id, principalId: row.principal_id }) };
+    }),
+  );
+}
+
+/**
+ * Finds what a caller names; that it may assign each has been decided.
+ * @throws Fault FailedIdentityOperation for one that is not there, LinkedAuthorizationFailed for another tenant's
+ */
+export async function poolIdentitiesFind(
+  c: Connection,
+  tenantId: string,
+  resourceIds: readonly string[],
+): Promise<PoolIdentity[]> {
+  return Promise.all(
+    resourceIds.map(async (resourceId) => {
+      const identity = await identityByResourceId(c, resourceId);
+      if (identity === undefined) {
+        throw new Fault(
+          "FailedIdentityOperation",
+          `The identity could not be assigned: resource '${resourceId}' was not found.`,
+          { status: 400 },
+        );
+      }
+      if (identity.tenantId !== tenantId) throw foreignIdentity(tenantId, identity.subscriptionId);
+      return { resourceId, identityKey: identity.key };
+    }),
+  );
+}
+
+function foreignIdentity(tenantId: string, subscriptionId: string): Fault {
+  return new Fault(
+    "LinkedAuthorizationFailed",
+    `The client may do this, but the current tenant '${tenantId}' is not authorized to access linked subscription '${subscriptionId}'.`,
+    { status: 403 },
+  );
 }

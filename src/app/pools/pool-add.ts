@@ -6,8 +6,9 @@ import type { Connection } from "../../store/connection.ts";
 import { poolInsert } from "../../store/pools.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
-import type { App } from "../app.ts";
+import type { Records } from "../app.ts";
 import { checkCertificateReferences } from "../certificates/certificate-references.ts";
+import { type PoolIdentity, poolIdentitiesColumn } from "../identities/pool-identity.ts";
 import { checkFormula, formulaMissing } from "./pool-autoscale.ts";
 
 export interface PoolVersion {
@@ -21,7 +22,7 @@ export interface PoolVersion {
  * AutoScalingFormulaSyntaxError
  */
 export async function poolAdd(
-  app: App,
+  app: Records,
   account: AccountHandle,
   pool: PoolAddParameter,
 ): Promise<PoolVersion> {
@@ -31,10 +32,11 @@ export async function poolAdd(
 
 /** Inside the caller's transaction; the pool has been checked. @throws Fault PoolExists, InvalidCertificateReferences */
 export async function poolInsertNew(
-  app: App,
+  app: Records,
   c: Connection,
   accountKey: number,
   pool: PoolAddParameter,
+  identities: readonly PoolIdentity[] = [],
 ): Promise<PoolVersion> {
   await checkCertificateReferences(c, accountKey, pool.certificateReferences);
   const { enableAutoScale, autoScaleFormula, autoScaleEvaluationInterval, ...spec } = pool;
@@ -60,7 +62,7 @@ export async function poolInsertNew(
     resize: JSON.stringify(poolResizeRequested(now, pool.resizeTimeout, "requeue")),
     autoscale: autoScale && JSON.stringify(autoScale),
     autoscale_at: autoScale && now,
-    identities: null,
+    identities: poolIdentitiesColumn(identities),
   });
   if (!row) throw new Fault("PoolExists");
   app.nudge.nodes();

@@ -16,7 +16,7 @@ import { poolAutoScaleRan, poolAutoScaleSet, poolsScaleDue } from "../../store/p
 import { type PoolRow, poolByKey } from "../../store/pools.ts";
 import type { PoolEnableAutoScaleParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
-import type { App } from "../app.ts";
+import type { App, Records } from "../app.ts";
 import type { PoolVersion } from "./pool-add.ts";
 import { poolFigures, poolSamples } from "./pool-figures.ts";
 import { poolFind } from "./pool-read.ts";
@@ -29,33 +29,48 @@ import { type PoolTarget, poolRequest, startResize } from "./pool-resize.ts";
  */
 export function poolAutoScaleEnable(
   target: PoolTarget,
-  { autoScaleFormula, autoScaleEvaluationInterval }: PoolEnableAutoScaleParameter,
+  parameter: PoolEnableAutoScaleParameter,
 ): Promise<PoolVersion> {
   const [app] = target;
   return poolRequest(target, async (c, pool, now) => {
     const before = autoScaleOf(pool);
-    if (!before && pool.allocation_state !== "steady") throw new Fault("PoolBeingResized");
     if (before && now - before.enabledAt < ENABLE_AGAIN_AFTER) {
       throw new Fault("TooManyEnableAutoScaleRequests");
     }
-    const formula = autoScaleFormula ?? before?.formula;
-    if (formula === undefined) throw formulaMissing();
-    checkFormula(formula);
-    const interval =
-      autoScaleEvaluationInterval === undefined && before
-        ? before.interval
-        : autoScaleInterval(autoScaleEvaluationInterval);
-    const next: PoolAutoScale = { ...before, formula, interval, enabledAt: now };
-    await poolAutoScaleSet.run(c, { key: pool.key, autoscale: JSON.stringify(next), autoscale_at: now, now });
-    app.nudge.autoscale();
+    await startAutoScale(app, c, pool, now, parameter);
   });
+}
+
+/** Inside the caller's transaction. @throws as `poolAutoScaleEnable` */
+export async function startAutoScale(
+  app: Records,
+  c: Connection,
+  pool: PoolRow,
+  now: number,
+  { autoScaleFormula, autoScaleEvaluationInterval }: PoolEnableAutoScaleParameter,
+): Promise<void> {
+  const before = autoScaleOf(pool);
+  if (!before && pool.allocation_state !== "steady") throw new Fault("PoolBeingResized");
+  const formula = autoScaleFormula ?? before?.formula;
+  if (formula === undefined) throw formulaMissing();
+  checkFormula(formula);
+  const interval =
+    autoScaleEvaluationInterval === undefined && before
+      ? before.interval
+      : autoScaleInterval(autoScaleEvaluationInterval);
+  const next: PoolAutoScale = { ...before, formula, interval, enabledAt: now };
+  await poolAutoScaleSet.run(c, { key: pool.key, autoscale: JSON.stringify(next), autoscale_at: now, now });
+  app.nudge.autoscale();
+}
+
+/** Inside the caller's transaction. */
+export function stopAutoScale(c: Connection, { key }: PoolRow, now: number): Promise<unknown> {
+  return poolAutoScaleSet.run(c, { key, autoscale: null, autoscale_at: null, now });
 }
 
 /** The pool keeps the targets it has. @throws Fault PoolNotFound, PoolBeingDeleted */
 export function poolAutoScaleDisable(target: PoolTarget): Promise<PoolVersion> {
-  return poolRequest(target, (c, pool, now) =>
-    poolAutoScaleSet.run(c, { key: pool.key, autoscale: null, autoscale_at: null, now }),
-  );
+  return poolRequest(target, (c, pool, now) => stopAutoScale(c, pool, now));
 }
 
 /** What the formula would ask for now; nothing changes. @throws Fault PoolNotFound, OperationNotValidOnPool, AutoScalingFormulaSyntaxError */

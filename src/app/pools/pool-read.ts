@@ -4,13 +4,15 @@ import type { Connection } from "../../store/connection.ts";
 import { type NodeRow, nodesOfPool } from "../../store/nodes.ts";
 import { type PoolRow, poolById, poolKeysAll, poolsPage } from "../../store/pools.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
-import type { App } from "../app.ts";
+import type { Records } from "../app.ts";
+import { type NamedPoolIdentity, namedPoolIdentities } from "../identities/pool-identity.ts";
 
 export type { PoolRow };
 
 export interface PoolWithNodes {
   readonly pool: PoolRow;
   readonly nodes: readonly NodeRow[];
+  readonly identities: readonly NamedPoolIdentity[];
 }
 
 /** @throws Fault PoolNotFound */
@@ -21,13 +23,13 @@ export async function poolFind(c: Connection, account: AccountHandle, poolId: st
 }
 
 /** @throws Fault PoolNotFound */
-export async function poolGet(app: App, account: AccountHandle, poolId: string): Promise<PoolWithNodes> {
+export async function poolGet(app: Records, account: AccountHandle, poolId: string): Promise<PoolWithNodes> {
   return withNodes(app.store.read, await poolFind(app.store.read, account, poolId));
 }
 
 /** Pools in the order of their creation, strictly after the key `after`. */
 export async function poolListPage(
-  app: App,
+  app: Records,
   account: AccountHandle,
   page: { readonly after: number; readonly limit: number },
 ): Promise<readonly PoolWithNodes[]> {
@@ -35,14 +37,22 @@ export async function poolListPage(
   return Promise.all(pools.map((pool) => withNodes(app.store.read, pool)));
 }
 
+/** All of the account, in the order of their creation. */
+export async function poolListAll(app: Records, { key }: AccountHandle): Promise<readonly PoolWithNodes[]> {
+  const page = { account_key: key, after: 0, limit: Number.MAX_SAFE_INTEGER };
+  const pools = await poolsPage.all(app.store.read, page);
+  return Promise.all(pools.map((pool) => withNodes(app.store.read, pool)));
+}
+
 async function withNodes(c: Connection, pool: PoolRow): Promise<PoolWithNodes> {
-  return { pool, nodes: await nodesOfPool.all(c, { pool_key: pool.key }) };
+  const nodes = await nodesOfPool.all(c, { pool_key: pool.key });
+  return { pool, nodes, identities: await namedPoolIdentities(c, pool) };
 }
 
 /**
  * Keys of all pools of all accounts, for the reconcilers. Found in a write's turn: the pool that a nudge was about may not have
  * been committed yet.
  */
-export async function poolKeys(app: App): Promise<readonly number[]> {
+export async function poolKeys(app: Records): Promise<readonly number[]> {
   return (await app.store.write((c) => poolKeysAll.all(c, {}))).map(({ key }) => key);
 }

@@ -7,12 +7,12 @@ import { nodeById, nodeLeaving, nodesOfPool } from "../../store/nodes.ts";
 import { type PoolRow, poolAllocationSet, poolDeleting } from "../../store/pools.ts";
 import type { NodeRemoveParameter, PoolResizeParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
-import type { App } from "../app.ts";
+import type { Records } from "../app.ts";
 import type { PoolVersion } from "./pool-add.ts";
 import { poolFind } from "./pool-read.ts";
 
 export type PoolTarget = readonly [
-  app: App,
+  app: Records,
   account: AccountHandle,
   poolId: string,
   precondition: Precondition,

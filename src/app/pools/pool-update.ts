@@ -8,14 +8,14 @@ import type {
   PoolUpdatePropertiesParameter,
 } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
-import type { App } from "../app.ts";
+import type { Records } from "../app.ts";
 import { checkCertificateReferences } from "../certificates/certificate-references.ts";
 import { type PoolVersion, poolColumns } from "./pool-add.ts";
 import { poolFind } from "./pool-read.ts";
 
 /** What is left out of the patch stays. @throws Fault PoolNotFound, PoolBeingDeleted, ConditionNotMet */
 export function poolPatch(
-  app: App,
+  app: Records,
   account: AccountHandle,
   poolId: string,
   patch: PoolPatchParameter,
@@ -26,7 +26,7 @@ export function poolPatch(
 
 /** What is left out of the update is removed. @throws as `poolPatch` */
 export function poolPropertiesReplace(
-  app: App,
+  app: Records,
   account: AccountHandle,
   poolId: string,
   update: PoolUpdatePropertiesParameter,
@@ -47,7 +47,7 @@ export function poolPropertiesReplace(
 }
 
 function change(
-  app: App,
+  app: Records,
   account: AccountHandle,
   poolId: string,
   precondition: Precondition,

@@ -9,4 +9,6 @@ export interface Management extends AccessChanges {
   readonly sealing: Sealing;
   readonly accounts: HostedAccounts;
   readonly nudge: Nudge;
+  /** Where pools can have identities; everywhere when undefined. */
+  readonly identityLocations?: readonly string[] | undefined;
 }

@@ -3,14 +3,17 @@
  * up, and serves only the principal that it was given to.
  */
 import { accountByKey, resourceGroupByKey } from "../../store/accounts.ts";
+import { poolByKey } from "../../store/pools.ts";
 import type { AccessAuthor } from "../access/access-change.ts";
 import { SealBroken } from "../directory/sealing.ts";
 import type { Management } from "./management.ts";
 
 export interface PendingDeletion {
-  readonly kind: "account" | "resourceGroup";
+  readonly kind: "account" | "pool" | "resourceGroup";
   readonly key: number;
 }
+
+const PENDING = { account: accountByKey, pool: poolByKey, resourceGroup: resourceGroupByKey };
 
 const purposeOf = ({ tenantId, objectId }: AccessAuthor) => `operation_result/${tenantId}/${objectId}`;
 
@@ -36,9 +39,6 @@ export async function operationResult(
     throw error;
   }
   const { kind, key } = pending;
-  const row =
-    kind === "account"
-      ? await accountByKey.first(store.read, { key })
-      : await resourceGroupByKey.first(store.read, { key });
+  const row = await PENDING[kind].first(store.read, { key });
   return row === undefined ? "done" : "pending";
 }

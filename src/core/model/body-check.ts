@@ -198,7 +198,18 @@ const isInstant = (text: string): boolean => INSTANT.test(text) && !Number.isNaN
 /** OData annotations, e.g. `odata.metadata` of an object that was read before and is now sent back, say nothing new. */
 const isAnnotation = (name: string): boolean => name.startsWith("odata.") || name.includes("@odata.");
 
+/** What only management sets. Source: "Configure managed identities in Batch pools". */
+const MANAGEMENT_ONLY: ReadonlySet<string> = new Set([
+  "PoolAddParameter.identity",
+  "PoolPatchParameter.identity",
+  "PoolSpecification.identity",
+  "PoolUpdatePropertiesParameter.identity",
+]);
+
 function unknownProperty(name: string, model: string, version: string): PropertyProblem {
+  if (MANAGEMENT_ONLY.has(`${model}.${name}`)) {
+    return new PropertyProblem("UnsupportedProperty", `'${name}' is set over management only`).within(name);
+  }
   const reason = `${model} has no property '${name}' that a request of api-version ${version} may hold`;
   return new PropertyProblem("InvalidRequestBody", reason).within(name);
 }

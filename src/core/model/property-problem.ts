@@ -6,6 +6,7 @@ export type PropertyProblemCode =
   | "InvalidRequestBody"
   | "InvalidPropertyValue"
   | "MissingRequiredProperty"
+  | "UnsupportedProperty"
   | "EmptyMetadataKey";
 
 export class PropertyProblem {

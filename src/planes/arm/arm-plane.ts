@@ -44,11 +44,11 @@ async function answer(plane: ArmPlane, exchange: Exchange): Promise<void> {
   const apiVersion = apiVersionOf(exchange.query, route.id);
   const handler = armOperationHandlers.get(route.id);
   const named = await findPlace(plane, principal, exchange.segments);
-  const allowedAt = await authorize(plane, exchange, principal, route, handler?.isFiltered ?? false);
+  const rights = await authorize(plane, exchange, principal, route, handler?.isFiltered ?? false);
   if (!handler) throw armFault("NotImplemented", `The operation ${route.id} is not built yet.`);
   const place = revealPlace(named, route.id === "Microsoft.Resources/ResourceGroups_CreateOrUpdate");
   const path = route.parameters;
-  const context = { plane, exchange, principal, apiVersion, path, place, allowedAt };
+  const context = { plane, exchange, principal, apiVersion, path, place, ...rights };
   const { status = armOperations[route.id].success[0] ?? 200, json, headers } = await handler.handle(context);
   replySuccess(exchange, status, json, headers);
 }

@@ -26,6 +26,8 @@ const OPEN_TO_ALL: ReadonlySet<ArmOperationId> = new Set([
   "Microsoft.Resources/Providers_ListAtTenantScope",
 ]);
 
+type Rights = Pick<ArmContext, "allowedAt" | "requireLinked">;
+
 /**
  * @param isFiltered the reply leaves out what the caller may not read, so a role below the scope is enough to ask
  * @throws Fault AuthorizationFailed naming what is missing
@@ -36,7 +38,7 @@ export async function authorize(
   principal: TokenPrincipal,
   route: Route,
   isFiltered: boolean,
-): Promise<ArmContext["allowedAt"]> {
+): Promise<Rights> {
   const { id, scope } = route;
   const { journal } = plane;
   const { objectId } = principal;
@@ -47,8 +49,6 @@ export async function authorize(
     if (allowed && journal.recordings.isOn(objectId)) journal.recordings.use(objectId, [permission], at);
     return allowed;
   };
-  if (OPEN_TO_ALL.has(id)) return allowedAt;
-  const decision = access.decide(permission, scope);
   const request = {
     requestId: exchange.id,
     at: plane.clock(),
@@ -58,19 +58,32 @@ export async function authorize(
     scope,
     target: exchange.shortPath,
   } as const;
+  const requireLinked: Rights["requireLinked"] = (linked, at) => {
+    if (access.decide(linked, at).allowed) {
+      if (journal.recordings.isOn(objectId)) journal.recordings.use(objectId, [linked], at);
+      return;
+    }
+    exchange.onEnd(journal.denied({ ...request, scope: at }, denialOf(linked, at)));
+    throw armFault(
+      "LinkedAuthorizationFailed",
+      `The client '${principal.appId}' with object id '${objectId}' has permission to perform action '${permission.name}' on scope '${scope}'; however, it does not have permission to perform action(s) '${linked.name}' on the linked scope(s) '${at}' (respectively) or the linked scope(s) are invalid.`,
+    );
+  };
+  const denialOf = (missing: Permission, at: string) => ({
+    missing,
+    considered: access.explain(missing, at),
+    builtInRoles: builtInRolesGranting(missing),
+  });
+  if (OPEN_TO_ALL.has(id)) return { allowedAt, requireLinked };
+  const decision = access.decide(permission, scope);
   if (decision.allowed) {
     if (!permission.name.endsWith("/read"))
       exchange.onEnd(journal.allowed(request, [permission], [decision.by]));
     else allowedAt(scope);
-    return allowedAt;
+    return { allowedAt, requireLinked };
   }
-  if (isFiltered && (await holdsRoleBelow(plane, principal, scope))) return allowedAt;
-  const denial = {
-    missing: permission,
-    considered: access.explain(permission, scope),
-    builtInRoles: builtInRolesGranting(permission),
-  };
-  exchange.onEnd(journal.denied(request, denial));
+  if (isFiltered && (await holdsRoleBelow(plane, principal, scope))) return { allowedAt, requireLinked };
+  exchange.onEnd(journal.denied(request, denialOf(permission, scope)));
   throw armFault(
     "AuthorizationFailed",
     `The client '${principal.appId}' with object id '${objectId}' is not authorized to perform action '${permission.name}' over scope '${scope}'.`,

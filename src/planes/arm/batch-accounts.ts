@@ -4,12 +4,11 @@ import { accountRequestDelete } from "../../app/resources/account-delete.ts";
 import { accountKeyRegenerate, accountKeys } from "../../app/resources/account-keys.ts";
 import { accountFind, accountList, type ManagedAccount } from "../../app/resources/account-read.ts";
 import { accountPatch, accountPut, accountSyncAutoStorage } from "../../app/resources/account-write.ts";
-import type { Fault } from "../../core/fault.ts";
 import { wordOf } from "../../core/management/json-body.ts";
 import { accountEndpoint, accountView } from "./account-view.ts";
 import { armFault } from "./arm-fault.ts";
-import type { ArmContext } from "./context.ts";
 import { readJsonBody } from "./json-body.ts";
+import { accountName, accountNotFound, namedAccount } from "./named-account.ts";
 import { filteredList, operation } from "./operation.ts";
 import { accountDeletionAccepted } from "./operation-results.ts";
 
@@ -28,7 +27,7 @@ export const listAccountsOfGroup = filteredList("Microsoft.Batch/BatchAccount_Li
 });
 
 export const getAccount = operation("Microsoft.Batch/BatchAccount_Get", async (context) => {
-  return { json: accountView(await foundAccount(context), context) };
+  return { json: accountView(await namedAccount(context), context) };
 });
 
 /** At once: an account is a row and a port. */
@@ -88,12 +87,12 @@ export const regenerateAccountKey = operation(
 
 /** None looks after an account here. */
 export const listDetectors = operation("Microsoft.Batch/BatchAccount_ListDetectors", async (context) => {
-  await foundAccount(context);
+  await namedAccount(context);
   return { json: { value: [] } };
 });
 
 export const getDetector = operation("Microsoft.Batch/BatchAccount_GetDetector", async (context) => {
-  await foundAccount(context);
+  await namedAccount(context);
   throw armFault("ResourceNotFound", `The account has no detector '${context.path.detectorId}'.`);
 });
 
@@ -101,7 +100,7 @@ export const getDetector = operation("Microsoft.Batch/BatchAccount_GetDetector",
 export const listOutboundEndpoints = operation(
   "Microsoft.Batch/BatchAccount_ListOutboundNetworkDependenciesEndpoints",
   async (context) => {
-    const account = await foundAccount(context);
+    const account = await namedAccount(context);
     const [domainName = "", port = "443"] = accountEndpoint(account, context).split(/:(?=\d+$)/);
     const endpoint = {
       domainName,
@@ -111,18 +110,3 @@ export const listOutboundEndpoints = operation(
     return { json: { value: [{ category: "Azure Batch", endpoints: [endpoint] }] } };
   },
 );
-
-const accountName = ({ path }: ArmContext): string => path.accountName ?? "";
-
-async function foundAccount(context: ArmContext): Promise<ManagedAccount> {
-  const account = await accountFind(context.plane, context.place.group, accountName(context));
-  if (!account) throw accountNotFound(context);
-  return account;
-}
-
-function accountNotFound(context: ArmContext): Fault {
-  return armFault(
-    "ResourceNotFound",
-    `The Resource 'Microsoft.Batch/batchAccounts/${accountName(context)}' under resource group '${context.place.group.name}' was not found.`,
-  );
-}

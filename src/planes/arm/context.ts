@@ -8,6 +8,7 @@ import type { Management } from "../../app/resources/management.ts";
 import type { ResourceGroup } from "../../app/resources/resource-group-read.ts";
 import type { Subscription } from "../../app/resources/subscription-read.ts";
 import type { Exchange } from "../../http/exchange.ts";
+import type { Permission } from "../../wire/rbac/permission.ts";
 
 export interface ArmPlane extends Management {
   readonly journal: AccessJournal;
@@ -28,6 +29,11 @@ export interface ArmContext {
   readonly place: ArmPlace;
   /** Whether the caller holds the operation's permission at this scope. */
   readonly allowedAt: (scope: string) => boolean;
+  /**
+   * For what a request refers to: whether the caller holds the permission there, too.
+   * @throws Fault LinkedAuthorizationFailed naming what is missing
+   */
+  readonly requireLinked: (permission: Permission, scope: string) => void;
 }
 
 /** Where a path leads: the subscription and the resource group that its beginning names. */

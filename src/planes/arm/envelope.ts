@@ -1,6 +1,7 @@
 /** How the management plane replies, and how it says that something went wrong. Only a fault's public half leaves. */
 import type { Fault } from "../../core/fault.ts";
 import type { Exchange } from "../../http/exchange.ts";
+import { batchErrorCodes } from "../../wire/batch/error-codes.ts";
 import { AuthenticationFault } from "./authenticate.ts";
 
 export function replySuccess(
@@ -17,9 +18,20 @@ export function replySuccess(
 export function replyFault(exchange: Exchange, fault: Fault): void {
   const headers = commonHeaders(exchange);
   if (fault instanceof AuthenticationFault) headers.push("WWW-Authenticate", challenge(exchange, fault));
-  const { code, message } = fault;
-  exchange.replyJson(fault.status ?? 500, headers, { error: { code, message } });
+  const { code, message, values } = fault;
+  // The provider of Batch speaks in the data plane's codes about what is in an account.
+  const batch: { readonly status: number; readonly message: string } | undefined = BATCH_CODES[code];
+  const details = values.map(({ key, value }) => ({ code: key, message: value }));
+  const error = {
+    code,
+    message: message || batch?.message || code,
+    ...(details.length > 0 && { target: "BatchAccount", details }),
+  };
+  exchange.replyJson(fault.status ?? batch?.status ?? 500, headers, { error });
 }
+
+const BATCH_CODES: Readonly<Record<string, (typeof batchErrorCodes)[keyof typeof batchErrorCodes]>> =
+  batchErrorCodes;
 
 const CLIENT_ID = /^[\w-]{1,64}$/;
 

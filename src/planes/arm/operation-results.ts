@@ -20,6 +20,7 @@ const RETRY_AFTER_SECONDS = 1;
 const RESULTS = [
   /^subscriptions\/[^/]+\/operationresults\/([^/]+)$/,
   /^subscriptions\/[^/]+\/providers\/microsoft\.batch\/locations\/[^/]+\/accountoperationresults\/([^/]+)$/,
+  /^subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/microsoft\.batch\/batchaccounts\/[^/]+\/pooloperationresults\/([^/]+)$/,
 ];
 
 /** The token that the path ends in; undefined for every other path. */
@@ -47,6 +48,11 @@ export function accountDeletionAccepted(context: ArmContext, { key, location }: 
     { kind: "account", key },
     `providers/Microsoft.Batch/locations/${location}/accountOperationResults`,
   );
+}
+
+export function poolDeletionAccepted(context: ArmContext, account: AccountHandle, key: number): ArmReply {
+  const collection = `resourceGroups/${account.resourceGroup}/providers/Microsoft.Batch/batchAccounts/${account.name}/poolOperationResults`;
+  return accepted(context, { kind: "pool", key }, collection);
 }
 
 export function groupDeletionAccepted(context: ArmContext, key: number): ArmReply {

@@ -40,18 +40,19 @@ export function filteredList<Item>(
   return { id, handle, isFiltered: true };
 }
 
-/** All, or the `$top` first after the `$skiptoken`. */
+/** All, or the `$top` (`maxresults`) first after the `$skiptoken`. */
 function pageOf<Item>(
   items: readonly Item[],
   scopeOf: (item: Item) => string,
   { exchange }: ArmContext,
 ): { readonly page: readonly Item[]; readonly next?: string } {
-  const top = exchange.query.get("$top");
+  // Batch's lists have a name of their own for it.
+  const top = exchange.query.get("$top") ?? exchange.query.get("maxresults");
   const token = exchange.query.get("$skiptoken");
   if (top === undefined && token === undefined) return { page: items };
   const limit = top === undefined ? items.length : Number(top);
   if (!Number.isInteger(limit) || (top !== undefined && limit < 1)) {
-    throw armFault("InvalidQueryParameter", "$top must be a positive integer.");
+    throw armFault("InvalidQueryParameter", "$top or maxresults must be a positive integer.");
   }
   const [after] = token === undefined ? [""] : (decodeSkipToken(token) ?? []);
   if (typeof after !== "string") throw armFault("InvalidQueryParameter", "The $skiptoken is not ours.");

@@ -7,6 +7,7 @@ import * as federatedCredentials from "./federated-credentials.ts";
 import * as identities from "./identities.ts";
 import type { ArmOperationHandler } from "./operation.ts";
 import * as permissions from "./permissions.ts";
+import * as pools from "./pools.ts";
 import * as providerOperations from "./provider-operations.ts";
 import * as providers from "./providers.ts";
 import * as resourceGroups from "./resource-groups.ts";
@@ -24,6 +25,7 @@ const files: readonly Record<string, ArmOperationHandler>[] = [
   batchLocations,
   denyAssignments,
   permissions,
+  pools,
   providerOperations,
   providers,
   resourceGroups,

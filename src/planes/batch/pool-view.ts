@@ -6,11 +6,12 @@ import type { FormulaRun } from "../../core/autoscale/pool-formula.ts";
 import type { PoolResize } from "../../core/lifecycle/pool-resize.ts";
 import { etagOf } from "../../core/lifecycle/resource-version.ts";
 import { millisecondsToDuration } from "../../core/model/iso-duration.ts";
+import { parseWithoutSecrets } from "../../core/model/written-only.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 import { time } from "./reply.ts";
 
-export function poolView(origin: string, { pool, nodes }: PoolWithNodes): object {
-  const spec = JSON.parse(pool.spec, withoutSecrets) as PoolAddParameter;
+export function poolView(origin: string, { pool, nodes, identities }: PoolWithNodes): object {
+  const spec = parseWithoutSecrets<PoolAddParameter>(pool.spec);
   const resize = pool.resize === null ? undefined : (JSON.parse(pool.resize) as PoolResize);
   const staying = nodes.filter(({ state }) => state !== "creating");
   const dedicated = staying.filter(({ is_dedicated }) => is_dedicated === 1).length;
@@ -36,6 +37,9 @@ export function poolView(origin: string, { pool, nodes }: PoolWithNodes): object
     maxTasksPerNode: pool.slots_per_node,
     taskSchedulingPolicy: { ...spec.taskSchedulingPolicy, nodeFillType: pool.fill },
     currentNodeCommunicationMode: "simplified",
+    ...(identities.length > 0 && {
+      identity: { type: "UserAssigned", userAssignedIdentities: identities },
+    }),
   };
 }
 
@@ -52,11 +56,4 @@ function autoScaleView(autoScale: PoolAutoScale | undefined): object {
 /** Source: API description, "AutoScaleRun". */
 export function autoScaleRunView({ timestamp, results, error }: Omit<FormulaRun, "targets">): object {
   return { timestamp: time(timestamp), ...(error ? { error } : { results }) };
-}
-
-/** Properties that are written and never read back. Source: API description, "UserAccount", "ContainerRegistry", mounts. */
-const SECRETS = new Set(["password", "sshPrivateKey", "accountKey", "sasKey", "protectedSettings"]);
-
-function withoutSecrets(this: unknown, name: string, value: unknown): unknown {
-  return SECRETS.has(name) ? undefined : value;
 }

@@ -15,6 +15,7 @@ export const armErrorCodes = {
   DenyAssignmentNotFound: 404,
   DuplicateTagName: 400,
   ExpiredAuthenticationToken: 401,
+  FailedIdentityOperation: 400,
   FederatedCredentialExists: 409,
   FederatedCredentialLimitExceeded: 409,
   InternalServerError: 500,

@@ -1,6 +1,6 @@
 /**
  * The built-in roles this service knows, with Azure's ids and permissions; the descriptions are ours. Sources: the
- * Azure pages "Azure built-in roles for Privileged", "Azure built-in roles for General" and "Role-based access control
+ * Azure pages "Azure built-in roles for Privileged", "Azure built-in roles for General", "Azure built-in roles for Identity" and "Role-based access control
  * for Azure Batch service".
  *
  * Narrowest first: where several roles would do, a reader should be offered the smallest.
@@ -72,6 +72,44 @@ export const AZURE_BATCH_ACCOUNT_CONTRIBUTOR = builtInRole(
   },
 );
 
+const AROUND_IDENTITIES = [
+  "Microsoft.Authorization/*/read",
+  "Microsoft.Insights/alertRules/*",
+  "Microsoft.Resources/deployments/*",
+  "Microsoft.Resources/subscriptions/resourceGroups/read",
+  "Microsoft.Support/*",
+];
+
+export const MANAGED_IDENTITY_OPERATOR = builtInRole(
+  "f1a07417-d97a-45cb-824c-7a7467783830",
+  "Managed Identity Operator",
+  "See user-assigned identities and give them to resources.",
+  {
+    actions: [
+      "Microsoft.ManagedIdentity/userAssignedIdentities/*/read",
+      "Microsoft.ManagedIdentity/userAssignedIdentities/*/assign/action",
+      ...AROUND_IDENTITIES,
+    ],
+  },
+);
+
+export const MANAGED_IDENTITY_CONTRIBUTOR = builtInRole(
+  "e40ec5ca-96e0-45a2-b4ff-59039f2c2b59",
+  "Managed Identity Contributor",
+  "Create, see, change and delete user-assigned identities.",
+  {
+    actions: [
+      "Microsoft.ManagedIdentity/userAssignedIdentities/read",
+      "Microsoft.ManagedIdentity/userAssignedIdentities/write",
+      "Microsoft.ManagedIdentity/userAssignedIdentities/delete",
+      "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/read",
+      "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write",
+      "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/delete",
+      ...AROUND_IDENTITIES,
+    ],
+  },
+);
+
 export const READER = builtInRole(
   "acdd72a7-3385-48ef-bd42-f606fba81ae7",
   "Reader",
@@ -120,6 +158,8 @@ export const BUILT_IN_ROLES: readonly RoleDefinition[] = [
   AZURE_BATCH_ACCOUNT_READER,
   AZURE_BATCH_DATA_CONTRIBUTOR,
   AZURE_BATCH_ACCOUNT_CONTRIBUTOR,
+  MANAGED_IDENTITY_OPERATOR,
+  MANAGED_IDENTITY_CONTRIBUTOR,
   READER,
   USER_ACCESS_ADMINISTRATOR,
   CONTRIBUTOR,

@@ -64,7 +64,8 @@ export async function requireHome({ directory }: GrantContext, tenantId: string)
 }
 
 /**
- * A web application proves itself; a script of a page does not, and is at another origin; nobody else is.
+ * A web application proves itself; a script of a page does not, and is at the origin of a registered redirect URI; nobody else is
+ * at another origin than ours.
  * @throws Fault 7000218, 9002326, 9002327
  */
 export function checkPlatform(
@@ -76,8 +77,12 @@ export function checkPlatform(
   const { origin } = exchange.headers;
   if (platform === "spa") {
     if (origin === undefined) throw aadsts(9002327);
+    if (!isPageOf(client, origin)) throw aadsts(9002326, { origin });
     return;
   }
   if (origin !== undefined && origin !== exchange.origin) throw aadsts(9002326, { origin });
   if (platform === "web" && !hasProof) throw aadsts(7000218, { client: client.appId });
 }
+
+const isPageOf = ({ registration }: Client, origin: string): boolean =>
+  registration.spa.redirectUris.some((uri) => URL.parse(uri)?.origin === origin);

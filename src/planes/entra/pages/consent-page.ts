@@ -40,8 +40,8 @@ export function consentPage({
 ${items.map(({ resource, scope }) => permission(resource, scope.userConsentDisplayName ?? scope.adminConsentDisplayName, scope.userConsentDescription ?? scope.adminConsentDescription))}
 ${roles.map(({ resource, role }) => permission(resource, role.displayName, role.description))}
 </ul>
-<p class="quiet">Accepting lets the application do this as you; it gives you no rights that your roles do not. An administrator
-can take the consent back.</p>
+<p class="quiet">Accepting lets the application do this as ${forAll === "always" ? "each of its users" : "you"}; it gives nobody rights
+that their roles do not. An administrator can take the consent back.</p>
 <form method="post">
 ${fields}
 ${forAll === "choice" && html`<label class="check"><input type="checkbox" name="for_all" value="1"> Consent on behalf of your organization: nobody else will be asked</label>`}

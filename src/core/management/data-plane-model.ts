@@ -1,0 +1,109 @@
+/**
+ * Carries models of the data plane over into management's and back: the same values under the names and in the spelling of the other
+ * plane. Pure; what only one property means (a reference to a certificate, say) is the caller's.
+ */
+import {
+  DATA_PLANE_VERSION,
+  LATER_PROPERTIES,
+  MANAGEMENT_WORDS,
+  RENAMED_PROPERTIES,
+} from "../../wire/arm/pool-model.ts";
+import type { BatchModelName } from "../../wire/batch/models.gen.ts";
+import { Fault } from "../fault.ts";
+import { enumValues, isModelName, modelProperties, type PropertySpec } from "../model/model-table.ts";
+
+/** Of management; the data plane's that knows the same. */
+export interface ModelVersion {
+  readonly apiVersion: string;
+  /** Of `batchApiVersions`. */
+  readonly index: number;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+export function modelVersion(apiVersion: string): ModelVersion {
+  const index = DATA_PLANE_VERSION[apiVersion];
+  if (index === undefined) throw new RangeError(`no data plane is known for management of ${apiVersion}`);
+  return { apiVersion, index };
+}
+
+/** Leaves out what the api-version does not know. */
+export function toManagement(model: BatchModelName, value: Values, version: ModelVersion): Values {
+  const shown: Record<string, unknown> = {};
+  for (const spec of knownProperties(model, version)) {
+    const member = value[spec.name];
+    if (member !== undefined)
+      shown[managementName(model, spec.name, version)] = shownValue(spec, member, version);
+  }
+  return shown;
+}
+
+function shownValue(spec: PropertySpec, value: unknown, version: ModelVersion): unknown {
+  const { type } = spec;
+  if (Array.isArray(value)) return value.map((member) => shownValue(spec, member, version));
+  if (isModelName(type)) return toManagement(type, value as Values, version);
+  return enumValues(type, version.index) ? managementWord(type, String(value)) : value;
+}
+
+/** The spelling of an enum's value. */
+export function managementWord(type: string, word: string): string {
+  const words = MANAGEMENT_WORDS[type]?.split(" ");
+  return words?.find((known) => known.toLowerCase() === word.toLowerCase()) ?? word;
+}
+
+/** Unchecked: what is of no right type, or unknown, is carried over as it is, for the data plane's check to name. */
+export function fromManagement(model: BatchModelName, value: unknown, version: ModelVersion): unknown {
+  if (!isObject(value)) return value;
+  const properties = new Map(
+    knownProperties(model, version).map((spec) => [managementName(model, spec.name, version), spec]),
+  );
+  const carried = Object.entries(value).map(([name, member]): [string, unknown] => {
+    const spec = properties.get(name);
+    if (spec !== undefined) return [spec.name, carriedValue(spec, member, version)];
+    if (RENAMED_PROPERTIES[`${model}.${name}`] !== undefined) throw unknownProperty(name);
+    return [name, member];
+  });
+  return Object.fromEntries(carried);
+}
+
+function carriedValue(spec: PropertySpec, value: unknown, version: ModelVersion): unknown {
+  const { type } = spec;
+  if (!isModelName(type)) return value;
+  if (!Array.isArray(value)) return fromManagement(type, value, version);
+  return value.map((member) => fromManagement(type, member, version));
+}
+
+/** A path such as `imageReference.virtualMachineImageId` below the model, in management's names. */
+export function managementPath(model: BatchModelName, path: string, version: ModelVersion): string {
+  const [, name = "", index = "", , rest] = /^([^.[]+)(\[\d+\])?(\.(.*))?$/s.exec(path) ?? [];
+  if (name === "") return path;
+  const type = knownProperties(model, version).find((spec) => spec.name === name)?.type ?? "";
+  const here = `${managementName(model, name, version)}${index}`;
+  if (rest === undefined) return here;
+  return `${here}.${isModelName(type) ? managementPath(type, rest, version) : rest}`;
+}
+
+function managementName(model: BatchModelName, name: string, { apiVersion }: ModelVersion): string {
+  if (model === "CIFSMountConfiguration" && apiVersion < "2022-10-01") return name;
+  return RENAMED_PROPERTIES[`${model}.${name}`] ?? name;
+}
+
+function knownProperties(model: BatchModelName, { index, apiVersion }: ModelVersion): PropertySpec[] {
+  return modelProperties(model, index).known.filter(
+    ({ name }) => apiVersion >= (LATER_PROPERTIES[`${model}.${name}`] ?? ""),
+  );
+}
+
+/** @param at its name, or the way to it */
+export function unknownProperty(at: string): Fault {
+  return new Fault("InvalidRequestBody", "", {
+    values: [
+      { key: "PropertyName", value: at.slice(at.lastIndexOf(".") + 1).slice(0, 256) },
+      { key: "PropertyPath", value: at.slice(0, 1_024) },
+      { key: "Reason", value: "The api-version knows no such property in a request." },
+    ],
+  });
+}
+
+const isObject = (value: unknown): value is Values =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

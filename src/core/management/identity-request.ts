@@ -1,0 +1,40 @@
+/** The `identity` of a request: which user-assigned identities a resource is to have. Pure. Sources: "BatchPoolIdentity", "BatchAccountIdentity". */
+import { asObject, invalidContent, type JsonObject, optionalObject, wordOf } from "./json-body.ts";
+
+const RESOURCE_ID =
+  /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/microsoft\.managedidentity\/userassignedidentities\/[^/]+$/i;
+
+export interface IdentityRequest<Type extends string> {
+  readonly type: Type;
+  /** Resource ids as they were given, each once. */
+  readonly userAssigned: readonly string[];
+}
+
+/**
+ * Undefined where the body does not speak of it.
+ * @param types those that the resource can have
+ * @throws Fault InvalidRequestContent naming the property
+ */
+export function identityRequest<const Type extends string>(
+  body: JsonObject,
+  types: readonly Type[],
+): IdentityRequest<Type> | undefined {
+  const identity = optionalObject(body, "identity");
+  if (identity === undefined) return undefined;
+  const type = wordOf(identity.type, types, "identity.type");
+  const at = "identity.userAssignedIdentities";
+  const map = optionalObject(identity, "userAssignedIdentities", at) ?? {};
+  const userAssigned = new Map<string, string>();
+  // One that is mapped to null is one that the resource is to lose.
+  for (const [id, value] of Object.entries(map)) {
+    if (!RESOURCE_ID.test(id))
+      throw invalidContent(`${at}['${id.slice(0, 256)}']`, "is no resource id of a user-assigned identity");
+    asObject(value ?? {}, `${at}['${id}']`);
+    if (value !== null) userAssigned.set(id.toLowerCase(), id);
+  }
+  const isUserAssigned = type === "UserAssigned";
+  if (isUserAssigned && userAssigned.size === 0) throw invalidContent(at, "must name at least one identity");
+  if (!isUserAssigned && userAssigned.size > 0)
+    throw invalidContent(at, `cannot be given with the type ${type}`);
+  return { type, userAssigned: [...userAssigned.values()] };
+}

@@ -1,0 +1,196 @@
+/** Pools with user-assigned identities: who may make them, where they show, and what they are refused for. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ArmClient, outcome } from "./arm-client.fixture.ts";
+import { jobBody, poolBody } from "./batch-bodies.fixture.ts";
+import { BatchClient } from "./batch-client.fixture.ts";
+import { applications, contosoSeed, FABRIKAM, foreigner, SUBSCRIPTION } from "./contoso.fixture.ts";
+import { type RunningService, runningService } from "./running-service.fixture.ts";
+
+const FABRIKAM_SUBSCRIPTION = "dddddddd-0000-4000-8000-000000000004";
+const LAB = `/subscriptions/${SUBSCRIPTION}/resourceGroups/lab`;
+const ELSEWHERE = `/subscriptions/${FABRIKAM_SUBSCRIPTION}/resourceGroups/theirs`;
+const POOLS = `${LAB}/providers/Microsoft.Batch/batchAccounts/first/pools`;
+const identityId = (name: string, group = LAB) =>
+  `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`;
+const VERSION = "2024-07-01";
+
+let service: RunningService;
+let arm: ArmClient;
+let poolWriter: ArmClient;
+let operator: ArmClient;
+let batch: BatchClient;
+let reader: { clientId: string; principalId: string };
+
+beforeAll(async () => {
+  const { nobody, reader: identityOperator } = applications;
+  service = await runningService({
+    seed: {
+      ...contosoSeed,
+      subscriptions: [
+        ...contosoSeed.subscriptions,
+        { subscriptionId: FABRIKAM_SUBSCRIPTION, tenantId: FABRIKAM },
+      ],
+      roleAssignments: [
+        ...contosoSeed.roleAssignments,
+        // Given by mistake: the tenant must be looked at for itself.
+        {
+          principal: applications.contributor.clientId,
+          role: "Contributor",
+          scope: `/subscriptions/${FABRIKAM_SUBSCRIPTION}`,
+        },
+        {
+          principal: foreigner.clientId,
+          role: "Contributor",
+          scope: `/subscriptions/${FABRIKAM_SUBSCRIPTION}`,
+        },
+        ...[nobody, identityOperator].map(({ clientId }) => ({
+          principal: clientId,
+          role: "Azure Batch Account Contributor",
+          scope: LAB,
+        })),
+        {
+          principal: identityOperator.clientId,
+          role: "Managed Identity Operator",
+          scope: identityId("reader"),
+        },
+      ],
+    },
+  });
+  arm = await ArmClient.signIn(service, applications.contributor);
+  poolWriter = await ArmClient.signIn(service, nobody);
+  operator = await ArmClient.signIn(service, identityOperator);
+  batch = await BatchClient.connect(service);
+  const theirs = await ArmClient.signIn(service, foreigner, FABRIKAM);
+  await theirs.send("PUT", ELSEWHERE, { version: "2021-04-01", body: { location: "westeurope" } });
+  const create = (as: ArmClient, id: string) =>
+    as.send("PUT", id, { version: "2023-01-31", body: { location: "westeurope" } });
+  reader = (await create(arm, identityId("reader"))).json.properties;
+  await create(arm, identityId("writer"));
+  expect((await create(theirs, identityId("foreign", ELSEWHERE))).status).toBe(201);
+});
+afterAll(async () => {
+  batch?.close();
+  await service?.close();
+});
+
+/** The pool of the page "Configure managed identities in Batch pools", as its REST body. */
+const page = (identities: readonly string[], more: object = {}) => ({
+  properties: {
+    vmSize: "standard_d1_v2",
+    scaleSettings: { fixedScale: { targetDedicatedNodes: 0 } },
+    deploymentConfiguration: {
+      virtualMachineConfiguration: {
+        imageReference: {
+          publisher: "Canonical",
+          offer: "UbuntuServer",
+          sku: "18.04-LTS",
+          version: "latest",
+        },
+        nodeAgentSkuId: "batch.node.ubuntu 18.04",
+      },
+    },
+    ...more,
+  },
+  identity: {
+    type: "UserAssigned",
+    userAssignedIdentities: Object.fromEntries(identities.map((id) => [id, {}])),
+  },
+});
+const put = (name: string, body: object, as = arm, version = VERSION) =>
+  as.send("PUT", `${POOLS}/${name}`, { version, body });
+
+describe("a pool with identities", () => {
+  test("is made by management and shown by both planes", async () => {
+    const created = await put("page", page([identityId("reader"), identityId("writer")]));
+    expect(outcome(created)).toBe(200);
+    expect(created.json.identity).toMatchObject({
+      type: "UserAssigned",
+      userAssignedIdentities: {
+        [identityId("reader")]: { clientId: reader.clientId, principalId: reader.principalId },
+        [identityId("writer")]: { clientId: expect.any(String) },
+      },
+    });
+    for (const version of ["2021-01-01", "2022-10-01", "2023-11-01"]) {
+      const { json } = await arm.send("GET", `${POOLS}/page`, { version });
+      expect(Object.keys(json.identity.userAssignedIdentities), version).toHaveLength(2);
+    }
+    const seen = await batch.send("GET", "/pools/page");
+    expect(seen.json.identity).toMatchObject({
+      type: "UserAssigned",
+      userAssignedIdentities: [
+        { resourceId: identityId("reader"), clientId: reader.clientId, principalId: reader.principalId },
+        { resourceId: identityId("writer") },
+      ],
+    });
+  });
+
+  test("changes them, keeps them where a request is silent, and loses them", async () => {
+    const patch = (body: object) => arm.send("PATCH", `${POOLS}/changing`, { version: VERSION, body });
+    await put("changing", page([identityId("reader")]));
+    const named = ({ json }: { json: { identity?: { userAssignedIdentities: object } } }) =>
+      Object.keys(json.identity?.userAssignedIdentities ?? {});
+    expect(named(await patch({ properties: { metadata: [{ name: "a", value: "b" }] } }))).toEqual([
+      identityId("reader"),
+    ]);
+    expect(named(await patch({ identity: page([identityId("writer")]).identity }))).toEqual([
+      identityId("writer"),
+    ]);
+    expect(named(await patch({ identity: { type: "None" } }))).toEqual([]);
+    expect((await batch.send("GET", "/pools/changing")).json).not.toHaveProperty("identity");
+  });
+
+  test("needs the permission to assign each of them", async () => {
+    const denied = await put("denied", page([identityId("reader")]), poolWriter);
+    expect(outcome(denied)).toBe("403 LinkedAuthorizationFailed");
+    expect(denied.json.error.message).toContain(identityId("reader"));
+    expect(denied.json.error.message).toContain("userAssignedIdentities/assign/action");
+    // As much is said about one that is not there.
+    expect(outcome(await put("denied", page([identityId("absent")]), poolWriter))).toBe(
+      "403 LinkedAuthorizationFailed",
+    );
+    expect(outcome(await put("operated", page([identityId("reader")]), operator))).toBe(200);
+    const two = page([identityId("reader"), identityId("writer")]);
+    expect(outcome(await put("operated2", two, operator))).toBe("403 LinkedAuthorizationFailed");
+    expect(outcome(await arm.send("GET", `${POOLS}/denied`, { version: VERSION }))).toBe("404 PoolNotFound");
+  });
+
+  test("has only those of its tenant that are there", async () => {
+    const foreign = await put("foreign", page([identityId("foreign", ELSEWHERE)]));
+    expect(outcome(foreign)).toBe("403 LinkedAuthorizationFailed");
+    expect(foreign.json.error.message).toMatch(
+      new RegExp(`current tenant .* linked subscription '${FABRIKAM_SUBSCRIPTION}'`),
+    );
+    expect(outcome(await put("absent", page([identityId("absent")])))).toBe("400 FailedIdentityOperation");
+    expect(outcome(await put("wrong", page([POOLS])))).toBe("400 InvalidRequestContent");
+    expect(outcome(await put("none", page([])))).toBe("400 InvalidRequestContent");
+  });
+
+  test("is of virtual machines", async () => {
+    const services = { deploymentConfiguration: { cloudServiceConfiguration: { osFamily: "5" } } };
+    const body = page([identityId("reader")], services);
+    const refused = await put("services", body, arm, "2023-11-01");
+    expect(outcome(refused)).toBe("400 InvalidPropertyValue");
+    expect(refused.json.error.details).toContainEqual({ code: "PropertyName", message: "identity" });
+    const without = page([identityId("reader")], { deploymentConfiguration: undefined });
+    expect(outcome(await put("services", without))).toBe("400 InvalidPropertyValue");
+  });
+});
+
+test("the data plane takes no identity", async () => {
+  const identity = { type: "UserAssigned", userAssignedIdentities: [{ resourceId: identityId("reader") }] };
+  const autoPoolSpecification = {
+    poolLifetimeOption: "job",
+    pool: { ...poolBody("", { identity }), id: undefined },
+  };
+  for (const [method, path, body] of [
+    ["POST", "/pools", poolBody("sneaky", { identity })],
+    ["PATCH", "/pools/page", { identity }],
+    ["POST", "/pools/page/updateproperties", { identity, metadata: [], applicationPackageReferences: [] }],
+    ["POST", "/jobs", { ...jobBody("sneaky", ""), poolInfo: { autoPoolSpecification } }],
+  ] as const) {
+    const { status, json } = await batch.send(method, path, { body });
+    expect([status, json.code], path).toEqual([400, "UnsupportedProperty"]);
+    expect(json.values).toContainEqual({ key: "PropertyName", value: "identity" });
+  }
+  expect((await batch.send("GET", "/pools/sneaky")).status).toBe(404);
+});
