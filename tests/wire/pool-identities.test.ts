@@ -194,3 +194,72 @@ test("the data plane takes no identity", async () => {
   }
   expect((await batch.send("GET", "/pools/sneaky")).status).toBe(404);
 });
+
+describe("an account", () => {
+  const path = (name: string) => `${LAB}/providers/Microsoft.Batch/batchAccounts/${name}`;
+  const key = {
+    keySource: "Microsoft.KeyVault",
+    keyVaultProperties: { keyIdentifier: "https://vault.example/keys/batch/0123456789abcdef" },
+  };
+  const account = (identity: object, properties: object = {}) => ({
+    location: "westeurope",
+    identity,
+    properties,
+  });
+  const { identity: withReader } = page([identityId("reader")]);
+  const write = (name: string, body: object, as = arm, method = "PUT") =>
+    as.send(method, path(name), { version: VERSION, body });
+
+  test("is encrypted with a key that one of its identities reads", async () => {
+    const created = await write("sealed", account(withReader, { encryption: key }));
+    expect(outcome(created)).toBe(200);
+    expect(created.json).toMatchObject({
+      identity: {
+        type: "UserAssigned",
+        userAssignedIdentities: { [identityId("reader")]: { clientId: reader.clientId } },
+      },
+      properties: { encryption: key },
+    });
+    for (const version of ["2021-01-01", "2022-10-01", "2023-11-01", VERSION]) {
+      expect((await arm.send("GET", path("sealed"), { version })).json.identity.type, version).toBe(
+        "UserAssigned",
+      );
+    }
+    expect((await write("sealed", { tags: { a: "b" } }, arm, "PATCH")).json.identity.type).toBe(
+      "UserAssigned",
+    );
+    const bare = await write("sealed", { identity: { type: "None" } }, arm, "PATCH");
+    expect(outcome(bare)).toBe("400 InvalidRequestContent");
+    expect(bare.json.error.message).toContain("properties.encryption");
+    const open = { identity: { type: "None" }, properties: { encryption: { keySource: "Microsoft.Batch" } } };
+    expect((await write("sealed", open, arm, "PATCH")).json.identity).toEqual({ type: "None" });
+  });
+
+  test("has only identities that the caller may assign", async () => {
+    expect(outcome(await write("denied", account(withReader), poolWriter))).toBe(
+      "403 LinkedAuthorizationFailed",
+    );
+    const { identity } = page([identityId("foreign", ELSEWHERE)]);
+    expect(outcome(await write("denied", account(identity)))).toBe("403 LinkedAuthorizationFailed");
+    expect(outcome(await write("denied", account({ type: "SystemAssigned" })))).toBe("501 NotImplemented");
+    expect(outcome(await arm.send("GET", path("denied"), { version: VERSION }))).toBe("404 ResourceNotFound");
+  });
+});
+
+test("a service can have pools with identities in some locations alone", async () => {
+  const elsewhere = await runningService({ seed: contosoSeed, identityLocations: ["westus2", "eastus"] });
+  try {
+    const client = await ArmClient.signIn(elsewhere, applications.contributor);
+    const id = identityId("reader");
+    await client.send("PUT", id, { version: "2023-01-31", body: { location: "westeurope" } });
+    const refused = await client.send("PUT", `${POOLS}/far`, { version: VERSION, body: page([id]) });
+    expect(outcome(refused)).toBe("400 InvalidPropertyValue");
+    expect(refused.json.error.details).toContainEqual({ code: "PropertyName", message: "identity" });
+    const { properties } = page([]);
+    expect(
+      outcome(await client.send("PUT", `${POOLS}/far`, { version: VERSION, body: { properties } })),
+    ).toBe(200);
+  } finally {
+    await elsewhere.close();
+  }
+});

@@ -23,6 +23,8 @@ export interface RunningServiceOptions {
   readonly clock?: () => number;
   /** Default: that of the test run. */
   readonly isolation?: "namespace" | "process";
+  /** Default: everywhere. */
+  readonly identityLocations?: readonly string[];
 }
 
 export async function runningService({
@@ -30,6 +32,7 @@ export async function runningService({
   lenientAudience = false,
   clock = Date.now,
   isolation,
+  identityLocations,
 }: RunningServiceOptions = {}): Promise<RunningService> {
   const parent = mkdtempSync(join(tmpdir(), "batchyard-wire-"));
   const folder = join(parent, "state");
@@ -43,6 +46,7 @@ export async function runningService({
     lenientAudience,
     clock,
     ...(isolation !== undefined && { isolation }),
+    ...(identityLocations !== undefined && { identityLocations }),
     ...(seed !== undefined && { seedFile }),
     log: (line) => void log.push(line),
   });
