@@ -8,6 +8,8 @@ import type { Exchange } from "../../http/exchange.ts";
 
 /** Ours: the largest registration is far below it. */
 const MAX_BYTES = 1_048_576;
+/** What a client sends back of what it was given. `@odata.bind` is none: it sets something. */
+const ANNOTATION = /@odata\.(type|context|id|etag|count|editLink|nextLink)$/;
 const GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** @throws Fault RequestBodyTooLarge, BadRequest */
@@ -130,7 +132,7 @@ export class JsonBody {
 
   /** @throws Fault Request_BadRequest naming a property that was given and cannot be set */
   end(): void {
-    const unread = Object.keys(this.#values).find((name) => !this.#read.has(name) && !name.includes("@"));
+    const unread = Object.keys(this.#values).find((name) => !this.#read.has(name) && !ANNOTATION.test(name));
     if (unread !== undefined) throw this.wrong(unread, "is no property that can be set here");
     for (const inner of this.#inner) inner.end();
   }
