@@ -19,6 +19,7 @@ import { openSealing } from "../../src/app/directory/sealing.ts";
 import { openSigningKeys } from "../../src/app/directory/signing-keys.ts";
 import type { Seed, TenantSeed } from "../../src/app/seed/seed.ts";
 import { seedApply } from "../../src/app/seed/seed-apply.ts";
+import { Storage } from "../../src/app/storage/storage.ts";
 import { openCertificateAuthority } from "../../src/http/certificate-authority.ts";
 import { dispatchByPath, notFound } from "../../src/http/dispatch.ts";
 import { hostAllowList } from "../../src/http/host-allow-list.ts";
@@ -110,6 +111,7 @@ export async function openManagement(
       tokens,
       sealing,
       accounts,
+      storage: await Storage.read(store, sealing),
       nudge: {
         placement: () => {},
         nodes: () => {},
