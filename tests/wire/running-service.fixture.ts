@@ -25,6 +25,7 @@ export interface RunningServiceOptions {
   readonly isolation?: "namespace" | "process";
   /** Default: everywhere. */
   readonly identityLocations?: readonly string[];
+  readonly trustedOrigins?: readonly string[];
 }
 
 export async function runningService({
@@ -33,6 +34,7 @@ export async function runningService({
   clock = Date.now,
   isolation,
   identityLocations,
+  trustedOrigins = [],
 }: RunningServiceOptions = {}): Promise<RunningService> {
   const parent = mkdtempSync(join(tmpdir(), "batchyard-wire-"));
   const folder = join(parent, "state");
@@ -45,6 +47,7 @@ export async function runningService({
     port: 0,
     lenientAudience,
     clock,
+    trustedOrigins,
     ...(isolation !== undefined && { isolation }),
     ...(identityLocations !== undefined && { identityLocations }),
     ...(seed !== undefined && { seedFile }),
