@@ -4,7 +4,8 @@ import { readListing } from "./container-listing.ts";
 const listing = (inner: string) => `<?xml version="1.0"?><EnumerationResults>${inner}</EnumerationResults>`;
 
 test("names, lengths and the next page are read", () => {
-  const blob = (name: string) => `<Blob>${name}<Properties><Content-Length>12</Content-Length></Properties></Blob>`;
+  const blob = (name: string) =>
+    `<Blob>${name}<Properties><Content-Length>12</Content-Length></Properties></Blob>`;
   const xml = listing(
     `<Blobs>${blob("<Name>a/&lt;b&gt; &amp;amp;&#x41;&#66;</Name>")}${blob('<Name Encoded="true">c%00d</Name>')}</Blobs><NextMarker>2!x&amp;</NextMarker>`,
   );
