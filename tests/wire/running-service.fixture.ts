@@ -23,6 +23,8 @@ export interface RunningServiceOptions {
   readonly clock?: () => number;
   /** Default: that of the test run. */
   readonly isolation?: "namespace" | "process";
+  /** Its clock can be moved over HTTP. */
+  readonly testControls?: boolean;
 }
 
 export async function runningService({
@@ -30,6 +32,7 @@ export async function runningService({
   lenientAudience = false,
   clock = Date.now,
   isolation,
+  testControls = false,
 }: RunningServiceOptions = {}): Promise<RunningService> {
   const parent = mkdtempSync(join(tmpdir(), "batchyard-wire-"));
   const folder = join(parent, "state");
@@ -42,6 +45,7 @@ export async function runningService({
     port: 0,
     lenientAudience,
     clock,
+    testControls,
     ...(isolation !== undefined && { isolation }),
     ...(seed !== undefined && { seedFile }),
     log: (line) => void log.push(line),
