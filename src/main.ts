@@ -24,7 +24,9 @@ import type { Management } from "./app/resources/management.ts";
 import { firstStart, readCredentials } from "./app/seed/first-start.ts";
 import { PasswordCheck } from "./app/sign-in/password-check.ts";
 import { sweepSignIn } from "./app/sign-in/sign-in-sweep.ts";
+import { Storage } from "./app/storage/storage.ts";
 import type { ReadyLine, ServiceFile } from "./client/service-endpoints.ts";
+import { Azurite } from "./compute/azurite.ts";
 import { LOCAL_AGENT_ID, LocalDriver } from "./compute/local-driver.ts";
 import { namesOfBind } from "./http/bind-names.ts";
 import { openCertificateAuthority } from "./http/certificate-authority.ts";
@@ -107,10 +109,22 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   });
   undo.push(() => journal.close());
   const accounts = await HostedAccounts.read(store, sealing);
+  const storage = await Storage.read(store, sealing);
 
   const authority = openCertificateAuthority(folder, machineClock());
   const hosts = hostAllowList(namesOfBind(options.bind));
   const certificates = serverCertificates(authority, hosts, machineClock);
+
+  const azurite = new Azurite({
+    folder: join(folder, "storage"),
+    accounts: () => storage.all,
+    delegationSecret: storage.delegationSecret,
+    certificate: (name) => authority.mintLeaf([name], machineClock()),
+    caFile: authority.caFile,
+    log,
+  });
+  undo.push(() => azurite.close());
+  storage.servedBy({ backend: azurite, port: () => listeners.blob.port, onChange: () => onAccounts() });
 
   const agentToken = randomBytes(32).toString("base64url");
   const hub = new AgentHub({
@@ -133,6 +147,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     nudge: loops,
     isolation: options.isolation ?? defaultIsolation(),
     sealing,
+    storage,
     account: (key) => ({
       name: accounts.byKey(key)?.handle.name ?? "",
       url: `https://localhost:${listeners.accounts.of(key) ?? 0}`,
@@ -145,6 +160,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     access,
     sealing,
     accounts,
+    storage,
     nudge: loops,
     identityLocations: options.identityLocations,
   };
@@ -191,7 +207,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
       log,
       accountPort: (key) => listeners.accounts.of(key),
     }),
-    graph: graphPlane({ directory, tokens, clock, log }),
+    graph: graphPlane({ directory, journal, tokens, clock, log }),
     batch,
   };
   const upkeep = new Reconciler({
@@ -231,7 +247,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
       caFile: authority.caFile,
       token: agentToken,
       nodesFolder: join(folder, "nodes"),
-      reach: serviceReach(authority, listeners, accounts),
+      reach: serviceReach(authority, listeners, accounts, storage),
       nodePaths: options.nodePaths ?? [],
     } satisfies AgentConfiguration);
   configureAgents();
@@ -247,7 +263,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
 
   const startedAt = clock();
   const publish = () => {
-    const endpoints = serviceEndpoints(authority, listeners, accounts);
+    const endpoints = serviceEndpoints(authority, listeners, accounts, storage);
     const file: ServiceFile = { ...endpoints, pid: process.pid, version, startedAt };
     writePrivate(join(folder, "service.json"), file);
     return endpoints;

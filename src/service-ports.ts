@@ -1,9 +1,10 @@
 /** The ports of one service: which there are, who answers on each, and how they are told to clients, agents and tasks. */
 import type { HostedAccounts } from "./app/accounts/hosted-accounts.ts";
+import type { Storage } from "./app/storage/storage.ts";
 import type { ServiceEndpoints } from "./client/service-endpoints.ts";
 import { AccountPorts } from "./http/account-ports.ts";
 import type { CertificateAuthority } from "./http/certificate-authority.ts";
-import { dispatchByPath, dispatchToAccount, type Planes } from "./http/dispatch.ts";
+import { dispatchByPath, dispatchToAccount, dispatchToStorage, type Planes } from "./http/dispatch.ts";
 import type { Handler } from "./http/exchange.ts";
 import { AZURE_SERVICE_NAMES, type HostAllowList } from "./http/host-allow-list.ts";
 import type { ServerCertificates } from "./http/leaf.ts";
@@ -16,9 +17,12 @@ import type { AgentHub } from "./planes/node/agent-hub.ts";
 import { version } from "./product.ts";
 import { DEFAULT_PORT, type ServiceOptions } from "./service-options.ts";
 import type { ServiceReach } from "./wire/agent/messages.ts";
+import { BLOB_SUFFIX } from "./wire/storage/blob-names.ts";
 
-/** Main, plain and proxy. */
+/** Main, plain and proxy; the accounts' own ports follow. */
 const SHARED_PORTS = 3;
+/** That of blobs stands before the main port, out of the way of accounts that come. */
+const BLOB_PORT_OFFSET = -1;
 
 /** Whether a URL is one of the main port's, by any of this machine's names. */
 export function ownUrl(url: string, { main }: Listeners): boolean {
@@ -34,11 +38,13 @@ export interface Listeners {
   readonly main: Listener;
   readonly plain: Listener;
   readonly proxy: Listener;
+  /** Blobs of all storage accounts, by path on this machine's names. */
+  readonly blob: Listener;
   readonly accounts: AccountPorts;
   close(): Promise<void>;
 }
 
-/** From the main port on, each at the next one: main, plain, proxy, then an account each. With port 0 all take any free one. */
+/** From the main port on, each at the next one: main, plain, proxy, then a Batch account each; blobs at the one before. With port 0 all take any free one. */
 export async function openListeners(
   { port = DEFAULT_PORT, bind, log }: ServiceOptions,
   planes: Planes,
@@ -90,6 +96,14 @@ export async function openListeners(
       }),
     );
     const proxy = keep(await listenProxy({ port: next(), hosts, tls: main, handler: byPath, log }));
+    const blob = keep(
+      await listen({
+        port: port === 0 ? 0 : port + BLOB_PORT_OFFSET,
+        bind,
+        certificates,
+        onRequest: requestListener({ scheme: "https", hosts, handler: dispatchToStorage(planes), log }),
+      }),
+    );
     let isStarting = port !== 0;
     await accounts.servedBy({
       open: async (account) => {
@@ -105,7 +119,7 @@ export async function openListeners(
       },
     });
     isStarting = false;
-    return { main, plain, proxy, accounts: accountPorts, close };
+    return { main, plain, proxy, blob, accounts: accountPorts, close };
   } catch (error) {
     await close();
     throw error;
@@ -116,6 +130,7 @@ export function serviceEndpoints(
   { caFile, bundleFile }: CertificateAuthority,
   { main, plain, proxy, accounts }: Listeners,
   { first: { handle } }: HostedAccounts,
+  storage: Storage,
 ): ServiceEndpoints {
   const origin = `https://localhost:${main.port}`;
   return {
@@ -124,6 +139,7 @@ export function serviceEndpoints(
     graph: origin,
     batch: `https://localhost:${accounts.of(handle.key)}`,
     portal: null,
+    ...blobEndpoint(storage),
     proxy: `http://127.0.0.1:${proxy.port}`,
     plain: `http://127.0.0.1:${plain.port}`,
     caFile,
@@ -136,20 +152,27 @@ export function serviceEndpoints(
   };
 }
 
+function blobEndpoint(storage: Storage): Pick<ServiceEndpoints, "blob" | "storageAccount"> {
+  const [first] = storage.all;
+  return { blob: first ? storage.url(first.name) : null, storageAccount: first?.name ?? null };
+}
+
 /** What tasks reach from inside nodes that have a network of their own. */
 export function serviceReach(
   { caFile, bundleFile }: CertificateAuthority,
-  { main, proxy, accounts: ports }: Listeners,
+  { main, proxy, blob, accounts: ports }: Listeners,
   accounts: HostedAccounts,
+  storage: Storage,
 ): ServiceReach {
   const own = accounts.all.map(
     ({ handle }) => [`account:${handle.name}`, ports.of(handle.key) ?? 0] as const,
   );
   return {
-    ports: { main: main.port, proxy: proxy.port, ...Object.fromEntries(own) },
+    ports: { main: main.port, proxy: proxy.port, blob: blob.port, ...Object.fromEntries(own) },
     azureNames: [
       ...AZURE_SERVICE_NAMES,
       ...accounts.all.map(({ handle }) => `${handle.name}.${handle.location}.batch.azure.com`),
+      ...storage.all.map(({ name }) => `${name}${BLOB_SUFFIX}`),
     ],
     caFile,
     bundleFile,

@@ -4,6 +4,7 @@ import type { NodeSpec } from "../wire/agent/messages.ts";
 import type { Sealing } from "./directory/sealing.ts";
 import type { AgentGateway } from "./ports/agent-gateway.ts";
 import type { ComputeDriver } from "./ports/compute-driver.ts";
+import type { Storage } from "./storage/storage.ts";
 
 /** Wakes a reconciler. Cheap, safe to repeat, and safe inside a write that is undone later. */
 export interface Nudge {
@@ -32,6 +33,8 @@ export interface App {
   readonly isolation: NodeSpec["isolation"];
   /** For what must be stored and given to nodes in clear. */
   readonly sealing: Sealing;
+  /** Storage accounts and what is kept in them. */
+  readonly storage: Storage;
   /** The account's name, and the URL under which a task reaches it. */
   readonly account: (accountKey: number) => { readonly name: string; readonly url: string };
 }

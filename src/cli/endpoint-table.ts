@@ -15,6 +15,7 @@ export function endpointTable(service: ServiceEndpoints, dataFolder: string): st
     ["ARM", service.management],
     ["Graph", service.graph],
     ["Batch", service.batch],
+    ["Blobs", service.blob],
     ["Portal", service.portal],
     ["Proxy", service.proxy],
     ["Health", `${service.plain}/health`],

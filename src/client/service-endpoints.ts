@@ -10,6 +10,8 @@ export interface ServiceEndpoints {
   readonly graph: string;
   /** The first Batch account's URL, on a port of its own. */
   readonly batch: string;
+  /** The first storage account's Blob service, by this machine's name; null without one. */
+  readonly blob: string | null;
   readonly portal: string | null;
   /** `http://127.0.0.1:<port>`: the CONNECT proxy. */
   readonly proxy: string;
@@ -23,6 +25,8 @@ export interface ServiceEndpoints {
   readonly subscriptionId: string;
   readonly resourceGroup: string;
   readonly account: string;
+  /** Null where there is none. */
+  readonly storageAccount: string | null;
   readonly location: string;
 }
 

@@ -32,6 +32,12 @@ export function dispatchToAccount(planes: Planes, address: BatchAddress): Handle
   return (exchange) => dispatch(planes, exchange, () => planes.batch(exchange, address));
 }
 
+/** For the port of blobs. */
+export function dispatchToStorage(planes: Planes): Handler {
+  const storage = planes.storage ?? notBuilt;
+  return (exchange) => dispatch(planes, exchange, () => storage(exchange));
+}
+
 function dispatch(
   planes: Planes,
   exchange: Exchange,

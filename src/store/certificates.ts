@@ -50,6 +50,16 @@ export const certificateStateSet = statement<
     .where("key", "=", p.key),
 );
 
+/** The same certificate in another envelope: another format or password. */
+export const certificateDataSet = statement<
+  Pick<CertificateRow, "key" | "format" | "public_data" | "sealed_data">
+>()((db, p) =>
+  db
+    .updateTable("certificate")
+    .set(row(p, "format", "public_data", "sealed_data"))
+    .where("key", "=", p.key),
+);
+
 export const certificateDelete = statement<{ key: number }>()((db, p) =>
   db.deleteFrom("certificate").where("key", "=", p.key),
 );

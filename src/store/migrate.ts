@@ -9,6 +9,7 @@ import { access } from "./migrations/0003-access.ts";
 import { jobSchedules } from "./migrations/0004-job-schedules.ts";
 import { identities } from "./migrations/0005-identities.ts";
 import { management } from "./migrations/0006-management.ts";
+import { storage } from "./migrations/0007-storage.ts";
 
 /** The words in which the dialects' data definition differs. */
 export interface DialectWords {
@@ -28,7 +29,15 @@ const WORDS: Record<DialectName, DialectWords> = {
 
 export type Migration = (words: DialectWords) => readonly string[];
 
-const MIGRATIONS: readonly Migration[] = [initial, directory, access, jobSchedules, identities, management];
+const MIGRATIONS: readonly Migration[] = [
+  initial,
+  directory,
+  access,
+  jobSchedules,
+  identities,
+  management,
+  storage,
+];
 
 export async function migrate(connection: Connection): Promise<void> {
   await connection.execute("create table if not exists migration (number integer primary key)", []);

@@ -199,6 +199,20 @@ export interface Schema {
     /** JSON list of strings. */
     audiences: string;
   };
+  storage_account: {
+    key: Generated<number>;
+    /** Lower-case. */
+    name: string;
+    resource_group_key: number;
+    location: string;
+    sealed_key1: string;
+    sealed_key2: string;
+    /** JSON object of strings. */
+    tags: string;
+    /** `StorageAccountSpec` of core/storage. */
+    spec: string;
+    created_at: number;
+  };
   batch_account: {
     key: Generated<number>;
     name: string;

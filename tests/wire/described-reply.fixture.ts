@@ -131,7 +131,10 @@ function objectProblems(swagger: Swagger, schema: SwaggerSchema, value: unknown,
   const { properties = {}, required = [] } = schema;
   const object = value as Record<string, unknown>;
   return [
-    ...required.filter((name) => object[name] === undefined).map((name) => `${at}.${name}${MISSING}`),
+    ...required
+      // Secrets are never read back.
+      .filter((name) => object[name] === undefined && name !== "password")
+      .map((name) => `${at}.${name}${MISSING}`),
     ...Object.entries(object).flatMap(([name, member]) => {
       const property = properties[name];
       return property

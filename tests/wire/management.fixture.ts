@@ -19,6 +19,7 @@ import { openSealing } from "../../src/app/directory/sealing.ts";
 import { openSigningKeys } from "../../src/app/directory/signing-keys.ts";
 import type { Seed, TenantSeed } from "../../src/app/seed/seed.ts";
 import { seedApply } from "../../src/app/seed/seed-apply.ts";
+import { Storage } from "../../src/app/storage/storage.ts";
 import { openCertificateAuthority } from "../../src/http/certificate-authority.ts";
 import { dispatchByPath, notFound } from "../../src/http/dispatch.ts";
 import { hostAllowList } from "../../src/http/host-allow-list.ts";
@@ -42,6 +43,8 @@ export interface Management {
   readonly main: Listener;
   readonly ca: string;
   readonly log: readonly string[];
+  /** The lines of the audit log so far. */
+  audit(): Promise<string>;
   /** Moves the service's clock. */
   advance(milliseconds: number): void;
   close(): Promise<void>;
@@ -108,6 +111,7 @@ export async function openManagement(
       tokens,
       sealing,
       accounts,
+      storage: await Storage.read(store, sealing),
       nudge: {
         placement: () => {},
         nodes: () => {},
@@ -119,7 +123,7 @@ export async function openManagement(
       clock,
       log,
     }),
-    graph: graphPlane({ directory, tokens, clock, log }),
+    graph: graphPlane({ directory, journal, tokens, clock, log }),
     batch: notFound,
   });
   const authority = openCertificateAuthority(folder, now);
@@ -132,6 +136,10 @@ export async function openManagement(
     main,
     ca: readFileSync(authority.caFile, "utf8"),
     log: lines,
+    audit: async () => {
+      await journal.audit.close();
+      return readFileSync(join(folder, "audit", "audit.jsonl"), "utf8");
+    },
     advance: (milliseconds) => {
       now += milliseconds;
     },

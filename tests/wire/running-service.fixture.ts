@@ -25,6 +25,8 @@ export interface RunningServiceOptions {
   readonly isolation?: "namespace" | "process";
   /** Its clock can be moved over HTTP. */
   readonly testControls?: boolean;
+  /** Default: everywhere. */
+  readonly identityLocations?: readonly string[];
 }
 
 export async function runningService({
@@ -33,6 +35,7 @@ export async function runningService({
   clock = Date.now,
   isolation,
   testControls = false,
+  identityLocations,
 }: RunningServiceOptions = {}): Promise<RunningService> {
   const parent = mkdtempSync(join(tmpdir(), "batchyard-wire-"));
   const folder = join(parent, "state");
@@ -47,6 +50,7 @@ export async function runningService({
     clock,
     testControls,
     ...(isolation !== undefined && { isolation }),
+    ...(identityLocations !== undefined && { identityLocations }),
     ...(seed !== undefined && { seedFile }),
     log: (line) => void log.push(line),
   });

@@ -3,6 +3,7 @@ import { Fault } from "../../core/fault.ts";
 import {
   type CertificateRow,
   certificateByThumbprint,
+  certificateDataSet,
   certificateDelete,
   certificateInsert,
   certificateStateSet,
@@ -36,24 +37,41 @@ export function certificateAdd(
   account: AccountHandle,
   body: CertificateAddParameter,
 ): Promise<CertificateRow> {
-  const { format, thumbprint, publicData } = certificateRead(body);
-  const { data, password } = body;
-  const secret: CertificateSecret = { data, ...(password !== undefined && { password }) };
+  const certificate = sealedCertificate(app, account, body);
   return app.store.write(async (c) => {
-    const row = await certificateInsert.first(c, {
-      account_key: account.key,
-      thumbprint,
-      format,
-      state_at: app.clock(),
-      public_data: publicData,
-      sealed_data: app.sealing.seal(
-        Buffer.from(JSON.stringify(secret)),
-        sealPurpose(account.key, thumbprint),
-      ),
-    });
+    const row = await certificateInsert.first(c, { ...certificate, state_at: app.clock() });
     if (!row) throw new Fault("CertificateExists");
     return row;
   });
+}
+
+/**
+ * Adds it, or takes the new data of the one that is there.
+ * @param precondition throws when what is there, or that nothing is, is not what the caller expects
+ * @throws Fault InvalidPropertyValue
+ */
+export function certificatePut(
+  app: Records,
+  account: AccountHandle,
+  body: CertificateAddParameter,
+  precondition: (known: CertificateRow | undefined) => void,
+): Promise<CertificateRow> {
+  const certificate = sealedCertificate(app, account, body);
+  return app.store.write(async (c) => {
+    const known = await certificateByThumbprint.first(c, certificate);
+    precondition(known);
+    if (known) await certificateDataSet.run(c, { key: known.key, ...certificate });
+    else await certificateInsert.run(c, { ...certificate, state_at: app.clock() });
+    return find(c, account, { algorithm: "sha1", thumbprint: certificate.thumbprint });
+  });
+}
+
+function sealedCertificate(app: Records, { key }: AccountHandle, body: CertificateAddParameter) {
+  const { format, thumbprint, publicData } = certificateRead(body);
+  const { data, password } = body;
+  const secret: CertificateSecret = { data, ...(password !== undefined && { password }) };
+  const sealed = app.sealing.seal(Buffer.from(JSON.stringify(secret)), sealPurpose(key, thumbprint));
+  return { account_key: key, thumbprint, format, public_data: publicData, sealed_data: sealed };
 }
 
 /** @throws Fault CertificateNotFound */

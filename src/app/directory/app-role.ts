@@ -43,11 +43,15 @@ export async function assignAppRole(
   });
   if (resource === undefined) throw directoryObjectMissing("service principal", given.resourceId);
   const roles = (await directory.client(tenantId, resource.app_id))?.registration.appRoles ?? [];
-  if (appRoleId !== NO_ROLE && !roles.some(({ id, isEnabled }) => isEnabled && id === appRoleId))
+  const role = roles.find(({ id, isEnabled }) => isEnabled && id === appRoleId);
+  if (appRoleId !== NO_ROLE && role === undefined)
     throw badDirectoryRequest(`${resource.display_name} has no app role '${appRoleId}'.`, "appRoleId");
   return directory.change(async (c) => {
     const type = await principalType(c, tenantId, principalId);
     if (type === undefined) throw directoryObjectMissing("principal", given.principalId);
+    const memberType = type === "ServicePrincipal" ? "Application" : "User";
+    if (role !== undefined && !role.allowedMemberTypes.includes(memberType))
+      throw badDirectoryRequest(`The app role '${role.displayName}' is not for a ${type}.`, "appRoleId");
     const held = await appRoleAssignmentsOfPrincipal.all(c, { principal_id: principalId });
     if (held.some((each) => each.resource_id === resourceId && each.app_role_id === appRoleId))
       throw directoryConflict("The principal holds this role already.", "appRoleId");

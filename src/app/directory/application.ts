@@ -90,6 +90,16 @@ export async function readApplication(
   return application(found);
 }
 
+/** @param objectId in any case */
+export async function findApplicationByObjectId(
+  directory: Directory,
+  tenantId: string,
+  objectId: string,
+): Promise<Application | undefined> {
+  const row = await applicationByObjectId.first(directory.read, { object_id: objectId.toLowerCase() });
+  return row?.tenant_id === tenantId ? application(row) : undefined;
+}
+
 export interface ApplicationChange {
   readonly displayName?: string;
   readonly signInAudience?: SignInAudience;

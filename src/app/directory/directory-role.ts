@@ -11,7 +11,7 @@ import {
   GLOBAL_ADMINISTRATOR,
 } from "../../wire/entra/directory-roles.ts";
 import type { Directory } from "./directory.ts";
-import { directoryObjectMissing } from "./directory-fault.ts";
+import { badDirectoryRequest, directoryObjectMissing } from "./directory-fault.ts";
 import { type GroupMember, type PrincipalType, principalType } from "./group.ts";
 
 /** The template ids of the roles that the principal holds itself. */
@@ -68,6 +68,22 @@ export async function addDirectoryRoleMember(
       principal_type: type,
     });
   });
+}
+
+/** Nobody could make another one. @throws Fault Request_BadRequest for the last Global Administrator who is there */
+export async function checkNotLastAdministrator(
+  directory: Directory,
+  tenantId: string,
+  principalId: string,
+): Promise<void> {
+  const rows = await directoryRoleMembers.all(directory.read, { tenant_id: tenantId });
+  const administrators = rows.filter(
+    ({ role_template_id, principal_type }) =>
+      role_template_id === GLOBAL_ADMINISTRATOR.templateId && principal_type === "User",
+  );
+  const isAmong = administrators.some(({ principal_id }) => principal_id === principalId);
+  if (isAmong && administrators.length === 1)
+    throw badDirectoryRequest("The last Global Administrator of the directory must stay one.");
 }
 
 export async function removeDirectoryRoleMember(

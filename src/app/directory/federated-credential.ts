@@ -6,8 +6,9 @@ import {
   federatedCredentialInsert,
   federatedCredentials,
 } from "../../store/applications.ts";
+import type { Connection } from "../../store/connection.ts";
 import type { Directory } from "./directory.ts";
-import { badDirectoryRequest, directoryConflict } from "./directory-fault.ts";
+import { badDirectoryRequest, directoryConflict, directoryObjectMissing } from "./directory-fault.ts";
 
 export interface FederatedCredentialRecord {
   readonly id: string;
@@ -27,7 +28,27 @@ export async function addFederatedCredential(
   appId: string,
   given: Omit<FederatedCredentialRecord, "id">,
 ): Promise<FederatedCredentialRecord> {
-  const { name, issuer, subject, audience } = given;
+  check(given);
+  const record = { id: randomUUID(), ...given };
+  await directory.change((c) => insert(c, appId, record));
+  return record;
+}
+
+/** @param next whole, with the id and the name of one there is. @throws Fault as for a new one */
+export async function updateFederatedCredential(
+  directory: Directory,
+  appId: string,
+  next: FederatedCredentialRecord,
+): Promise<void> {
+  check(next);
+  await directory.change(async (c) => {
+    if ((await federatedCredentialDelete.run(c, { app_id: appId, id: next.id })) === 0)
+      throw directoryObjectMissing("federated credential", next.id);
+    await insert(c, appId, next);
+  });
+}
+
+function check({ name, issuer, subject, audience }: Omit<FederatedCredentialRecord, "id">): void {
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/.test(name))
     throw badDirectoryRequest("A name has 3 to 120 letters, digits, dashes and underscores.", "name");
   if (!URL.canParse(issuer) || new URL(issuer).protocol !== "https:")
@@ -37,18 +58,19 @@ export async function addFederatedCredential(
       "Subject and audience must be given.",
       subject === "" ? "subject" : "audiences",
     );
-  const record = { id: randomUUID(), ...given };
-  await directory.change(async (c) => {
-    const existing = await federatedCredentials.all(c, { app_id: appId });
-    if (existing.length >= MAX_PER_APPLICATION)
-      throw badDirectoryRequest(`At most ${MAX_PER_APPLICATION} federated credentials.`);
-    if (existing.some((each) => each.name === name))
-      throw directoryConflict(`There is a credential '${name}' already.`, "name");
-    if (existing.some((each) => each.issuer === issuer && each.subject === subject))
-      throw directoryConflict("There is a credential with this issuer and subject already.", "subject");
-    await federatedCredentialInsert.run(c, { ...record, app_id: appId });
-  });
-  return record;
+}
+
+/** Inside a write. */
+async function insert(c: Connection, appId: string, record: FederatedCredentialRecord): Promise<void> {
+  const { name, issuer, subject } = record;
+  const existing = await federatedCredentials.all(c, { app_id: appId });
+  if (existing.length >= MAX_PER_APPLICATION)
+    throw badDirectoryRequest(`At most ${MAX_PER_APPLICATION} federated credentials.`);
+  if (existing.some((each) => each.name === name))
+    throw directoryConflict(`There is a credential '${name}' already.`, "name");
+  if (existing.some((each) => each.issuer === issuer && each.subject === subject))
+    throw directoryConflict("There is a credential with this issuer and subject already.", "subject");
+  await federatedCredentialInsert.run(c, { ...record, app_id: appId });
 }
 
 export async function listFederatedCredentials(

@@ -1,8 +1,7 @@
 /** A user-assigned identity as a pool has it, and each of the pool's nodes. Set over management only. */
-import { Fault } from "../../core/fault.ts";
 import type { Connection } from "../../store/connection.ts";
 import { identityByKey } from "../../store/identities.ts";
-import { identityByResourceId } from "./identity-read.ts";
+import { assignableIdentities } from "./assignable-identities.ts";
 
 export interface PoolIdentity {
   /** As it was given. */
@@ -39,35 +38,12 @@ export async function namedPoolIdentities(
   );
 }
 
-/**
- * Finds what a caller names; that it may assign each has been decided.
- * @throws Fault FailedIdentityOperation for one that is not there, LinkedAuthorizationFailed for another tenant's
- */
+/** @throws as `assignableIdentities` */
 export async function poolIdentitiesFind(
   c: Connection,
   tenantId: string,
   resourceIds: readonly string[],
 ): Promise<PoolIdentity[]> {
-  return Promise.all(
-    resourceIds.map(async (resourceId) => {
-      const identity = await identityByResourceId(c, resourceId);
-      if (identity === undefined) {
-        throw new Fault(
-          "FailedIdentityOperation",
-          `The identity could not be assigned: resource '${resourceId}' was not found.`,
-          { status: 400 },
-        );
-      }
-      if (identity.tenantId !== tenantId) throw foreignIdentity(tenantId, identity.subscriptionId);
-      return { resourceId, identityKey: identity.key };
-    }),
-  );
-}
-
-function foreignIdentity(tenantId: string, subscriptionId: string): Fault {
-  return new Fault(
-    "LinkedAuthorizationFailed",
-    `The client may do this, but the current tenant '${tenantId}' is not authorized to access linked subscription '${subscriptionId}'.`,
-    { status: 403 },
-  );
+  const identities = await assignableIdentities(c, tenantId, resourceIds);
+  return identities.map(({ resourceId, key }) => ({ resourceId, identityKey: key }));
 }

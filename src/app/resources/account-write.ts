@@ -21,6 +21,7 @@ import {
 } from "../../store/accounts.ts";
 import type { Connection } from "../../store/connection.ts";
 import { ACCOUNT_NAME_PATTERN, ACCOUNTS_PER_LOCATION_MAX } from "../../wire/arm/limits.ts";
+import { accountIdentitiesFind } from "../identities/account-identity.ts";
 import { ACCOUNT_KEY_BYTES, accountKeyPurpose } from "../seed/seed-apply.ts";
 import { accountRow, type ManagedAccount, managedAccount } from "./account-read.ts";
 import type { Management } from "./management.ts";
@@ -32,13 +33,17 @@ export interface AccountPut {
   readonly name: string;
   /** Parsed JSON, not yet checked. */
   readonly body: JsonObject;
+  /** Resource ids that the caller may assign; undefined where the body does not speak of identities. */
+  readonly identities?: readonly string[] | undefined;
+  /** That of the account's subscription. */
+  readonly tenantId: string;
 }
 
 /** Creates the account, or describes the group's account of this name anew. It can be reached when this resolves. */
 export async function accountPut(
   management: Management,
   group: ResourceGroup,
-  { name, body }: AccountPut,
+  { name, body, identities, tenantId }: AccountPut,
 ): Promise<ManagedAccount> {
   if (!ACCOUNT_NAME_PATTERN.test(name)) {
     throw new Fault(
@@ -49,8 +54,9 @@ export async function accountPut(
   }
   const location = requiredLocation(body);
   const now = management.clock();
-  const spec = createdAccountSpec(body, new Date(now).toISOString());
   const row = await management.store.write(async (c) => {
+    const found = identities && (await accountIdentitiesFind(c, tenantId, identities));
+    const spec = createdAccountSpec(body, new Date(now).toISOString(), found);
     const known = await accountRow(c, group, name);
     if (known) return describedAnew(c, known, location, spec, now);
     const parent = await resourceGroupByKey.first(c, { key: group.key });
@@ -81,12 +87,13 @@ export async function accountPut(
 export function accountPatch(
   management: Management,
   group: ResourceGroup,
-  { name, body }: AccountPut,
+  { name, body, identities, tenantId }: AccountPut,
 ): Promise<ManagedAccount | undefined> {
-  const now = management.clock();
-  return changeSpec(management, group, name, (spec) =>
-    updatedAccountSpec(spec, body, new Date(now).toISOString()),
-  );
+  const now = new Date(management.clock()).toISOString();
+  return changeSpec(management, group, name, async (spec, c) => {
+    const found = identities && (await accountIdentitiesFind(c, tenantId, identities));
+    return updatedAccountSpec(spec, body, now, found);
+  });
 }
 
 /** Undefined when the group has no such account. @throws Fault AutoStorageAccountNotConfigured */
@@ -103,13 +110,13 @@ async function changeSpec(
   management: Management,
   group: ResourceGroup,
   name: string,
-  change: (spec: AccountSpec) => AccountSpec,
+  change: (spec: AccountSpec, c: Connection) => AccountSpec | Promise<AccountSpec>,
 ): Promise<ManagedAccount | undefined> {
   const row = await management.store.write(async (c) => {
     const known = await accountRow(c, group, name);
     if (!known) return undefined;
     refuseDeleting(known);
-    const spec = JSON.stringify(change(storedAccountSpec(known.spec)));
+    const spec = JSON.stringify(await change(storedAccountSpec(known.spec), c));
     await accountSpecSet.run(c, { key: known.key, spec, changed_at: management.clock() });
     return readBack(c, known.key);
   });

@@ -3,11 +3,13 @@ import type { AccessChanges } from "../access/access-change.ts";
 import type { HostedAccounts } from "../accounts/hosted-accounts.ts";
 import type { Nudge } from "../app.ts";
 import type { Sealing } from "../directory/sealing.ts";
+import type { Storage } from "../storage/storage.ts";
 
 export interface Management extends AccessChanges {
   /** Opens the accounts' keys. */
   readonly sealing: Sealing;
   readonly accounts: HostedAccounts;
+  readonly storage: Storage;
   readonly nudge: Nudge;
   /** Where pools can have identities; everywhere when undefined. */
   readonly identityLocations?: readonly string[] | undefined;

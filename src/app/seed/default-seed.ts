@@ -37,6 +37,7 @@ export function defaultSeed(now: number): { readonly seed: Seed; readonly creden
   const servicePrincipalId = randomUUID();
   const userId = randomUUID();
   const scope = `/subscriptions/${subscriptionId}`;
+  const place = { subscriptionId, resourceGroup: "batchyard", location: "mylocation" };
   const credentials: FirstCredentials = {
     clientId: randomUUID(),
     clientSecret: generateSecret(),
@@ -84,7 +85,8 @@ export function defaultSeed(now: number): { readonly seed: Seed; readonly creden
       },
     ],
     subscriptions: [{ subscriptionId, tenantId, displayName: "Batchyard" }],
-    accounts: [{ name: "myaccount", subscriptionId, resourceGroup: "batchyard", location: "mylocation" }],
+    accounts: [{ ...place, name: "myaccount", autoStorage: "mystorageaccount" }],
+    storageAccounts: [{ ...place, name: "mystorageaccount" }],
     roleAssignments: [
       {
         tenantId,

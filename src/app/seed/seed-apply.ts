@@ -1,10 +1,14 @@
 /** Writes a seed into an empty store, all of it or nothing: a first start that is killed is a first start again. */
 import { randomBytes, randomUUID } from "node:crypto";
+import type { AutoStorage } from "../../core/management/account-spec.ts";
+import { DEFAULT_STORAGE_ACCOUNT } from "../../core/storage/storage-account-spec.ts";
 import { accountInsert, resourceGroupInsert, settingPut, subscriptionInsert } from "../../store/accounts.ts";
 import { roleAssignmentInsert } from "../../store/role-assignments.ts";
+import { storageAccountInsert } from "../../store/storage-accounts.ts";
 import type { Directory } from "../directory/directory.ts";
 import type { Sealing } from "../directory/sealing.ts";
 import { preparedSeed } from "../directory/seed.ts";
+import { newStorageKeys, storageAccountScope } from "../storage/storage-account.ts";
 import type { AccountSeed, Seed } from "./seed.ts";
 
 /** Present once a seed has been written; its value tells when. */
@@ -42,9 +46,22 @@ export async function seedApply(
         sealed_secondary_key: sealedKey(account, "secondary"),
         port: null,
         created_at: now,
-        spec: "{}",
+        spec: JSON.stringify(account.autoStorage === undefined ? {} : { autoStorage: autoStorage(account) }),
         state: "active",
         changed_at: now,
+      });
+    }
+    for (const { name, subscriptionId, resourceGroup, location } of seed.storageAccounts ?? []) {
+      const key = groups.get(`${subscriptionId}/${resourceGroup.toLowerCase()}`);
+      if (key === undefined) throw new Error(`no seeded account is in the resource group of '${name}'`);
+      await storageAccountInsert.run(c, {
+        name,
+        resource_group_key: key,
+        location,
+        ...newStorageKeys(sealing, name),
+        tags: "{}",
+        spec: JSON.stringify(DEFAULT_STORAGE_ACCOUNT),
+        created_at: now,
       });
     }
     for (const assignment of seed.roleAssignments) {
@@ -78,6 +95,14 @@ export async function seedApply(
       return row.key;
     }
   });
+
+  function autoStorage({ subscriptionId, resourceGroup, autoStorage: name = "" }: AccountSeed): AutoStorage {
+    return {
+      storageAccountId: storageAccountScope({ subscriptionId, resourceGroup, name }),
+      authenticationMode: "StorageKeys",
+      lastKeySync: new Date(now).toISOString(),
+    };
+  }
 
   function sealedKey(
     { name, primaryKey, secondaryKey }: AccountSeed,

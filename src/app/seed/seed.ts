@@ -8,6 +8,7 @@ export interface Seed {
   readonly tenants: readonly TenantSeed[];
   readonly subscriptions: readonly SubscriptionSeed[];
   readonly accounts: readonly AccountSeed[];
+  readonly storageAccounts?: readonly StorageAccountSeed[];
   readonly roleAssignments: readonly RoleAssignmentSeed[];
 }
 
@@ -34,6 +35,16 @@ export interface AccountSeed {
   /** Base64 of 64 bytes; random when absent. */
   readonly primaryKey?: string;
   readonly secondaryKey?: string;
+  /** Name of a storage account of the same resource group. */
+  readonly autoStorage?: string;
+}
+
+export interface StorageAccountSeed {
+  readonly name: string;
+  /** Of which a Batch account is seeded. */
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly location: string;
 }
 
 export interface RoleAssignmentSeed {

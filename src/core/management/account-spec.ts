@@ -10,7 +10,6 @@ import {
   type JsonObject,
   optionalList,
   optionalObject,
-  optionalText,
   optionalWord,
   requiredText,
   wordOf,
@@ -36,6 +35,15 @@ export interface AccountSpec {
   readonly keyVaultReference?: { readonly id: string; readonly url: string };
   readonly autoStorage?: AutoStorage;
   readonly encryption: Encryption;
+  /** With which the account reads its key and its storage. None by default. */
+  readonly identities: readonly AccountIdentity[];
+}
+
+/** A user-assigned identity as it was when the account got it. */
+export interface AccountIdentity {
+  readonly resourceId: string;
+  readonly principalId: string;
+  readonly clientId: string;
 }
 
 export interface AutoStorage {
@@ -73,6 +81,7 @@ const DEFAULTS: AccountSpec = {
   publicNetworkAccess: "Enabled",
   tags: {},
   encryption: { keySource: "Microsoft.Batch" },
+  identities: [],
 };
 
 /** @param stored JSON; `{}` is an account of which nothing was said */
@@ -83,9 +92,14 @@ export function storedAccountSpec(stored: string): AccountSpec {
 /**
  * A new account, or an existing one that is described anew.
  * @param now ISO 8601: when the keys of its storage were first fetched
+ * @param identities those that the body names
  * @throws Fault naming the property
  */
-export function createdAccountSpec(body: JsonObject, now: string): AccountSpec {
+export function createdAccountSpec(
+  body: JsonObject,
+  now: string,
+  identities?: readonly AccountIdentity[],
+): AccountSpec {
   const properties = optionalObject(body, "properties") ?? {};
   const poolAllocationMode =
     optionalWord(properties, "poolAllocationMode", ALLOCATION_MODES, "properties.poolAllocationMode") ??
@@ -100,13 +114,17 @@ export function createdAccountSpec(body: JsonObject, now: string): AccountSpec {
     allowedAuthenticationModes: DEFAULT_MODES[poolAllocationMode],
     ...(keyVaultReference && { keyVaultReference }),
   };
-  return updatedAccountSpec(base, body, now);
+  return updatedAccountSpec(base, body, now, identities);
 }
 
 /** What the body does not mention stays. @throws Fault naming the property */
-export function updatedAccountSpec(spec: AccountSpec, body: JsonObject, now: string): AccountSpec {
+export function updatedAccountSpec(
+  spec: AccountSpec,
+  body: JsonObject,
+  now: string,
+  identities = spec.identities,
+): AccountSpec {
   const properties = optionalObject(body, "properties") ?? {};
-  refuseIdentity(body);
   const tags = tagsOf(body);
   const modes = modesOf(properties, spec.poolAllocationMode);
   const publicNetworkAccess = optionalWord(
@@ -116,7 +134,10 @@ export function updatedAccountSpec(spec: AccountSpec, body: JsonObject, now: str
     "properties.publicNetworkAccess",
   );
   const networkProfile = networkProfileOf(properties);
-  const encryption = encryptionOf(properties);
+  const encryption = encryptionOf(properties) ?? spec.encryption;
+  if (encryption.keySource === "Microsoft.KeyVault" && identities.length === 0) {
+    throw invalidContent("properties.encryption", "needs an identity of the account that can read the key");
+  }
   const autoStorage = autoStorageOf(properties, now);
   return {
     ...spec,
@@ -124,7 +145,8 @@ export function updatedAccountSpec(spec: AccountSpec, body: JsonObject, now: str
     ...(modes && { allowedAuthenticationModes: modes }),
     ...(publicNetworkAccess && { publicNetworkAccess }),
     ...(networkProfile && { networkProfile }),
-    ...(encryption && { encryption }),
+    encryption,
+    identities,
     ...(autoStorage && { autoStorage }),
   };
 }
@@ -138,18 +160,6 @@ export function autoStorageSynced(spec: AccountSpec, now: string): AccountSpec {
     });
   }
   return { ...spec, autoStorage: { ...autoStorage, lastKeySync: now } };
-}
-
-function refuseIdentity(body: JsonObject): void {
-  const identity = optionalObject(body, "identity");
-  const type = identity && optionalText(identity, "type", "identity.type");
-  if (type === undefined || type.toLowerCase() === "none") return;
-  wordOf(type, ["SystemAssigned", "UserAssigned", "None"], "identity.type");
-  throw new Fault(
-    "NotImplemented",
-    "Identities of a Batch account itself are not built; pools can have user-assigned ones.",
-    { status: 501 },
-  );
 }
 
 function modesOf(

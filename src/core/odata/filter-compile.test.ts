@@ -126,3 +126,24 @@ test("De Morgan's laws hold for any two filters and any resource, nulls included
     expect(matches(`not (${a} or ${b})`, entity)).toBe(matches(`not ${a} and not ${b}`, entity));
   }
 });
+
+test("any looks into a list, and its condition sees nothing but the element", () => {
+  const names = new Set(["id", "names/any"]);
+  const matches = (text: string, entity: unknown) => compileFilter(parseFilter(text, names))(entity);
+  const entity = { id: "a", names: ["x", "y's"] };
+  expect(matches("names/any(n:n eq 'x')", entity)).toBe(true);
+  expect(matches("id eq 'a' and names/any(n: startswith(n,'y') and n ne 'y')", entity)).toBe(true);
+  expect(matches("not names/any(n:n eq 'z')", entity)).toBe(true);
+  expect(matches("names/any(n:n eq 'y''s') or id eq 'b'", entity)).toBe(true);
+  for (const names of [undefined, null, "x", []])
+    expect(matches("names/any(n:n eq 'x')", { ...entity, names })).toBe(false);
+  for (const text of [
+    "names/any(n:id eq 'a')",
+    "names/any(n eq 'x')",
+    "names/any(n:n)x",
+    "id/any(n:n eq 'x')",
+  ])
+    expect(() => parseFilter(text, names)).toThrow();
+  // After it, the element's name means nothing.
+  expect(() => parseFilter("names/any(n:n eq 'x') and n eq 'x'", names)).toThrow();
+});

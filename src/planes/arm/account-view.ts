@@ -1,7 +1,7 @@
 /** A Batch account as management shows it, in the api-version that is asked for. Source: "Batch Account - Get". */
 import { accountScope } from "../../app/accounts/account-handle.ts";
 import type { ManagedAccount } from "../../app/resources/account-read.ts";
-import type { AutoStorage } from "../../core/management/account-spec.ts";
+import type { AccountSpec, AutoStorage } from "../../core/management/account-spec.ts";
 import { ACTIVE_JOB_AND_JOB_SCHEDULE_QUOTA, CORE_QUOTA, POOL_QUOTA } from "../../wire/arm/limits.ts";
 import type { ArmContext } from "./context.ts";
 
@@ -21,7 +21,7 @@ export function accountView(account: ManagedAccount, context: ArmContext): objec
     type: "Microsoft.Batch/batchAccounts",
     location: handle.location,
     tags: spec.tags,
-    identity: { type: "None" },
+    identity: identityView(spec),
     properties: {
       accountEndpoint: accountEndpoint(account, context),
       ...(isNewer && { nodeManagementEndpoint: nodeManagementEndpoint(account, context) }),
@@ -45,6 +45,14 @@ export function accountView(account: ManagedAccount, context: ArmContext): objec
       ...(isNewer && { allowedAuthenticationModes: spec.allowedAuthenticationModes }),
     },
   };
+}
+
+function identityView({ identities }: AccountSpec): object {
+  if (identities.length === 0) return { type: "None" };
+  const userAssignedIdentities = Object.fromEntries(
+    identities.map(({ resourceId, principalId, clientId }) => [resourceId, { principalId, clientId }]),
+  );
+  return { type: "UserAssigned", userAssignedIdentities };
 }
 
 /** Without scheme, and reachable the way the caller came: by Azure's name, or by the account's port on this machine. */

@@ -3,11 +3,18 @@ import { accountScope } from "../../app/accounts/account-handle.ts";
 import { accountRequestDelete } from "../../app/resources/account-delete.ts";
 import { accountKeyRegenerate, accountKeys } from "../../app/resources/account-keys.ts";
 import { accountFind, accountList, type ManagedAccount } from "../../app/resources/account-read.ts";
-import { accountPatch, accountPut, accountSyncAutoStorage } from "../../app/resources/account-write.ts";
+import {
+  type AccountPut,
+  accountPatch,
+  accountPut,
+  accountSyncAutoStorage,
+} from "../../app/resources/account-write.ts";
 import { wordOf } from "../../core/management/json-body.ts";
 import { accountEndpoint, accountView } from "./account-view.ts";
 import { armFault } from "./arm-fault.ts";
+import type { ArmContext } from "./context.ts";
 import { readJsonBody } from "./json-body.ts";
+import { linkedIdentities } from "./linked-identities.ts";
 import { accountName, accountNotFound, namedAccount } from "./named-account.ts";
 import { filteredList, operation } from "./operation.ts";
 import { accountDeletionAccepted } from "./operation-results.ts";
@@ -32,16 +39,14 @@ export const getAccount = operation("Microsoft.Batch/BatchAccount_Get", async (c
 
 /** At once: an account is a row and a port. */
 export const createAccount = operation("Microsoft.Batch/BatchAccount_Create", async (context) => {
-  const { plane, place, exchange } = context;
-  const body = await readJsonBody(exchange);
-  const account = await accountPut(plane, place.group, { name: accountName(context), body });
+  const { plane, place } = context;
+  const account = await accountPut(plane, place.group, await described(context));
   return { status: 200, json: accountView(account, context) };
 });
 
 export const updateAccount = operation("Microsoft.Batch/BatchAccount_Update", async (context) => {
-  const { plane, place, exchange } = context;
-  const body = await readJsonBody(exchange);
-  const account = await accountPatch(plane, place.group, { name: accountName(context), body });
+  const { plane, place } = context;
+  const account = await accountPatch(plane, place.group, await described(context));
   if (!account) throw accountNotFound(context);
   return { json: accountView(account, context) };
 });
@@ -110,3 +115,17 @@ export const listOutboundEndpoints = operation(
     return { json: { value: [{ category: "Azure Batch", endpoints: [endpoint] }] } };
   },
 );
+
+/** @throws Fault InvalidRequestContent, LinkedAuthorizationFailed; NotImplemented for an identity of the account's own */
+async function described(context: ArmContext): Promise<AccountPut> {
+  const body = await readJsonBody(context.exchange);
+  const request = linkedIdentities(context, body, ["SystemAssigned", "UserAssigned", "None"]);
+  if (request?.type === "SystemAssigned") {
+    throw armFault(
+      "NotImplemented",
+      "System-assigned identities of a Batch account are not built; user-assigned ones are.",
+    );
+  }
+  const { tenantId } = context.place.subscription;
+  return { name: accountName(context), body, identities: request?.userAssigned, tenantId };
+}

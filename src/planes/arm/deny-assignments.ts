@@ -1,7 +1,7 @@
 /** Deny assignments: managed applications and blueprints make them in Azure, and nothing does here, so there are none. */
 import type { ArmOperationId } from "../../wire/arm/operations.gen.ts";
 import { armFault } from "./arm-fault.ts";
-import { operation } from "./operation.ts";
+import { alias, operation } from "./operation.ts";
 
 const none = (id: ArmOperationId) => operation(id, async () => ({ json: { value: [] } }));
 
@@ -13,3 +13,5 @@ export const listDenialsAtScope = none("Microsoft.Authorization/DenyAssignments_
 export const getDenial = operation("Microsoft.Authorization/DenyAssignments_Get", async ({ path }) => {
   throw armFault("DenyAssignmentNotFound", `There is no deny assignment '${path.denyAssignmentId}' here.`);
 });
+
+export const getDenialById = alias("Microsoft.Authorization/DenyAssignments_GetById", getDenial);

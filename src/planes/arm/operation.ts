@@ -16,6 +16,11 @@ export function operation(id: ArmOperationId, handle: ArmHandler): ArmOperationH
   return { id, handle, isFiltered: false };
 }
 
+/** The same requests under another name in the descriptions: the router gives them to the row that spells the path out. */
+export function alias(id: ArmOperationId, { handle, isFiltered }: ArmOperationHandler): ArmOperationHandler {
+  return { id, handle, isFiltered };
+}
+
 export interface FilteredList<Item> {
   readonly fetch: (context: ArmContext) => Promise<readonly Item[]>;
   /** Where the item stands, which is where reading it is decided. Also its place in the list. */

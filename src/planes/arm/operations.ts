@@ -2,6 +2,7 @@
 import type { ArmOperationId } from "../../wire/arm/operations.gen.ts";
 import * as batchAccounts from "./batch-accounts.ts";
 import * as batchLocations from "./batch-locations.ts";
+import * as certificates from "./certificates.ts";
 import * as denyAssignments from "./deny-assignments.ts";
 import * as federatedCredentials from "./federated-credentials.ts";
 import * as identities from "./identities.ts";
@@ -23,6 +24,7 @@ const files: readonly Record<string, ArmOperationHandler>[] = [
   federatedCredentials,
   identities,
   batchLocations,
+  certificates,
   denyAssignments,
   permissions,
   pools,

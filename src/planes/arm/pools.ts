@@ -6,22 +6,22 @@ import { type PoolTarget, poolRequestDelete, poolResizeStop } from "../../app/po
 import { type PoolWish, poolChange, poolPut } from "../../app/resources/pool-describe.ts";
 import { Fault } from "../../core/fault.ts";
 import { modelVersion, unknownProperty } from "../../core/management/data-plane-model.ts";
-import { identityRequest } from "../../core/management/identity-request.ts";
 import type { JsonObject } from "../../core/management/json-body.ts";
 import {
   changeableProperties,
   inManagementNames,
   poolDescription,
 } from "../../core/management/pool-request.ts";
-import { conditionsHold } from "../../http/conditional-headers.ts";
 import { POOL_IDENTITY_SINCE } from "../../wire/arm/pool-model.ts";
 import type { ArmContext, ArmReply } from "./context.ts";
 import { readJsonBody } from "./json-body.ts";
+import { linkedIdentities } from "./linked-identities.ts";
 import { listFilter, listSelect } from "./list-query.ts";
 import { changingAccount, namedAccount } from "./named-account.ts";
 import { filteredList, operation } from "./operation.ts";
 import { poolDeletionAccepted } from "./operation-results.ts";
 import { poolEtag, poolScope, poolView } from "./pool-view.ts";
+import { preconditionOf } from "./precondition.ts";
 
 const poolName = ({ path }: ArmContext): string => path.poolName ?? "";
 
@@ -117,19 +117,6 @@ const targetOf = (context: ArmContext, handle: AccountHandle): PoolTarget => [
   preconditionOf(context),
 ];
 
-function preconditionOf({ exchange }: ArmContext): PoolWish["precondition"] {
-  // Our tags of management are weak, as Azure's are, yet they name one state.
-  const { "if-match": ifMatch, ...others } = exchange.headers;
-  const headers = {
-    ...others,
-    ...(ifMatch !== undefined && { "if-match": ifMatch.replace(/\bW\/(?=")/g, "") }),
-  };
-  return (resource) => {
-    const current = resource && { etag: resource.etag, lastModified: resource.modifiedAt };
-    if (conditionsHold(exchange.method, headers, current) !== "ok") throw new Fault("ConditionNotMet");
-  };
-}
-
 async function wishOf(context: ArmContext, handle: AccountHandle, how: PoolWish["how"]): Promise<PoolWish> {
   const body = await readJsonBody(context.exchange);
   const version = modelVersion(context.apiVersion);
@@ -147,11 +134,6 @@ async function wishOf(context: ArmContext, handle: AccountHandle, how: PoolWish[
   };
 }
 
-const ASSIGN = {
-  name: "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
-  kind: "action",
-} as const;
-
 function identitiesOf(
   context: ArmContext,
   handle: AccountHandle,
@@ -159,9 +141,8 @@ function identitiesOf(
 ): readonly string[] | undefined {
   if (context.apiVersion < POOL_IDENTITY_SINCE && body.identity !== undefined)
     throw unknownProperty("identity");
-  const request = identityRequest(body, ["UserAssigned", "None"]);
+  const request = linkedIdentities(context, body, ["UserAssigned", "None"]);
   if (request === undefined) return undefined;
-  for (const id of request.userAssigned) context.requireLinked(ASSIGN, id);
   refuseElsewhere(context, handle, request.userAssigned);
   return request.userAssigned;
 }

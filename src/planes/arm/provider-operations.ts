@@ -24,6 +24,12 @@ export const listResourcesOperations = listOf(
   "9999",
 );
 
+export const listIdentityOperations = listOf(
+  "Microsoft.ManagedIdentity/Operations_List",
+  "Microsoft.ManagedIdentity",
+  "9999",
+);
+
 export const listProviderOperations = operation(
   "Microsoft.Authorization/ProviderOperationsMetadata_List",
   async () => ({

@@ -11,7 +11,7 @@ import type { ArmOperationId } from "../../wire/arm/operations.gen.ts";
 import { armFault } from "./arm-fault.ts";
 import type { ArmContext, ArmReply } from "./context.ts";
 import { readJsonBody } from "./json-body.ts";
-import { operation } from "./operation.ts";
+import { alias, operation } from "./operation.ts";
 import { rbacFilter } from "./rbac-filter.ts";
 import { roleDefinitionId, scopeOf } from "./rbac-scope.ts";
 
@@ -62,6 +62,11 @@ export const deleteRoleAssignment = operation(
       : { status: 204 };
   },
 );
+
+export const listForResource = list("Microsoft.Authorization/RoleAssignments_ListForResource");
+export const getById = alias("Microsoft.Authorization/RoleAssignments_GetById", getRoleAssignment);
+export const createById = alias("Microsoft.Authorization/RoleAssignments_CreateById", putRoleAssignment);
+export const deleteById = alias("Microsoft.Authorization/RoleAssignments_DeleteById", deleteRoleAssignment);
 
 async function listAtScope(context: ArmContext): Promise<ArmReply> {
   const { plane, principal, exchange } = context;

@@ -5,7 +5,7 @@ import type { RoleDefinition } from "../../wire/rbac/role-definition.ts";
 import { armFault } from "./arm-fault.ts";
 import type { ArmContext } from "./context.ts";
 import { readJsonBody } from "./json-body.ts";
-import { operation } from "./operation.ts";
+import { alias, operation } from "./operation.ts";
 import { rbacFilter } from "./rbac-filter.ts";
 import { permissionsView, roleDefinitionId, scopeOf } from "./rbac-scope.ts";
 
@@ -31,6 +31,8 @@ export const getRoleDefinition = operation("Microsoft.Authorization/RoleDefiniti
   if (!found) throw armFault("RoleDefinitionDoesNotExist", `There is no role definition '${id}' here.`);
   return { json: roleDefinitionView(found, context) };
 });
+
+export const getById = alias("Microsoft.Authorization/RoleDefinitions_GetById", getRoleDefinition);
 
 export const putRoleDefinition = operation(
   "Microsoft.Authorization/RoleDefinitions_CreateOrUpdate",

@@ -70,7 +70,10 @@ function taggedAt({ plane, place, path }: ArmContext): Tagged {
     read,
     replace: async (change) => {
       const body = { tags: change(await read()) };
-      return (await accountPatch(plane, place.group, { name, body }))?.spec.tags ?? missing(scope);
+      return (
+        (await accountPatch(plane, place.group, { name, body, tenantId: place.subscription.tenantId }))?.spec
+          .tags ?? missing(scope)
+      );
     },
   };
 }

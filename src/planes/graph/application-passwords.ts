@@ -1,11 +1,16 @@
-/** Secrets of applications: the reply that adds one is the only place where its value ever stands. */
+/**
+ * Secrets of applications: the reply that adds one is the only place where its value ever stands. A service principal has none of its
+ * own here; in the tenant where its application is registered, adding one to it adds one to the application.
+ */
 import { randomUUID } from "node:crypto";
 import { addSecret, generateSecret, removeSecret } from "../../app/directory/client-secret.ts";
+import { badDirectoryRequest } from "../../app/directory/directory-fault.ts";
 import { type GraphContext, type GraphReply, operation } from "./context.ts";
 import { versionUrl } from "./envelope.ts";
 import { instantView, NEVER_ENDS } from "./instant-view.ts";
 import { readBody } from "./json-body.ts";
 import { namedApplication } from "./named-application.ts";
+import { namedServicePrincipal } from "./named-service-principal.ts";
 
 /** "application: addPassword": two years where nothing is said. */
 const DEFAULT_YEARS = 2;
@@ -18,11 +23,27 @@ export const remove = operation("Applications_RemovePassword", async (context) =
   removePassword(context, (await namedApplication(context)).appId),
 );
 
+export const addToPrincipal = operation("ServicePrincipals_AddPassword", async (context) =>
+  addPassword(context, await ownAppId(context)),
+);
+
+export const removeFromPrincipal = operation("ServicePrincipals_RemovePassword", async (context) =>
+  removePassword(context, await ownAppId(context)),
+);
+
+/** @throws Fault Request_BadRequest where the application is registered elsewhere: its secrets are not this tenant's to make */
+async function ownAppId(context: GraphContext): Promise<string> {
+  const { appId } = await namedServicePrincipal(context);
+  const home = await context.plane.directory.homeTenantId(appId);
+  if (home === context.tenantId) return appId;
+  throw badDirectoryRequest("The service principal's application is not registered in this directory.");
+}
+
 /** @throws Fault Request_BadRequest */
 async function addPassword({ plane, exchange }: GraphContext, appId: string): Promise<GraphReply> {
   const body = await readBody(exchange);
   const credential = body.object("passwordCredential");
-  const displayName = credential?.text("displayName") ?? null;
+  const displayName = credential?.text("displayName", 256) ?? null;
   const startAt = credential?.instant("startDateTime") ?? plane.clock();
   const end = credential?.instant("endDateTime") ?? yearsAfter(startAt, DEFAULT_YEARS);
   credential?.ignored("customKeyIdentifier", "keyId", "hint", "secretText");

@@ -1,14 +1,12 @@
 /** Users. Whoever holds a directory role is changed by Global Administrators alone: else anyone who may set passwords is one. */
-import { directoryRolesOf } from "../../app/directory/directory-role.ts";
+import { checkNotLastAdministrator, directoryRolesOf } from "../../app/directory/directory-role.ts";
 import {
   checkPassword,
   createUser,
   deleteUser,
   listUsers,
-  readUser,
   revokeUserSessions,
   setUserPassword,
-  type User,
   type UserProfile,
   updateUser,
 } from "../../app/directory/user.ts";
@@ -16,8 +14,8 @@ import { requireGlobalAdministrator } from "./authorize.ts";
 import { type GraphContext, operation } from "./context.ts";
 import { USERS } from "./entity-sets.ts";
 import { type JsonBody, readBody } from "./json-body.ts";
-import { keyOf } from "./key.ts";
 import { createdReply, listReply, objectReply } from "./list.ts";
+import { namedUser } from "./named-user.ts";
 import { userView } from "./user-view.ts";
 
 export const list = operation("Users_List", async (context) => {
@@ -60,6 +58,7 @@ export const update = operation("Users_Update", async (context) => {
   const isSensitive = [userPrincipalName, enabled, password].some((value) => value !== undefined);
   if (isSensitive && (await isAdministrator(context, objectId)))
     requireGlobalAdministrator(caller, "Changing an administrator's password, state or name");
+  if (enabled === false) await checkNotLastAdministrator(directory, tenantId, objectId);
   await updateUser(directory, tenantId, objectId, {
     ...(displayName !== undefined && { displayName }),
     ...(userPrincipalName !== undefined && { userPrincipalName }),
@@ -74,6 +73,7 @@ export const remove = operation("Users_Delete", async (context) => {
   const { objectId } = await namedUser(context);
   if (await isAdministrator(context, objectId))
     requireGlobalAdministrator(context.caller, "Deleting an administrator");
+  await checkNotLastAdministrator(context.plane.directory, context.tenantId, objectId);
   await deleteUser(context.plane.directory, context.tenantId, objectId);
   return {};
 });
@@ -84,11 +84,6 @@ export const revokeSessions = operation("Users_RevokeSignInSessions", async (con
   await revokeUserSessions(plane.directory, tenantId, objectId, plane.clock());
   return { json: { value: true } };
 });
-
-/** By object id or user principal name. @throws Fault Request_ResourceNotFound */
-function namedUser({ plane, tenantId, path }: GraphContext): Promise<User> {
-  return readUser(plane.directory, tenantId, keyOf(path.id, "userPrincipalName").value);
-}
 
 async function isAdministrator({ plane, tenantId }: GraphContext, objectId: string): Promise<boolean> {
   return (await directoryRolesOf(plane.directory, tenantId, objectId)).size > 0;
@@ -122,9 +117,7 @@ function profileOf(body: JsonBody): UserProfile {
     throw body.wrong("userType", "must be Member: guests are not built");
   const profile: Record<string, string | null> = {};
   for (const name of PROFILE) {
-    const value = body.text(name);
-    if (value !== undefined && (value?.length ?? 0) > 256)
-      throw body.wrong(name, "has at most 256 characters");
+    const value = body.text(name, 256);
     if (value !== undefined) profile[name] = value;
   }
   return profile;

@@ -98,6 +98,25 @@ seen.assigned = (
     authorization.roleAssignments.listForScope(account.id, { filter: `principalId eq '${PRINCIPAL_ID}'` }),
   )
 ).map(({ scope: at }) => at === account.id);
+seen.byId = [
+  (await authorization.roleAssignments.getById(assignment.id)).name === assignment.name,
+  (await authorization.roleDefinitions.getById(role.id)).roleName,
+  await outcome(
+    authorization.denyAssignments.getById(
+      `${scope}/providers/Microsoft.Authorization/denyAssignments/${randomUUID()}`,
+    ),
+  ),
+];
+const second = await authorization.roleAssignments.createById(
+  `${scope}/resourceGroups/js/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}`,
+  { roleDefinitionId: role.id, principalId: PRINCIPAL_ID, principalType: "ServicePrincipal" },
+);
+await authorization.roleAssignments.deleteById(second.id);
+seen.ofResource = (
+  await all(
+    authorization.roleAssignments.listForResource("js", "Microsoft.Batch", "batchAccounts", "jsaccount"),
+  )
+).some(({ name }) => name === assignment.name);
 seen.inUse = await outcome(authorization.roleDefinitions.delete(scope, roleName));
 await authorization.roleAssignments.deleteById(assignment.id);
 await authorization.roleDefinitions.delete(scope, roleName);

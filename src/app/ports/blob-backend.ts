@@ -1,0 +1,33 @@
+/**
+ * What the use cases ask of the program that keeps blobs: that it takes a request as it is given. It knows the accounts' keys and checks
+ * signatures; who may reach it is the front's business.
+ */
+import type { ClientRequest } from "node:http";
+
+/** An account whose signatures the program checks. */
+export interface BlobBackendAccount {
+  readonly name: string;
+  readonly keys: readonly [Uint8Array, Uint8Array];
+}
+
+export interface BlobBackendRequest {
+  readonly method: string;
+  /** Path and query, still encoded. */
+  readonly target: string;
+  /** `account.blob.core.windows.net`, or an address without an account's name when the path begins with it. */
+  readonly host: string;
+  /** Names and values in turn, without `host`. */
+  readonly headers: readonly string[];
+}
+
+export interface BlobBackend {
+  /**
+   * Starts the program when it does not run, and opens a request to it; the caller writes the body and ends it.
+   * @throws Fault `StorageUnavailable` (503) with what to do about it
+   */
+  send(request: BlobBackendRequest): Promise<ClientRequest>;
+  /** Accounts or keys have changed: resolves when the next request meets the new ones. */
+  refresh(): Promise<void>;
+  /** Ends the program, waiting until it has written what it holds. */
+  close(): Promise<void>;
+}

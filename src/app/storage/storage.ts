@@ -1,0 +1,160 @@
+/**
+ * The storage accounts of this installation, in memory, and what the rest of the program does with blobs: hands out signed URLs and
+ * makes containers. Management tells it what it committed.
+ */
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import { Fault } from "../../core/fault.ts";
+import { type ServiceSas, serviceSasQuery, storageSharedKey } from "../../core/storage/shared-key.ts";
+import { settingGet, settingPut } from "../../store/accounts.ts";
+import { storageAccountsAll } from "../../store/storage-accounts.ts";
+import type { Store } from "../../store/store.ts";
+import { BLOB_SUFFIX } from "../../wire/storage/blob-names.ts";
+import { BLOB_API_VERSION } from "../../wire/storage/blob-version.ts";
+import type { Sealing } from "../directory/sealing.ts";
+import type { BlobBackend } from "../ports/blob-backend.ts";
+import { type StorageAccount, storageAccountOf } from "./storage-account.ts";
+
+const DELEGATION_SETTING = "storage.delegationSecret";
+const SECRET_BYTES = 32;
+
+export interface SasUrl extends ServiceSas {
+  /** `azure`: by the account's Azure name, for whom it leads here. Default `local`: by this machine's name. */
+  readonly address?: "azure" | "local";
+}
+
+export class Storage {
+  readonly #store: Store;
+  readonly #sealing: Sealing;
+  readonly #byName = new Map<string, StorageAccount>();
+  /** What user delegation keys are made with. */
+  readonly delegationSecret: Uint8Array;
+  #backend: BlobBackend | undefined;
+  #port: () => number | undefined = () => undefined;
+  #onChange = () => {};
+
+  private constructor(store: Store, sealing: Sealing, delegationSecret: Uint8Array) {
+    this.#store = store;
+    this.#sealing = sealing;
+    this.delegationSecret = delegationSecret;
+  }
+
+  /** @throws SealBroken when the keys were sealed by another installation */
+  static async read(store: Store, sealing: Sealing): Promise<Storage> {
+    const storage = new Storage(store, sealing, await delegationSecret(store, sealing));
+    await storage.#readAll();
+    return storage;
+  }
+
+  /** @param port of the listener that answers for all accounts on this machine's names */
+  servedBy(parts: {
+    readonly backend: BlobBackend;
+    readonly port: () => number | undefined;
+    /** An account has come or gone. */
+    readonly onChange: () => void;
+  }): void {
+    this.#backend = parts.backend;
+    this.#port = parts.port;
+    this.#onChange = parts.onChange;
+  }
+
+  get backend(): BlobBackend {
+    if (!this.#backend) throw new Error("nothing keeps blobs yet");
+    return this.#backend;
+  }
+
+  /** In the order of their creation. */
+  get all(): readonly StorageAccount[] {
+    return [...this.#byName.values()];
+  }
+
+  /** @param name in any case */
+  byName(name: string): StorageAccount | undefined {
+    return this.#byName.get(name) ?? this.#byName.get(name.toLowerCase());
+  }
+
+  /** @param id a storage account's resource id, in any case */
+  byId(id: string): StorageAccount | undefined {
+    const [, subscription, group, name = ""] =
+      /^\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\/providers\/microsoft\.storage\/storageaccounts\/([^/]+)\/?$/.exec(
+        id.toLowerCase(),
+      ) ?? [];
+    const account = this.#byName.get(name);
+    const isSame = account?.subscriptionId === subscription && account?.resourceGroup.toLowerCase() === group;
+    return isSame ? account : undefined;
+  }
+
+  /** To be called after each commit that makes, changes or removes an account; resolves when it holds for the next request. */
+  async refresh(): Promise<void> {
+    await this.#readAll();
+    this.#onChange();
+    await this.#backend?.refresh();
+  }
+
+  /** Base URL of the account's Blob service, without a trailing slash. */
+  url(account: string, address: "azure" | "local" = "local"): string {
+    return address === "azure"
+      ? `https://${account}${BLOB_SUFFIX}`
+      : `https://localhost:${this.#port() ?? 0}/${account}`;
+  }
+
+  /**
+   * The URL of a blob, or of a container when no blob is named, that grants `permissions` to whoever holds it, signed with the account's first key.
+   * @throws Fault `StorageAccountNotFound` (404)
+   */
+  sasUrl({ address, ...sas }: SasUrl): string {
+    const account = this.#named(sas.account);
+    const names = sas.blob === undefined ? [] : sas.blob.split("/").map(encodeURIComponent);
+    const path = [sas.container, ...names].join("/");
+    return `${this.url(account.name, address)}/${path}?${serviceSasQuery({ ...sas, account: account.name }, account.keys[0])}`;
+  }
+
+  /** Makes the container when there is none. @throws Fault `StorageAccountNotFound`, `StorageUnavailable`, or the service's own refusal */
+  async ensureContainer(accountName: string, container: string): Promise<void> {
+    const account = this.#named(accountName);
+    const query = "restype=container";
+    const headers = {
+      "content-length": "0",
+      "x-ms-date": new Date().toUTCString(),
+      "x-ms-version": BLOB_API_VERSION,
+    };
+    const signed = { method: "PUT", headers, path: `/${encodeURIComponent(container)}`, query };
+    const authorization = storageSharedKey(account.name, account.keys[0], signed);
+    const request = await this.backend.send({
+      method: signed.method,
+      target: `${signed.path}?${query}`,
+      host: `${account.name}${BLOB_SUFFIX}`,
+      headers: Object.entries({ ...headers, authorization }).flat(),
+    });
+    request.end();
+    const [response] = (await once(request, "response")) as [IncomingMessage];
+    response.resume();
+    await once(response, "end");
+    const { statusCode = 0 } = response;
+    const code = String(response.headers["x-ms-error-code"] ?? "InternalError");
+    if (statusCode === 201 || code === "ContainerAlreadyExists") return;
+    throw new Fault(code, `The container '${container}' could not be made.`, { status: statusCode });
+  }
+
+  #named(name: string): StorageAccount {
+    const account = this.byName(name);
+    if (account) return account;
+    throw new Fault("StorageAccountNotFound", `There is no storage account '${name}' here.`, { status: 404 });
+  }
+
+  async #readAll(): Promise<void> {
+    const rows = await storageAccountsAll.all(this.#store.read, {});
+    this.#byName.clear();
+    for (const row of rows) this.#byName.set(row.name, storageAccountOf(row, this.#sealing));
+  }
+}
+
+async function delegationSecret(store: Store, sealing: Sealing): Promise<Uint8Array> {
+  const known = await settingGet.first(store.read, { name: DELEGATION_SETTING });
+  if (known) return sealing.unseal(known.value, DELEGATION_SETTING);
+  const secret = randomBytes(SECRET_BYTES);
+  const value = sealing.seal(secret, DELEGATION_SETTING);
+  await store.write((c) => settingPut.run(c, { name: DELEGATION_SETTING, value }));
+  return secret;
+}
