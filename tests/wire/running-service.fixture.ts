@@ -23,6 +23,8 @@ export interface RunningServiceOptions {
   readonly clock?: () => number;
   /** Default: that of the test run. */
   readonly isolation?: "namespace" | "process";
+  /** Its clock can be moved over HTTP. */
+  readonly testControls?: boolean;
   /** Default: everywhere. */
   readonly identityLocations?: readonly string[];
   readonly trustedOrigins?: readonly string[];
@@ -33,6 +35,7 @@ export async function runningService({
   lenientAudience = false,
   clock = Date.now,
   isolation,
+  testControls = false,
   identityLocations,
   trustedOrigins = [],
 }: RunningServiceOptions = {}): Promise<RunningService> {
@@ -48,6 +51,7 @@ export async function runningService({
     lenientAudience,
     clock,
     trustedOrigins,
+    testControls,
     ...(isolation !== undefined && { isolation }),
     ...(identityLocations !== undefined && { identityLocations }),
     ...(seed !== undefined && { seedFile }),
