@@ -232,6 +232,55 @@ test("a disabled service principal's token opens nothing", async () => {
   expect((await graph.as(token).get("/organization")).status).toBe(401);
 });
 
+test("a managed identity's principal is told apart, and goes only with the identity", async () => {
+  const { id, appId } = await graph.newIdentity();
+  const { json } = await manager.get(`/servicePrincipals/${id}`);
+  expect(json).toMatchObject({ id, appId, servicePrincipalType: "ManagedIdentity", appRoles: [] });
+  const byType = encodeURIComponent("servicePrincipalType eq 'ManagedIdentity'");
+  expect(ids((await manager.get(`/servicePrincipals?$filter=${byType}`)).json)).toEqual([id]);
+  expect((await manager.delete(`/servicePrincipals/${id}`)).status).toBe(400);
+  expect((await manager.post(`/servicePrincipals/${id}/addPassword`, {})).status).toBe(400);
+});
+
+test("another tenant can put away the principal of an application that is gone", async () => {
+  const { objectId, appId } = await newPrincipal({
+    displayName: "Withdrawn",
+    signInAudience: "AzureADMultipleOrgs",
+  });
+  const foreigner = graph.as(graph.tokens.foreigner);
+  const { id } = (await foreigner.post("/servicePrincipals", { appId })).json;
+  expect((await manager.delete(`/applications/${objectId}`)).status).toBe(204);
+  expect((await foreigner.get(`/servicePrincipals/${id}`)).json.servicePrincipalType).toBe("Application");
+  expect((await foreigner.delete(`/servicePrincipals/${id}`)).status).toBe(204);
+});
+
+test("no secret and no password lies in the data folder in clear", async () => {
+  const { objectId } = await newPrincipal({ displayName: "Unseen" });
+  const { secretText } = (await manager.post(`/applications/${objectId}/addPassword`, {})).json;
+  const password = `Pw-${randomUUID()}`;
+  const made = await manager.post("/users", {
+    accountEnabled: true,
+    displayName: "Unseen",
+    mailNickname: "unseen",
+    userPrincipalName: `unseen@${graph.domain}`,
+    passwordProfile: { password },
+  });
+  expect(made.status).toBe(201);
+  await graph.audit();
+  const stored = graph.stored();
+  expect(stored).toContain("Unseen");
+  for (const secret of [secretText, password, graph.tokens.manager]) expect(stored).not.toContain(secret);
+});
+
+test("ending a user's sessions ends the refresh tokens", async () => {
+  const first = (await graph.passwordSignIn("member", "correct horse battery")).json.refresh_token;
+  expect((await graph.refresh(first)).status).toBe(200);
+  const second = (await graph.passwordSignIn("member", "correct horse battery")).json.refresh_token;
+  graph.advance(1_000);
+  expect((await admin.post(`/users/${graph.people.member}/revokeSignInSessions`, {})).json.value).toBe(true);
+  expect((await graph.refresh(second)).json.error).toBe("invalid_grant");
+});
+
 test("a secret ends with its last day, and one without end does not", async () => {
   const { objectId, appId } = await newPrincipal({ displayName: "Ending" });
   const day = new Date(Date.now() + 86_400_000).toISOString();
