@@ -3,6 +3,7 @@ import { type AccountHandle, accountScope } from "../../app/accounts/account-han
 import { poolAutoScaleDisable } from "../../app/pools/pool-autoscale.ts";
 import { type PoolWithNodes, poolGet, poolListAll } from "../../app/pools/pool-read.ts";
 import { type PoolTarget, poolResizeStop } from "../../app/pools/pool-resize.ts";
+import { managedPoolDelete } from "../../app/resources/pool-delete.ts";
 import { type PoolWish, poolChange, poolPut } from "../../app/resources/pool-describe.ts";
 import { Fault } from "../../core/fault.ts";
 import { modelVersion, unknownProperty } from "../../core/management/data-plane-model.ts";
