@@ -14,7 +14,6 @@ export const UNBUILT_PROPERTIES: ReadonlySet<string> = new Set([
   "identityReference",
   "mountConfiguration",
   "multiInstanceSettings",
-  "outputFiles",
   "username",
 ]);
 
