@@ -62,6 +62,11 @@ async function* plan(
   options: ResourceFilesOptions,
 ): AsyncGenerator<PlannedFile, undefined> {
   for (const { url, isContainer, prefix, path, mode } of files) {
+    if (url === "")
+      throw new TransferFault(
+        "ResourceContainerListMiscError",
+        "The account has no auto-storage account here.",
+      );
     if (!isContainer) {
       yield { url: new URL(url), names: placed(path), mode };
       continue;

@@ -6,7 +6,7 @@ import type { RunSpec } from "../../wire/agent/messages.ts";
 import type { EnvironmentSetting, TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
 import { jobSpecOf } from "../jobs/job-spec.ts";
 import { taskRun } from "./run-name.ts";
-import { runTransfers } from "./run-transfers.ts";
+import { type RunFiles, runTransfers } from "./run-transfers.ts";
 import { taskLimits } from "./task-constraints.ts";
 
 export function taskRunSpec(
@@ -14,7 +14,7 @@ export function taskRunSpec(
   task: Pick<TaskRow, "key" | "id" | "spec">,
   attempt: number,
   nodeKey: number,
-  accountUrl: string,
+  files: RunFiles,
 ): RunSpec {
   const spec = JSON.parse(task.spec) as TaskAddParameter;
   const jobSpec = jobSpecOf(job);
@@ -27,10 +27,10 @@ export function taskRunSpec(
     attempt,
     commandLine: spec.commandLine,
     environment: [...pairs(jobSpec.commonEnvironmentSettings), ...pairs(spec.environmentSettings)],
-    accountUrl,
+    accountUrl: files.account.url,
     elevated: spec.userIdentity?.autoUser?.elevationLevel === "admin",
     ...(preparation !== undefined && { preparationId: preparation }),
-    ...runTransfers(spec),
+    ...runTransfers(spec, files),
     ...(maxWallClock === Infinity ? {} : { wallClockMs: maxWallClock }),
   };
 }

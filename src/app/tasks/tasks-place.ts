@@ -1,4 +1,5 @@
 /** One round of placement for one pool: decides, persists the new attempts, and only then tells the agents. */
+
 import { waitsForPreparation } from "../../core/lifecycle/hook-ids.ts";
 import { type NodeFill, place, type ReadyTask } from "../../core/scheduling/place.ts";
 import type { Connection } from "../../store/connection.ts";
@@ -15,6 +16,7 @@ import { jobSpecOf } from "../jobs/job-spec.ts";
 import { CountShifts } from "../jobs/task-counts.ts";
 import { affinityId } from "../nodes/affinity-id.ts";
 import { taskRunSpec } from "./run-spec.ts";
+import { runFiles } from "./run-transfers.ts";
 
 interface Start {
   readonly agentId: string;
@@ -49,7 +51,7 @@ async function placeAndPersist(app: App, c: Connection, poolKey: number): Promis
     pool.fill as NodeFill,
   );
   const nodeByKey = new Map(nodes.map((node) => [node.key, node]));
-  const accountUrl = app.account(pool.account_key).url;
+  const files = runFiles(app, pool.account_key);
   const now = app.clock();
   const counts = new CountShifts();
   const starts: Start[] = [];
@@ -74,7 +76,7 @@ async function placeAndPersist(app: App, c: Connection, poolKey: number): Promis
     if (!mayRun) continue;
     starts.push({
       agentId: node.agent_id,
-      spec: taskRunSpec(job, task, task.attempt + 1, node.key, accountUrl),
+      spec: taskRunSpec(job, task, task.attempt + 1, node.key, files),
     });
   }
   await counts.write(c);
