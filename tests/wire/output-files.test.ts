@@ -2,10 +2,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { request } from "node:https";
 import {
-  AccountSASPermissions,
-  AccountSASResourceTypes,
-  AccountSASServices,
-  generateAccountSASQueryParameters,
+  ContainerSASPermissions,
+  generateBlobSASQueryParameters,
   StorageSharedKeyCredential,
 } from "@azure/storage-blob";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -21,8 +19,12 @@ beforeAll(async () => {
   service = await runningService();
   batch = await BatchClient.connect(service);
   key = await storageKey();
-  for (const container of ["out", "in"])
-    expect((await blob("PUT", `/${container}?restype=container`)).status).toBe(201);
+  const token = await batch.token(application(), "https://storage.azure.com/");
+  const headers = { authorization: `Bearer ${token}`, "x-ms-version": "2021-06-08" };
+  for (const container of ["outputs", "inputs"]) {
+    const made = await send("PUT", `${service.ready.blob}/${container}?restype=container`, headers);
+    expect(made.status).toBe(201);
+  }
   await batch.post("/pools", poolBody("p", { taskSlotsPerNode: 8 }));
   await batch.post("/jobs", jobBody("j", "p"));
 });
@@ -31,35 +33,42 @@ afterAll(async () => {
   await service?.close();
 });
 
+function application() {
+  const { clientId, clientSecret } = service.ready;
+  return { clientId: clientId ?? "", clientSecret: clientSecret ?? "" };
+}
+
 async function storageKey(): Promise<string> {
-  const { management, subscriptionId, resourceGroup, storageAccount, clientId, clientSecret } = service.ready;
-  const application = { clientId: clientId ?? "", clientSecret: clientSecret ?? "" };
-  const authorization = `Bearer ${await batch.token(application, "https://management.azure.com/")}`;
+  const { management, subscriptionId, resourceGroup, storageAccount } = service.ready;
+  const authorization = `Bearer ${await batch.token(application(), "https://management.azure.com/")}`;
   const id = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Storage/storageAccounts/${storageAccount}`;
   const reply = await send("POST", `${management}${id}/listKeys?api-version=2023-01-01`, { authorization });
   return JSON.parse(reply.body.toString()).keys[0].value;
 }
 
 /** Signed by Azure's own client. */
-function signature(permissions: string): string {
-  return generateAccountSASQueryParameters(
+function containerUrl(containerName: string, permissions = "rcwl"): string {
+  const { blob, storageAccount } = service.ready;
+  const signature = generateBlobSASQueryParameters(
     {
-      services: AccountSASServices.parse("b").toString(),
-      resourceTypes: AccountSASResourceTypes.parse("sco").toString(),
-      permissions: AccountSASPermissions.parse(permissions),
+      containerName,
+      permissions: ContainerSASPermissions.parse(permissions),
       expiresOn: new Date(Date.now() + 3_600_000),
     },
-    new StorageSharedKeyCredential(service.ready.storageAccount ?? "", key),
-  ).toString();
+    new StorageSharedKeyCredential(storageAccount ?? "", key),
+  );
+  return `${blob}/${containerName}?${signature}`;
 }
 
-const containerUrl = (container: string, permissions = "rcwl") =>
-  `${service.ready.blob}/${container}?${signature(permissions)}`;
-
 function blob(method: string, path: string, body?: Buffer) {
-  const query = `${path.includes("?") ? "&" : "?"}${signature("rwdlc")}`;
-  const type = body ? { "x-ms-blob-type": "BlockBlob", "content-length": String(body.length) } : {};
-  return send(method, `${service.ready.blob}${path}${query}`, type, body);
+  const signed = new URL(containerUrl(path.split(/[/?]/)[1] ?? "")).search.slice(1);
+  const headers = body && { "x-ms-blob-type": "BlockBlob", "content-length": String(body.length) };
+  return send(
+    method,
+    `${service.ready.blob}${path}${path.includes("?") ? "&" : "?"}${signed}`,
+    headers,
+    body,
+  );
 }
 
 function send(method: string, url: string, headers: Record<string, string> = {}, body?: Buffer) {
@@ -77,7 +86,7 @@ function send(method: string, url: string, headers: Record<string, string> = {},
 
 const output = (filePattern: string, uploadCondition: string, container: object = {}) => ({
   filePattern,
-  destination: { container: { containerUrl: containerUrl("out"), ...container } },
+  destination: { container: { containerUrl: containerUrl("outputs"), ...container } },
   uploadOptions: { uploadCondition },
 });
 
@@ -87,7 +96,7 @@ async function run(id: string, script: string, change: object): Promise<Json> {
 }
 
 const contentOf = async (name: string) => {
-  const { status, body } = await blob("GET", `/out/${name}`);
+  const { status, body } = await blob("GET", `/outputs/${name}`);
   return status === 200 ? body.toString() : status;
 };
 
@@ -110,7 +119,7 @@ test("what a task leaves behind is uploaded as its patterns, conditions and head
     ],
   });
   expect(executionInfo).toMatchObject({ result: "success", exitCode: 0 });
-  const made = await blob("GET", "/out/t1/renamed.csv");
+  const made = await blob("GET", "/outputs/t1/renamed.csv");
   expect([made.body.toString(), made.headers["content-type"], made.headers["x-ms-meta-made"]]).toEqual([
     "one\n",
     "text/csv",
@@ -121,7 +130,7 @@ test("what a task leaves behind is uploaded as its patterns, conditions and head
   expect(await contentOf("t1/all/.h/d.txt")).toBe(404);
   expect(await contentOf("t1/stdout.txt")).toBe("said\n");
   expect(await contentOf("t1/not")).toBe(404);
-  const big = await blob("GET", "/out/t1/big");
+  const big = await blob("GET", "/outputs/t1/big");
   expect([big.body.length, big.headers["content-type"]]).toEqual([20_000_000, "text/csv"]);
   expect(await contentOf("sum")).toBe(`${createHash("sha256").update(big.body).digest("hex")}  -\n`);
 });
@@ -140,7 +149,7 @@ test("a failing task uploads what is for failures, and keeps its exit code", asy
 
 test.each([
   ["no container", () => containerUrl("nowhere"), "FileUploadContainerNotFound"],
-  ["no right to write", () => containerUrl("out", "rl"), "FileUploadAccessDenied"],
+  ["no right to write", () => containerUrl("outputs", "rl"), "FileUploadAccessDenied"],
   ["the service's own port", () => `${service.ready.batch}/jobs`, "FileUploadMiscError"],
 ])("%s: the task has failed, whatever its exit code", async (id, url, code) => {
   const { executionInfo } = await run(id.replaceAll(/\W/g, "-"), "true", {
@@ -161,7 +170,7 @@ test("neither a link nor a pattern makes the agent send another's file", async (
     },
   );
   expect(executionInfo).toMatchObject({ result: "success" });
-  const list = await blob("GET", "/out?restype=container&comp=list&prefix=t4");
+  const list = await blob("GET", "/outputs?restype=container&comp=list&prefix=t4");
   expect(list.body.toString()).not.toContain("<Blob>");
   const outside = await run("t5", "true", {
     outputFiles: [output("../../../../../../../../../etc/pass*", "taskcompletion")],
@@ -182,12 +191,12 @@ test("containers come in by signature and by auto-storage", async () => {
   const contents = names.map(() => randomBytes(10_000));
   for (const [at, name] of names.entries()) {
     const path = name.split("/").map(encodeURIComponent).join("/");
-    expect((await blob("PUT", `/in/${path}`, contents[at])).status).toBe(201);
+    expect((await blob("PUT", `/inputs/${path}`, contents[at])).status).toBe(201);
   }
   const { executionInfo } = await run("t7", "sha256sum auto/a*/* auto/z.txt signed/a*/*; ls signed", {
     resourceFiles: [
-      { autoStorageContainerName: "in", filePath: "auto" },
-      { storageContainerUrl: containerUrl("in"), blobPrefix: "a b/", filePath: "signed" },
+      { autoStorageContainerName: "inputs", filePath: "auto" },
+      { storageContainerUrl: containerUrl("inputs"), blobPrefix: "a b/", filePath: "signed" },
     ],
   });
   expect(executionInfo).toMatchObject({ exitCode: 0 });
