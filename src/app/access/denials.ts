@@ -22,7 +22,7 @@ export interface ExplainedDenial {
   /** ISO 8601. */
   readonly time: string;
   readonly caller: Caller;
-  readonly plane: "batch" | "arm";
+  readonly plane: "batch" | "arm" | "blob";
   readonly operation: string;
   readonly scope: string;
   readonly target: string;
