@@ -208,7 +208,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
       log,
       accountPort: (key) => listeners.accounts.of(key),
     }),
-    graph: graphPlane({ directory, tokens, clock, log }),
+    graph: graphPlane({ directory, journal, tokens, clock, log }),
     batch,
     storage: blobPlane({ storage, access, journal, tokens, clock, log }),
   };

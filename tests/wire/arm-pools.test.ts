@@ -102,6 +102,7 @@ describe("one pool", () => {
           },
         },
         resourceTags: { access: "allow", scope: "pool" },
+        applicationLicenses: ["maya"],
       }),
     };
     const created = await put("shared", body);
@@ -121,6 +122,7 @@ describe("one pool", () => {
         networkConfiguration: body.properties.networkConfiguration,
         startTask: body.properties.startTask,
         resourceTags: { access: "allow", scope: "pool" },
+        applicationLicenses: ["maya"],
       },
     });
     expect(created.text).not.toContain("not-to-be-seen");

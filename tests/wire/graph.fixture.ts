@@ -30,7 +30,9 @@ export interface Graph {
   signIn(clientId: string, clientSecret: string, tenantId?: string): Promise<RawReply>;
   passwordSignIn(name: string, password: string): Promise<RawReply>;
   advance(milliseconds: number): void;
-  log: readonly string[];
+  readonly log: readonly string[];
+  /** What the audit log holds so far. */
+  audit(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -163,6 +165,7 @@ export async function openGraph(): Promise<Graph> {
     passwordSignIn,
     advance: service.advance,
     log: service.log,
+    audit: service.audit,
     close: () => service.close(),
   };
 }

@@ -1,7 +1,9 @@
 /** Microsoft Graph over plain HTTP: registering applications and people, and what is refused. */
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BATCH_APP_ID, BATCH_USER_IMPERSONATION_ID, GRAPH_APP_ID } from "../../src/wire/entra/first-party.ts";
+import { type GraphOperationId, graphOperations } from "../../src/wire/graph/operations.ts";
+import { eventually } from "./eventually.fixture.ts";
 import { ABROAD, type Graph, type GraphClient, HOME, openGraph } from "./graph.fixture.ts";
 
 let graph: Graph;
@@ -313,4 +315,62 @@ test("what is not there, not taken, or not built says so", async () => {
   const owners = await manager.get(`/applications/${id}/owners`);
   expect([owners.status, owners.json.error.code]).toEqual([501, "NotImplemented"]);
   expect((await manager.post("/applications", { displayName: "x", optionalClaims: {} })).status).toBe(501);
+});
+
+describe.each(Object.keys(graphOperations) as GraphOperationId[])("%s", (id) => {
+  const { method, path, access } = graphOperations[id];
+  const absent = `/v1.0${path.replaceAll(/\{\w+\}/g, randomUUID())}`;
+  const ask = (token: string | undefined) => {
+    const client = graph.as(token);
+    if (method === "GET") return client.get(absent);
+    if (method === "DELETE") return client.delete(absent);
+    return method === "POST" ? client.post(absent, {}) : client.patch(absent, {});
+  };
+
+  test("is closed without a token, and without permission before anything is known of its object", async () => {
+    expect((await ask(undefined)).status).toBe(401);
+    // One's own is not refused to an application, it makes no sense.
+    expect((await ask(graph.tokens.nobody)).status).toBe(id.startsWith("Me_") ? 400 : 403);
+    if (access.users !== "member") {
+      expect((await ask(graph.tokens.member)).status).toBe(403);
+      expect((await ask(graph.tokens.reader)).status).toBe(403);
+    }
+  });
+});
+
+test("changes and denials stand in the audit log, secrets do not", async () => {
+  const { id } = await registered("Audited");
+  const { secretText } = (await manager.post(`/applications/${id}/addPassword`, {})).json;
+  await graph.as(graph.tokens.member).delete(`/applications/${id}`);
+  let text = "";
+  const entries = await eventually("both lines", async () => {
+    text = await graph.audit();
+    const lines = text
+      .trim()
+      .split("\n")
+      .filter((line) => line.includes(id));
+    return lines.length === 2 && lines.map((line) => JSON.parse(line));
+  });
+  expect(entries).toMatchObject([
+    {
+      plane: "graph",
+      operation: "Applications_AddPassword",
+      decision: "allowed",
+      status: 200,
+      caller: { principalId: graph.manager.objectId, appId: graph.manager.clientId },
+    },
+    {
+      operation: "Applications_Delete",
+      decision: "denied",
+      missing: "write applications",
+      status: 403,
+      caller: { principalId: graph.people.member },
+    },
+  ]);
+  expect(text).not.toContain(secretText);
+  expect(text).not.toContain("Bearer");
+});
+
+test("nothing of all this was an error of the service's own", () => {
+  expect(graph.log).toEqual([]);
 });

@@ -43,6 +43,8 @@ export interface Management {
   readonly main: Listener;
   readonly ca: string;
   readonly log: readonly string[];
+  /** The lines of the audit log so far. */
+  audit(): Promise<string>;
   /** Moves the service's clock. */
   advance(milliseconds: number): void;
   close(): Promise<void>;
@@ -121,7 +123,7 @@ export async function openManagement(
       clock,
       log,
     }),
-    graph: graphPlane({ directory, tokens, clock, log }),
+    graph: graphPlane({ directory, journal, tokens, clock, log }),
     batch: notFound,
   });
   const authority = openCertificateAuthority(folder, now);
@@ -134,6 +136,10 @@ export async function openManagement(
     main,
     ca: readFileSync(authority.caFile, "utf8"),
     log: lines,
+    audit: async () => {
+      await journal.audit.close();
+      return readFileSync(join(folder, "audit", "audit.jsonl"), "utf8");
+    },
     advance: (milliseconds) => {
       now += milliseconds;
     },

@@ -1,9 +1,12 @@
 /** Pools with user-assigned identities: who may make them, where they show, and what they are refused for. */
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ArmClient, outcome } from "./arm-client.fixture.ts";
 import { jobBody, poolBody } from "./batch-bodies.fixture.ts";
 import { BatchClient } from "./batch-client.fixture.ts";
 import { applications, contosoSeed, FABRIKAM, foreigner, SUBSCRIPTION } from "./contoso.fixture.ts";
+import { eventually } from "./eventually.fixture.ts";
 import { type RunningService, runningService } from "./running-service.fixture.ts";
 
 const FABRIKAM_SUBSCRIPTION = "dddddddd-0000-4000-8000-000000000004";
@@ -96,6 +99,25 @@ const page = (identities: readonly string[], more: object = {}) => ({
     userAssignedIdentities: Object.fromEntries(identities.map((id) => [id, {}])),
   },
 });
+const resizeOf = (targetDedicatedNodes: number) => ({
+  properties: { ...page([]).properties, scaleSettings: { fixedScale: { targetDedicatedNodes } } },
+});
+
+/** The identities of each of the pool's nodes, as the store has them: no plane shows a node's. */
+function nodesOf(poolId: string): string[][] {
+  const database = new DatabaseSync(join(service.folder, "state.db"), { readOnly: true });
+  try {
+    const rows = database
+      .prepare("select n.identities from node n join pool p on p.key = n.pool_key where p.id = ?")
+      .all(poolId);
+    return rows.map(({ identities }) =>
+      (JSON.parse(String(identities)) as { resourceId: string }[]).map(({ resourceId }) => resourceId),
+    );
+  } finally {
+    database.close();
+  }
+}
+
 const put = (name: string, body: object, as = arm, version = VERSION) =>
   as.send("PUT", `${POOLS}/${name}`, { version, body });
 
@@ -139,11 +161,40 @@ describe("a pool with identities", () => {
     expect((await batch.send("GET", "/pools/changing")).json).not.toHaveProperty("identity");
   });
 
+  test("gives other identities only to nodes that come after it was empty", async () => {
+    const resize = (targetDedicatedNodes: number) => ({
+      properties: { scaleSettings: { fixedScale: { targetDedicatedNodes } } },
+    });
+    const patch = (body: object) => arm.send("PATCH", `${POOLS}/filled`, { version: VERSION, body });
+    const steady = (nodes: number) =>
+      eventually(`${nodes} nodes`, async () => {
+        const { properties } = (await arm.send("GET", `${POOLS}/filled`, { version: VERSION })).json;
+        return properties.allocationState === "Steady" && properties.currentDedicatedNodes === nodes;
+      });
+    await put("filled", { ...page([identityId("reader")]), ...resizeOf(1) });
+    await steady(1);
+    await patch({ identity: page([identityId("writer")]).identity, ...resize(2) });
+    await steady(2);
+    expect(nodesOf("filled")).toEqual([[identityId("reader")], [identityId("reader")]]);
+    await patch(resize(0));
+    await steady(0);
+    await patch(resize(1));
+    await steady(1);
+    expect(nodesOf("filled")).toEqual([[identityId("writer")]]);
+  });
+
   test("needs the permission to assign each of them", async () => {
     const denied = await put("denied", page([identityId("reader")]), poolWriter);
     expect(outcome(denied)).toBe("403 LinkedAuthorizationFailed");
     expect(denied.json.error.message).toContain(identityId("reader"));
     expect(denied.json.error.message).toContain("userAssignedIdentities/assign/action");
+    const why = await poolWriter.send(
+      "GET",
+      `/providers/Batchyard.Access/denials/${denied.headers["x-ms-request-id"]}`,
+      { version: "2026-01-01" },
+    );
+    expect(why.text).toContain("userAssignedIdentities/assign/action");
+    expect(why.text).toContain("Managed Identity Operator");
     // As much is said about one that is not there.
     expect(outcome(await put("denied", page([identityId("absent")]), poolWriter))).toBe(
       "403 LinkedAuthorizationFailed",
@@ -162,6 +213,8 @@ describe("a pool with identities", () => {
     );
     expect(outcome(await put("absent", page([identityId("absent")])))).toBe("400 FailedIdentityOperation");
     expect(outcome(await put("wrong", page([POOLS])))).toBe("400 InvalidRequestContent");
+    const around = identityId("reader").replace("/lab/", "/../");
+    expect(outcome(await put("wrong", page([around])))).toBe("403 LinkedAuthorizationFailed");
     expect(outcome(await put("none", page([])))).toBe("400 InvalidRequestContent");
   });
 

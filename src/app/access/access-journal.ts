@@ -41,6 +41,13 @@ export class AccessJournal {
     return (status) => this.audit.append({ ...entryOf(request), decision: "denied", missing, status });
   }
 
+  /** What is decided by directory roles and app roles, which are no role assignments: there is nothing to remember or to record. */
+  directory(request: JudgedRequest, status: number, missing?: string): void {
+    const told =
+      missing === undefined ? { decision: "allowed" as const } : { decision: "denied" as const, missing };
+    this.audit.append({ ...entryOf(request), ...told, status });
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.denials.close(), this.audit.close()]);
   }

@@ -20,14 +20,14 @@ export interface AuditEntry {
   readonly time: string;
   readonly requestId: string;
   readonly caller: Caller;
-  readonly plane: "batch" | "arm" | "blob";
+  readonly plane: "batch" | "arm" | "blob" | "graph";
   readonly operation: string;
   readonly scope: string;
   readonly target: string;
   readonly decision: "allowed" | "denied";
-  /** What decided: the assignments that granted, or `SharedKey`; absent for a denial. */
+  /** What decided: the assignments that granted, or `SharedKey`; absent for a denial, and in the directory, which knows none. */
   readonly by?: readonly Omit<Grant, "permission">[] | "SharedKey";
-  /** Name of the permission that a denied request lacked. */
+  /** Name of the permission that a denied request lacked; in the directory, what it was to do. */
   readonly missing?: string;
   /** Of the reply; 0 when the client went away before it. */
   readonly status: number;

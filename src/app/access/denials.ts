@@ -6,7 +6,7 @@ import type { ConsideredAssignment } from "../../core/access/decision.ts";
 import { denialByRequest, denialInsert, denialsPrune } from "../../store/denials.ts";
 import type { Store } from "../../store/store.ts";
 import type { Permission } from "../../wire/rbac/permission.ts";
-import type { Caller, DeniedRequest } from "./judged-request.ts";
+import type { Caller, DeniedRequest, JudgedRequest } from "./judged-request.ts";
 
 const KEPT_MS = 86_400_000;
 /** Ours: with the limit below, the table stays under 40 MB. */
@@ -22,7 +22,7 @@ export interface ExplainedDenial {
   /** ISO 8601. */
   readonly time: string;
   readonly caller: Caller;
-  readonly plane: "batch" | "arm" | "blob";
+  readonly plane: JudgedRequest["plane"];
   readonly operation: string;
   readonly scope: string;
   readonly target: string;

@@ -30,23 +30,38 @@ export async function addCertificate(
   return record;
 }
 
+/** What a list of certificates says of one: a new one whole, or the id of one to keep. */
+export type CertificateChange = CertificateRecord | { readonly keptKeyId: string };
+
+/** @throws Fault Request_BadRequest for an id to keep that is none of the application's */
+export async function checkCertificateChange(
+  directory: Directory,
+  appId: string,
+  next: readonly CertificateChange[],
+): Promise<void> {
+  const existing = await listCertificates(directory, appId);
+  for (const each of next)
+    if ("keptKeyId" in each && !existing.some(({ keyId }) => keyId === each.keptKeyId))
+      throw badDirectoryRequest(`There is no certificate '${each.keptKeyId}'.`, "keyCredentials");
+}
+
 /**
  * Makes the application's certificates these: the ones named by id stay as they are, the new ones come, the others go.
- * @param next new ones are made by `certificateRecord` @throws Fault Request_BadRequest for an id that is none of them
+ * @param next new ones are made by `certificateRecord` @throws Fault as `checkCertificateChange`
  */
 export async function replaceCertificates(
   directory: Directory,
   appId: string,
-  next: readonly (CertificateRecord | { readonly keptKeyId: string })[],
+  next: readonly CertificateChange[],
 ): Promise<void> {
+  await checkCertificateChange(directory, appId, next);
   await directory.change(async (c) => {
     const existing = new Set(
       (await applicationCertificates.all(c, { app_id: appId })).map(({ key_id }) => key_id),
     );
     for (const each of next) {
       if ("certificate" in each) await insert(c, appId, each);
-      else if (!existing.delete(each.keptKeyId))
-        throw badDirectoryRequest(`There is no certificate '${each.keptKeyId}'.`, "keyCredentials");
+      else existing.delete(each.keptKeyId);
     }
     for (const key_id of existing) await applicationCertificateDelete.run(c, { app_id: appId, key_id });
   });

@@ -1,6 +1,8 @@
 /** All tracked resources of a subscription or resource group, whatever their provider. */
 import type { Tags } from "../../core/management/tags.ts";
 import { accountScope } from "../accounts/account-handle.ts";
+import { STORAGE_ACCOUNT_TYPE, storageAccountScope } from "../storage/storage-account.ts";
+import { storageAccountList } from "../storage/storage-account-read.ts";
 import { accountList } from "./account-read.ts";
 import type { Management } from "./management.ts";
 import type { ResourceGroup } from "./resource-group-read.ts";
@@ -25,7 +27,18 @@ export async function resourceList(
   place: { readonly subscription: Subscription } | { readonly group: ResourceGroup },
 ): Promise<TrackedResource[]> {
   const accounts = await accountList(management, place);
-  const resources = accounts.map(({ handle, spec, isDeleting, createdAt, changedAt }) => ({
+  const storageAccounts = storageAccountList(management, place).map((account) => ({
+    id: storageAccountScope(account),
+    name: account.name,
+    type: STORAGE_ACCOUNT_TYPE,
+    location: account.location,
+    resourceGroup: account.resourceGroup,
+    tags: account.tags,
+    provisioningState: "Succeeded",
+    createdAt: account.createdAt,
+    changedAt: account.createdAt,
+  }));
+  const batchAccounts = accounts.map(({ handle, spec, isDeleting, createdAt, changedAt }) => ({
     id: accountScope(handle),
     name: handle.name,
     type: "Microsoft.Batch/batchAccounts",
@@ -36,5 +49,5 @@ export async function resourceList(
     createdAt,
     changedAt,
   }));
-  return resources.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...batchAccounts, ...storageAccounts].sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -67,7 +67,9 @@ function entryText({ by, missing, ...entry }: Entry): string {
     indented(`${entry.time.slice(0, 19)}Z ${entry.decision} ${entry.status} ${entry.operation}`, 0),
     indented(entry.target, 2),
     indented(`by ${entry.caller.principalId ?? "a holder of the account's key"}`, 2),
-    missing === undefined ? indented(`through ${roles}`, 2) : indented(`missing ${missing}`, 2),
+    missing === undefined
+      ? indented(`through ${roles ?? "a role in the directory"}`, 2)
+      : indented(`missing ${missing}`, 2),
     missing === undefined ? "" : indented(`request ${entry.requestId}`, 2),
   ].join("");
 }

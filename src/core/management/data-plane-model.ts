@@ -83,6 +83,11 @@ export function managementPath(model: BatchModelName, path: string, version: Mod
   return `${here}.${isModelName(type) ? managementPath(type, rest, version) : rest}`;
 }
 
+/** Under management's names. */
+export function managementProperties(model: BatchModelName, version: ModelVersion): readonly string[] {
+  return knownProperties(model, version).map(({ name }) => managementName(model, name, version));
+}
+
 function managementName(model: BatchModelName, name: string, { apiVersion }: ModelVersion): string {
   if (model === "CIFSMountConfiguration" && apiVersion < "2022-10-01") return name;
   return RENAMED_PROPERTIES[`${model}.${name}`] ?? name;

@@ -24,6 +24,9 @@ export interface PoolDescription {
 /** What a description holds when it mentions no size: a change of a pool needs none. */
 const ANY_SIZE = "?";
 
+/** Of the data plane; management kept `applicationLicenses` for longer. */
+const LAST_WITH_LICENSES = 11;
+
 /**
  * @param name of the pool, as the path has it
  * @param account its resource id: what the pool refers to lies below it
@@ -48,9 +51,17 @@ export function poolDescription(
       values.applicationPackageReferences,
       packageOfId(account),
     );
+    const { applicationLicenses } = values;
+    if (version.index > LAST_WITH_LICENSES) delete values.applicationLicenses;
     const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
     if (isChange) given.vmSize ??= ANY_SIZE;
     const pool = checkBody("PoolAddParameter", version.index, { ...given, id: name });
+    if (applicationLicenses !== undefined && version.index > LAST_WITH_LICENSES) {
+      const licensed = { id: name, vmSize: ANY_SIZE, applicationLicenses };
+      Object.assign(pool, {
+        applicationLicenses: checkBody("PoolAddParameter", LAST_WITH_LICENSES, licensed).applicationLicenses,
+      });
+    }
     refuseUnbuiltProperties(pool);
     const { vmSize, ...rest } = pool;
     return {

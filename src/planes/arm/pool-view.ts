@@ -111,6 +111,7 @@ function documentView(account: string, pool: PoolWithNodes["pool"], apiVersion: 
     }),
     ...(certificates && { certificates }),
     ...(packages && { applicationPackages: packages }),
+    ...(stored.applicationLicenses && { applicationLicenses: stored.applicationLicenses }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** What a request says of an application, for a new one and for a change alike: what is not given stays as it is. */
 import type { ApplicationChange } from "../../app/directory/application.ts";
-import { type CertificateRecord, certificateRecord } from "../../app/directory/certificate-credential.ts";
+import { type CertificateChange, certificateRecord } from "../../app/directory/certificate-credential.ts";
 import {
   type AppRole,
   EMPTY_REGISTRATION,
@@ -15,7 +15,7 @@ import type { JsonBody } from "./json-body.ts";
 export interface ApplicationBody {
   readonly change: ApplicationChange;
   /** Absent: not spoken of. */
-  readonly certificates?: readonly (CertificateRecord | { readonly keptKeyId: string })[];
+  readonly certificates?: readonly CertificateChange[];
 }
 
 /** @param before of the application there is. @throws Fault Request_BadRequest, NotImplemented naming the property */
@@ -164,9 +164,12 @@ function requiredAccessOf(resource: JsonBody): RequiredResourceAccess {
   };
 }
 
+/** Ours: base64 of a certificate with many names. */
+const MAX_CERTIFICATE = 65_536;
+
 /** One with a key is new; one without is one that is there already, as a client that adds another sends it back. */
-function certificateOf(credential: JsonBody): CertificateRecord | { readonly keptKeyId: string } {
-  const key = credential.givenText("key");
+function certificateOf(credential: JsonBody): CertificateChange {
+  const key = credential.text("key", MAX_CERTIFICATE) ?? undefined;
   const keyId = credential.givenText("keyId");
   const displayName = credential.text("displayName") ?? null;
   // The certificate says itself from when until when it is valid, and its thumbprint is computed.

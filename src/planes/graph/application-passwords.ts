@@ -43,7 +43,7 @@ async function ownAppId(context: GraphContext): Promise<string> {
 async function addPassword({ plane, exchange }: GraphContext, appId: string): Promise<GraphReply> {
   const body = await readBody(exchange);
   const credential = body.object("passwordCredential");
-  const displayName = credential?.text("displayName") ?? null;
+  const displayName = credential?.text("displayName", 256) ?? null;
   const startAt = credential?.instant("startDateTime") ?? plane.clock();
   const end = credential?.instant("endDateTime") ?? yearsAfter(startAt, DEFAULT_YEARS);
   credential?.ignored("customKeyIdentifier", "keyId", "hint", "secretText");

@@ -6,7 +6,7 @@ import {
   listApplications,
   updateApplication,
 } from "../../app/directory/application.ts";
-import { replaceCertificates } from "../../app/directory/certificate-credential.ts";
+import { checkCertificateChange, replaceCertificates } from "../../app/directory/certificate-credential.ts";
 import { applicationBody } from "./application-body.ts";
 import { applicationView, credentialsView } from "./application-view.ts";
 import { type GraphContext, operation } from "./context.ts";
@@ -51,8 +51,10 @@ export const update = operation("Applications_Update", async (context) => {
     await readBody(context.exchange),
     application.registration,
   );
-  if (certificates !== undefined) await replaceCertificates(directory, application.appId, certificates);
+  // First all that can fail: bad input changes nothing.
+  if (certificates !== undefined) await checkCertificateChange(directory, application.appId, certificates);
   await updateApplication(directory, context.tenantId, application.objectId, change);
+  if (certificates !== undefined) await replaceCertificates(directory, application.appId, certificates);
   return {};
 });
 

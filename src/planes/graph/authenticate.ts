@@ -11,7 +11,7 @@ const NO_ROLES: ReadonlySet<string> = new Set();
 
 /** @throws Fault InvalidAuthenticationToken (401) */
 export async function authenticate(plane: GraphPlane, exchange: Exchange): Promise<Caller> {
-  const { kind, tenantId, objectId, scopes, roles } = verifiedPrincipal(plane, exchange);
+  const { kind, tenantId, objectId, appId, scopes, roles } = verifiedPrincipal(plane, exchange);
   const isUser = kind === "User";
   const state = await principalState(plane.directory, tenantId, kind, objectId);
   if (state === "gone") throw unauthenticated("The access token's principal is no longer in the directory.");
@@ -20,6 +20,7 @@ export async function authenticate(plane: GraphPlane, exchange: Exchange): Promi
     kind,
     tenantId,
     objectId,
+    appId,
     // A user's app roles say what the user is to the application, and give it no permission.
     appRoles: isUser ? [] : roles,
     scopes,

@@ -2,6 +2,7 @@
  * What a handler of Graph gets, and what it gives back. By the time a handler runs, the caller is authenticated, and allowed to do
  * this in the directory of its tenant.
  */
+import type { AccessJournal } from "../../app/access/access-journal.ts";
 import type { AccessTokenVerifier } from "../../app/directory/access-token-verify.ts";
 import type { Directory } from "../../app/directory/directory.ts";
 import type { GraphCaller } from "../../core/access/graph-access.ts";
@@ -9,6 +10,7 @@ import type { Exchange } from "../../http/exchange.ts";
 import type { GraphOperationId } from "../../wire/graph/operations.ts";
 
 export interface GraphPlane {
+  readonly journal: AccessJournal;
   readonly directory: Directory;
   readonly tokens: AccessTokenVerifier;
   /** Milliseconds since the epoch. */
@@ -18,6 +20,8 @@ export interface GraphPlane {
 
 export interface Caller extends GraphCaller {
   readonly tenantId: string;
+  /** The application that the token was issued to. */
+  readonly appId: string;
   /** The user's, or the service principal's. */
   readonly objectId: string;
 }

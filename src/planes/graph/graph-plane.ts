@@ -5,6 +5,7 @@
 import { Fault } from "../../core/fault.ts";
 import { ClientGone, type Exchange, type Handler } from "../../http/exchange.ts";
 import { graphOperations } from "../../wire/graph/operations.ts";
+import { auditAtEnd } from "./audit.ts";
 import { authenticate } from "./authenticate.ts";
 import { authorize } from "./authorize.ts";
 import type { GraphPlane } from "./context.ts";
@@ -27,6 +28,7 @@ export function graphPlane(plane: GraphPlane): Handler {
 async function answer(plane: GraphPlane, exchange: Exchange): Promise<void> {
   const caller = await authenticate(plane, exchange);
   const { id, version, path } = routeFind(exchange.method, exchange.segments);
+  auditAtEnd(plane, exchange, caller, id);
   authorize(id, caller);
   const handler = graphOperationHandlers.get(id);
   if (!handler) throw new Fault("NotImplemented", `The operation ${id} is not built yet.`, { status: 501 });

@@ -10,6 +10,10 @@ import type { Exchange } from "../../http/exchange.ts";
 const MAX_BYTES = 1_048_576;
 /** What a client sends back of what it was given. `@odata.bind` is none: it sets something. */
 const ANNOTATION = /@odata\.(type|context|id|etag|count|editLink|nextLink)$/;
+/** Ours: longer than anything of a directory but a certificate. */
+const MAX_TEXT = 4_096;
+/** "Validation differences by supported account types": an application manifest's lists, taken together. */
+const MAX_ELEMENTS = 1_200;
 const GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** @throws Fault RequestBodyTooLarge, BadRequest */
@@ -38,8 +42,13 @@ export class JsonBody {
   }
 
   /** Undefined when absent, null when given as null. */
-  text(name: string): string | null | undefined {
-    return this.#typed(name, "a string", (value) => typeof value === "string") as string | null | undefined;
+  text(name: string, maxLength = MAX_TEXT): string | null | undefined {
+    const value = this.#typed(name, "a string", (given) => typeof given === "string") as
+      | string
+      | null
+      | undefined;
+    if ((value?.length ?? 0) > maxLength) throw this.wrong(name, `has at most ${maxLength} characters`);
+    return value;
   }
 
   /** Null counts as absent. */
@@ -88,8 +97,11 @@ export class JsonBody {
   texts(name: string): readonly string[] | undefined {
     return this.#typed(
       name,
-      "a list of strings",
-      (value) => Array.isArray(value) && value.every((item) => typeof item === "string"),
+      `a list of at most ${MAX_ELEMENTS} strings`,
+      (value) =>
+        Array.isArray(value) &&
+        value.length <= MAX_ELEMENTS &&
+        value.every((item) => typeof item === "string" && item.length <= MAX_TEXT),
     ) as readonly string[] | undefined;
   }
 
@@ -104,7 +116,8 @@ export class JsonBody {
   objects(name: string): readonly JsonBody[] | undefined {
     const value = this.#take(name) ?? undefined;
     if (value === undefined) return undefined;
-    if (!Array.isArray(value)) throw this.wrong(name, "must be a list");
+    if (!Array.isArray(value) || value.length > MAX_ELEMENTS)
+      throw this.wrong(name, `must be a list of at most ${MAX_ELEMENTS} objects`);
     const inner = value.map((item, index) => {
       const at = `${this.#path(name)}[${index}]`;
       return new JsonBody(objectOf(item, at), at);

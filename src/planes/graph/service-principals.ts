@@ -14,6 +14,8 @@ import { createdReply, listReply, objectReply } from "./list.ts";
 import { namedServicePrincipal } from "./named-service-principal.ts";
 import { servicePrincipalView, wholeServicePrincipalView } from "./service-principal-view.ts";
 
+const MAX_DISPLAY_NAME = 256;
+
 export const list = operation("ServicePrincipals_List", async (context) => {
   const { plane, tenantId } = context;
   const { directory } = plane;
@@ -30,7 +32,7 @@ export const create = operation("ServicePrincipals_Create", async (context) => {
   const appId = body.requiredGuid("appId");
   const enabled = body.boolean("accountEnabled") ?? true;
   const assignmentRequired = body.boolean("appRoleAssignmentRequired") ?? false;
-  const displayName = body.givenText("displayName");
+  const displayName = body.text("displayName", MAX_DISPLAY_NAME) || undefined;
   body.unbuilt("tags", "notes", "description", "alternativeNames", "passwordCredentials", "keyCredentials");
   body.ignored("servicePrincipalType");
   body.end();
@@ -51,13 +53,11 @@ export const get = operation("ServicePrincipals_Get", async (context) => {
 export const update = operation("ServicePrincipals_Update", async (context) => {
   const principal = await namedServicePrincipal(context);
   const body = await readBody(context.exchange);
-  const displayName = body.givenText("displayName");
+  const displayName = body.text("displayName", MAX_DISPLAY_NAME) || undefined;
   const enabled = body.boolean("accountEnabled") ?? principal.enabled;
   const assignmentRequired = body.boolean("appRoleAssignmentRequired") ?? principal.assignmentRequired;
   body.unbuilt("tags", "notes", "description", "alternativeNames", "keyCredentials", "passwordCredentials");
   body.end();
-  if (displayName !== undefined && displayName.length > 256)
-    throw badDirectoryRequest("A display name has 1 to 256 characters.", "displayName");
   const change = { enabled, assignmentRequired, ...(displayName !== undefined && { displayName }) };
   await updateServicePrincipal(context.plane.directory, context.tenantId, principal.objectId, change);
   return {};

@@ -117,9 +117,7 @@ function profileOf(body: JsonBody): UserProfile {
     throw body.wrong("userType", "must be Member: guests are not built");
   const profile: Record<string, string | null> = {};
   for (const name of PROFILE) {
-    const value = body.text(name);
-    if (value !== undefined && (value?.length ?? 0) > 256)
-      throw body.wrong(name, "has at most 256 characters");
+    const value = body.text(name, 256);
     if (value !== undefined) profile[name] = value;
   }
   return profile;

@@ -86,10 +86,12 @@ export const RENAMED_PROPERTIES: Readonly<Record<string, string>> = {
   "VirtualMachineConfiguration.nodeAgentSKUId": "nodeAgentSkuId",
 };
 
-/** By the data plane's `Model.property`: the api-version of management that brought it, where it came later there. */
+/** By the data plane's `Model.property`: the api-version of management that brought it, where it came later there or never. */
 export const LATER_PROPERTIES: Readonly<Record<string, string>> = {
   "AzureBlobFileSystemConfiguration.identityReference": "2022-10-01",
   "ContainerRegistry.identityReference": "2022-10-01",
+  "ImageReference.exactVersion": "never",
+  "NetworkConfiguration.dynamicVNetAssignmentScope": "2021-06-01",
   "ResourceFile.identityReference": "2022-10-01",
   "TaskContainerSettings.containerHostBatchBindMounts": "2024-07-01",
   "VirtualMachineConfiguration.osDisk": "2022-10-01",
