@@ -21,9 +21,20 @@ import { jobGet } from "./rows/job-get.ts";
 import { start } from "./rows/start.ts";
 import { tasks, tasksOnDisk } from "./rows/tasks.ts";
 import { tokens } from "./rows/tokens.ts";
+import { userTokens } from "./rows/user-tokens.ts";
 import { buildProgram, sourceProgram } from "./service/service-program.ts";
 
-const ROWS: readonly BenchRow[] = [tasks, tasksOnDisk, ingest, tokens, jobGet, decisions, start, idleMemory];
+const ROWS: readonly BenchRow[] = [
+  tasks,
+  tasksOnDisk,
+  ingest,
+  tokens,
+  userTokens,
+  jobGet,
+  decisions,
+  start,
+  idleMemory,
+];
 
 const { values: options } = parseArgs({
   options: {

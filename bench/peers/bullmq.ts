@@ -5,28 +5,23 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { endsWithBench } from "../ends-with-bench.ts";
 import { isInstalled } from "./command.ts";
+import { peerPackages } from "./peer-packages.ts";
 import type { Peer } from "./spawn-peers.ts";
 
-const PACKAGES = ["bullmq@6.7.0", "ioredis@5"];
-const packageFolder = join(import.meta.dirname, "../../node_modules/.cache/batchyard-bench/bullmq");
+const packages = peerPackages("bullmq", ["bullmq@6.7.0", "ioredis@5"]);
 const WORKER = join(import.meta.dirname, "bullmq-worker.ts");
 
 export const bullmqPeer: Peer = {
   name: "BullMQ, spawn",
   async missing() {
     if (!isInstalled("redis-server")) return "redis-server is not installed";
-    try {
-      await install();
-      return undefined;
-    } catch (error) {
-      return `npm install ${PACKAGES.join(" ")} failed: ${String(error).split("\n", 1)[0]}`;
-    }
+    return packages.missing();
   },
   async rate(count, folder) {
     const scratch = await mkdtemp(join(folder, "redis-"));
@@ -38,7 +33,7 @@ export const bullmqPeer: Peer = {
       while (!existsSync(socket)) await delay(10);
       const { stdout } = await promisify(execFile)(process.execPath, [
         WORKER,
-        packageFolder,
+        packages.folder,
         socket,
         String(count),
       ]);
@@ -50,11 +45,3 @@ export const bullmqPeer: Peer = {
     }
   },
 };
-
-async function install(): Promise<void> {
-  if (existsSync(join(packageFolder, "node_modules/ioredis"))) return;
-  await mkdir(packageFolder, { recursive: true });
-  await writeFile(join(packageFolder, "package.json"), '{ "private": true }\n');
-  const options = ["--no-save", "--no-audit", "--no-fund", "--ignore-scripts"];
-  await promisify(execFile)("npm", ["install", ...options, ...PACKAGES], { cwd: packageFolder });
-}

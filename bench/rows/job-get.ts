@@ -2,16 +2,12 @@
  * An authorized GET of a job: signature of the token, roles, store and reply, against a `node:https` server that does nothing;
  * and the same asked by 10,000 principals in turn against one of them.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { openCertificateAuthority } from "../../src/http/certificate-authority.ts";
 import type { BenchRow, Figure } from "../bench-row.ts";
-import { endsWithBench } from "../ends-with-bench.ts";
 import { httpRequest } from "../load/http-request.ts";
 import { load, type MeasuredLoad } from "../load/load.ts";
+import { startTlsPeer } from "../peers/tls-peer.ts";
 import { BatchSession, batchRequest, tokenRequest } from "../service/batch-session.ts";
 import { writePrincipalsSeed } from "../service/principals-seed.ts";
 import { type ServiceProcess, startService } from "../service/service-process.ts";
@@ -34,7 +30,7 @@ export const jobGet: BenchRow = {
     try {
       await session.addJob("bench", "nowhere");
       const body = JSON.stringify(await session.call("GET", JOB_PATH));
-      const bare = await startBareServer(dataFolder, Buffer.byteLength(body));
+      const bare = await startTlsPeer(dataFolder, "bare-server.ts", [String(Buffer.byteLength(body))]);
       stops.push(bare.stop);
 
       progress(`job-get: ${principals.length} sign in`);
@@ -129,28 +125,4 @@ async function signIn(service: ServiceProcess, requests: readonly string[]): Pro
     keepBodies: true,
   });
   return bodies.map((body) => (JSON.parse(body) as { access_token: string }).access_token);
-}
-
-/** With a leaf of the same kind as the service's: the handshake and the record layer are to be the same work. */
-async function startBareServer(folder: string, bodyBytes: number) {
-  const authority = openCertificateAuthority(folder, Date.now());
-  const leafFile = join(folder, "bare-leaf.json");
-  await writeFile(leafFile, JSON.stringify(authority.mintLeaf(["localhost"], Date.now())), { mode: 0o600 });
-  const program = join(import.meta.dirname, "../peers/bare-server.ts");
-  const child = endsWithBench(
-    spawn(process.execPath, [program, leafFile, String(bodyBytes)], {
-      stdio: ["ignore", "pipe", "inherit"],
-    }),
-  );
-  const [port] = await once(createInterface({ input: child.stdout }), "line");
-  return {
-    pid: child.pid ?? 0,
-    url: `https://localhost:${port}`,
-    caFile: authority.caFile,
-    async stop() {
-      const ended = once(child, "exit");
-      child.kill();
-      await ended;
-    },
-  };
 }

@@ -103,6 +103,17 @@ export function tokenRequest(tenantId: string, { clientId, clientSecret }: Crede
   return { method: "POST", path: `/${tenantId}/oauth2/v2.0/token`, headers, body: form.toString() };
 }
 
+/** The same of `oidc-provider`, whose audience is its default. */
+export function oidcTokenRequest({ clientId, clientSecret }: Credentials): RequestParts {
+  const form = new URLSearchParams({
+    grant_type: "client_credentials",
+    client_id: clientId,
+    client_secret: clientSecret,
+  });
+  const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+  return { method: "POST", path: "/token", headers, body: form.toString() };
+}
+
 export function batchRequest(token: string, method: string, path: string, body?: object): RequestParts {
   const headers = { Authorization: `Bearer ${token}`, ...(body && { "Content-Type": JSON_TYPE }) };
   const separator = path.includes("?") ? "&" : "?";

@@ -45,6 +45,10 @@ export const identityByPlace = statement<{
     .where("user_assigned_identity.name_lower", "=", p.name_lower),
 );
 
+export const identityByPrincipal = statement<{ principal_id: string }>()((db, p) =>
+  db.selectFrom("user_assigned_identity").select("key").where("principal_id", "=", p.principal_id),
+);
+
 export const identitiesOfResourceGroup = statement<{ resource_group_key: number }>()((db, p) =>
   placedIdentities(db).where("user_assigned_identity.resource_group_key", "=", p.resource_group_key),
 );

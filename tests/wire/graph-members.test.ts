@@ -179,6 +179,7 @@ test("a federated credential is added, changed and removed", async () => {
   const created = await manager.post(path, given);
   expect(created.status).toBe(201);
   expect(created.json).toMatchObject(given);
+  expect(created.headers.location).toBe(`https://graph.microsoft.com/v1.0${path}/${created.json.id}`);
   expect((await manager.post(path, given)).status).toBe(400);
   expect((await manager.post(path, { ...given, name: "two", audiences: ["a", "b"] })).status).toBe(400);
   expect((await manager.patch(`${path}/ci-main`, { subject: "other" })).status).toBe(204);
@@ -208,6 +209,20 @@ test("certificates are replaced as a whole; the ones sent back by id stay", asyn
   expect((await manager.get(path)).json.keyCredentials).toEqual([]);
 });
 
+test("a certificate signs an application in as long as it is registered", async () => {
+  const { objectId, appId } = await newPrincipal({ displayName: "Signing" });
+  const { certificate, privateKey } = applicationCertificate(Date.now());
+  const signIn = () => graph.assertionSignIn(appId, certificate, privateKey);
+  expect((await signIn()).text).toContain("AADSTS700027");
+  const keyCredentials = [
+    { type: "AsymmetricX509Cert", usage: "Verify", key: certificate.toString("base64") },
+  ];
+  expect((await manager.patch(`/applications/${objectId}`, { keyCredentials })).status).toBe(204);
+  expect((await signIn()).status).toBe(200);
+  expect((await manager.patch(`/applications/${objectId}`, { keyCredentials: [] })).status).toBe(204);
+  expect((await signIn()).text).toContain("AADSTS700027");
+});
+
 test("a service principal's secret is its application's, and only at home", async () => {
   const { objectId, appId, id } = await newPrincipal({
     displayName: "Multi",
@@ -230,6 +245,55 @@ test("a disabled service principal's token opens nothing", async () => {
   const token = (await graph.signIn(appId, secretText)).json.access_token;
   expect((await manager.patch(`/servicePrincipals/${id}`, { accountEnabled: false })).status).toBe(204);
   expect((await graph.as(token).get("/organization")).status).toBe(401);
+});
+
+test("a managed identity's principal is told apart, and goes only with the identity", async () => {
+  const { id, appId } = await graph.newIdentity();
+  const { json } = await manager.get(`/servicePrincipals/${id}`);
+  expect(json).toMatchObject({ id, appId, servicePrincipalType: "ManagedIdentity", appRoles: [] });
+  const byType = encodeURIComponent("servicePrincipalType eq 'ManagedIdentity'");
+  expect(ids((await manager.get(`/servicePrincipals?$filter=${byType}`)).json)).toEqual([id]);
+  expect((await manager.delete(`/servicePrincipals/${id}`)).status).toBe(400);
+  expect((await manager.post(`/servicePrincipals/${id}/addPassword`, {})).status).toBe(400);
+});
+
+test("another tenant can put away the principal of an application that is gone", async () => {
+  const { objectId, appId } = await newPrincipal({
+    displayName: "Withdrawn",
+    signInAudience: "AzureADMultipleOrgs",
+  });
+  const foreigner = graph.as(graph.tokens.foreigner);
+  const { id } = (await foreigner.post("/servicePrincipals", { appId })).json;
+  expect((await manager.delete(`/applications/${objectId}`)).status).toBe(204);
+  expect((await foreigner.get(`/servicePrincipals/${id}`)).json.servicePrincipalType).toBe("Application");
+  expect((await foreigner.delete(`/servicePrincipals/${id}`)).status).toBe(204);
+});
+
+test("no secret and no password lies in the data folder in clear", async () => {
+  const { objectId } = await newPrincipal({ displayName: "Unseen" });
+  const { secretText } = (await manager.post(`/applications/${objectId}/addPassword`, {})).json;
+  const password = `Pw-${randomUUID()}`;
+  const made = await manager.post("/users", {
+    accountEnabled: true,
+    displayName: "Unseen",
+    mailNickname: "unseen",
+    userPrincipalName: `unseen@${graph.domain}`,
+    passwordProfile: { password },
+  });
+  expect(made.status).toBe(201);
+  await graph.audit();
+  const stored = graph.stored();
+  expect(stored).toContain("Unseen");
+  for (const secret of [secretText, password, graph.tokens.manager]) expect(stored).not.toContain(secret);
+});
+
+test("ending a user's sessions ends the refresh tokens", async () => {
+  const first = (await graph.passwordSignIn("member", "correct horse battery")).json.refresh_token;
+  expect((await graph.refresh(first)).status).toBe(200);
+  const second = (await graph.passwordSignIn("member", "correct horse battery")).json.refresh_token;
+  graph.advance(1_000);
+  expect((await admin.post(`/users/${graph.people.member}/revokeSignInSessions`, {})).json.value).toBe(true);
+  expect((await graph.refresh(second)).json.error).toBe("invalid_grant");
 });
 
 test("a secret ends with its last day, and one without end does not", async () => {

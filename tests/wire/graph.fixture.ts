@@ -1,16 +1,19 @@
 /** Two tenants behind the front door, and callers of Graph in the first: applications of some permissions, users of some roles. */
-import { randomUUID } from "node:crypto";
+import { hash, type KeyObject, randomUUID } from "node:crypto";
+import { SignJWT } from "jose";
 import {
   APPLICATION_ADMINISTRATOR,
   GLOBAL_ADMINISTRATOR,
   USER_ADMINISTRATOR,
 } from "../../src/wire/entra/directory-roles.ts";
 import { AZURE_CLI_APP_ID } from "../../src/wire/entra/first-party.ts";
+import { OWNER } from "../../src/wire/rbac/built-in-roles.ts";
 import { type Application, application, openManagement, tenant } from "./management.fixture.ts";
 import { postForm, type RawReply, send } from "./raw-request.fixture.ts";
 
 export const HOME = "aaaaaaaa-0000-4000-8000-00000000000a";
 export const ABROAD = "bbbbbbbb-0000-4000-8000-00000000000b";
+const SUBSCRIPTION = "cccccccc-0000-4000-8000-00000000000c";
 const PASSWORD = "correct horse battery";
 
 /** Object ids of users, by the name before the @. */
@@ -29,10 +32,17 @@ export interface Graph {
   /** @returns the whole reply of the token endpoint */
   signIn(clientId: string, clientSecret: string, tenantId?: string): Promise<RawReply>;
   passwordSignIn(name: string, password: string): Promise<RawReply>;
+  /** By a signed assertion. @param certificate DER */
+  assertionSignIn(clientId: string, certificate: Buffer, privateKey: KeyObject): Promise<RawReply>;
+  refresh(refreshToken: string): Promise<RawReply>;
   advance(milliseconds: number): void;
   readonly log: readonly string[];
   /** What the audit log holds so far. */
   audit(): Promise<string>;
+  /** Everything in the data folder's files. */
+  stored(): string;
+  /** A managed identity, as its service principal. */
+  newIdentity(): Promise<{ readonly id: string; readonly appId: string }>;
   close(): Promise<void>;
 }
 
@@ -48,6 +58,8 @@ export async function openGraph(): Promise<Graph> {
   const applications = Array.from({ length: 3 }, () => application(HOME));
   const [manager, reader, nobody] = applications as [Application, Application, Application];
   const foreigner = application(ABROAD);
+  // Nobody in the directory, and owner of the subscription.
+  const owner = nobody;
   const permissions = [
     [
       "Application.ReadWrite.All",
@@ -97,18 +109,31 @@ export async function openGraph(): Promise<Graph> {
           applications: abroad.applications.map((each) => ({ ...each, graphAppRoles: permissions[0] ?? [] })),
         },
       ],
-      subscriptions: [],
+      subscriptions: [{ subscriptionId: SUBSCRIPTION, tenantId: HOME, displayName: "Lab" }],
       accounts: [],
-      roleAssignments: [],
+      roleAssignments: [
+        {
+          tenantId: HOME,
+          principalId: owner.objectId,
+          principalType: "ServicePrincipal",
+          roleDefinitionId: OWNER.name,
+          scope: `/subscriptions/${SUBSCRIPTION}`,
+        },
+      ],
     },
     () => undefined,
   );
-  const signIn = (clientId: string, clientSecret: string, tenantId = HOME) =>
+  const signIn = (
+    clientId: string,
+    clientSecret: string,
+    tenantId = HOME,
+    scope = "https://graph.microsoft.com/.default",
+  ) =>
     postForm(service, `/${tenantId}/oauth2/v2.0/token`, {
       grant_type: "client_credentials",
       client_id: clientId,
       client_secret: clientSecret,
-      scope: "https://graph.microsoft.com/.default",
+      scope,
     });
   const passwordSignIn = (name: string, password: string) =>
     postForm(service, `/${HOME}/oauth2/v2.0/token`, {
@@ -116,7 +141,7 @@ export async function openGraph(): Promise<Graph> {
       client_id: AZURE_CLI_APP_ID,
       username: name.includes("@") ? name : `${name}@${domain}`,
       password,
-      scope: "https://graph.microsoft.com//.default openid",
+      scope: "https://graph.microsoft.com//.default openid offline_access",
     });
   const tokenOf = (reply: RawReply): string => {
     if (reply.status !== 200) throw new Error(`no token: ${reply.text}`);
@@ -163,9 +188,50 @@ export async function openGraph(): Promise<Graph> {
     },
     signIn,
     passwordSignIn,
+    assertionSignIn: async (clientId, certificate, privateKey) => {
+      const path = `/${HOME}/oauth2/v2.0/token`;
+      const assertion = await new SignJWT({ sub: clientId, iss: clientId, jti: randomUUID() })
+        .setProtectedHeader({ alg: "RS256", x5t: hash("sha1", certificate, "base64url") })
+        .setAudience(`https://localhost:${service.main.port}${path}`)
+        .setIssuedAt()
+        .setExpirationTime("10m")
+        .sign(privateKey);
+      return postForm(service, path, {
+        grant_type: "client_credentials",
+        client_id: clientId,
+        client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        client_assertion: assertion,
+        scope: "https://graph.microsoft.com/.default",
+      });
+    },
+    refresh: (refreshToken) =>
+      postForm(service, `/${HOME}/oauth2/v2.0/token`, {
+        grant_type: "refresh_token",
+        client_id: AZURE_CLI_APP_ID,
+        refresh_token: refreshToken,
+      }),
     advance: service.advance,
     log: service.log,
     audit: service.audit,
+    stored: service.stored,
+    newIdentity: async () => {
+      const token = tokenOf(
+        await signIn(owner.clientId, owner.clientSecret, HOME, "https://management.azure.com/.default"),
+      );
+      const group = `/subscriptions/${SUBSCRIPTION}/resourceGroups/lab`;
+      const put = (path: string, version: string) =>
+        send(service, {
+          method: "PUT",
+          path: `${path}?api-version=${version}`,
+          headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+          body: JSON.stringify({ location: "westeurope" }),
+        });
+      await put(group, "2021-04-01");
+      const path = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id1`;
+      const { json, text } = await put(path, "2023-01-31");
+      if (json?.properties === undefined) throw new Error(`no identity: ${text}`);
+      return { id: json.properties.principalId, appId: json.properties.clientId };
+    },
     close: () => service.close(),
   };
 }

@@ -3,7 +3,7 @@
  * without running a task.
  */
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Access } from "../../src/app/access/access.ts";
@@ -45,6 +45,8 @@ export interface Management {
   readonly log: readonly string[];
   /** The lines of the audit log so far. */
   audit(): Promise<string>;
+  /** Everything in the data folder's files, byte by byte. */
+  stored(): string;
   /** Moves the service's clock. */
   advance(milliseconds: number): void;
   close(): Promise<void>;
@@ -136,6 +138,11 @@ export async function openManagement(
     main,
     ca: readFileSync(authority.caFile, "utf8"),
     log: lines,
+    stored: () =>
+      readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => readFileSync(join(entry.parentPath, entry.name), "latin1"))
+        .join("\n"),
     audit: async () => {
       await journal.audit.close();
       return readFileSync(join(folder, "audit", "audit.jsonl"), "utf8");

@@ -23,8 +23,11 @@ export interface RunningServiceOptions {
   readonly clock?: () => number;
   /** Default: that of the test run. */
   readonly isolation?: "namespace" | "process";
+  /** Its clock can be moved over HTTP. */
+  readonly testControls?: boolean;
   /** Default: everywhere. */
   readonly identityLocations?: readonly string[];
+  readonly trustedOrigins?: readonly string[];
 }
 
 export async function runningService({
@@ -32,7 +35,9 @@ export async function runningService({
   lenientAudience = false,
   clock = Date.now,
   isolation,
+  testControls = false,
   identityLocations,
+  trustedOrigins = [],
 }: RunningServiceOptions = {}): Promise<RunningService> {
   const parent = mkdtempSync(join(tmpdir(), "batchyard-wire-"));
   const folder = join(parent, "state");
@@ -45,6 +50,8 @@ export async function runningService({
     port: 0,
     lenientAudience,
     clock,
+    trustedOrigins,
+    testControls,
     ...(isolation !== undefined && { isolation }),
     ...(identityLocations !== undefined && { identityLocations }),
     ...(seed !== undefined && { seedFile }),

@@ -1,6 +1,8 @@
 /** All tracked resources of a subscription or resource group, whatever their provider. */
 import type { Tags } from "../../core/management/tags.ts";
 import { accountScope } from "../accounts/account-handle.ts";
+import { IDENTITY_TYPE, identityScope } from "../identities/identity.ts";
+import { identityList } from "../identities/identity-read.ts";
 import { STORAGE_ACCOUNT_TYPE, storageAccountScope } from "../storage/storage-account.ts";
 import { storageAccountList } from "../storage/storage-account-read.ts";
 import { accountList } from "./account-read.ts";
@@ -49,5 +51,16 @@ export async function resourceList(
     createdAt,
     changedAt,
   }));
-  return [...batchAccounts, ...storageAccounts].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const identities = (await identityList(management, place)).map((identity) => ({
+    id: identityScope(identity),
+    name: identity.name,
+    type: IDENTITY_TYPE,
+    location: identity.location,
+    resourceGroup: identity.resourceGroup,
+    tags: identity.tags,
+    provisioningState: "Succeeded",
+    createdAt: identity.createdAt,
+    changedAt: identity.createdAt,
+  }));
+  return [...batchAccounts, ...storageAccounts, ...identities].sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -13,7 +13,7 @@ import {
   storageAccountSet,
 } from "../../store/storage-accounts.ts";
 import { STORAGE_ACCOUNT_NAME } from "../../wire/storage/blob-names.ts";
-import { scopeAssignmentsDelete } from "../resources/account-delete.ts";
+import { scopeAssignmentsDelete } from "../access/scope-assignments.ts";
 import type { Management } from "../resources/management.ts";
 import type { ResourceGroup } from "../resources/resource-group-read.ts";
 import { refuseDeletingGroup } from "../resources/resource-group-write.ts";

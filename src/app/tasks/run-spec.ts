@@ -6,6 +6,7 @@ import type { RunSpec } from "../../wire/agent/messages.ts";
 import type { EnvironmentSetting, TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
 import { jobSpecOf } from "../jobs/job-spec.ts";
 import { taskRun } from "./run-name.ts";
+import { runTransfers } from "./run-transfers.ts";
 import { taskLimits } from "./task-constraints.ts";
 
 export function taskRunSpec(
@@ -29,6 +30,7 @@ export function taskRunSpec(
     accountUrl,
     elevated: spec.userIdentity?.autoUser?.elevationLevel === "admin",
     ...(preparation !== undefined && { preparationId: preparation }),
+    ...runTransfers(spec),
     ...(maxWallClock === Infinity ? {} : { wallClockMs: maxWallClock }),
   };
 }

@@ -5,8 +5,14 @@ import { type GraphOperationId, graphOperations } from "../../wire/graph/operati
 import type { Caller } from "./context.ts";
 
 /** @throws Fault Authorization_RequestDenied (403) saying what is missing; BadRequest (400) where only a user can ask */
-export function authorize(id: GraphOperationId, caller: Caller): void {
-  const refusal = refusedBy(graphOperations[id].access, caller);
+export function authorize(
+  id: GraphOperationId,
+  caller: Caller,
+  path: Readonly<Record<string, string>>,
+): void {
+  const isOneself =
+    id === "Users_Get" && caller.kind === "User" && path.id?.toLowerCase() === caller.objectId;
+  const refusal = refusedBy(graphOperations[isOneself ? "Me_Get" : id].access, caller);
   if (refusal === undefined) return;
   if (refusal.lacks === "user") throw needsUser(id);
   throw denied(REASONS[refusal.lacks](refusal.anyOf.join(", ")));

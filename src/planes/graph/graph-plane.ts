@@ -29,7 +29,7 @@ async function answer(plane: GraphPlane, exchange: Exchange): Promise<void> {
   const caller = await authenticate(plane, exchange);
   const { id, version, path } = routeFind(exchange.method, exchange.segments);
   auditAtEnd(plane, exchange, caller, id);
-  authorize(id, caller);
+  authorize(id, caller, path);
   const handler = graphOperationHandlers.get(id);
   if (!handler) throw new Fault("NotImplemented", `The operation ${id} is not built yet.`, { status: 501 });
   const context = { plane, exchange, caller, tenantId: caller.tenantId, version, path };

@@ -1,6 +1,7 @@
 /** A service principal as Graph shows it: what the tenant knows, and what the application's registration says. */
 import type { Client, Directory } from "../../app/directory/directory.ts";
 import type { ServicePrincipal } from "../../app/directory/service-principal.ts";
+import { isManagedIdentity } from "../../app/identities/identity-principal.ts";
 import { azureResourceNames } from "../../wire/entra/resources.ts";
 import { credentialsView } from "./application-view.ts";
 import { instantView } from "./instant-view.ts";
@@ -11,6 +12,7 @@ const MICROSOFT_TENANT_ID = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
 /** All but the credentials. */
 export async function servicePrincipalView(directory: Directory, principal: ServicePrincipal) {
   const client = await directory.client(principal.tenantId, principal.appId);
+  const isIdentity = client === undefined && (await isManagedIdentity(directory, principal.objectId));
   const registration = client?.registration;
   const isFirstParty = client !== undefined && client.homeTenantId === undefined;
   return {
@@ -31,8 +33,7 @@ export async function servicePrincipalView(directory: Directory, principal: Serv
     notes: null,
     replyUrls: client === undefined ? [] : redirectUris(client),
     servicePrincipalNames: [principal.appId, ...names(client)],
-    // What belongs to no application is a managed identity's.
-    servicePrincipalType: client === undefined ? "ManagedIdentity" : "Application",
+    servicePrincipalType: isIdentity ? "ManagedIdentity" : "Application",
     signInAudience: client?.signInAudience ?? null,
     tags: registration?.tags ?? [],
     appRoles: registration?.appRoles ?? [],

@@ -7,6 +7,7 @@ import {
   type ServicePrincipal,
   updateServicePrincipal,
 } from "../../app/directory/service-principal.ts";
+import { isManagedIdentity } from "../../app/identities/identity-principal.ts";
 import { type GraphContext, operation } from "./context.ts";
 import { SERVICE_PRINCIPALS } from "./entity-sets.ts";
 import { readBody } from "./json-body.ts";
@@ -65,8 +66,8 @@ export const update = operation("ServicePrincipals_Update", async (context) => {
 
 export const remove = operation("ServicePrincipals_Delete", async (context) => {
   const { directory } = context.plane;
-  const { objectId, appId } = await namedServicePrincipal(context);
-  if ((await directory.client(context.tenantId, appId)) === undefined)
+  const { objectId } = await namedServicePrincipal(context);
+  if (await isManagedIdentity(directory, objectId))
     throw badDirectoryRequest("A managed identity is deleted in Resource Manager, and this goes with it.");
   await deleteServicePrincipal(directory, context.tenantId, objectId);
   return {};

@@ -1,0 +1,8 @@
+/** Which service principals belong to managed identities: those come and go with them. */
+import { identityByPrincipal } from "../../store/identities.ts";
+import type { Store } from "../../store/store.ts";
+
+/** @param objectId of a service principal */
+export async function isManagedIdentity({ read }: Pick<Store, "read">, objectId: string): Promise<boolean> {
+  return (await identityByPrincipal.first(read, { principal_id: objectId })) !== undefined;
+}
