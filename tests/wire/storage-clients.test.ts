@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const words = [STORAGE_ACCOUNT, STORAGE_GROUP];
 
 test("@azure/storage-blob by token, key and signatures, with a 64 MiB stream", async () => {
-  const program = [process.execPath, programFile("blob_storage.mjs"), ...words];
+  const program = [process.execPath, programFile("blob-storage.mjs"), ...words];
   const refusals = [
     [403, "AuthorizationPermissionMismatch"],
     [403, "AuthorizationFailure"],
