@@ -16,7 +16,7 @@ test.each([
   ["./d//a", [...place.workingFolder, "d"], true],
   ["../stdout.txt", task, true],
   ["../std*.txt", task, false],
-  ["$NAME/${NAME}", [...place.workingFolder, "x"], true],
+  [`$NAME/$\{NAME}`, [...place.workingFolder, "x"], true],
   ["$AZ_BATCH_NODE_SHARED_DIR/*", ["shared"], false],
   ["/n/shared/a", ["shared"], true],
 ])("%s is looked for in its folder", (text, base, isOne) => {
