@@ -127,7 +127,16 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   storage.servedBy({ backend: azurite, port: () => listeners.blob.port, onChange: () => onAccounts() });
 
   const agentToken = randomBytes(32).toString("base64url");
+  const issuing = accessTokens(keys, clock, options.tokenLifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS);
   const hub = new AgentHub({
+    identityTokens: {
+      store,
+      directory,
+      accessTokens: issuing,
+      journal,
+      clock,
+      account: (key) => accounts.byKey(key)?.handle,
+    },
     tokenDigests: new Map([[LOCAL_AGENT_ID, createHash("sha256").update(agentToken).digest()]]),
     log,
   });
@@ -138,6 +147,8 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     () => management,
     log,
   );
+  const isolation = options.isolation ?? defaultIsolation();
+  const allowsUnisolatedIdentities = options.allowUnisolatedIdentities ?? false;
   const app: App = {
     store,
     clock,
@@ -145,7 +156,8 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     agents: hub,
     compute,
     nudge: loops,
-    isolation: options.isolation ?? defaultIsolation(),
+    isolation,
+    allowsUnisolatedIdentities,
     sealing,
     storage,
     account: (key) => ({
@@ -163,6 +175,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     storage,
     nudge: loops,
     identityLocations: options.identityLocations,
+    refusesIdentities: isolation === "process" && !allowsUnisolatedIdentities,
   };
 
   const isOwnUrl = (url: string) => ownUrl(url, listeners);
@@ -189,7 +202,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
       (await directory.isOwnIssuer(issuer))
         ? keys.published.map((key) => ({ ...key }))
         : fetchIssuerKeys(issuer),
-    accessTokens: accessTokens(keys, clock, options.tokenLifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS),
+    accessTokens: issuing,
     idTokens: idTokens(keys, clock),
     publishedKeys: () => keys.published,
     isOwnUrl,
