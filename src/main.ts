@@ -253,6 +253,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
       nodesFolder: join(folder, "nodes"),
       reach: serviceReach(authority, listeners, accounts, storage),
       nodePaths: options.nodePaths ?? [],
+      trustedOrigins: options.trustedOrigins ?? [],
     } satisfies AgentConfiguration);
   configureAgents();
   undo.push(() => compute.close());

@@ -26,6 +26,8 @@ export interface ServiceOptions {
   readonly nodePaths?: readonly NodePath[];
   /** Locations of accounts whose pools can have identities; default: all. The feature began in a few regions of Azure. */
   readonly identityLocations?: readonly string[];
+  /** Origins, e.g. `http://127.0.0.1:10000`, from and to which tasks' files go although they lead to this machine. */
+  readonly trustedOrigins?: readonly string[];
   readonly log: (line: string) => void;
   /** Milliseconds since the epoch; default: the machine's clock. Tests move it. */
   readonly clock?: () => number;

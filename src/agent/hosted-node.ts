@@ -6,6 +6,7 @@ import { rm } from "node:fs/promises";
 import { networkInterfaces, userInfo } from "node:os";
 import { join } from "node:path";
 import { NODE_FOLDERS, taskEnvironment, taskFolder } from "../core/lifecycle/task-environment.ts";
+import { TransferFault } from "../core/transfer/transfer-fault.ts";
 import type { NodeSpec, RunEnd, RunSpec } from "../wire/agent/messages.ts";
 import { splitCommandLine } from "./command-line.ts";
 import { MARK_VARIABLE, runMark } from "./marked-processes.ts";
@@ -17,6 +18,7 @@ import { OutboundNetwork } from "./place/outbound-network.ts";
 import { TASK_USER } from "./place/place-files.ts";
 import { taskOwner } from "./place/place-ids.ts";
 import { ServiceRelay } from "./place/service-relay.ts";
+import { fetchResourceFiles } from "./transfer/resource-files.ts";
 
 /** A node or a run that cannot be had, with the reason that the service is told. */
 export class NodeFault extends Error {
@@ -37,6 +39,9 @@ export class HostedNode {
   readonly #init: NodeInit;
   readonly #relay: ServiceRelay;
   readonly #certificates: NodeCertificates;
+  /** Aborted when the node goes. */
+  readonly #goes = new AbortController();
+  readonly #transfers = new Set<Promise<void>>();
   #outbound: OutboundNetwork | undefined;
   #outboundObstacle: string | undefined;
 
@@ -118,7 +123,33 @@ export class HostedNode {
     return this.#init.gone;
   }
 
+  /** Starts the run, after its files have come. */
   launch(run: NodeRun): void {
+    if (!run.spec.resourceFiles?.length) {
+      this.#start(run);
+      return;
+    }
+    const coming = this.#fetchFiles(run).finally(() => this.#transfers.delete(coming));
+    this.#transfers.add(coming);
+  }
+
+  async #fetchFiles(run: NodeRun): Promise<void> {
+    try {
+      await fetchResourceFiles(run.spec.resourceFiles ?? [], {
+        root: this.root,
+        owner: this.isolation === "namespace" ? taskOwner(this.root) : undefined,
+        workingFolder: `${runFolder(run.spec)}/wd`,
+        network: this.#host.network,
+        signal: AbortSignal.any([run.halted, this.#goes.signal]),
+      });
+      if (!this.#goes.signal.aborted) this.#start(run);
+    } catch (error) {
+      // A node that goes ends its runs itself.
+      if (!this.#goes.signal.aborted) run.end(failedToStart(error));
+    }
+  }
+
+  #start(run: NodeRun): void {
     const { spec } = run;
     try {
       const argv = commandWords(spec);
@@ -139,7 +170,7 @@ export class HostedNode {
       }
       const mark = runMark(this.root, spec.run);
       if (this.containment === "session") environment.set(MARK_VARIABLE, mark);
-      const folder = runFolder(this.root, spec);
+      const folder = `${this.root}/${runFolder(spec)}`;
       run.launch(this.#init, { mark, folder, user: this.#user(spec), argv, environment });
     } catch (error) {
       run.end(failedToStart(error));
@@ -148,10 +179,12 @@ export class HostedNode {
 
   /** Kills everything on the node and waits until it is dead. Its certificates go at once, its folder stays. */
   async kill(): Promise<void> {
+    this.#goes.abort();
     await this.#init.close();
     this.#outbound?.close();
     this.#relay.close();
     this.#certificates.remove();
+    await Promise.all(this.#transfers);
   }
 
   async removeFolder(): Promise<void> {
@@ -176,11 +209,12 @@ export function nodeFolder(nodesFolder: string, nodeKey: string): string {
   return join(nodesFolder, nodeKey);
 }
 
-function runFolder(root: string, spec: RunSpec): string {
+/** Relative to the node's root. */
+function runFolder(spec: RunSpec): string {
   const folder = taskFolder(spec.place);
   if (!folder.split("/").every(isFolderName))
     throw new NodeFault("ResourceDirectoryCreateFailed", "A job's or task's id is not a folder name.");
-  return `${root}/${folder}`;
+  return folder;
 }
 
 function isFolderName(name: string): boolean {
@@ -197,7 +231,8 @@ function commandWords(spec: RunSpec): [string, ...string[]] {
 }
 
 function failedToStart(error: unknown): RunEnd {
-  const code = error instanceof NodeFault ? error.code : "CommandLaunchFailed";
+  const isTold = error instanceof NodeFault || error instanceof TransferFault;
+  const code = isTold ? error.code : "CommandLaunchFailed";
   return { kind: "failedToStart", code, message: error instanceof Error ? error.message : String(error) };
 }
 

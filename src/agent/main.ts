@@ -71,7 +71,7 @@ async function main(configurationFile: string): Promise<void> {
     process.exit(0);
   };
 
-  let reach = configuration.reach;
+  let { reach, trustedOrigins = [] } = configuration;
   const agent = new Agent({
     agentId: configuration.agentId,
     incarnation: randomUUID(),
@@ -80,6 +80,7 @@ async function main(configurationFile: string): Promise<void> {
       agentFolder: realpathSync(dirname(configurationFile)),
       initProgram,
       reach: () => reach,
+      trustedOrigins: () => trustedOrigins,
       nodePaths: configuration.nodePaths ?? [],
     }),
     send: (message) => link.send(message),
@@ -89,7 +90,7 @@ async function main(configurationFile: string): Promise<void> {
   const link = new ServiceLink({
     configuration: () => {
       const current = readConfiguration(configurationFile);
-      reach = current.reach;
+      ({ reach, trustedOrigins = [] } = current);
       return current;
     },
     greeting: () => {

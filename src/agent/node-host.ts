@@ -10,6 +10,7 @@ import { NodeInit } from "./node-init.ts";
 import { removePlaceFiles, writePlaceFiles } from "./place/place-files.ts";
 import { makePlaceFolder, placeIds, TEMPORARY_FOLDER } from "./place/place-ids.ts";
 import { placeView } from "./place/place-view.ts";
+import type { TransferNetwork } from "./transfer/outbound-request.ts";
 
 export interface NodeHostOptions {
   /** Absolute, without symbolic links. */
@@ -19,6 +20,7 @@ export interface NodeHostOptions {
   readonly initProgram: Promise<InitProgram>;
   readonly reach: () => ServiceReach | undefined;
   readonly nodePaths: readonly NodePath[];
+  readonly trustedOrigins: () => readonly string[];
 }
 
 /** Azure's instance metadata service, as every client knows it. */
@@ -38,6 +40,11 @@ export class NodeHost {
 
   get reach(): ServiceReach | undefined {
     return this.#options.reach();
+  }
+
+  /** Where files of tasks may come from and go to. */
+  get network(): TransferNetwork {
+    return { trustedOrigins: this.#options.trustedOrigins(), reach: this.reach };
   }
 
   get initProgram(): Promise<InitProgram> {

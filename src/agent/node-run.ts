@@ -26,6 +26,7 @@ export class NodeRun {
   #init: NodeInit | undefined;
   #id = 0;
   #over = false;
+  readonly #halt = new AbortController();
 
   constructor(spec: RunSpec, onStarted: (run: NodeRun) => void, onEnded: (report: RunReport) => void) {
     this.spec = spec;
@@ -36,6 +37,11 @@ export class NodeRun {
   /** ISO 8601; undefined while nothing of it runs. */
   get startTime(): string | undefined {
     return this.#startTime;
+  }
+
+  /** Aborted when what is done around the command, before it or after, is not wanted any more. */
+  get halted(): AbortSignal {
+    return this.#halt.signal;
   }
 
   /** Hands the run to its node's init, unless it has been stopped before its node was there. */
@@ -71,6 +77,7 @@ export class NodeRun {
   end(end: RunEnd): void {
     if (this.#over) return;
     this.#over = true;
+    this.#halt.abort();
     clearTimeout(this.#limit);
     clearTimeout(this.#grace);
     this.#onEnded({

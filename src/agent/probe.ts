@@ -24,6 +24,7 @@ try {
     initProgram,
     reach: () => undefined,
     nodePaths: [],
+    trustedOrigins: () => [],
   });
   const program = await initProgram;
   const obstacle = await host.placeObstacle();

@@ -27,6 +27,7 @@ export interface RunningServiceOptions {
   readonly testControls?: boolean;
   /** Default: everywhere. */
   readonly identityLocations?: readonly string[];
+  readonly trustedOrigins?: readonly string[];
 }
 
 export async function runningService({
@@ -36,6 +37,7 @@ export async function runningService({
   isolation,
   testControls = false,
   identityLocations,
+  trustedOrigins = [],
 }: RunningServiceOptions = {}): Promise<RunningService> {
   const parent = mkdtempSync(join(tmpdir(), "batchyard-wire-"));
   const folder = join(parent, "state");
@@ -48,6 +50,7 @@ export async function runningService({
     port: 0,
     lenientAudience,
     clock,
+    trustedOrigins,
     testControls,
     ...(isolation !== undefined && { isolation }),
     ...(identityLocations !== undefined && { identityLocations }),

@@ -12,6 +12,7 @@ import type { RunSpec } from "../../wire/agent/messages.ts";
 import type { JobAddParameter } from "../../wire/batch/models-types.gen.ts";
 import { preparationRun, releaseRun } from "../tasks/run-name.ts";
 import { pairs } from "../tasks/run-spec.ts";
+import { runTransfers } from "../tasks/run-transfers.ts";
 import { taskLimits } from "../tasks/task-constraints.ts";
 import { jobSpecOf } from "./job-spec.ts";
 
@@ -52,6 +53,7 @@ export function preparationSpec(job: JobRow, row: JobNodeRow, accountUrl: string
     accountUrl,
     elevated: task.userIdentity?.autoUser?.elevationLevel === "admin",
     ...(maxWallClock === Infinity ? {} : { wallClockMs: maxWallClock }),
+    ...runTransfers(task),
   };
 }
 
@@ -74,6 +76,7 @@ export function releaseSpec(job: JobRow, row: JobNodeRow, accountUrl: string): R
     elevated: task.userIdentity?.autoUser?.elevationLevel === "admin",
     wallClockMs: Math.min(RELEASE_LIMIT, limit === undefined ? Infinity : durationToMilliseconds(limit)),
     ...(preparation !== undefined && { preparationId: preparation }),
+    ...runTransfers(task),
   };
 }
 

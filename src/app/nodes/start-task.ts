@@ -9,6 +9,7 @@ import type { PoolAddParameter, StartTask } from "../../wire/batch/models-types.
 import type { App } from "../app.ts";
 import { startTaskRun } from "../tasks/run-name.ts";
 import { pairs } from "../tasks/run-spec.ts";
+import { runTransfers } from "../tasks/run-transfers.ts";
 import type { AttemptEnd } from "../tasks/task-end.ts";
 
 export function startTaskOf(pool: Pick<PoolRow, "spec">): StartTask | undefined {
@@ -35,6 +36,7 @@ export function startTaskSpec(
     environment: pairs(startTask.environmentSettings),
     accountUrl,
     elevated: startTask.userIdentity?.autoUser?.elevationLevel === "admin",
+    ...runTransfers(startTask),
   };
 }
 

@@ -7,6 +7,7 @@ import type { EnvironmentSetting, TaskAddParameter } from "../../wire/batch/mode
 import type { App } from "../app.ts";
 import { jobSpecOf } from "../jobs/job-spec.ts";
 import { taskRun } from "./run-name.ts";
+import { runTransfers } from "./run-transfers.ts";
 import { taskLimits } from "./task-constraints.ts";
 
 export function taskRunSpec(
@@ -33,6 +34,7 @@ export function taskRunSpec(
       authenticationToken: app.taskTokens.issue(task.key, attempt),
     }),
     ...(preparation !== undefined && { preparationId: preparation }),
+    ...runTransfers(spec),
     ...(maxWallClock === Infinity ? {} : { wallClockMs: maxWallClock }),
   };
 }

@@ -23,6 +23,8 @@ import {
   TASK_SLOTS_PER_NODE_MAX,
   USER_NAME_MAX_CHARACTERS,
 } from "../../wire/batch/limits.ts";
+import type { ResourceFile } from "../../wire/batch/models-types.gen.ts";
+import { resourceFilesProblem } from "../transfer/resource-file-check.ts";
 import { millisecondsToDuration, parseDuration } from "./iso-duration.ts";
 import { PropertyProblem, type PropertyProblemCode } from "./property-problem.ts";
 
@@ -84,6 +86,8 @@ const parallelTasks = rule<number>(
   (count) => count > 0 || count === MAX_PARALLEL_TASKS_UNLIMITED,
 );
 
+const resourceFiles: PropertyRule = (value) => resourceFilesProblem(value as readonly ResourceFile[]);
+
 const TASKS_WITH_IDS = ["TaskAddParameter", "JobManagerTask", "JobPreparationTask", "JobReleaseTask"];
 const TASKS = [...TASKS_WITH_IDS, "StartTask"];
 const ADDED = ["PoolAddParameter", "JobAddParameter", "JobScheduleAddParameter"];
@@ -104,6 +108,8 @@ const rules: ReadonlyMap<string, PropertyRule> = new Map([
   ...each(TASKS, "commandLine", commandLine),
   ...each(["MultiInstanceSettings"], "coordinationCommandLine", commandLine),
   ...each(["MultiInstanceSettings"], "numberOfInstances", atLeast(1)),
+
+  ...each(TASKS, "resourceFiles", resourceFiles),
 
   ...each(
     ["EnvironmentSetting"],

@@ -3,19 +3,19 @@ import { batchModels } from "../../wire/batch/models.gen.ts";
 import { refuseUnbuiltProperties, UNBUILT_PROPERTIES } from "./unbuilt-properties.ts";
 
 test("a property that nothing acts on is refused by name and place", () => {
-  const resourceFiles = [{ httpUrl: "https://example.org/x", filePath: "x" }];
+  const multiInstanceSettings = { coordinationCommandLine: "x" };
   const body = {
     value: [
       { id: "a", commandLine: "b" },
-      { id: "c", commandLine: "d", resourceFiles },
+      { id: "c", commandLine: "d", multiInstanceSettings },
     ],
   };
   expect(() => refuseUnbuiltProperties(body)).toThrow(
     expect.objectContaining({
       code: "NotImplemented",
       values: [
-        { key: "PropertyName", value: "resourceFiles" },
-        { key: "PropertyPath", value: "value[1].resourceFiles" },
+        { key: "PropertyName", value: "multiInstanceSettings" },
+        { key: "PropertyPath", value: "value[1].multiInstanceSettings" },
       ],
     }),
   );
@@ -23,8 +23,8 @@ test("a property that nothing acts on is refused by name and place", () => {
 
 test("what asks for nothing, or is acted on, passes", () => {
   expect(() => refuseUnbuiltProperties(undefined)).not.toThrow();
-  expect(() => refuseUnbuiltProperties({ resourceFiles: [], outputFiles: [] })).not.toThrow();
-  const environmentSettings = [{ name: "resourceFiles", value: "resourceFiles" }];
+  expect(() => refuseUnbuiltProperties({ applicationPackageReferences: [], extensions: [] })).not.toThrow();
+  const environmentSettings = [{ name: "extensions", value: "extensions" }];
   expect(() => refuseUnbuiltProperties({ id: "t", commandLine: "x", environmentSettings })).not.toThrow();
 });
 

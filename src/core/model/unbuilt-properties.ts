@@ -6,13 +6,14 @@ import { Fault } from "../fault.ts";
 
 export const UNBUILT_PROPERTIES: ReadonlySet<string> = new Set([
   "applicationPackageReferences",
+  "autoStorageContainerName",
   "containerConfiguration",
   "containerSettings",
   "extensions",
+  "identityReference",
   "mountConfiguration",
   "multiInstanceSettings",
   "outputFiles",
-  "resourceFiles",
   "username",
 ]);
 

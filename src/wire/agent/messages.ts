@@ -36,6 +36,19 @@ export interface NodeSpec {
   readonly isOffline?: boolean;
 }
 
+/** What is downloaded before a run starts. */
+export interface ResourceFileSpec {
+  /** Of one file, or of a container of blobs, all of which are downloaded. */
+  readonly url: string;
+  readonly isContainer: boolean;
+  /** Only blobs whose names begin so. */
+  readonly prefix?: string;
+  /** Below the run's working folder: of the file, or of the folder for a container's blobs; empty for the working folder. */
+  readonly path: string;
+  /** POSIX permissions. */
+  readonly mode: number;
+}
+
 /** One attempt of a task or start task: everything needed to run it once. */
 export interface RunSpec {
   readonly run: RunId;
@@ -57,6 +70,7 @@ export interface RunSpec {
   readonly authenticationToken?: string;
   /** The job's preparation task, which has run on this node before. */
   readonly preparationId?: string;
+  readonly resourceFiles?: readonly ResourceFileSpec[];
 }
 
 /** Why an attempt ended. `lost` is never sent by an agent: it is what the service concludes about a vanished one. */
@@ -182,6 +196,8 @@ export interface AgentConfiguration {
   readonly reach?: ServiceReach;
   /** What of this machine nodes with a view of their own show beside the usual. */
   readonly nodePaths?: readonly NodePath[];
+  /** Origins from and to which tasks' files go wherever they lead, loopback included. */
+  readonly trustedOrigins?: readonly string[];
 }
 
 /** A file or folder of the machine, seen at the same path inside nodes. */
