@@ -131,3 +131,12 @@ export const poolDelete = statement<{ key: number }>()((db, p) =>
 export const poolsOfAccount = statement<{ account_key: number }>()((db, p) =>
   db.selectFrom("pool").select(["key", "state"]).where("account_key", "=", p.account_key),
 );
+
+/** Of all accounts. */
+export const poolsWithIdentities = statement<Record<never, never>>()((db) =>
+  db
+    .selectFrom("pool")
+    .select(["account_key", "id", "identities"])
+    .where("identities", "is not", null)
+    .orderBy("key"),
+);

@@ -299,6 +299,58 @@ describe("an account", () => {
   });
 });
 
+test("an identity tells what has it", async () => {
+  await put("used", page([identityId("writer")]));
+  const { identity } = page([identityId("writer")]);
+  const account = `${LAB}/providers/Microsoft.Batch/batchAccounts/using`;
+  await arm.send("PUT", account, { version: VERSION, body: { location: "westeurope", identity } });
+  const ask = async (query: string, as = arm) =>
+    as.send("POST", `${identityId("writer")}/listAssociatedResources${query}`, {
+      version: "2022-01-31-preview",
+    });
+  const { json } = await ask("?$orderby=name%20desc");
+  const ids = json.value.map(({ id }: { id: string }) => id);
+  expect(ids).toContain(`${POOLS}/used`);
+  expect(ids.indexOf(account)).toBeLessThan(ids.indexOf(`${POOLS}/used`));
+  expect(json.totalCount).toBe(ids.length);
+  const filtered = await ask("?$filter=type%20eq%20'microsoft.batch/batchaccounts'&$top=1");
+  expect(filtered.json).toMatchObject({
+    totalCount: 1,
+    value: [{ id: account, name: "using", resourceGroup: "lab", subscriptionId: SUBSCRIPTION }],
+  });
+  expect(outcome(await ask("?$orderby=colour"))).toBe("400 InvalidQueryParameter");
+  expect(outcome(await ask("", poolWriter))).toBe("403 AuthorizationFailed");
+});
+
+test("an identity that goes takes its principal along, alone or with its group", async () => {
+  const group = `/subscriptions/${SUBSCRIPTION}/resourceGroups/passing`;
+  const id = identityId("passing", group);
+  const make = async () => {
+    await arm.send("PUT", group, { version: "2021-04-01", body: { location: "westeurope" } });
+    return (await arm.send("PUT", id, { version: "2023-01-31", body: { location: "westeurope" } })).json
+      .properties;
+  };
+  const isKnown = async (principalId: string) =>
+    (
+      await arm.send("GET", `/providers/Batchyard.Access/principals/${principalId}`, {
+        version: "2026-01-01",
+      })
+    ).status === 200;
+  const resources = async () =>
+    (await arm.send("GET", `${group}/resources`, { version: "2021-04-01" })).json.value.map(
+      ({ type }: { type: string }) => type,
+    );
+  const first = await make();
+  expect(await isKnown(first.principalId)).toBe(true);
+  expect(await resources()).toEqual(["Microsoft.ManagedIdentity/userAssignedIdentities"]);
+  await arm.send("DELETE", id, { version: "2023-01-31" });
+  expect(await isKnown(first.principalId)).toBe(false);
+  const second = await make();
+  expect(second.principalId).not.toBe(first.principalId);
+  await arm.send("DELETE", group, { version: "2021-04-01" });
+  expect(await isKnown(second.principalId)).toBe(false);
+});
+
 test("a service can have pools with identities in some locations alone", async () => {
   const elsewhere = await runningService({ seed: contosoSeed, identityLocations: ["westus2", "eastus"] });
   try {

@@ -6,12 +6,21 @@ import { randomUUID } from "node:crypto";
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import { Fault } from "../../core/fault.ts";
 import { servicePrincipalInsert } from "../../store/applications.ts";
-import { identityByName, identityDelete, identityInsert, identityTagsSet } from "../../store/identities.ts";
+import type { Connection } from "../../store/connection.ts";
+import {
+  type IdentityRow,
+  identityByName,
+  identityDelete,
+  identityInsert,
+  identityTagsSet,
+} from "../../store/identities.ts";
 import type { Store } from "../../store/store.ts";
+import { type AccessChanges, changeAccess } from "../access/access-change.ts";
+import { scopeAssignmentsDelete } from "../access/scope-assignments.ts";
 import { removeServicePrincipal } from "../directory/service-principal.ts";
 import type { ResourceGroup } from "../resources/resource-group-read.ts";
 import type { Subscription } from "../resources/subscription-read.ts";
-import { type Identity, identityOf } from "./identity.ts";
+import { type Identity, identityOf, identityScope } from "./identity.ts";
 
 export interface IdentityChanges {
   readonly store: Store;
@@ -78,16 +87,21 @@ export async function identityPut(
 
 /** False when there is none. Its tokens stay valid to their end, as tokens do; its nodes get no more. */
 export async function identityRemove(
-  { store }: IdentityChanges,
-  group: ResourceGroup,
+  changes: AccessChanges,
+  { subscription, group }: { readonly subscription: Subscription; readonly group: ResourceGroup },
   name: string,
 ): Promise<boolean> {
-  return store.write(async (c) => {
-    const place = { resource_group_key: group.key, name_lower: asciiLowerCase(name) };
+  const place = { resource_group_key: group.key, name_lower: asciiLowerCase(name) };
+  return changeAccess(changes, subscription.tenantId, async (c) => {
     const known = await identityByName.first(c, place);
-    if (!known) return false;
-    await identityDelete.run(c, { key: known.key });
-    await removeServicePrincipal(c, known.principal_id);
-    return true;
+    if (known) await identityDrop(c, known);
+    return known !== undefined;
   });
+}
+
+/** With its service principal, and with the roles that were assigned on it: they must not hold on the next one of its name. */
+export async function identityDrop(c: Connection, row: IdentityRow): Promise<void> {
+  await scopeAssignmentsDelete(c, row.tenant_id, identityScope(identityOf(row)));
+  await identityDelete.run(c, { key: row.key });
+  await removeServicePrincipal(c, row.principal_id);
 }

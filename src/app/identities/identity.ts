@@ -14,6 +14,8 @@ export interface Identity {
   readonly tenantId: string;
   readonly subscriptionId: string;
   readonly resourceGroup: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
 }
 
 export const IDENTITY_TYPE = "Microsoft.ManagedIdentity/userAssignedIdentities";
@@ -34,5 +36,6 @@ export function identityOf(row: IdentityRow): Identity {
     tenantId: row.tenant_id,
     subscriptionId: row.subscription_id,
     resourceGroup: row.resource_group,
+    createdAt: row.created_at,
   };
 }

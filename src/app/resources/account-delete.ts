@@ -3,7 +3,6 @@
  * plane refuses the account meanwhile. A reconciler takes the last step, so that a restart needs no special path.
  */
 
-import { parseScope, scopeContains } from "../../core/access/scope.ts";
 import { Fault } from "../../core/fault.ts";
 import {
   type AccountRow,
@@ -17,7 +16,7 @@ import type { Connection } from "../../store/connection.ts";
 import { schedulesOfAccount } from "../../store/job-schedules.ts";
 import { jobsOfAccount } from "../../store/jobs.ts";
 import { poolDeleting, poolsOfAccount } from "../../store/pools.ts";
-import { roleAssignmentDelete, roleAssignmentsOfTenant } from "../../store/role-assignments.ts";
+import { scopeAssignmentsDelete } from "../access/scope-assignments.ts";
 import { accountHandle, accountScope } from "../accounts/account-handle.ts";
 import { jobDelete } from "../jobs/job-change-state.ts";
 import { scheduleMove } from "../schedules/schedule-requests.ts";
@@ -91,15 +90,4 @@ async function emptied(c: Connection, { key }: AccountRow, now: number): Promise
   for (const job of jobs) if (job.state !== "deleting") await jobDelete(c, job, now);
   for (const pool of pools) if (pool.state !== "deleting") await poolDeleting.run(c, { key: pool.key, now });
   return schedules.length === 0 && jobs.length === 0 && pools.length === 0;
-}
-
-/** What was assigned on a resource must not hold on the next one of its name. */
-export async function scopeAssignmentsDelete(c: Connection, tenantId: string, scope: string): Promise<void> {
-  const outer = parseScope(scope);
-  for (const { id, scope: text } of await roleAssignmentsOfTenant.all(c, { tenant_id: tenantId })) {
-    const inner = parseScope(text);
-    if (outer && inner && scopeContains(outer, inner)) {
-      await roleAssignmentDelete.run(c, { tenant_id: tenantId, id });
-    }
-  }
 }

@@ -5,7 +5,10 @@ import {
   resourceGroupDelete,
   resourceGroupDeleting,
 } from "../../store/accounts.ts";
-import { accountRequestDelete, type Deletion, refuseLast, scopeAssignmentsDelete } from "./account-delete.ts";
+import { identitiesOfResourceGroup } from "../../store/identities.ts";
+import { scopeAssignmentsDelete } from "../access/scope-assignments.ts";
+import { identityDrop } from "../identities/identity-write.ts";
+import { accountRequestDelete, type Deletion, refuseLast } from "./account-delete.ts";
 import type { Management } from "./management.ts";
 import { type ResourceGroup, resourceGroup, resourceGroupScope } from "./resource-group-read.ts";
 
@@ -32,6 +35,9 @@ export async function resourceGroupAdvance(management: Management, key: number):
     const left = await accountsOfResourceGroup.all(c, { resource_group_key: key });
     if (left.length > 0) return false;
     await scopeAssignmentsDelete(c, row.tenant_id, resourceGroupScope(resourceGroup(row)));
+    for (const identity of await identitiesOfResourceGroup.all(c, { resource_group_key: key })) {
+      await identityDrop(c, identity);
+    }
     await resourceGroupDelete.run(c, { key });
     return true;
   });

@@ -1,6 +1,8 @@
 /** All tracked resources of a subscription or resource group, whatever their provider. */
 import type { Tags } from "../../core/management/tags.ts";
 import { accountScope } from "../accounts/account-handle.ts";
+import { IDENTITY_TYPE, identityScope } from "../identities/identity.ts";
+import { identityList } from "../identities/identity-read.ts";
 import { accountList } from "./account-read.ts";
 import type { Management } from "./management.ts";
 import type { ResourceGroup } from "./resource-group-read.ts";
@@ -36,5 +38,16 @@ export async function resourceList(
     createdAt,
     changedAt,
   }));
-  return resources.sort((a, b) => (a.id < b.id ? -1 : 1));
+  const identities = (await identityList(management, place)).map((identity) => ({
+    id: identityScope(identity),
+    name: identity.name,
+    type: IDENTITY_TYPE,
+    location: identity.location,
+    resourceGroup: identity.resourceGroup,
+    tags: identity.tags,
+    provisioningState: "Succeeded",
+    createdAt: identity.createdAt,
+    changedAt: identity.createdAt,
+  }));
+  return [...resources, ...identities].sort((a, b) => (a.id < b.id ? -1 : 1));
 }

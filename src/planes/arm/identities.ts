@@ -1,9 +1,12 @@
 /** User-assigned managed identities. */
 import { IDENTITY_TYPE, type Identity, identityScope } from "../../app/identities/identity.ts";
 import { identityList } from "../../app/identities/identity-read.ts";
+import { type IdentityUse, identityUses } from "../../app/identities/identity-uses.ts";
 import { identityPut, identityRemove } from "../../app/identities/identity-write.ts";
+import type { Query } from "../../http/query.ts";
 import { armFault } from "./arm-fault.ts";
 import { readJsonBody } from "./json-body.ts";
+import { listFilter } from "./list-query.ts";
 import { namedIdentity } from "./named-identity.ts";
 import { filteredList, operation } from "./operation.ts";
 
@@ -53,8 +56,45 @@ export const updateIdentity = operation(`${OPERATIONS}_Update`, async (context) 
 });
 
 export const deleteIdentity = operation(`${OPERATIONS}_Delete`, async ({ plane, place, path }) => ({
-  status: (await identityRemove(plane, place.group, path.resourceName ?? "")) ? 200 : 204,
+  status: (await identityRemove(plane, place, path.resourceName ?? "")) ? 200 : 204,
 }));
+
+/** What has it: Batch accounts and their pools. All in its tenant, for nothing else can have it. */
+export const listAssociatedResources = operation(`${OPERATIONS}_ListAssociatedResources`, async (context) => {
+  const { plane, exchange } = context;
+  const { query } = exchange;
+  const matches = listFilter(query, ASSOCIATED);
+  const all = (await identityUses(plane, await namedIdentity(context))).filter((use) => matches(use));
+  const [property = "", order] = (query.get("$orderby") ?? "id").trim().split(/\s+/);
+  if (!isAssociated(property) || !/^(asc|desc)?$/i.test(order ?? ""))
+    throw armFault(
+      "InvalidQueryParameter",
+      `$orderby takes one of ${ASSOCIATED.join(", ")}, and asc or desc.`,
+    );
+  const sign = order?.toLowerCase() === "desc" ? -1 : 1;
+  all.sort((a, b) => sign * (a[property] < b[property] ? -1 : a[property] > b[property] ? 1 : 0));
+  const skip = countOf(query, "$skip") ?? 0;
+  const end = skip + (countOf(query, "$top") ?? all.length);
+  return { json: { totalCount: all.length, value: all.slice(skip, end) } };
+});
+
+const ASSOCIATED = [
+  "id",
+  "name",
+  "type",
+  "resourceGroup",
+  "subscriptionId",
+  "subscriptionDisplayName",
+] as const satisfies (keyof IdentityUse)[];
+
+const isAssociated = (name: string): name is (typeof ASSOCIATED)[number] =>
+  ASSOCIATED.some((known) => known === name);
+
+function countOf(query: Query, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === undefined || /^\d{1,6}$/.test(text)) return text === undefined ? undefined : Number(text);
+  throw armFault("InvalidQueryParameter", `${name} must be a whole number.`);
+}
 
 function identityView(identity: Identity): object {
   const { name, location, tags, tenantId, principalId, clientId } = identity;

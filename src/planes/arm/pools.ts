@@ -2,7 +2,8 @@
 import { type AccountHandle, accountScope } from "../../app/accounts/account-handle.ts";
 import { poolAutoScaleDisable } from "../../app/pools/pool-autoscale.ts";
 import { type PoolWithNodes, poolGet, poolListAll } from "../../app/pools/pool-read.ts";
-import { type PoolTarget, poolRequestDelete, poolResizeStop } from "../../app/pools/pool-resize.ts";
+import { type PoolTarget, poolResizeStop } from "../../app/pools/pool-resize.ts";
+import { managedPoolDelete } from "../../app/resources/pool-delete.ts";
 import { type PoolWish, poolChange, poolPut } from "../../app/resources/pool-describe.ts";
 import { Fault } from "../../core/fault.ts";
 import { modelVersion, unknownProperty } from "../../core/management/data-plane-model.ts";
@@ -82,14 +83,8 @@ export const updatePool = operation("Microsoft.Batch/Pool_Update", async (contex
 
 export const deletePool = operation("Microsoft.Batch/Pool_Delete", async (context) => {
   const { handle } = await namedAccount(context);
-  try {
-    const { pool } = await poolGet(context.plane, handle, poolName(context));
-    if (pool.state !== "deleting") await poolRequestDelete(targetOf(context, handle));
-    return poolDeletionAccepted(context, handle, pool.key);
-  } catch (error) {
-    if (error instanceof Fault && error.code === "PoolNotFound") return { status: 204 };
-    throw error;
-  }
+  const key = await managedPoolDelete(context.plane, handle, poolName(context));
+  return key === undefined ? { status: 204 } : poolDeletionAccepted(context, handle, key);
 });
 
 export const disablePoolAutoScale = operation("Microsoft.Batch/Pool_DisableAutoScale", async (context) => {
