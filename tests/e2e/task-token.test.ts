@@ -209,7 +209,9 @@ test("a token that is made up, changed or of another attempt is refused", async 
   await completed("true");
 });
 
-test("it holds over a kill -9 of the service, and ends with terminate, delete and the loss of its node", async () => {
+test("it holds over a kill -9 of the service, and ends with terminate, delete and the loss of its node", {
+  timeout: 90_000,
+}, async () => {
   await client.addTasks(
     "own",
     ["stays", "terminated", "deleted", "lost"].map((id) => holder(id)),
