@@ -25,6 +25,7 @@ import { firstStart, readCredentials } from "./app/seed/first-start.ts";
 import { PasswordCheck } from "./app/sign-in/password-check.ts";
 import { sweepSignIn } from "./app/sign-in/sign-in-sweep.ts";
 import { Storage } from "./app/storage/storage.ts";
+import { TaskTokens } from "./app/tasks/task-tokens.ts";
 import type { ReadyLine, ServiceFile } from "./client/service-endpoints.ts";
 import { Azurite } from "./compute/azurite.ts";
 import { LOCAL_AGENT_ID, LocalDriver } from "./compute/local-driver.ts";
@@ -111,6 +112,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   undo.push(() => journal.close());
   const accounts = await HostedAccounts.read(store, sealing);
   const storage = await Storage.read(store, sealing);
+  const taskTokens = await TaskTokens.read(store, sealing);
 
   const authority = openCertificateAuthority(folder, machineClock());
   const hosts = hostAllowList(namesOfBind(options.bind));
@@ -160,6 +162,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     isolation,
     allowsUnisolatedIdentities,
     sealing,
+    taskTokens,
     storage,
     account: (key) => ({
       name: accounts.byKey(key)?.handle.name ?? "",
@@ -185,6 +188,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     access,
     journal,
     tokens,
+    taskTokens,
     accountNamed: (name) => accounts.byName(name)?.handle,
     accountKeys: ({ key }: AccountHandle) => accounts.byKey(key)?.keys ?? [],
     authenticationModes: ({ key }: AccountHandle) =>

@@ -5,6 +5,7 @@ import type { Sealing } from "./directory/sealing.ts";
 import type { AgentGateway } from "./ports/agent-gateway.ts";
 import type { ComputeDriver } from "./ports/compute-driver.ts";
 import type { Storage } from "./storage/storage.ts";
+import type { TaskTokens } from "./tasks/task-tokens.ts";
 
 /** Wakes a reconciler. Cheap, safe to repeat, and safe inside a write that is undone later. */
 export interface Nudge {
@@ -35,6 +36,7 @@ export interface App {
   readonly allowsUnisolatedIdentities: boolean;
   /** For what must be stored and given to nodes in clear. */
   readonly sealing: Sealing;
+  readonly taskTokens: TaskTokens;
   /** Storage accounts and what is kept in them. */
   readonly storage: Storage;
   /** The account's name, and the URL under which a task reaches it. */

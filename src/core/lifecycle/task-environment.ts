@@ -88,6 +88,9 @@ export function taskEnvironment(input: TaskEnvironmentInput): ReadonlyMap<string
 
   environment.set("AZ_BATCH_ACCOUNT_NAME", node.accountName);
   environment.set("AZ_BATCH_ACCOUNT_URL", run.accountUrl);
+  if (run.authenticationToken !== undefined) {
+    environment.set("AZ_BATCH_AUTHENTICATION_TOKEN", run.authenticationToken);
+  }
   environment.set("AZ_BATCH_POOL_ID", node.poolId);
   environment.set("AZ_BATCH_NODE_ID", node.nodeId);
   environment.set("AZ_BATCH_NODE_IS_DEDICATED", String(node.isDedicated));

@@ -85,6 +85,8 @@ export interface RunSpec {
   /** Wall-clock limit of this attempt in milliseconds; absent means none. */
   readonly wallClockMs?: number;
   readonly elevated: boolean;
+  /** A secret of this attempt: the task reaches its own job with it. */
+  readonly authenticationToken?: string;
   /** The job's preparation task, which has run on this node before. */
   readonly preparationId?: string;
   readonly resourceFiles?: readonly ResourceFileSpec[];
