@@ -16,7 +16,6 @@ import { jobSpecOf } from "../jobs/job-spec.ts";
 import { CountShifts } from "../jobs/task-counts.ts";
 import { affinityId } from "../nodes/affinity-id.ts";
 import { taskRunSpec } from "./run-spec.ts";
-import { runFiles } from "./run-transfers.ts";
 
 interface Start {
   readonly agentId: string;
@@ -51,7 +50,6 @@ async function placeAndPersist(app: App, c: Connection, poolKey: number): Promis
     pool.fill as NodeFill,
   );
   const nodeByKey = new Map(nodes.map((node) => [node.key, node]));
-  const files = runFiles(app, pool.account_key);
   const now = app.clock();
   const counts = new CountShifts();
   const starts: Start[] = [];
@@ -76,7 +74,7 @@ async function placeAndPersist(app: App, c: Connection, poolKey: number): Promis
     if (!mayRun) continue;
     starts.push({
       agentId: node.agent_id,
-      spec: taskRunSpec(job, task, task.attempt + 1, node.key, files),
+      spec: taskRunSpec(app, job, task, task.attempt + 1, node.key),
     });
   }
   await counts.write(c);
