@@ -10,6 +10,7 @@ import { jobSchedules } from "./migrations/0004-job-schedules.ts";
 import { identities } from "./migrations/0005-identities.ts";
 import { management } from "./migrations/0006-management.ts";
 import { storage } from "./migrations/0007-storage.ts";
+import { delegatedGrants } from "./migrations/0008-delegated-grants.ts";
 
 /** The words in which the dialects' data definition differs. */
 export interface DialectWords {
@@ -37,6 +38,7 @@ const MIGRATIONS: readonly Migration[] = [
   identities,
   management,
   storage,
+  delegatedGrants,
 ];
 
 export async function migrate(connection: Connection): Promise<void> {

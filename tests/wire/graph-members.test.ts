@@ -179,6 +179,7 @@ test("a federated credential is added, changed and removed", async () => {
   const created = await manager.post(path, given);
   expect(created.status).toBe(201);
   expect(created.json).toMatchObject(given);
+  expect(created.headers.location).toBe(`https://graph.microsoft.com/v1.0${path}/${created.json.id}`);
   expect((await manager.post(path, given)).status).toBe(400);
   expect((await manager.post(path, { ...given, name: "two", audiences: ["a", "b"] })).status).toBe(400);
   expect((await manager.patch(`${path}/ci-main`, { subject: "other" })).status).toBe(204);
@@ -206,6 +207,20 @@ test("certificates are replaced as a whole; the ones sent back by id stay", asyn
   expect((await manager.get(path)).json.keyCredentials).toHaveLength(2);
   expect((await manager.patch(path, { keyCredentials: [] })).status).toBe(204);
   expect((await manager.get(path)).json.keyCredentials).toEqual([]);
+});
+
+test("a certificate signs an application in as long as it is registered", async () => {
+  const { objectId, appId } = await newPrincipal({ displayName: "Signing" });
+  const { certificate, privateKey } = applicationCertificate(Date.now());
+  const signIn = () => graph.assertionSignIn(appId, certificate, privateKey);
+  expect((await signIn()).text).toContain("AADSTS700027");
+  const keyCredentials = [
+    { type: "AsymmetricX509Cert", usage: "Verify", key: certificate.toString("base64") },
+  ];
+  expect((await manager.patch(`/applications/${objectId}`, { keyCredentials })).status).toBe(204);
+  expect((await signIn()).status).toBe(200);
+  expect((await manager.patch(`/applications/${objectId}`, { keyCredentials: [] })).status).toBe(204);
+  expect((await signIn()).text).toContain("AADSTS700027");
 });
 
 test("a service principal's secret is its application's, and only at home", async () => {

@@ -1,5 +1,6 @@
 /** Two tenants behind the front door, and callers of Graph in the first: applications of some permissions, users of some roles. */
-import { randomUUID } from "node:crypto";
+import { hash, type KeyObject, randomUUID } from "node:crypto";
+import { SignJWT } from "jose";
 import {
   APPLICATION_ADMINISTRATOR,
   GLOBAL_ADMINISTRATOR,
@@ -31,6 +32,8 @@ export interface Graph {
   /** @returns the whole reply of the token endpoint */
   signIn(clientId: string, clientSecret: string, tenantId?: string): Promise<RawReply>;
   passwordSignIn(name: string, password: string): Promise<RawReply>;
+  /** By a signed assertion. @param certificate DER */
+  assertionSignIn(clientId: string, certificate: Buffer, privateKey: KeyObject): Promise<RawReply>;
   refresh(refreshToken: string): Promise<RawReply>;
   advance(milliseconds: number): void;
   readonly log: readonly string[];
@@ -185,6 +188,22 @@ export async function openGraph(): Promise<Graph> {
     },
     signIn,
     passwordSignIn,
+    assertionSignIn: async (clientId, certificate, privateKey) => {
+      const path = `/${HOME}/oauth2/v2.0/token`;
+      const assertion = await new SignJWT({ sub: clientId, iss: clientId, jti: randomUUID() })
+        .setProtectedHeader({ alg: "RS256", x5t: hash("sha1", certificate, "base64url") })
+        .setAudience(`https://localhost:${service.main.port}${path}`)
+        .setIssuedAt()
+        .setExpirationTime("10m")
+        .sign(privateKey);
+      return postForm(service, path, {
+        grant_type: "client_credentials",
+        client_id: clientId,
+        client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        client_assertion: assertion,
+        scope: "https://graph.microsoft.com/.default",
+      });
+    },
     refresh: (refreshToken) =>
       postForm(service, `/${HOME}/oauth2/v2.0/token`, {
         grant_type: "refresh_token",

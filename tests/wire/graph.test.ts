@@ -271,6 +271,7 @@ test.each([
   ["/applications", { displayName: "x", signInAudience: "Everyone" }, "signInAudience"],
   ["/applications", { displayName: "x", web: { redirectUris: ["javascript:x"] } }, "web.redirectUris"],
   ["/applications", { displayName: "x", web: { shade: 1 } }, "web.shade"],
+  ["/applications", { displayName: "x", identifierUris: [`api://${randomUUID()}`] }, "identifierUris"],
   ["/applications", { displayName: "x", keyCredentials: [{ key: "bm8=" }] }, "key"],
   [
     "/applications",

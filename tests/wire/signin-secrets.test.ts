@@ -1,9 +1,17 @@
-/** What signs somebody in stands nowhere in the clear: no column, no log line. */
+/** What signs somebody in stands nowhere in the clear: no column, no log line, no file. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { addCertificate } from "../../src/app/directory/certificate-credential.ts";
 import { AZURE_CLI_APP_ID } from "../../src/wire/entra/first-party.ts";
+import { applicationCertificate } from "./application-certificate.fixture.ts";
+import { BatchClient } from "./batch-client.fixture.ts";
 import { TestBrowser } from "./browser.fixture.ts";
+import { clientAssertion } from "./client-assertion.fixture.ts";
 import { postForm } from "./raw-request.fixture.ts";
+import { runningService } from "./running-service.fixture.ts";
 import {
+  BATCH,
   BATCH_SCOPE,
   openSignInDoor,
   pkce,
@@ -34,6 +42,16 @@ test("no secret, code, token or password is in a column or a log line", async ()
   const ownSecret = await door.secretFor(door.app.appId);
   const own = { grant_type: "client_credentials", client_id: door.app.appId, client_secret: ownSecret };
   const app = (await tokenRequest(door, { ...own, scope: BATCH_SCOPE.split(" ")[0] })).json;
+  const { certificate, privateKey } = applicationCertificate(door.clock());
+  await addCertificate(door.directory, door.app.appId, certificate);
+  const assertion = clientAssertion(door, { appId: door.app.appId, certificate, privateKey });
+  const { client_secret: _, ...unproved } = own;
+  const asserted = {
+    ...unproved,
+    client_assertion: assertion,
+    client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+  };
+  expect((await tokenRequest(door, { ...asserted, scope: `${BATCH}/.default` })).status).toBe(200);
   // Wrong ones count too: they are often right elsewhere.
   const wrong = "a wrong password nobody should read";
   const form = { ...client, grant_type: "password", scope: BATCH_SCOPE, username: "ann@test.example" };
@@ -51,6 +69,7 @@ test("no secret, code, token or password is in a column or a log line", async ()
     "refresh token": first.refresh_token,
     "second refresh token": second.refresh_token,
     "application's token": app.access_token,
+    assertion,
     "device code": device.device_code,
     "user code": device.user_code,
     ...(session !== undefined && { session }),
@@ -70,3 +89,38 @@ async function everything({ store }: SignInDoor): Promise<string> {
   const rows = await Promise.all(tables.map(({ name }) => store.read.query(`select * from "${name}"`, [])));
   return JSON.stringify(rows);
 }
+
+test("no file of the data folder holds a secret, but for the first start's own", async () => {
+  const service = await runningService();
+  try {
+    const { clientId, clientSecret, password, accountKey } = service.ready;
+    const client = await BatchClient.connect(service);
+    const token = await client.token({ clientId: clientId ?? "", clientSecret: clientSecret ?? "" });
+    // Let in, and refused.
+    expect(
+      (await client.send("POST", "/jobs", { body: { id: "j", poolInfo: { poolId: "p" } } })).status,
+    ).toBe(201);
+    const tampered = `${token.slice(0, -8)}AAAAAAAA`;
+    expect((await client.as(tampered).send("GET", "/jobs")).status).toBe(401);
+    client.close();
+
+    const secrets = { clientSecret, password, accountKey, token, tampered };
+    const files = readdirSync(service.folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name !== "credentials.json")
+      .map(({ parentPath, name }) => join(parentPath, name));
+    expect(files.some((file) => file.endsWith("state.db"))).toBe(true);
+    for (const [what, secret] of Object.entries(secrets)) {
+      expect(secret, what).toMatch(/^.{8,}$/);
+      const holds = (text: Buffer | string) => text.includes(secret ?? "");
+      expect(
+        files.filter((file) => holds(readFileSync(file))),
+        what,
+      ).toEqual([]);
+      expect(service.log.filter(holds), `${what} in the log`).toEqual([]);
+    }
+    // The search finds what is there.
+    expect(files.some((file) => readFileSync(file).includes(clientId ?? ""))).toBe(true);
+  } finally {
+    await service.close();
+  }
+});

@@ -14,6 +14,7 @@ import {
   identifierUrisDelete,
 } from "../../store/applications.ts";
 import type { Connection } from "../../store/connection.ts";
+import { tenantByDomain } from "../../store/directory.ts";
 import { GRAPH_APP_ID, GRAPH_USER_READ_ID } from "../../wire/entra/first-party.ts";
 import {
   EMPTY_REGISTRATION,
@@ -22,7 +23,7 @@ import {
   type SignInAudience,
 } from "../../wire/entra/registration.ts";
 import { type Directory, parseRegistration } from "./directory.ts";
-import { directoryConflict, directoryObjectMissing } from "./directory-fault.ts";
+import { badDirectoryRequest, directoryConflict, directoryObjectMissing } from "./directory-fault.ts";
 import { checkRegistration } from "./registration-check.ts";
 import { removeServicePrincipal } from "./service-principal.ts";
 
@@ -70,7 +71,7 @@ export async function createApplication(
   };
   await directory.change(async (c) => {
     await applicationInsert.run(c, row);
-    await putIdentifierUris(c, row.app_id, complete.identifierUris);
+    await putIdentifierUris(c, row, complete.identifierUris);
   });
   return application(row);
 }
@@ -127,7 +128,7 @@ export async function updateApplication(
       registration: JSON.stringify(registration),
     };
     await applicationUpdate.run(c, after);
-    await putIdentifierUris(c, row.app_id, registration.identifierUris);
+    await putIdentifierUris(c, row, registration.identifierUris);
     return application(after);
   });
 }
@@ -152,14 +153,39 @@ async function findApplication(c: Connection, tenantId: string, id: string) {
 }
 
 /** A URI names one application in the whole installation: tokens for it go to that one. */
-async function putIdentifierUris(c: Connection, appId: string, uris: readonly string[]): Promise<void> {
+async function putIdentifierUris(
+  c: Connection,
+  { app_id: appId, tenant_id }: ApplicationRow,
+  uris: readonly string[],
+): Promise<void> {
   await identifierUrisDelete.run(c, { app_id: appId });
   for (const uri of uris.map((each) => each.toLowerCase())) {
+    await checkOwnUri(c, appId, tenant_id, uri);
     const owner = await applicationByIdentifierUri.first(c, { uri });
     if (owner !== undefined && owner.app_id !== appId)
       throw directoryConflict(`Another application has the identifier URI '${uri}'.`, "identifierUris");
     await identifierUriInsert.run(c, { uri, app_id: appId });
   }
+}
+
+const GUID_URI = /^api:\/\/([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})(?:\/|$)/;
+const WEB_URI = /^https?:\/\/([^/:?#]+)/;
+
+/**
+ * Else one tenant could take the name by which another one's application is asked for. Source: "Restrictions on identifier URIs of
+ * Microsoft Entra applications".
+ */
+async function checkOwnUri(c: Connection, appId: string, tenantId: string, uri: string): Promise<void> {
+  const named = GUID_URI.exec(uri)?.[1];
+  if (named !== undefined && named !== appId && named !== tenantId)
+    throw badDirectoryRequest(`'${uri}' names another application or tenant.`, "identifierUris");
+  const host = WEB_URI.exec(uri)?.[1]?.split(".") ?? [];
+  if (host.length === 0) return;
+  for (let start = 0; start < host.length; start++) {
+    const domain = host.slice(start).join(".");
+    if ((await tenantByDomain.first(c, { domain }))?.id === tenantId) return;
+  }
+  throw badDirectoryRequest(`'${uri}' is on no verified domain of this tenant.`, "identifierUris");
 }
 
 function application(row: ApplicationRow): Application {

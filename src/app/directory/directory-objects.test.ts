@@ -101,6 +101,16 @@ test("an identifier URI names one application, which a token can then be asked f
   expect((await directory.resource(TENANT_ID, "API://things/"))?.appId).toBe(APP_ID);
   const thief = createApplication(directory, TENANT_ID, { displayName: "Thief", registration }, START);
   await expect(thief).rejects.toThrow(conflict);
+  for (const uri of [
+    `api://${randomUUID()}`,
+    "https://elsewhere.example/api",
+    "https://notcontoso.example",
+  ]) {
+    const taken = { registration: { identifierUris: [uri] } };
+    await expect(updateApplication(directory, TENANT_ID, APP_ID, taken)).rejects.toThrow(badRequest);
+  }
+  const own = [`api://${APP_ID}/x`, `api://${TENANT_ID}/y`, "https://api.contoso.example/v1"];
+  await updateApplication(directory, TENANT_ID, APP_ID, { registration: { identifierUris: own } });
   const azure = { registration: { identifierUris: ["https://batch.core.windows.net/"] } };
   await expect(updateApplication(directory, TENANT_ID, APP_ID, azure)).rejects.toThrow(badRequest);
 });

@@ -60,12 +60,11 @@ export function objectReply(context: GraphContext, set: EntitySet, item: GraphEn
   return { json: { ...entityContext(context, set), ...project(item) } };
 }
 
-/** What was made: all of it, and where it is. */
+/** What was made: all of it, and where it is, which is below what was posted to. */
 export function createdReply(context: GraphContext, set: EntitySet, item: GraphEntity): GraphReply {
-  return {
-    json: { ...entityContext(context, set), ...item },
-    location: `/${set.name}/${encodeURIComponent(item.id)}`,
-  };
+  const [, ...collection] = context.exchange.segments;
+  const location = [...collection, item.id].map((segment) => `/${encodeURIComponent(segment)}`).join("");
+  return { json: { ...entityContext(context, set), ...item }, location };
 }
 
 const entityContext = ({ exchange }: GraphContext, { name }: EntitySet) => ({
