@@ -39,6 +39,7 @@ import { Loops } from "./loops/loops.ts";
 import { Reconciler } from "./loops/reconciler.ts";
 import { armPlane } from "./planes/arm/arm-plane.ts";
 import { batchPlane } from "./planes/batch/pipeline.ts";
+import { blobPlane } from "./planes/blob/blob-plane.ts";
 import type { EntraServices } from "./planes/entra/endpoint.ts";
 import { entraPages, entraPlane } from "./planes/entra/entra-plane.ts";
 import { graphPlane } from "./planes/graph/graph-plane.ts";
@@ -209,6 +210,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     }),
     graph: graphPlane({ directory, journal, tokens, clock, log }),
     batch,
+    storage: blobPlane({ storage, access, journal, tokens, clock, log }),
   };
   const upkeep = new Reconciler({
     name: "sign-in",
