@@ -130,7 +130,16 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   storage.servedBy({ backend: azurite, port: () => listeners.blob.port, onChange: () => onAccounts() });
 
   const agentToken = randomBytes(32).toString("base64url");
+  const issuing = accessTokens(keys, clock, options.tokenLifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS);
   const hub = new AgentHub({
+    identityTokens: {
+      store,
+      directory,
+      accessTokens: issuing,
+      journal,
+      clock,
+      account: (key) => accounts.byKey(key)?.handle,
+    },
     tokenDigests: new Map([[LOCAL_AGENT_ID, createHash("sha256").update(agentToken).digest()]]),
     log,
   });
@@ -141,6 +150,8 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     () => management,
     log,
   );
+  const isolation = options.isolation ?? defaultIsolation();
+  const allowsUnisolatedIdentities = options.allowUnisolatedIdentities ?? false;
   const app: App = {
     store,
     clock,
@@ -148,7 +159,8 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     agents: hub,
     compute,
     nudge: loops,
-    isolation: options.isolation ?? defaultIsolation(),
+    isolation,
+    allowsUnisolatedIdentities,
     sealing,
     taskTokens,
     storage,
@@ -167,6 +179,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     storage,
     nudge: loops,
     identityLocations: options.identityLocations,
+    refusesIdentities: isolation === "process" && !allowsUnisolatedIdentities,
   };
 
   const isOwnUrl = (url: string) => ownUrl(url, listeners);
@@ -194,7 +207,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
       (await directory.isOwnIssuer(issuer))
         ? keys.published.map((key) => ({ ...key }))
         : fetchIssuerKeys(issuer),
-    accessTokens: accessTokens(keys, clock, options.tokenLifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS),
+    accessTokens: issuing,
     idTokens: idTokens(keys, clock),
     publishedKeys: () => keys.published,
     isOwnUrl,

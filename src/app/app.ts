@@ -32,6 +32,8 @@ export interface App {
   readonly nudge: Nudge;
   /** How nodes are to be kept apart from the machine and from each other. */
   readonly isolation: NodeSpec["isolation"];
+  /** Nodes may have identities although other programs of the machine could use them. */
+  readonly allowsUnisolatedIdentities: boolean;
   /** For what must be stored and given to nodes in clear. */
   readonly sealing: Sealing;
   readonly taskTokens: TaskTokens;

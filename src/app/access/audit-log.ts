@@ -20,7 +20,7 @@ export interface AuditEntry {
   readonly time: string;
   readonly requestId: string;
   readonly caller: Caller;
-  readonly plane: "batch" | "arm" | "blob" | "graph";
+  readonly plane: "batch" | "arm" | "blob" | "graph" | "imds";
   readonly operation: string;
   readonly scope: string;
   readonly target: string;

@@ -22,7 +22,7 @@ export interface JudgedRequest {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly caller: Caller;
-  readonly plane: "batch" | "arm" | "blob" | "graph";
+  readonly plane: "batch" | "arm" | "blob" | "graph" | "imds";
   /** The operation's id in its API description. */
   readonly operation: string;
   /** Where it was decided. */
