@@ -7,7 +7,7 @@ import { UNBUILT_PROPERTIES } from "../src/core/model/unbuilt-properties.ts";
 import { armOperationHandlers } from "../src/planes/arm/operations.ts";
 import { batchOperationHandlers } from "../src/planes/batch/operations.ts";
 import { graphOperationHandlers } from "../src/planes/graph/operations.ts";
-import { type ArmOperationId, armOperations } from "../src/wire/arm/operations.gen.ts";
+import { type ArmOperationId, armOperations } from "../src/wire/arm/operations.ts";
 import { armPermission } from "../src/wire/arm/permissions.ts";
 import { batchApiVersions } from "../src/wire/batch/api-versions.gen.ts";
 import { type BatchOperationId, batchOperations } from "../src/wire/batch/operations.gen.ts";

@@ -4,7 +4,7 @@
  *
  *     node tools/generate-permissions.ts [--check]
  */
-import { type ArmOperationId, armOperations } from "../src/wire/arm/operations.gen.ts";
+import { type ArmOperationId, armOperations } from "../src/wire/arm/operations.ts";
 import { armPermission } from "../src/wire/arm/permissions.ts";
 import { type BatchOperationId, batchOperations } from "../src/wire/batch/operations.gen.ts";
 import { batchPermissions } from "../src/wire/batch/permissions.ts";

@@ -5,7 +5,7 @@
 import { decideOperation } from "../src/core/access/operation-access.ts";
 import { compilePolicy } from "../src/core/access/policy.ts";
 import { compilePrincipal, type PrincipalAccess } from "../src/core/access/principal-access.ts";
-import { type ArmOperationId, armOperations } from "../src/wire/arm/operations.gen.ts";
+import { type ArmOperationId, armOperations } from "../src/wire/arm/operations.ts";
 import { armPermission } from "../src/wire/arm/permissions.ts";
 import { type BatchOperationId, batchOperations } from "../src/wire/batch/operations.gen.ts";
 import { batchOperationAccess } from "../src/wire/batch/permissions.ts";

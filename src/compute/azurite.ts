@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { ClientRequest } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
 import { createRequire } from "node:module";
@@ -60,6 +60,10 @@ export class Azurite implements BlobBackend {
   constructor(options: AzuriteOptions) {
     this.#options = options;
     this.#stateFile = join(options.folder, "azurite.json");
+  }
+
+  get wasUsed(): boolean {
+    return existsSync(this.#stateFile);
   }
 
   async send({ method, target, host, headers }: BlobBackendRequest): Promise<ClientRequest> {

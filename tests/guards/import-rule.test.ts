@@ -11,6 +11,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   http: [],
   "planes/arm": ["http", "app", "core", "wire"],
   "planes/batch": ["http", "app", "core", "wire"],
+  "planes/blob": ["http", "app", "core", "wire"],
   "planes/entra": ["http", "app", "core", "wire"],
   "planes/graph": ["http", "app", "core", "wire"],
   "planes/node": ["http", "app", "core", "wire"],

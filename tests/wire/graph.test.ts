@@ -8,9 +8,13 @@ import { ABROAD, type Graph, type GraphClient, HOME, openGraph } from "./graph.f
 
 let graph: Graph;
 let manager: GraphClient;
+let sought: { readonly appId: string };
 beforeAll(async () => {
   graph = await openGraph();
   manager = graph.as(graph.tokens.manager);
+  const body = { displayName: "Sought", identifierUris: ["api://sought/"] };
+  sought = (await manager.post("/applications", body)).json;
+  await manager.post("/servicePrincipals", { appId: sought.appId });
 });
 afterAll(() => graph.close());
 
@@ -289,6 +293,33 @@ test.each([
   expect(status).toBe(400);
   if (target !== undefined) expect(json.error.details?.[0]?.target).toBe(target);
   expect(await count()).toBe(before);
+});
+
+test.each([
+  ["/applications", "appId eq 'APPID'", 1],
+  ["/applications", "appId eq 'APPID' and displayName eq 'other'", 0],
+  ["/applications", "'APPID' eq appId", 1],
+  ["/applications", "appId eq 'ABSENT'", 0],
+  ["/applications", "appId eq 'ABSENT' or displayName eq 'Sought'", 1],
+  ["/applications", "identifierUris/any(u:u eq 'API://SOUGHT/')", 1],
+  ["/applications", "id eq 'APPID'", 0],
+  ["/servicePrincipals", "appId eq 'APPID' and accountEnabled eq true", 1],
+  ["/servicePrincipals", "servicePrincipalNames/any(n:n eq 'APPID')", 1],
+  ["/servicePrincipals", "servicePrincipalNames/any(n:n eq 'api://sought/')", 1],
+  ["/servicePrincipals", "servicePrincipalNames/any(n:n eq 'https://graph.microsoft.com')", 1],
+  ["/servicePrincipals", "servicePrincipalNames/any(n:n eq 'ABSENT')", 0],
+  ["/users", "userPrincipalName eq 'MEMBER@aaaaaaaa.example'", 1],
+  ["/users", "userPrincipalName eq 'member@aaaaaaaa.example' and accountEnabled eq false", 0],
+  ["/users", "id eq 'member@aaaaaaaa.example'", 0],
+])("%s filtered by %s is %i", async (path, template, count) => {
+  const filter = template
+    .replaceAll("APPID", sought.appId.toUpperCase())
+    .replaceAll("ABSENT", "00000000-0000-4000-8000-000000000000");
+  const { status, json } = await manager.get(`${path}?$filter=${encodeURIComponent(filter)}`);
+  expect(status).toBe(200);
+  expect(json.value).toHaveLength(count);
+  const foreign = await graph.as(graph.tokens.foreigner).get(`${path}?$filter=${encodeURIComponent(filter)}`);
+  if (!filter.includes("graph.microsoft.com")) expect(foreign.json.value).toEqual([]);
 });
 
 test("a long list is handed out page by page, each object once", async () => {

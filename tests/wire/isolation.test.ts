@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { Agent, request } from "node:https";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type ArmOperationId, armOperations } from "../../src/wire/arm/operations.gen.ts";
+import { type ArmOperationId, armOperations } from "../../src/wire/arm/operations.ts";
 import { batchOperations } from "../../src/wire/batch/operations.gen.ts";
 import { ArmClient } from "./arm-client.fixture.ts";
 import { BATCH_AUDIENCE } from "./batch-client.fixture.ts";

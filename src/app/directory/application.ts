@@ -91,6 +91,17 @@ export async function readApplication(
   return application(found);
 }
 
+/** @param uri an identifier URI, in any case. @throws Fault Request_ResourceNotFound */
+export async function readApplicationByUri(
+  directory: Directory,
+  tenantId: string,
+  uri: string,
+): Promise<Application> {
+  const row = await applicationByIdentifierUri.first(directory.read, { uri: uri.toLowerCase() });
+  if (row?.tenant_id !== tenantId) throw directoryObjectMissing("application", uri);
+  return application(row);
+}
+
 /** @param objectId in any case */
 export async function findApplicationByObjectId(
   directory: Directory,

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import {
   applicationByAppId,
+  applicationByIdentifierUri,
   clientInTenant,
   type ServicePrincipalRow,
   servicePrincipalByObjectId,
@@ -18,6 +19,7 @@ import {
 } from "../../store/consents.ts";
 import { groupMembershipsDelete } from "../../store/users.ts";
 import { firstPartyApplication, GRAPH_APP_ID, GRAPH_USER_READ_ID } from "../../wire/entra/first-party.ts";
+import { azureResourceAppId } from "../../wire/entra/resources.ts";
 import { grantDelegated } from "./delegated-grant.ts";
 import { type Directory, parseRegistration } from "./directory.ts";
 import { badDirectoryRequest, directoryConflict, directoryObjectMissing } from "./directory-fault.ts";
@@ -105,6 +107,18 @@ export async function readServicePrincipal(
   id: string,
 ): Promise<ServicePrincipal> {
   return servicePrincipal(await requireRow(directory.read, tenantId, id));
+}
+
+/** @param name one of its names: application id, identifier URI, or a name of Azure's own. @throws Fault Request_ResourceNotFound */
+export async function readServicePrincipalByName(
+  directory: Directory,
+  tenantId: string,
+  name: string,
+): Promise<ServicePrincipal> {
+  const lower = name.toLowerCase();
+  const known = azureResourceAppId(lower);
+  const byUri = known ?? (await applicationByIdentifierUri.first(directory.read, { uri: lower }))?.app_id;
+  return readServicePrincipal(directory, tenantId, byUri ?? lower);
 }
 
 export async function updateServicePrincipal(

@@ -26,6 +26,8 @@ export interface BlobBackend {
    * @throws Fault `StorageUnavailable` (503) with what to do about it
    */
   send(request: BlobBackendRequest): Promise<ClientRequest>;
+  /** Whether anything was ever kept: what was not needs no clearing. */
+  readonly wasUsed: boolean;
   /** Accounts or keys have changed: resolves when the next request meets the new ones. */
   refresh(): Promise<void>;
   /** Ends the program, waiting until it has written what it holds. */

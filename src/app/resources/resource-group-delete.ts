@@ -8,6 +8,7 @@ import {
 import { identitiesOfResourceGroup } from "../../store/identities.ts";
 import { scopeAssignmentsDelete } from "../access/scope-assignments.ts";
 import { identityDrop } from "../identities/identity-write.ts";
+import { storageAccountsRemove } from "../storage/storage-account-write.ts";
 import { accountRequestDelete, type Deletion, refuseLast } from "./account-delete.ts";
 import type { Management } from "./management.ts";
 import { type ResourceGroup, resourceGroup, resourceGroupScope } from "./resource-group-read.ts";
@@ -29,6 +30,7 @@ export async function resourceGroupRequestDelete(
 export async function resourceGroupAdvance(management: Management, key: number): Promise<boolean> {
   const row = await resourceGroupByKey.first(management.store.read, { key });
   if (row?.state !== "deleting") return row === undefined;
+  await storageAccountsRemove(management, key);
   const accounts = await accountsOfResourceGroup.all(management.store.read, { resource_group_key: key });
   for (const { name } of accounts) await accountRequestDelete(management, resourceGroup(row), name);
   const isGone = await management.store.write(async (c) => {

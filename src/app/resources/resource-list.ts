@@ -3,6 +3,8 @@ import type { Tags } from "../../core/management/tags.ts";
 import { accountScope } from "../accounts/account-handle.ts";
 import { IDENTITY_TYPE, identityScope } from "../identities/identity.ts";
 import { identityList } from "../identities/identity-read.ts";
+import { STORAGE_ACCOUNT_TYPE, storageAccountScope } from "../storage/storage-account.ts";
+import { storageAccountList } from "../storage/storage-account-read.ts";
 import { accountList } from "./account-read.ts";
 import type { Management } from "./management.ts";
 import type { ResourceGroup } from "./resource-group-read.ts";
@@ -27,7 +29,18 @@ export async function resourceList(
   place: { readonly subscription: Subscription } | { readonly group: ResourceGroup },
 ): Promise<TrackedResource[]> {
   const accounts = await accountList(management, place);
-  const resources = accounts.map(({ handle, spec, isDeleting, createdAt, changedAt }) => ({
+  const storageAccounts = storageAccountList(management, place).map((account) => ({
+    id: storageAccountScope(account),
+    name: account.name,
+    type: STORAGE_ACCOUNT_TYPE,
+    location: account.location,
+    resourceGroup: account.resourceGroup,
+    tags: account.tags,
+    provisioningState: "Succeeded",
+    createdAt: account.createdAt,
+    changedAt: account.createdAt,
+  }));
+  const batchAccounts = accounts.map(({ handle, spec, isDeleting, createdAt, changedAt }) => ({
     id: accountScope(handle),
     name: handle.name,
     type: "Microsoft.Batch/batchAccounts",
@@ -49,5 +62,5 @@ export async function resourceList(
     createdAt: identity.createdAt,
     changedAt: identity.createdAt,
   }));
-  return [...resources, ...identities].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...batchAccounts, ...storageAccounts, ...identities].sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -9,7 +9,7 @@ import type { Directory } from "../directory/directory.ts";
 import type { Sealing } from "../directory/sealing.ts";
 import { preparedSeed } from "../directory/seed.ts";
 import { newStorageKeys, storageAccountScope } from "../storage/storage-account.ts";
-import type { AccountSeed, Seed } from "./seed.ts";
+import type { AccountSeed, Seed, StorageAccountSeed } from "./seed.ts";
 
 /** Present once a seed has been written; its value tells when. */
 export const SEEDED_SETTING = "seed.appliedAt";
@@ -35,12 +35,9 @@ export async function seedApply(
     }
     const groups = new Map<string, number>();
     for (const account of seed.accounts) {
-      const group = `${account.subscriptionId}/${account.resourceGroup.toLowerCase()}`;
-      const key = groups.get(group) ?? (await groupInsert(account));
-      groups.set(group, key);
       await accountInsert.run(c, {
         name: account.name.toLowerCase(),
-        resource_group_key: key,
+        resource_group_key: await groupKey(account),
         location: account.location.toLowerCase(),
         sealed_primary_key: sealedKey(account, "primary"),
         sealed_secondary_key: sealedKey(account, "secondary"),
@@ -51,13 +48,12 @@ export async function seedApply(
         changed_at: now,
       });
     }
-    for (const { name, subscriptionId, resourceGroup, location } of seed.storageAccounts ?? []) {
-      const key = groups.get(`${subscriptionId}/${resourceGroup.toLowerCase()}`);
-      if (key === undefined) throw new Error(`no seeded account is in the resource group of '${name}'`);
+    for (const account of seed.storageAccounts ?? []) {
+      const { name, location } = account;
       await storageAccountInsert.run(c, {
         name,
-        resource_group_key: key,
-        location,
+        resource_group_key: await groupKey(account),
+        location: location.toLowerCase(),
         ...newStorageKeys(sealing, name),
         tags: "{}",
         spec: JSON.stringify(DEFAULT_STORAGE_ACCOUNT),
@@ -79,7 +75,18 @@ export async function seedApply(
     }
     await settingPut.run(c, { name: SEEDED_SETTING, value: String(now) });
 
-    async function groupInsert({ subscriptionId, resourceGroup, location }: AccountSeed): Promise<number> {
+    async function groupKey(account: StorageAccountSeed): Promise<number> {
+      const group = `${account.subscriptionId}/${account.resourceGroup.toLowerCase()}`;
+      const key = groups.get(group) ?? (await groupInsert(account));
+      groups.set(group, key);
+      return key;
+    }
+
+    async function groupInsert({
+      subscriptionId,
+      resourceGroup,
+      location,
+    }: StorageAccountSeed): Promise<number> {
       const [row] = await resourceGroupInsert.all(c, {
         subscription_id: subscriptionId,
         name: resourceGroup,

@@ -8,7 +8,14 @@ import { GRAPH_APP_ROLES } from "../../wire/entra/first-party.ts";
 import { BUILT_IN_ROLES } from "../../wire/rbac/built-in-roles.ts";
 import { generateSecret } from "../directory/client-secret.ts";
 import type { FirstCredentials } from "./default-seed.ts";
-import type { AccountSeed, RoleAssignmentSeed, Seed, SubscriptionSeed, TenantSeed } from "./seed.ts";
+import type {
+  AccountSeed,
+  RoleAssignmentSeed,
+  Seed,
+  StorageAccountSeed,
+  SubscriptionSeed,
+  TenantSeed,
+} from "./seed.ts";
 
 /** Its message is one line for the user. */
 export class SeedError extends Error {}
@@ -22,7 +29,13 @@ export function parseSeedFile(
   text: string,
   now: number,
 ): { readonly seed: Seed; readonly credentials: { [Name in keyof FirstCredentials]: string | null } } {
-  const file = object(parseJson(text), "seed", ["tenants", "subscriptions", "accounts", "roleAssignments"]);
+  const file = object(parseJson(text), "seed", [
+    "tenants",
+    "subscriptions",
+    "accounts",
+    "storageAccounts",
+    "roleAssignments",
+  ]);
   const principals = new Map<
     string,
     Pick<RoleAssignmentSeed, "tenantId" | "principalId" | "principalType">
@@ -114,10 +127,7 @@ export function parseSeedFile(
     };
   });
 
-  const accounts = list(file, "accounts", "seed").map((value, a): AccountSeed => {
-    const at = `accounts[${a}]`;
-    const names = ["name", "subscriptionId", "resourceGroup", "location", "primaryKey", "secondaryKey"];
-    const account = object(value, at, names);
+  const place = (account: Json, at: string): StorageAccountSeed => {
     const name = string(account, "name", at);
     if (!/^[a-z0-9]{3,24}$/.test(name))
       throw new SeedError(`${at}.name must be 3 to 24 lower-case letters and digits`);
@@ -125,16 +135,25 @@ export function parseSeedFile(
     if (!subscriptions.some((known) => known.subscriptionId === subscriptionId)) {
       throw new SeedError(`${at}.subscriptionId names no subscription of the file`);
     }
+    const resourceGroup = string(account, "resourceGroup", at);
+    return { name, subscriptionId, resourceGroup, location: string(account, "location", at) };
+  };
+  const accounts = list(file, "accounts", "seed").map((value, a): AccountSeed => {
+    const at = `accounts[${a}]`;
+    const names = ["name", "subscriptionId", "resourceGroup", "location", "primaryKey", "secondaryKey"];
+    const account = object(value, at, names);
     return {
-      name,
-      subscriptionId,
-      resourceGroup: string(account, "resourceGroup", at),
-      location: string(account, "location", at),
+      ...place(account, at),
       ...accountKey(account, "primaryKey", at),
       ...accountKey(account, "secondaryKey", at),
     };
   });
   if (accounts.length === 0) throw new SeedError("seed.accounts needs at least one account");
+
+  const storageAccounts = list(file, "storageAccounts", "seed").map((value, a) => {
+    const at = `storageAccounts[${a}]`;
+    return place(object(value, at, ["name", "subscriptionId", "resourceGroup", "location"]), at);
+  });
 
   const roleAssignments = list(file, "roleAssignments", "seed").map((value, r): RoleAssignmentSeed => {
     const at = `roleAssignments[${r}]`;
@@ -152,7 +171,7 @@ export function parseSeedFile(
   });
 
   return {
-    seed: { tenants, subscriptions, accounts, roleAssignments },
+    seed: { tenants, subscriptions, accounts, storageAccounts, roleAssignments },
     credentials: {
       clientId: first?.clientId ?? null,
       clientSecret: first?.clientSecret ?? null,

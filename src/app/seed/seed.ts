@@ -41,7 +41,6 @@ export interface AccountSeed {
 
 export interface StorageAccountSeed {
   readonly name: string;
-  /** Of which a Batch account is seeded. */
   readonly subscriptionId: string;
   readonly resourceGroup: string;
   readonly location: string;

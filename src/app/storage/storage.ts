@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
 import { Fault } from "../../core/fault.ts";
 import { type ServiceSas, serviceSasQuery, storageSharedKey } from "../../core/storage/shared-key.ts";
 import { settingGet, settingPut } from "../../store/accounts.ts";
@@ -92,6 +93,11 @@ export class Storage {
     await this.#backend?.refresh();
   }
 
+  /** As `refresh`, for a commit that touches no name and no key. */
+  reread(): Promise<void> {
+    return this.#readAll();
+  }
+
   /** Base URL of the account's Blob service, without a trailing slash. */
   url(account: string, address: "azure" | "local" = "local"): string {
     return address === "azure"
@@ -113,28 +119,47 @@ export class Storage {
   /** Makes the container when there is none. @throws Fault `StorageAccountNotFound`, `StorageUnavailable`, or the service's own refusal */
   async ensureContainer(accountName: string, container: string): Promise<void> {
     const account = this.#named(accountName);
-    const query = "restype=container";
+    const reply = await this.#ask(account, "PUT", `/${encodeURIComponent(container)}`, "restype=container");
+    if (reply.status === 201 || reply.code === "ContainerAlreadyExists") return;
+    throw new Fault(reply.code, `The container '${container}' could not be made.`, { status: reply.status });
+  }
+
+  /** Deletes all that the account holds: its name may be another's next. @throws Fault `StorageUnavailable`, or the service's own refusal */
+  async purge(account: StorageAccount): Promise<void> {
+    if (!this.backend.wasUsed) return;
+    for (;;) {
+      const list = await this.#ask(account, "GET", "/", "comp=list");
+      const names = [...list.text.matchAll(/<Container><Name>([^<]+)<\/Name>/g)].map(([, name = ""]) => name);
+      if (names.length === 0 && list.status === 200) return;
+      for (const name of names) {
+        const { status, code } = await this.#ask(account, "DELETE", `/${name}`, "restype=container");
+        if (status !== 202 && status !== 404)
+          throw new Fault(code, `The container '${name}' could not be deleted.`, { status });
+      }
+      if (names.length === 0)
+        throw new Fault(list.code, "The account could not be emptied.", { status: list.status });
+    }
+  }
+
+  /** A small request in the account's own name. */
+  async #ask(account: StorageAccount, method: string, path: string, query: string) {
     const headers = {
       "content-length": "0",
       "x-ms-date": new Date().toUTCString(),
       "x-ms-version": BLOB_API_VERSION,
     };
-    const signed = { method: "PUT", headers, path: `/${encodeURIComponent(container)}`, query };
+    const signed = { method, headers, path, query };
     const authorization = storageSharedKey(account.name, account.keys[0], signed);
     const request = await this.backend.send({
-      method: signed.method,
-      target: `${signed.path}?${query}`,
+      method,
+      target: `${path}?${query}`,
       host: `${account.name}${BLOB_SUFFIX}`,
       headers: Object.entries({ ...headers, authorization }).flat(),
     });
     request.end();
     const [response] = (await once(request, "response")) as [IncomingMessage];
-    response.resume();
-    await once(response, "end");
-    const { statusCode = 0 } = response;
     const code = String(response.headers["x-ms-error-code"] ?? "InternalError");
-    if (statusCode === 201 || code === "ContainerAlreadyExists") return;
-    throw new Fault(code, `The container '${container}' could not be made.`, { status: statusCode });
+    return { status: response.statusCode ?? 0, code, text: await text(response) };
   }
 
   #named(name: string): StorageAccount {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Query } from "../../http/query.ts";
-import type { ArmOperationId } from "../../wire/arm/operations.gen.ts";
+import type { ArmOperationId } from "../../wire/arm/operations.ts";
 import { apiVersionOf } from "./api-version.ts";
 
 /** Read in released packages: @azure/arm-*, azure-mgmt-*, armbatch and azure-cli. */

@@ -1,6 +1,6 @@
 /** The api-version of a management request: every operation has its own closed list. */
 import type { Query } from "../../http/query.ts";
-import { type ArmOperationId, armOperations } from "../../wire/arm/operations.gen.ts";
+import { type ArmOperationId, armOperations } from "../../wire/arm/operations.ts";
 import { armFault } from "./arm-fault.ts";
 
 /** @throws Fault MissingApiVersionParameter, InvalidApiVersionParameter naming what is supported */

@@ -5,7 +5,7 @@
  */
 import { Fault } from "../../core/fault.ts";
 import { ClientGone, type Exchange, type Handler } from "../../http/exchange.ts";
-import { armOperations } from "../../wire/arm/operations.gen.ts";
+import { armOperations } from "../../wire/arm/operations.ts";
 import { answerAccessApi, isAccessApi } from "./access-api.ts";
 import { apiVersionOf } from "./api-version.ts";
 import { armFault } from "./arm-fault.ts";

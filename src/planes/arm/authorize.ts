@@ -5,7 +5,7 @@ import { roleScopesOf } from "../../app/resources/role-assignment-read.ts";
 import { builtInRolesGranting } from "../../core/access/operation-access.ts";
 import { parseScope, scopeContains } from "../../core/access/scope.ts";
 import type { Exchange } from "../../http/exchange.ts";
-import type { ArmOperationId } from "../../wire/arm/operations.gen.ts";
+import type { ArmOperationId } from "../../wire/arm/operations.ts";
 import { armPermission } from "../../wire/arm/permissions.ts";
 import type { Permission } from "../../wire/rbac/permission.ts";
 import { armFault } from "./arm-fault.ts";

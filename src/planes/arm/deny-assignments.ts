@@ -1,5 +1,5 @@
 /** Deny assignments: managed applications and blueprints make them in Azure, and nothing does here, so there are none. */
-import type { ArmOperationId } from "../../wire/arm/operations.gen.ts";
+import type { ArmOperationId } from "../../wire/arm/operations.ts";
 import { armFault } from "./arm-fault.ts";
 import { alias, operation } from "./operation.ts";
 

@@ -1,7 +1,7 @@
 /** Ties a handler to its row of the generated table. A resource's file exports these; `operations.ts` gathers them. */
 
 import { decodeSkipToken, nextLink } from "../../http/paging.ts";
-import type { ArmOperationId } from "../../wire/arm/operations.gen.ts";
+import type { ArmOperationId } from "../../wire/arm/operations.ts";
 import { armFault } from "./arm-fault.ts";
 import type { ArmContext, ArmHandler } from "./context.ts";
 

@@ -1,5 +1,5 @@
 /** Every operation that is built. The others of the table answer a declared 501, after authorization. */
-import type { ArmOperationId } from "../../wire/arm/operations.gen.ts";
+import type { ArmOperationId } from "../../wire/arm/operations.ts";
 import * as batchAccounts from "./batch-accounts.ts";
 import * as batchLocations from "./batch-locations.ts";
 import * as certificates from "./certificates.ts";
@@ -15,6 +15,7 @@ import * as resourceGroups from "./resource-groups.ts";
 import * as resources from "./resources.ts";
 import * as roleAssignments from "./role-assignments.ts";
 import * as roleDefinitions from "./role-definitions.ts";
+import * as storageAccounts from "./storage-accounts.ts";
 import * as subscriptions from "./subscriptions.ts";
 import * as tags from "./tags.ts";
 import * as tenants from "./tenants.ts";
@@ -34,6 +35,7 @@ const files: readonly Record<string, ArmOperationHandler>[] = [
   resources,
   roleAssignments,
   roleDefinitions,
+  storageAccounts,
   subscriptions,
   tags,
   tenants,

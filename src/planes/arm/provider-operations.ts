@@ -1,6 +1,6 @@
 /** What can be done with each provider, as roles name it. Sources: "Operations - List", "Provider Operations Metadata - Get". */
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
-import type { ArmOperationId } from "../../wire/arm/operations.gen.ts";
+import type { ArmOperationId } from "../../wire/arm/operations.ts";
 import { type ProviderOperation, providerOperations } from "../../wire/arm/provider-operations.ts";
 import { armFault } from "./arm-fault.ts";
 import { operation } from "./operation.ts";

@@ -2,7 +2,7 @@
 import { locationList } from "../../app/resources/location-list.ts";
 import { subscriptionScope } from "../../app/resources/subscription-read.ts";
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
-import { armOperations } from "../../wire/arm/operations.gen.ts";
+import { armOperations } from "../../wire/arm/operations.ts";
 import { armFault } from "./arm-fault.ts";
 import type { ArmContext } from "./context.ts";
 import { operation } from "./operation.ts";

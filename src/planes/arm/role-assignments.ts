@@ -7,7 +7,7 @@ import {
   roleAssignmentRecord,
 } from "../../app/resources/role-assignment-read.ts";
 import { scopeExists } from "../../app/resources/scope-exists.ts";
-import type { ArmOperationId } from "../../wire/arm/operations.gen.ts";
+import type { ArmOperationId } from "../../wire/arm/operations.ts";
 import { armFault } from "./arm-fault.ts";
 import type { ArmContext, ArmReply } from "./context.ts";
 import { readJsonBody } from "./json-body.ts";

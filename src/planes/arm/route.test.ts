@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ArmOperation } from "../../wire/arm/operation.ts";
-import { type ArmOperationId, armOperations } from "../../wire/arm/operations.gen.ts";
+import { type ArmOperationId, armOperations } from "../../wire/arm/operations.ts";
 import { routeFind } from "./route.ts";
 
 const GROUP = "/subscriptions/s/resourceGroups/g";

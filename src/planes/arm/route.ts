@@ -5,7 +5,7 @@
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import type { Fault } from "../../core/fault.ts";
 import type { ArmOperation } from "../../wire/arm/operation.ts";
-import { type ArmOperationId, armOperations } from "../../wire/arm/operations.gen.ts";
+import { type ArmOperationId, armOperations } from "../../wire/arm/operations.ts";
 import { armFault } from "./arm-fault.ts";
 
 export interface Route {

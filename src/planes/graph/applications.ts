@@ -4,11 +4,14 @@ import {
   createApplication,
   deleteApplication,
   listApplications,
+  readApplication,
+  readApplicationByUri,
   updateApplication,
 } from "../../app/directory/application.ts";
 import { checkCertificateChange, replaceCertificates } from "../../app/directory/certificate-credential.ts";
 import { applicationBody } from "./application-body.ts";
 import { applicationView, credentialsView } from "./application-view.ts";
+import { candidates } from "./candidates.ts";
 import { type GraphContext, operation } from "./context.ts";
 import { APPLICATIONS } from "./entity-sets.ts";
 import { readBody } from "./json-body.ts";
@@ -17,8 +20,12 @@ import { namedApplication } from "./named-application.ts";
 
 export const list = operation("Applications_List", async (context) => {
   const { plane, tenantId } = context;
+  const byId = (id: string) => readApplication(plane.directory, tenantId, id);
+  const byUri = (uri: string) => readApplicationByUri(plane.directory, tenantId, uri);
   const [applications, tenant] = await Promise.all([
-    listApplications(plane.directory, tenantId),
+    candidates(context, APPLICATIONS, { id: byId, appId: byId, "identifierUris/any": byUri }, () =>
+      listApplications(plane.directory, tenantId),
+    ),
     plane.directory.tenant(tenantId),
   ]);
   const views = applications.map((application) => applicationView(application, tenant));

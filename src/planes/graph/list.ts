@@ -1,9 +1,10 @@
 /**
- * Collections and single objects as Graph gives them: `$filter`, `$select`, `$top`, `$count`, continuation. A directory is small, so
- * that a filter looks at all of it; a page costs what its objects cost.
+ * Collections and single objects as Graph gives them: `$filter`, `$select`, `$top`, `$count`, continuation. A filter that asks for no
+ * key (`candidates.ts`) looks at all there is.
  */
 import { Fault } from "../../core/fault.ts";
 import { compileFilter, type Predicate } from "../../core/odata/filter-compile.ts";
+import type { Filter } from "../../core/odata/filter-expression.ts";
 import { parseFilter } from "../../core/odata/filter-parse.ts";
 import { type Projector, parseSelect } from "../../core/odata/select.ts";
 import { decodeSkipToken, nextLink } from "../../http/paging.ts";
@@ -79,12 +80,16 @@ function checkParameters({ exchange: { query } }: GraphContext, known: readonly 
     throw badQuery(`The query parameter '${unknown.slice(0, 40)}' is not supported here.`);
 }
 
-function filterOf({ exchange }: GraphContext, { filterable }: EntitySet): Predicate {
+/** @returns undefined where there is none. @throws Fault BadRequest */
+export function parsedFilter({ exchange }: GraphContext, { filterable }: EntitySet): Filter | undefined {
   const text = exchange.query.get("$filter")?.trim();
-  if (text === undefined || text === "") return () => true;
-  return saying("Invalid filter clause", () =>
-    compileFilter(parseFilter(text, filterable), { ignoreCase: true }),
-  );
+  if (text === undefined || text === "") return undefined;
+  return saying("Invalid filter clause", () => parseFilter(text, filterable));
+}
+
+function filterOf(context: GraphContext, set: EntitySet): Predicate {
+  const filter = parsedFilter(context, set);
+  return filter === undefined ? () => true : compileFilter(filter, { ignoreCase: true });
 }
 
 function projectorOf({ exchange }: GraphContext, { shownByDefault }: EntitySet): Projector {

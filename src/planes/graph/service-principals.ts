@@ -4,10 +4,13 @@ import {
   createServicePrincipal,
   deleteServicePrincipal,
   listServicePrincipals,
+  readServicePrincipal,
+  readServicePrincipalByName,
   type ServicePrincipal,
   updateServicePrincipal,
 } from "../../app/directory/service-principal.ts";
 import { isManagedIdentity } from "../../app/identities/identity-principal.ts";
+import { candidates } from "./candidates.ts";
 import { type GraphContext, operation } from "./context.ts";
 import { SERVICE_PRINCIPALS } from "./entity-sets.ts";
 import { readBody } from "./json-body.ts";
@@ -20,7 +23,12 @@ const MAX_DISPLAY_NAME = 256;
 export const list = operation("ServicePrincipals_List", async (context) => {
   const { plane, tenantId } = context;
   const { directory } = plane;
-  const principals = await listServicePrincipals(directory, tenantId);
+  const byId = (id: string) => readServicePrincipal(directory, tenantId, id);
+  const byName = (name: string) => readServicePrincipalByName(directory, tenantId, name);
+  const keys = { id: byId, appId: byId, "servicePrincipalNames/any": byName };
+  const principals = await candidates(context, SERVICE_PRINCIPALS, keys, () =>
+    listServicePrincipals(directory, tenantId),
+  );
   const views = await Promise.all(principals.map((each) => servicePrincipalView(directory, each)));
   return listReply(context, SERVICE_PRINCIPALS, views, (view) =>
     wholeServicePrincipalView(directory, view, tenantId),

@@ -5,12 +5,14 @@ import {
   createUser,
   deleteUser,
   listUsers,
+  readUser,
   revokeUserSessions,
   setUserPassword,
   type UserProfile,
   updateUser,
 } from "../../app/directory/user.ts";
 import { requireGlobalAdministrator } from "./authorize.ts";
+import { candidates } from "./candidates.ts";
 import { type GraphContext, operation } from "./context.ts";
 import { USERS } from "./entity-sets.ts";
 import { type JsonBody, readBody } from "./json-body.ts";
@@ -19,7 +21,11 @@ import { namedUser } from "./named-user.ts";
 import { userView } from "./user-view.ts";
 
 export const list = operation("Users_List", async (context) => {
-  const users = await listUsers(context.plane.directory, context.tenantId);
+  const { plane, tenantId } = context;
+  const find = (id: string) => readUser(plane.directory, tenantId, id);
+  const users = await candidates(context, USERS, { id: find, userPrincipalName: find }, () =>
+    listUsers(plane.directory, tenantId),
+  );
   return listReply(context, USERS, users.map(userView));
 });
 

@@ -6,6 +6,7 @@
 export const armErrorCodes = {
   AccountAlreadyExists: 409,
   AccountBeingDeleted: 409,
+  AccountNameInvalid: 400,
   AccountQuotaExceeded: 409,
   AuthenticationFailed: 401,
   AuthorizationFailed: 403,
@@ -68,6 +69,8 @@ export const armErrorCodes = {
   RoleDefinitionLimitExceeded: 400,
   RoleDefinitionWithSameNameExists: 409,
   SharedKeyNotAllowed: 409,
+  StorageAccountAlreadyTaken: 409,
+  StorageUnavailable: 503,
   SubscriptionNotFound: 404,
   TooManyRecordings: 409,
   TooManyTags: 400,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type ArmOperationId, armOperations } from "./operations.gen.ts";
+import { type ArmOperationId, armOperations } from "./operations.ts";
 import { armPermission } from "./permissions.ts";
 
 test.each<[ArmOperationId, string]>([

@@ -4,7 +4,7 @@
  * paths that do not name their type are listed here.
  */
 import type { Permission } from "../rbac/permission.ts";
-import { type ArmOperationId, armOperations } from "./operations.gen.ts";
+import { type ArmOperationId, armOperations } from "./operations.ts";
 
 const VERBS = {
   GET: "read",
@@ -27,6 +27,7 @@ const UNNAMED: Readonly<Partial<Record<ArmOperationId, string>>> = {
   "Microsoft.Resources/Providers_List": "Microsoft.Resources/subscriptions/providers/read",
   "Microsoft.Resources/Providers_ListAtTenantScope": "Microsoft.Resources/providers/read",
   "Microsoft.Resources/Providers_Register": "{resourceProviderNamespace}/register/action",
+  "Microsoft.Storage/StorageAccounts_CheckNameAvailability": "Microsoft.Storage/checknameavailability/read",
   "Microsoft.Resources/Providers_Unregister": "{resourceProviderNamespace}/unregister/action",
 };
 

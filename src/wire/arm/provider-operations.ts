@@ -1,7 +1,8 @@
 /** By namespace, every permission that an operation of this service needs: what roles can grant. Derived from the tables of operations. */
 import { BATCH_PERMISSIONS } from "../rbac/batch-permissions.ts";
 import type { Permission } from "../rbac/permission.ts";
-import { type ArmOperationId, armOperations } from "./operations.gen.ts";
+import { BLOB_PERMISSIONS } from "../storage/blob-operations.ts";
+import { type ArmOperationId, armOperations } from "./operations.ts";
 import { armPermission } from "./permissions.ts";
 
 export interface ProviderOperation {
@@ -28,7 +29,7 @@ function providerOperation({ name, kind }: Permission): ProviderOperation {
 
 export const providerOperations: ReadonlyMap<string, readonly ProviderOperation[]> = (() => {
   const ids = Object.keys(armOperations) as ArmOperationId[];
-  const permissions = [...ids.map(armPermission), ...Object.values(BATCH_PERMISSIONS)];
+  const permissions = [...ids.map(armPermission), ...Object.values(BATCH_PERMISSIONS), ...BLOB_PERMISSIONS];
   const named = permissions.filter(({ name }) => !name.startsWith("{"));
   const distinct = new Map(named.map((permission) => [`${permission.kind} ${permission.name}`, permission]));
   const operations = [...distinct.values()]

@@ -110,6 +110,53 @@ export const MANAGED_IDENTITY_CONTRIBUTOR = builtInRole(
   },
 );
 
+export const STORAGE_BLOB_DATA_READER = builtInRole(
+  "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
+  "Storage Blob Data Reader",
+  "See blob containers and read what is in them.",
+  {
+    actions: [
+      "Microsoft.Storage/storageAccounts/blobServices/containers/read",
+      "Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action",
+    ],
+    dataActions: ["Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read"],
+  },
+);
+
+export const STORAGE_BLOB_DATA_CONTRIBUTOR = builtInRole(
+  "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+  "Storage Blob Data Contributor",
+  "Manage blob containers, and read, write and delete what is in them.",
+  {
+    actions: [
+      "Microsoft.Storage/storageAccounts/blobServices/containers/delete",
+      "Microsoft.Storage/storageAccounts/blobServices/containers/read",
+      "Microsoft.Storage/storageAccounts/blobServices/containers/write",
+      "Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action",
+    ],
+    dataActions: [
+      "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/delete",
+      "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read",
+      "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write",
+      "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/move/action",
+      "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/add/action",
+    ],
+  },
+);
+
+export const STORAGE_BLOB_DATA_OWNER = builtInRole(
+  "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
+  "Storage Blob Data Owner",
+  "Do everything with blob containers and what is in them.",
+  {
+    actions: [
+      "Microsoft.Storage/storageAccounts/blobServices/containers/*",
+      "Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action",
+    ],
+    dataActions: ["Microsoft.Storage/storageAccounts/blobServices/containers/blobs/*"],
+  },
+);
+
 export const READER = builtInRole(
   "acdd72a7-3385-48ef-bd42-f606fba81ae7",
   "Reader",
@@ -160,6 +207,9 @@ export const BUILT_IN_ROLES: readonly RoleDefinition[] = [
   AZURE_BATCH_ACCOUNT_CONTRIBUTOR,
   MANAGED_IDENTITY_OPERATOR,
   MANAGED_IDENTITY_CONTRIBUTOR,
+  STORAGE_BLOB_DATA_READER,
+  STORAGE_BLOB_DATA_CONTRIBUTOR,
+  STORAGE_BLOB_DATA_OWNER,
   READER,
   USER_ACCESS_ADMINISTRATOR,
   CONTRIBUTOR,

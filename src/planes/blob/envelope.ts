@@ -1,0 +1,41 @@
+/** The Blob service's refusals: XML, with the code in a header too. Source: "Status and error codes". */
+import type { Fault } from "../../core/fault.ts";
+import type { Exchange } from "../../http/exchange.ts";
+
+const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+export function xmlText(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: XML has no way to write them
+  return text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, "").replace(/[&<>"]/g, (sign) => ESCAPES[sign] ?? "");
+}
+
+export function element(name: string, text: string): string {
+  return `<${name}>${xmlText(text)}</${name}>`;
+}
+
+export function xmlDocument(root: string, content: string): string {
+  return `<?xml version="1.0" encoding="utf-8"?><${root}>${content}</${root}>`;
+}
+
+/** @param challenge for a 401: where to get a token */
+export function replyFault(exchange: Exchange, fault: Fault, now: number, challenge: string): void {
+  const { code, message, values, status = 500 } = fault;
+  const text = `${message}\nRequestId:${exchange.id}\nTime:${new Date(now).toISOString()}`;
+  const more = values.map(({ key, value }) => element(key, value)).join("");
+  const headers = [...commonHeaders(exchange), "x-ms-error-code", code, "content-type", "application/xml"];
+  if (status === 401) headers.push("WWW-Authenticate", challenge);
+  const body = xmlDocument("Error", element("Code", code) + element("Message", text) + more);
+  // What is left of a refused upload is not waited for.
+  if (!exchange.request.complete) exchange.request.resume();
+  if (exchange.method === "HEAD") exchange.response.writeHead(status, headers).end();
+  else exchange.reply(status, headers, body);
+}
+
+export function commonHeaders({ id, headers }: Exchange): string[] {
+  const common = ["x-ms-request-id", id];
+  const { "x-ms-version": version, "x-ms-client-request-id": clientId } = headers;
+  if (typeof version === "string" && /^[\d-]{10}$/.test(version)) common.push("x-ms-version", version);
+  if (typeof clientId === "string" && /^[\x21-\x7e]{1,1024}$/.test(clientId))
+    common.push("x-ms-client-request-id", clientId);
+  return common;
+}

@@ -1,0 +1,55 @@
+/** Get User Delegation Key: a key of its own for whoever signs SAS by token instead of by the account's key. Answered here, for the program behind has no directory. */
+import type { TokenPrincipal } from "../../app/directory/access-token-verify.ts";
+import type { Storage } from "../../app/storage/storage.ts";
+import { delegationKeyValue } from "../../core/storage/delegation-key.ts";
+import type { Exchange } from "../../http/exchange.ts";
+import { BLOB_API_VERSION } from "../../wire/storage/blob-version.ts";
+import { blobFault } from "./blob-fault.ts";
+import { commonHeaders, element, xmlDocument } from "./envelope.ts";
+
+const BODY_MAX_BYTES = 4_096;
+/** "Create a user delegation SAS": a key lives seven days at the most. */
+const LIFETIME_MAX_MS = 7 * 86_400_000;
+
+export async function replyUserDelegationKey(
+  { delegationSecret }: Pick<Storage, "delegationSecret">,
+  exchange: Exchange,
+  { objectId, tenantId }: TokenPrincipal,
+  now: number,
+): Promise<void> {
+  const body = (await exchange.readBody(BODY_MAX_BYTES)).toString("utf8");
+  const start = instant(/<Start>([^<]*)<\/Start>/.exec(body)?.[1]) ?? now;
+  const end = instant(/<Expiry>([^<]*)<\/Expiry>/.exec(body)?.[1]);
+  if (end === undefined || end <= start || end <= now || end - now > LIFETIME_MAX_MS) {
+    throw blobFault("InvalidXmlDocument", "Expiry must be after Start and at most seven days from now.");
+  }
+  const version = exchange.headers["x-ms-version"];
+  const signed = [
+    objectId,
+    tenantId,
+    seconds(start),
+    seconds(end),
+    typeof version === "string" && /^[\d-]{10}$/.test(version) ? version : BLOB_API_VERSION,
+  ];
+  const [, , from = "", until = "", signedVersion = ""] = signed;
+  const content = [
+    element("SignedOid", objectId),
+    element("SignedTid", tenantId),
+    element("SignedStart", from),
+    element("SignedExpiry", until),
+    element("SignedService", "b"),
+    element("SignedVersion", signedVersion),
+    element("Value", delegationKeyValue(delegationSecret, signed)),
+  ];
+  const headers = [...commonHeaders(exchange), "content-type", "application/xml"];
+  exchange.reply(200, headers, xmlDocument("UserDelegationKey", content.join("")));
+}
+
+function instant(text: string | undefined): number | undefined {
+  if (text === undefined || text === "") return undefined;
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) throw blobFault("InvalidXmlDocument", "Start and Expiry are times in ISO 8601.");
+  return at;
+}
+
+const seconds = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
