@@ -167,6 +167,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     account: (key) => ({
       name: accounts.byKey(key)?.handle.name ?? "",
       url: `https://localhost:${listeners.accounts.of(key) ?? 0}`,
+      autoStorage: storage.byId(accounts.byKey(key)?.spec.autoStorage?.storageAccountId ?? "")?.name,
     }),
   };
   hub.attach(app);
@@ -301,7 +302,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
 /** The variable is for whole test runs on one kind of node. */
 function defaultIsolation(): NodeSpec["isolation"] {
   const { BATCHYARD_ISOLATION: wish } = process.env;
-  return wish === "auto" || wish === "namespace" ? wish : "process";
+  return wish === "namespace" || wish === "process" ? wish : "auto";
 }
 
 function writePrivate(file: string, value: object): void {
