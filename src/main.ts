@@ -25,6 +25,7 @@ import { firstStart, readCredentials } from "./app/seed/first-start.ts";
 import { PasswordCheck } from "./app/sign-in/password-check.ts";
 import { sweepSignIn } from "./app/sign-in/sign-in-sweep.ts";
 import { Storage } from "./app/storage/storage.ts";
+import { TaskTokens } from "./app/tasks/task-tokens.ts";
 import type { ReadyLine, ServiceFile } from "./client/service-endpoints.ts";
 import { Azurite } from "./compute/azurite.ts";
 import { LOCAL_AGENT_ID, LocalDriver } from "./compute/local-driver.ts";
@@ -111,6 +112,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   undo.push(() => journal.close());
   const accounts = await HostedAccounts.read(store, sealing);
   const storage = await Storage.read(store, sealing);
+  const taskTokens = await TaskTokens.read(store, sealing);
 
   const authority = openCertificateAuthority(folder, machineClock());
   const hosts = hostAllowList(namesOfBind(options.bind));
@@ -128,7 +130,16 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   storage.servedBy({ backend: azurite, port: () => listeners.blob.port, onChange: () => onAccounts() });
 
   const agentToken = randomBytes(32).toString("base64url");
+  const issuing = accessTokens(keys, clock, options.tokenLifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS);
   const hub = new AgentHub({
+    identityTokens: {
+      store,
+      directory,
+      accessTokens: issuing,
+      journal,
+      clock,
+      account: (key) => accounts.byKey(key)?.handle,
+    },
     tokenDigests: new Map([[LOCAL_AGENT_ID, createHash("sha256").update(agentToken).digest()]]),
     log,
   });
@@ -139,6 +150,8 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     () => management,
     log,
   );
+  const isolation = options.isolation ?? defaultIsolation();
+  const allowsUnisolatedIdentities = options.allowUnisolatedIdentities ?? false;
   const app: App = {
     store,
     clock,
@@ -146,8 +159,10 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     agents: hub,
     compute,
     nudge: loops,
-    isolation: options.isolation ?? defaultIsolation(),
+    isolation,
+    allowsUnisolatedIdentities,
     sealing,
+    taskTokens,
     storage,
     account: (key) => ({
       name: accounts.byKey(key)?.handle.name ?? "",
@@ -164,6 +179,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     storage,
     nudge: loops,
     identityLocations: options.identityLocations,
+    refusesIdentities: isolation === "process" && !allowsUnisolatedIdentities,
   };
 
   const isOwnUrl = (url: string) => ownUrl(url, listeners);
@@ -172,6 +188,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     access,
     journal,
     tokens,
+    taskTokens,
     accountNamed: (name) => accounts.byName(name)?.handle,
     accountKeys: ({ key }: AccountHandle) => accounts.byKey(key)?.keys ?? [],
     authenticationModes: ({ key }: AccountHandle) =>
@@ -190,7 +207,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
       (await directory.isOwnIssuer(issuer))
         ? keys.published.map((key) => ({ ...key }))
         : fetchIssuerKeys(issuer),
-    accessTokens: accessTokens(keys, clock, options.tokenLifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS),
+    accessTokens: issuing,
     idTokens: idTokens(keys, clock),
     publishedKeys: () => keys.published,
     isOwnUrl,

@@ -109,6 +109,10 @@ export class Agent {
       case "file.credit":
         this.#files.credit(message.id, message.bytes);
         break;
+      case "identity.token":
+      case "identity.refused":
+        this.#options.host.identities.receive(message);
+        break;
       case "shutdown":
         this.#options.onShutdown();
         break;
@@ -118,6 +122,7 @@ export class Agent {
   /** The service is not there any more, and nobody reads what was asked for. */
   disconnected(): void {
     this.#files.cancelAll();
+    this.#options.host.identities.cancelAll();
   }
 
   /** Kills all nodes and waits until they are dead. Their folders stay, for whoever wants to look. */

@@ -9,9 +9,11 @@ import { NODE_FOLDERS, taskEnvironment, taskFolder } from "../core/lifecycle/tas
 import { TransferFault } from "../core/transfer/transfer-fault.ts";
 import type { NodeSpec, RunEnd, RunSpec } from "../wire/agent/messages.ts";
 import { splitCommandLine } from "./command-line.ts";
+import { IdentityTokens } from "./imds/identity-tokens.ts";
+import { MetadataServer } from "./imds/metadata-server.ts";
 import { MARK_VARIABLE, runMark } from "./marked-processes.ts";
 import { NodeCertificates } from "./node-certificates.ts";
-import type { NodeHost } from "./node-host.ts";
+import { METADATA_ADDRESS, type NodeHost } from "./node-host.ts";
 import { NodeInit } from "./node-init.ts";
 import type { NodeRun } from "./node-run.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
@@ -39,6 +41,9 @@ export class HostedNode {
   readonly #init: NodeInit;
   readonly #relay: ServiceRelay;
   readonly #certificates: NodeCertificates;
+  readonly #metadata: MetadataServer;
+  /** Where the metadata endpoint has no address that every client knows. */
+  #identityEnvironment: readonly (readonly [name: string, value: string])[] = [];
   /** Aborted when the node goes. */
   readonly #goes = new AbortController();
   readonly #transfers = new Set<Promise<void>>();
@@ -47,17 +52,21 @@ export class HostedNode {
 
   /**
    * Makes the node's folder and starts its init.
-   * @throws NodeFault `IsolationUnavailable` for a node that insists on what is not there
+   * @throws NodeFault `IsolationUnavailable` for a node that insists on what is not there, and for one whose identities
+   * others could use
    */
   static async start(spec: NodeSpec, host: NodeHost): Promise<HostedNode> {
     const folder = nodeFolder(host.nodesFolder, spec.nodeKey);
     const isolation = await host.isolationFor(spec);
     if (isolation === "process") {
+      if (spec.identities === "isolated") throw unisolated();
       for (const name of NODE_FOLDERS) mkdirSync(join(folder, name), { recursive: true });
       const root = realpathSync(folder);
       const certificates = new NodeCertificates(root, spec.certificates ?? []);
       const init = await NodeInit.start(await host.initProgram, root);
-      return new HostedNode(spec, isolation, root, host, init, certificates);
+      const node = new HostedNode(spec, isolation, root, host, init, certificates);
+      if (spec.identities) node.#identityEnvironment = await node.#metadata.serveBeside();
+      return node;
     }
     const certificates = new NodeCertificates(folder, spec.certificates ?? [], taskOwner(folder));
     const init = await host
@@ -69,7 +78,7 @@ export class HostedNode {
       });
     const node = new HostedNode(spec, isolation, folder, host, init, certificates);
     try {
-      await Promise.all([node.followService(), node.#goOnline()]);
+      await Promise.all([node.followService(), node.#serveMetadata(), node.#goOnline()]);
       return node;
     } catch (error) {
       await node.kill();
@@ -92,6 +101,11 @@ export class HostedNode {
     this.#init = init;
     this.#relay = new ServiceRelay((address) => init.listen(address));
     this.#certificates = certificates;
+    this.#metadata = new MetadataServer(new IdentityTokens((ask) => host.identities.ask(spec.nodeKey, ask)));
+  }
+
+  async #serveMetadata(): Promise<void> {
+    this.#metadata.serveInside(await this.#init.listen(METADATA_ADDRESS));
   }
 
   /** The service may have started anew, with other ports. */
@@ -161,6 +175,7 @@ export class HostedNode {
           userName: this.#userName(spec),
           certificatesFolder: this.#certificates.folderFor(spec.place.kind),
           inherited: process.env,
+          identityEnvironment: this.#identityEnvironment,
           trust: this.#host.reach,
         }),
       );
@@ -183,6 +198,7 @@ export class HostedNode {
     await this.#init.close();
     this.#outbound?.close();
     this.#relay.close();
+    this.#metadata.close();
     this.#certificates.remove();
     await Promise.all(this.#transfers);
   }
@@ -201,6 +217,13 @@ export class HostedNode {
     if (this.isolation === "process") return ownUserName();
     return elevated ? "root" : TASK_USER;
   }
+}
+
+function unisolated(): NodeFault {
+  return new NodeFault(
+    "IsolationUnavailable",
+    "The pool has identities, and this node cannot keep them from other programs of this machine; allow it with --allow-unisolated-identities.",
+  );
 }
 
 /** @throws NodeFault for a key that is no plain folder name */

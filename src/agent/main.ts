@@ -15,6 +15,7 @@ import { parseArgs } from "node:util";
 import { AGENT_ORPHAN_SECONDS } from "../wire/agent/messages.ts";
 import { Agent } from "./agent.ts";
 import { readConfiguration } from "./configuration.ts";
+import { IdentityAsks } from "./imds/identity-tokens.ts";
 import { findInitProgram } from "./init-program.ts";
 import { killMarked } from "./marked-processes.ts";
 import { NodeHost } from "./node-host.ts";
@@ -82,6 +83,7 @@ async function main(configurationFile: string): Promise<void> {
       reach: () => reach,
       trustedOrigins: () => trustedOrigins,
       nodePaths: configuration.nodePaths ?? [],
+      identities: new IdentityAsks((message) => link.send(message)),
     }),
     send: (message) => link.send(message),
     onShutdown: () => void end("the service goes down for good"),

@@ -5,6 +5,7 @@
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import type { NodePath, NodeSpec, ServiceReach } from "../wire/agent/messages.ts";
+import type { IdentityAsks } from "./imds/identity-tokens.ts";
 import type { InitProgram } from "./init-program.ts";
 import { NodeInit } from "./node-init.ts";
 import { removePlaceFiles, writePlaceFiles } from "./place/place-files.ts";
@@ -21,6 +22,7 @@ export interface NodeHostOptions {
   readonly reach: () => ServiceReach | undefined;
   readonly nodePaths: readonly NodePath[];
   readonly trustedOrigins: () => readonly string[];
+  readonly identities: IdentityAsks;
 }
 
 /** Azure's instance metadata service, as every client knows it. */
@@ -45,6 +47,11 @@ export class NodeHost {
   /** Where files of tasks may come from and go to. */
   get network(): TransferNetwork {
     return { trustedOrigins: this.#options.trustedOrigins(), reach: this.reach };
+  }
+
+  /** Where tokens of nodes' identities come from. */
+  get identities(): IdentityAsks {
+    return this.#options.identities;
   }
 
   get initProgram(): Promise<InitProgram> {

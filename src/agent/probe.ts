@@ -7,6 +7,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { IdentityAsks } from "./imds/identity-tokens.ts";
 import { findInitProgram } from "./init-program.ts";
 import { NodeHost } from "./node-host.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
@@ -25,6 +26,7 @@ try {
     reach: () => undefined,
     nodePaths: [],
     trustedOrigins: () => [],
+    identities: new IdentityAsks(() => {}),
   });
   const program = await initProgram;
   const obstacle = await host.placeObstacle();

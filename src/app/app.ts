@@ -5,6 +5,7 @@ import type { Sealing } from "./directory/sealing.ts";
 import type { AgentGateway } from "./ports/agent-gateway.ts";
 import type { ComputeDriver } from "./ports/compute-driver.ts";
 import type { Storage } from "./storage/storage.ts";
+import type { TaskTokens } from "./tasks/task-tokens.ts";
 
 /** Wakes a reconciler. Cheap, safe to repeat, and safe inside a write that is undone later. */
 export interface Nudge {
@@ -31,8 +32,11 @@ export interface App {
   readonly nudge: Nudge;
   /** How nodes are to be kept apart from the machine and from each other. */
   readonly isolation: NodeSpec["isolation"];
+  /** Nodes may have identities although other programs of the machine could use them. */
+  readonly allowsUnisolatedIdentities: boolean;
   /** For what must be stored and given to nodes in clear. */
   readonly sealing: Sealing;
+  readonly taskTokens: TaskTokens;
   /** Storage accounts and what is kept in them. */
   readonly storage: Storage;
   /** The account's name, and the URL under which a task reaches it. */

@@ -16,6 +16,7 @@ export const serviceOptions = {
   isolation: { type: "string" },
   "node-path": { type: "string", multiple: true },
   "identity-location": { type: "string", multiple: true },
+  "allow-unisolated-identities": { type: "boolean" },
 } as const;
 
 export const serviceOptionsHelp = `  --port PORT          main TLS port (default 8443); 0 takes any free port,
@@ -35,6 +36,9 @@ export const serviceOptionsHelp = `  --port PORT          main TLS port (default
   --identity-location L
                        pools can have identities in this location alone;
                        may be given again (default: everywhere)
+  --allow-unisolated-identities
+                       pools can have identities although any program of
+                       this machine could use them, on process nodes
 `;
 
 type NodePath = NonNullable<ServiceOptions["nodePaths"]>[number];
@@ -50,6 +54,7 @@ interface Values {
   readonly isolation?: string | undefined;
   readonly "node-path"?: readonly string[] | undefined;
   readonly "identity-location"?: readonly string[] | undefined;
+  readonly "allow-unisolated-identities"?: boolean | undefined;
 }
 
 /** @throws CommandError (usage) for a value that is none of the option's. */
@@ -66,6 +71,7 @@ export function toServiceOptions(values: Values): Omit<ServiceOptions, "dataFold
     ...(values["test-controls"] && { testControls: true }),
     ...(values.isolation !== undefined && { isolation: toIsolation(values.isolation) }),
     ...(values["node-path"] && { nodePaths: values["node-path"].map((path) => toNodePath(path)) }),
+    ...(values["allow-unisolated-identities"] && { allowUnisolatedIdentities: true }),
     ...(values["identity-location"] && { identityLocations: values["identity-location"].map(toLocation) }),
   };
 }

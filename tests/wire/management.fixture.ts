@@ -114,6 +114,7 @@ export async function openManagement(
       sealing,
       accounts,
       storage: await Storage.read(store, sealing),
+      refusesIdentities: false,
       nudge: {
         placement: () => {},
         nodes: () => {},

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Service, startService } from "../../src/main.ts";
+import type { NodePath } from "../../src/wire/agent/messages.ts";
 import { eventually } from "./eventually.fixture.ts";
 
 export interface RunningService extends Service {
@@ -28,6 +29,9 @@ export interface RunningServiceOptions {
   /** Default: everywhere. */
   readonly identityLocations?: readonly string[];
   readonly trustedOrigins?: readonly string[];
+  /** Default: they can have them. */
+  readonly allowUnisolatedIdentities?: boolean;
+  readonly nodePaths?: readonly NodePath[];
 }
 
 export async function runningService({
@@ -38,6 +42,8 @@ export async function runningService({
   testControls = false,
   identityLocations,
   trustedOrigins = [],
+  allowUnisolatedIdentities = true,
+  nodePaths = [],
 }: RunningServiceOptions = {}): Promise<RunningService> {
   const parent = mkdtempSync(join(tmpdir(), "batchyard-wire-"));
   const folder = join(parent, "state");
@@ -51,6 +57,8 @@ export async function runningService({
     lenientAudience,
     clock,
     trustedOrigins,
+    allowUnisolatedIdentities,
+    nodePaths,
     testControls,
     ...(isolation !== undefined && { isolation }),
     ...(identityLocations !== undefined && { identityLocations }),

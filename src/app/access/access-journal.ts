@@ -28,10 +28,14 @@ export class AccessJournal {
    * @param needed the operation's own permissions, whatever granted them
    * @param by what granted them
    */
-  allowed(request: JudgedRequest, needed: readonly Permission[], by: readonly Grant[] | "SharedKey"): Ended {
+  allowed(
+    request: JudgedRequest,
+    needed: readonly Permission[],
+    by: readonly Grant[] | "SharedKey" | "TaskAuthenticationToken",
+  ): Ended {
     const { principalId } = request.caller;
     if (principalId !== null) this.recordings.use(principalId, needed, request.scope);
-    const told = by === "SharedKey" ? by : by.map(({ permission: _, ...grant }) => grant);
+    const told = typeof by === "string" ? by : by.map(({ permission: _, ...grant }) => grant);
     return (status) => this.audit.append({ ...entryOf(request), decision: "allowed", by: told, status });
   }
 

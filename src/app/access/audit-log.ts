@@ -20,13 +20,13 @@ export interface AuditEntry {
   readonly time: string;
   readonly requestId: string;
   readonly caller: Caller;
-  readonly plane: "batch" | "arm" | "blob" | "graph";
+  readonly plane: "batch" | "arm" | "blob" | "graph" | "imds";
   readonly operation: string;
   readonly scope: string;
   readonly target: string;
   readonly decision: "allowed" | "denied";
-  /** What decided: the assignments that granted, or `SharedKey`; absent for a denial, and in the directory, which knows none. */
-  readonly by?: readonly Omit<Grant, "permission">[] | "SharedKey";
+  /** What decided: the assignments that granted, or the credential that needs none; absent for a denial, and in the directory, which knows none. */
+  readonly by?: readonly Omit<Grant, "permission">[] | "SharedKey" | "TaskAuthenticationToken";
   /** Name of the permission that a denied request lacked; in the directory, what it was to do. */
   readonly missing?: string;
   /** Of the reply; 0 when the client went away before it. */

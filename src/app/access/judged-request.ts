@@ -4,10 +4,12 @@ import type { TokenPrincipal } from "../directory/access-token-verify.ts";
 
 export interface Caller {
   readonly tenantId: string;
-  /** Object id; null for a holder of the account's key. */
+  /** Object id; null for a holder of the account's key, and for a task. */
   readonly principalId: string | null;
-  readonly principalType: "ServicePrincipal" | "User" | "SharedKey";
-  /** The application that the token was issued to; null for a holder of the account's key. */
+  readonly principalType: "ServicePrincipal" | "User" | "SharedKey" | "Task";
+  /** Which task, where it is one. */
+  readonly task?: { readonly jobId: string; readonly taskId: string };
+  /** The application that the token was issued to; null where the principal is. */
   readonly appId: string | null;
 }
 
@@ -20,7 +22,7 @@ export interface JudgedRequest {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly caller: Caller;
-  readonly plane: "batch" | "arm" | "blob" | "graph";
+  readonly plane: "batch" | "arm" | "blob" | "graph" | "imds";
   /** The operation's id in its API description. */
   readonly operation: string;
   /** Where it was decided. */

@@ -27,6 +27,16 @@ export interface ApplicationTokenClaims {
   readonly sub: string;
   readonly tid: string;
   readonly ver: "1.0";
+  /** Resource id of the managed identity, where it is one. */
+  readonly xms_mirid?: string;
+}
+
+/** A managed identity, as its tokens tell it. */
+export interface IdentityPrincipal {
+  readonly clientId: string;
+  readonly principalId: string;
+  readonly tenantId: string;
+  readonly resourceId: string;
 }
 
 export interface IssuedToken {
@@ -57,7 +67,16 @@ export interface AccessTokens {
     roles?: readonly string[],
   ): Promise<IssuedToken>;
   issueToUser(request: UserTokenRequest): Promise<IssuedToken>;
+  /** Lives as long as Azure's do, whatever lifetime other tokens have. */
+  issueToIdentity(
+    identity: IdentityPrincipal,
+    audience: string,
+    roles: readonly string[],
+  ): Promise<IssuedToken>;
 }
+
+/** "Managed identities for Azure resources": their tokens live a day. */
+export const IDENTITY_LIFETIME_SECONDS = 86_400;
 
 export const DEFAULT_LIFETIME_SECONDS = 3600;
 
@@ -89,11 +108,19 @@ export function accessTokens(
       const token = await signJwt(keys, userClaims(request, now, expiresAt));
       return { token, notBefore: now, expiresAt };
     },
+    async issueToIdentity({ clientId, principalId, tenantId, resourceId }, audience, roles) {
+      const now = Math.floor(clock() / 1000);
+      const expiresAt = now + IDENTITY_LIFETIME_SECONDS;
+      const principal = { appId: clientId, objectId: principalId, tenantId };
+      const claims = applicationClaims(principal, audience, "2", roles, now, expiresAt);
+      const token = await signJwt(keys, { ...claims, xms_mirid: resourceId });
+      return { token, notBefore: now, expiresAt };
+    },
   };
 }
 
 function applicationClaims(
-  { appId, objectId, tenantId }: Client,
+  { appId, objectId, tenantId }: Pick<Client, "appId" | "objectId" | "tenantId">,
   audience: string,
   proof: ClientProof,
   roles: readonly string[],

@@ -109,7 +109,7 @@ export async function jobPreparationEnded(
   const specs: RunSpec[] = [];
   for (const task of waiting) {
     await taskPrepared.run(c, { key: task.key, now });
-    specs.push(taskRunSpec(job, task, task.attempt, node.key, accountUrl));
+    specs.push(taskRunSpec(app, job, task, task.attempt, node.key));
   }
   return specs;
 }

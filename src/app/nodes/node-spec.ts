@@ -14,7 +14,7 @@ export async function nodeSpec(
   app: App,
   c: Connection,
   pool: PoolRow,
-  node: Pick<NodeRow, "key" | "id" | "is_dedicated">,
+  node: Pick<NodeRow, "key" | "id" | "is_dedicated" | "identities">,
 ): Promise<NodeSpec> {
   const certificates = await nodeCertificates(app, c, pool);
   return {
@@ -25,6 +25,9 @@ export async function nodeSpec(
     isDedicated: node.is_dedicated === 1,
     isolation: app.isolation,
     ...(certificates.length > 0 && { certificates }),
+    ...(node.identities !== null && {
+      identities: app.allowsUnisolatedIdentities ? ("anywhere" as const) : ("isolated" as const),
+    }),
     ...(isOffline(pool) && { isOffline: true }),
   };
 }

@@ -11,6 +11,8 @@ export interface Management extends AccessChanges {
   readonly accounts: HostedAccounts;
   readonly storage: Storage;
   readonly nudge: Nudge;
+  /** No pool can have any: no node would keep them to itself. */
+  readonly refusesIdentities: boolean;
   /** Where pools can have identities; everywhere when undefined. */
   readonly identityLocations?: readonly string[] | undefined;
 }

@@ -4,17 +4,18 @@ import type { JobRow } from "../../store/jobs.ts";
 import type { TaskRow } from "../../store/tasks.ts";
 import type { RunSpec } from "../../wire/agent/messages.ts";
 import type { EnvironmentSetting, TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
+import type { App } from "../app.ts";
 import { jobSpecOf } from "../jobs/job-spec.ts";
 import { taskRun } from "./run-name.ts";
 import { runTransfers } from "./run-transfers.ts";
 import { taskLimits } from "./task-constraints.ts";
 
 export function taskRunSpec(
+  app: Pick<App, "account" | "taskTokens">,
   job: JobRow,
   task: Pick<TaskRow, "key" | "id" | "spec">,
   attempt: number,
   nodeKey: number,
-  accountUrl: string,
 ): RunSpec {
   const spec = JSON.parse(task.spec) as TaskAddParameter;
   const jobSpec = jobSpecOf(job);
@@ -27,8 +28,11 @@ export function taskRunSpec(
     attempt,
     commandLine: spec.commandLine,
     environment: [...pairs(jobSpec.commonEnvironmentSettings), ...pairs(spec.environmentSettings)],
-    accountUrl,
+    accountUrl: app.account(job.account_key).url,
     elevated: spec.userIdentity?.autoUser?.elevationLevel === "admin",
+    ...(spec.authenticationTokenSettings?.access?.includes("job") && {
+      authenticationToken: app.taskTokens.issue(task.key, attempt),
+    }),
     ...(preparation !== undefined && { preparationId: preparation }),
     ...runTransfers(spec),
     ...(maxWallClock === Infinity ? {} : { wallClockMs: maxWallClock }),

@@ -49,7 +49,6 @@ async function placeAndPersist(app: App, c: Connection, poolKey: number): Promis
     pool.fill as NodeFill,
   );
   const nodeByKey = new Map(nodes.map((node) => [node.key, node]));
-  const accountUrl = app.account(pool.account_key).url;
   const now = app.clock();
   const counts = new CountShifts();
   const starts: Start[] = [];
@@ -74,7 +73,7 @@ async function placeAndPersist(app: App, c: Connection, poolKey: number): Promis
     if (!mayRun) continue;
     starts.push({
       agentId: node.agent_id,
-      spec: taskRunSpec(job, task, task.attempt + 1, node.key, accountUrl),
+      spec: taskRunSpec(app, job, task, task.attempt + 1, node.key),
     });
   }
   await counts.write(c);

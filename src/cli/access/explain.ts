@@ -31,6 +31,7 @@ interface Denial {
     readonly principalId: string | null;
     readonly principalType: string;
     readonly appId: string | null;
+    readonly task?: { readonly jobId: string; readonly taskId: string };
   };
   readonly operation: string;
   readonly scope: string;
@@ -60,15 +61,28 @@ export async function execute(argv: readonly string[]): Promise<number> {
 function explained({ caller, ...denial }: Denial): string {
   return [
     `Denied at ${denial.time}\n`,
-    labelled("Principal", `${caller.principalType} ${caller.principalId}`),
-    labelled("", `by application ${caller.appId}`),
+    ...callerLines(caller),
     labelled("Operation", denial.operation),
     labelled("Path", denial.target),
     labelled("Scope", denial.scope),
     labelled("Missing", permissionText(denial.missing)),
     "\n",
+    ...(caller.task ? [TASK_TEXT] : roleLines(denial)),
+  ].join("");
+}
+
+const TASK_TEXT =
+  "A task authentication token opens the operations on the task's own job alone. No role changes that.\n";
+
+function callerLines({ task, principalType, principalId, appId }: Denial["caller"]): string[] {
+  if (task) return [labelled("Task", `${task.taskId} of job ${task.jobId}`)];
+  return [labelled("Principal", `${principalType} ${principalId}`), labelled("", `by application ${appId}`)];
+}
+
+function roleLines(denial: Omit<Denial, "caller">): string[] {
+  return [
     consideredText(denial.considered, denial.unlisted),
     "\n",
     wayOutText(denial.builtInRoles, denial.missing),
-  ].join("");
+  ];
 }

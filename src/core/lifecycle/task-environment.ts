@@ -51,6 +51,8 @@ export interface TaskEnvironmentInput {
   readonly userName: string;
   /** The agent's environment; only `INHERITED_VARIABLES` are taken from it. */
   readonly inherited: Readonly<Record<string, string | undefined>>;
+  /** How clients find the node's metadata endpoint where it has no address of its own. */
+  readonly identityEnvironment?: readonly (readonly [name: string, value: string])[];
   /** PEM files with which programs trust the service: its CA alone, and beside the machine's own roots. */
   readonly trust?: { readonly caFile: string; readonly bundleFile: string } | undefined;
 }
@@ -86,6 +88,9 @@ export function taskEnvironment(input: TaskEnvironmentInput): ReadonlyMap<string
 
   environment.set("AZ_BATCH_ACCOUNT_NAME", node.accountName);
   environment.set("AZ_BATCH_ACCOUNT_URL", run.accountUrl);
+  if (run.authenticationToken !== undefined) {
+    environment.set("AZ_BATCH_AUTHENTICATION_TOKEN", run.authenticationToken);
+  }
   environment.set("AZ_BATCH_POOL_ID", node.poolId);
   environment.set("AZ_BATCH_NODE_ID", node.nodeId);
   environment.set("AZ_BATCH_NODE_IS_DEDICATED", String(node.isDedicated));
@@ -109,6 +114,7 @@ export function taskEnvironment(input: TaskEnvironmentInput): ReadonlyMap<string
   environment.set("AZ_BATCH_TASK_USER", userName);
   environment.set("AZ_BATCH_TASK_USER_IDENTITY", run.elevated ? "PoolAdmin" : "PoolNonAdmin");
   environment.set("BATCHYARD_TASK_ATTEMPT", String(run.attempt));
+  for (const [name, value] of input.identityEnvironment ?? []) environment.set(name, value);
 
   for (const [name, value] of run.environment) environment.set(name, value);
   return environment;

@@ -6,7 +6,6 @@ import { Fault } from "../fault.ts";
 
 export const UNBUILT_PROPERTIES: ReadonlySet<string> = new Set([
   "applicationPackageReferences",
-  "authenticationTokenSettings",
   "autoStorageContainerName",
   "containerConfiguration",
   "containerSettings",

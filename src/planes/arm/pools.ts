@@ -138,17 +138,26 @@ function identitiesOf(
     throw unknownProperty("identity");
   const request = linkedIdentities(context, body, ["UserAssigned", "None"]);
   if (request === undefined) return undefined;
+  if (request.userAssigned.length > 0 && context.plane.refusesIdentities) {
+    throw identityRefused(
+      "Nodes are not isolated here, and any program of this machine could use their identities; start the service with --isolation namespace, or with --allow-unisolated-identities.",
+    );
+  }
   refuseElsewhere(context, handle, request.userAssigned);
   return request.userAssigned;
 }
 
 function refuseElsewhere({ plane }: ArmContext, { location }: AccountHandle, ids: readonly string[]): void {
   if (ids.length === 0 || plane.identityLocations?.includes(location) !== false) return;
-  throw new Fault("InvalidPropertyValue", "", {
+  throw identityRefused(`Pools with identities are not to be had in '${location}'.`);
+}
+
+function identityRefused(reason: string): Fault {
+  return new Fault("InvalidPropertyValue", "", {
     values: [
       { key: "PropertyName", value: "identity" },
       { key: "PropertyPath", value: "identity" },
-      { key: "Reason", value: `Pools with identities are not to be had in '${location}'.` },
+      { key: "Reason", value: reason },
     ],
   });
 }

@@ -5,6 +5,7 @@ import type {
   TokenPrincipal,
   TokenRefusal,
 } from "../../app/directory/access-token-verify.ts";
+import { type TaskBearer, TaskTokens } from "../../app/tasks/task-tokens.ts";
 import { Fault } from "../../core/fault.ts";
 import type { AuthenticationMode } from "../../core/management/account-spec.ts";
 import type { Exchange } from "../../http/exchange.ts";
@@ -17,11 +18,14 @@ import { MAX_CLOCK_SKEW_MS, type SharedKeyRefusal, sharedKeyVerify } from "./sha
 
 export type Caller =
   | { readonly kind: "principal"; readonly principal: TokenPrincipal }
+  /** A running task, on its own job. */
+  | { readonly kind: "task"; readonly task: TaskBearer }
   /** Full access; knows no roles. */
   | { readonly kind: "sharedKey" };
 
 export interface Credentials {
   readonly tokens: AccessTokenVerifier;
+  readonly taskTokens: TaskTokens;
   /** Both keys of an account, decoded. */
   readonly accountKeys: (account: AccountHandle) => readonly Uint8Array[];
   /** The ways to sign in that the account allows. */
@@ -30,14 +34,19 @@ export interface Credentials {
   readonly clock: () => number;
 }
 
-/** @throws Fault AuthenticationFailed: 401 for a token or nothing at all, 403 for a signature, as the service does */
-export function authenticate(credentials: Credentials, exchange: Exchange, account: AccountHandle): Caller {
+/** Looks things up only for a task. @throws Fault AuthenticationFailed: 401 for a token or nothing at all, 403 for a signature, as the service does */
+export function authenticate(
+  credentials: Credentials,
+  exchange: Exchange,
+  account: AccountHandle,
+): Caller | Promise<Caller> {
   const header = exchange.headers.authorization ?? "";
   const space = header.indexOf(" ");
   const scheme = header.slice(0, Math.max(space, 0)).toLowerCase();
   const value = header.slice(space + 1).trim();
   switch (scheme) {
     case "bearer":
+      if (TaskTokens.claims(value)) return taskOf(credentials, value, account);
       return { kind: "principal", principal: principalOf(credentials, value, account) };
     case "sharedkey":
       return sharedKey(credentials, exchange, account, value);
@@ -47,6 +56,15 @@ export function authenticate(credentials: Credentials, exchange: Exchange, accou
         "The Authorization header must be 'Bearer <access token>' or 'SharedKey <account>:<signature>'.",
       );
   }
+}
+
+async function taskOf(credentials: Credentials, token: string, account: AccountHandle): Promise<Caller> {
+  const task = await credentials.taskTokens.verify(token, account.key);
+  // One answer for all reasons: who holds a token of another time or account learns nothing.
+  if (!task)
+    throw failed(401, "The task authentication token is not that of a running task of this account.");
+  checkMode(credentials, account, "TaskAuthenticationToken");
+  return { kind: "task", task };
 }
 
 function principalOf(credentials: Credentials, token: string, account: AccountHandle): TokenPrincipal {

@@ -9,7 +9,7 @@ import {
 } from "../../core/access/operation-access.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Exchange } from "../../http/exchange.ts";
-import type { BatchOperationId } from "../../wire/batch/operations.gen.ts";
+import { type BatchOperationId, batchOperations } from "../../wire/batch/operations.gen.ts";
 import { batchOperationAccess } from "../../wire/batch/permissions.ts";
 import type { Caller } from "./authenticate.ts";
 import type { BatchPlane } from "./pipeline.ts";
@@ -17,6 +17,8 @@ import type { BatchPlane } from "./pipeline.ts";
 export interface Authorization {
   readonly account: AccountHandle;
   readonly operation: BatchOperationId;
+  /** The path's parameters. */
+  readonly path: Readonly<Record<string, string>>;
   /** Checked against the operation's model; tells whether an auto pool is asked for. */
   readonly body: unknown;
 }
@@ -24,7 +26,7 @@ export interface Authorization {
 /** Assignments that a denial tells its caller; `access explain` tells the rest. */
 const TOLD_ASSIGNMENTS = 5;
 
-/** Synchronous for a shared key, which is allowed everything. @throws Fault PermissionDenied saying what is missing */
+/** Synchronous but for a principal; a shared key is allowed everything. @throws Fault PermissionDenied saying what is missing */
 export function authorize(
   plane: BatchPlane,
   exchange: Exchange,
@@ -32,10 +34,44 @@ export function authorize(
   asked: Authorization,
 ): Promise<void> | undefined {
   if (caller.kind === "principal") return authorizePrincipal(plane, exchange, caller, asked);
+  if (caller.kind === "task") return authorizeTask(plane, exchange, caller, asked);
   if (!batchOperationAccess(asked.operation).isRead) {
     exchange.onEnd(plane.journal.allowed(judged(plane, exchange, caller, asked), [], "SharedKey"));
   }
   return undefined;
+}
+
+/** A task's token opens the operations on its job and what lies in it; roles do not matter. */
+function authorizeTask(
+  plane: BatchPlane,
+  exchange: Exchange,
+  caller: Extract<Caller, { kind: "task" }>,
+  asked: Authorization,
+): undefined {
+  const { jobId, taskId } = caller.task;
+  const access = { ...batchOperationAccess(asked.operation), withAutoPool: bringsAutoPool(asked.body) };
+  const isOwnJob =
+    batchOperations[asked.operation].path.split("/", 3).join("/") === "/jobs/{jobId}" &&
+    asked.path.jobId?.toLowerCase() === jobId.toLowerCase();
+  // A job that is changed to bring a pool of its own reaches beyond the job.
+  if (isOwnJob && !access.withAutoPool) {
+    if (access.isRead) return;
+    const told = plane.journal.allowed(judged(plane, exchange, caller, asked), [], "TaskAuthenticationToken");
+    exchange.onEnd(told);
+    return;
+  }
+  const denial = { missing: access.permission, considered: [], builtInRoles: [] };
+  exchange.onEnd(plane.journal.denied(judged(plane, exchange, caller, asked), denial));
+  throw new Fault("PermissionDenied", "", {
+    values: [
+      {
+        key: "Reason",
+        value: "A task authentication token opens the operations on the task's own job alone.",
+      },
+      { key: "JobId", value: jobId },
+      { key: "TaskId", value: taskId },
+    ],
+  });
 }
 
 async function authorizePrincipal(
@@ -86,15 +122,24 @@ function judged(plane: BatchPlane, exchange: Exchange, caller: Caller, asked: Au
   return {
     requestId: exchange.id,
     at: plane.clock(),
-    caller:
-      caller.kind === "principal"
-        ? callerOf(caller.principal)
-        : { tenantId, principalId: null, principalType: "SharedKey", appId: null },
+    caller: journalCaller(tenantId, caller),
     plane: "batch",
     operation: asked.operation,
     scope: accountScope(asked.account),
     target: exchange.shortPath,
   };
+}
+
+function journalCaller(tenantId: string, caller: Caller): JudgedRequest["caller"] {
+  const nobody = { tenantId, principalId: null, appId: null };
+  switch (caller.kind) {
+    case "principal":
+      return callerOf(caller.principal);
+    case "task":
+      return { ...nobody, principalType: "Task", task: caller.task };
+    case "sharedKey":
+      return { ...nobody, principalType: "SharedKey" };
+  }
 }
 
 /** A job, or the job of a schedule, that asks for a pool of its own. */

@@ -51,13 +51,14 @@ export function batchPlane(plane: BatchPlane): (exchange: Exchange, address: Bat
 
 async function answer(plane: BatchPlane, exchange: Exchange, address: BatchAddress): Promise<void> {
   const account = identifyAccount(plane, address);
-  const caller = authenticate(plane, exchange, account);
+  const identified = authenticate(plane, exchange, account);
+  const caller = identified instanceof Promise ? await identified : identified;
   const version = apiVersionIndex(exchange.query);
   const { id, parameters } = findOperation(exchange, version);
   const operation: BatchOperation = batchOperations[id];
   const query = checkQuery(operation, version, exchange.query);
   const body = operation.body ? await readBody(exchange, operation, version) : undefined;
-  const rights = authorize(plane, exchange, caller, { account, operation: id, body });
+  const rights = authorize(plane, exchange, caller, { account, operation: id, path: parameters, body });
   if (rights) await rights;
   const handle = batchOperationHandlers.get(id);
   if (!handle) throw new Fault("NotImplemented");

@@ -7,6 +7,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex, Readable } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { App } from "../../app/app.ts";
+import { type NodeTokenServices, nodeTokenIssue } from "../../app/identities/node-token.ts";
 import { agentConnected } from "../../app/nodes/agent-connected.ts";
 import { agentReports } from "../../app/nodes/agent-reports.ts";
 import { nodeBecameReady, nodeFailed, nodeStopped } from "../../app/nodes/node-events.ts";
@@ -18,6 +19,7 @@ import { FileExchanges } from "./file-exchanges.ts";
 export interface AgentHubOptions {
   /** SHA-256 of the token that an agent must show, by the agent's id. */
   readonly tokenDigests: ReadonlyMap<string, Buffer>;
+  readonly identityTokens: NodeTokenServices;
   readonly log: (line: string) => void;
 }
 
@@ -172,6 +174,9 @@ export class AgentHub implements AgentGateway {
         case "node.stopped":
           this.#perform(agent, message.t, nodeStopped(app, agent.agentId, message));
           break;
+        case "identity.ask":
+          void this.#giveToken(agent, message);
+          break;
         case "hello":
         case "run.started":
           break;
@@ -180,6 +185,23 @@ export class AgentHub implements AgentGateway {
       }
     }
     this.#perform(agent, "run.ended", agentReports(app, agent.agentId, reports));
+  }
+
+  async #giveToken(agent: Connected, ask: Extract<FromAgent, { t: "identity.ask" }>): Promise<void> {
+    try {
+      this.send(agent.agentId, await nodeTokenIssue(this.#options.identityTokens, agent.agentId, ask));
+    } catch (error) {
+      this.#options.log(`agent message ${ask.t}: ${error instanceof Error ? error.stack : String(error)}`);
+      const description = "The token could not be issued.";
+      const { id } = ask;
+      this.send(agent.agentId, {
+        t: "identity.refused",
+        id,
+        status: 500,
+        error: "server_error",
+        description,
+      });
+    }
   }
 
   /** What could not be stored (a full disk) comes again with the next connection, which is therefore brought about. */

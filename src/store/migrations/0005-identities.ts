@@ -1,6 +1,6 @@
 /**
  * User-assigned managed identities and who may federate into them. `pool.identities` is what the pool declares, `node.identities`
- * what the node came up with; both are JSON lists of identity keys, null for none.
+ * what the node came up with; both are JSON lists of the resource id as it was given and the identity's key, null for none.
  */
 import type { Migration } from "../migrate.ts";
 

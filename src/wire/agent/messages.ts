@@ -32,6 +32,8 @@ export interface NodeSpec {
   /** `auto` is resolved by the agent's probe; the reply says which it became. */
   readonly isolation: "auto" | "namespace" | "process";
   readonly certificates?: readonly NodeCertificate[];
+  /** The node has identities; their tokens are had where another node's task could reach them only if `anywhere`. */
+  readonly identities?: "isolated" | "anywhere";
   /** Nothing but the service is to be reached from a node that has a network of its own. */
   readonly isOffline?: boolean;
 }
@@ -47,6 +49,23 @@ export interface ResourceFileSpec {
   readonly path: string;
   /** POSIX permissions. */
   readonly mode: number;
+}
+
+/** How a task names the identity that it wants a token of; ids in any case. */
+export interface IdentityName {
+  readonly by: "client_id" | "object_id" | "mi_res_id";
+  readonly value: string;
+}
+
+/** A token of one of the node's identities. */
+export interface IdentityToken {
+  readonly accessToken: string;
+  readonly clientId: string;
+  /** Seconds since the epoch, by the service's clock. */
+  readonly notBefore: number;
+  readonly expiresOn: number;
+  /** Seconds. */
+  readonly lifetime: number;
 }
 
 /** One attempt of a task or start task: everything needed to run it once. */
@@ -66,6 +85,8 @@ export interface RunSpec {
   /** Wall-clock limit of this attempt in milliseconds; absent means none. */
   readonly wallClockMs?: number;
   readonly elevated: boolean;
+  /** A secret of this attempt: the task reaches its own job with it. */
+  readonly authenticationToken?: string;
   /** The job's preparation task, which has run on this node before. */
   readonly preparationId?: string;
   readonly resourceFiles?: readonly ResourceFileSpec[];
@@ -137,6 +158,15 @@ export type ToAgent =
   | { readonly t: "file.cancel"; readonly id: number }
   /** Flow control: the agent sends at most this many more bytes of chunks for `id`. */
   | { readonly t: "file.credit"; readonly id: number; readonly bytes: number }
+  | { readonly t: "identity.token"; readonly id: number; readonly token: IdentityToken }
+  /** `error` is an OAuth error code. */
+  | {
+      readonly t: "identity.refused";
+      readonly id: number;
+      readonly status: number;
+      readonly error: string;
+      readonly description: string;
+    }
   /** The service goes down for good: stop all nodes and exit. */
   | { readonly t: "shutdown" };
 
@@ -166,6 +196,14 @@ export type FromAgent =
   | { readonly t: "node.stopped"; readonly nodeKey: string }
   | { readonly t: "run.started"; readonly run: RunId; readonly nodeKey: string; readonly startTime: string }
   | { readonly t: "run.ended"; readonly report: RunReport }
+  /** A token for `resource`, of the identity that is named or else of the node's only one. Answered under the same `id`. */
+  | {
+      readonly t: "identity.ask";
+      readonly id: number;
+      readonly nodeKey: string;
+      readonly resource: string;
+      readonly identity?: IdentityName;
+    }
   | {
       readonly t: "file.list";
       readonly id: number;
