@@ -167,6 +167,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     account: (key) => ({
       name: accounts.byKey(key)?.handle.name ?? "",
       url: `https://localhost:${listeners.accounts.of(key) ?? 0}`,
+      autoStorage: storage.byId(accounts.byKey(key)?.spec.autoStorage?.storageAccountId ?? "")?.name,
     }),
   };
   hub.attach(app);

@@ -20,6 +20,7 @@ import { OutboundNetwork } from "./place/outbound-network.ts";
 import { TASK_USER } from "./place/place-files.ts";
 import { taskOwner } from "./place/place-ids.ts";
 import { ServiceRelay } from "./place/service-relay.ts";
+import { sendOutputFiles } from "./transfer/output-files.ts";
 import { fetchResourceFiles } from "./transfer/resource-files.ts";
 
 /** A node or a run that cannot be had, with the reason that the service is told. */
@@ -163,6 +164,27 @@ export class HostedNode {
     }
   }
 
+  #sendFiles(run: NodeRun, exitCode: number, environment: ReadonlyMap<string, string>): Promise<RunEnd> {
+    const { spec } = run;
+    const sent = sendOutputFiles(spec.outputFiles ?? [], exitCode, {
+      root: this.root,
+      workingFolder: `${runFolder(spec)}/wd`.split("/"),
+      environment,
+      network: this.#host.network,
+      signal: AbortSignal.any([run.halted, this.#goes.signal]),
+    }).then(
+      (): RunEnd => ({ kind: "exited", exitCode }),
+      (error: unknown): RunEnd => {
+        if (this.#goes.signal.aborted) return { kind: "stopped" };
+        const code = error instanceof TransferFault ? error.code : "FileUploadMiscError";
+        return { kind: "exited", exitCode, uploadFailure: { code, message: (error as Error).message } };
+      },
+    );
+    const going = sent.then(() => void this.#transfers.delete(going));
+    this.#transfers.add(going);
+    return sent;
+  }
+
   #start(run: NodeRun): void {
     const { spec } = run;
     try {
@@ -186,7 +208,10 @@ export class HostedNode {
       const mark = runMark(this.root, spec.run);
       if (this.containment === "session") environment.set(MARK_VARIABLE, mark);
       const folder = `${this.root}/${runFolder(spec)}`;
-      run.launch(this.#init, { mark, folder, user: this.#user(spec), argv, environment });
+      const { outputFiles = [] } = spec;
+      const afterwards =
+        outputFiles.length === 0 ? undefined : (code: number) => this.#sendFiles(run, code, environment);
+      run.launch(this.#init, { mark, folder, user: this.#user(spec), argv, environment }, afterwards);
     } catch (error) {
       run.end(failedToStart(error));
     }

@@ -44,8 +44,15 @@ export class NodeRun {
     return this.#halt.signal;
   }
 
-  /** Hands the run to its node's init, unless it has been stopped before its node was there. */
-  launch(init: NodeInit, start: Omit<InitStart, "id">): void {
+  /**
+   * Hands the run to its node's init, unless it has been stopped before its node was there.
+   * @param afterwards what is still done once the command has ended by itself or by its time limit; `halted` cuts it short
+   */
+  launch(
+    init: NodeInit,
+    start: Omit<InitStart, "id">,
+    afterwards?: (exitCode: number) => Promise<RunEnd>,
+  ): void {
     if (this.#over) return;
     this.#init = init;
     this.#id = init.start(start, {
@@ -57,7 +64,17 @@ export class NodeRun {
       failed: (step, errno) => {
         this.#failure = failureToStart(step, errno, start.argv[0]);
       },
-      ended: (exitCode) => this.end(this.#failure ?? { kind: "exited", exitCode }),
+      ended: (exitCode) => {
+        if (!afterwards || this.#failure || this.#stopped === "stopped") {
+          this.end(this.#failure ?? { kind: "exited", exitCode });
+          return;
+        }
+        // There is nothing left to signal: a stop is the end from now on.
+        this.#init = undefined;
+        clearTimeout(this.#limit);
+        clearTimeout(this.#grace);
+        void afterwards(exitCode).then((end) => this.end(end));
+      },
     });
   }
 

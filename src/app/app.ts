@@ -21,6 +21,15 @@ export interface Nudge {
   autoscale(): void;
 }
 
+/** What an account is to its tasks. */
+export interface TaskAccount {
+  readonly name: string;
+  /** Under which they reach it. */
+  readonly url: string;
+  /** Name of its auto-storage account; undefined where it has none here. */
+  readonly autoStorage: string | undefined;
+}
+
 export interface App {
   readonly store: Store;
   /** Milliseconds since the epoch. */
@@ -40,7 +49,7 @@ export interface App {
   /** Storage accounts and what is kept in them. */
   readonly storage: Storage;
   /** The account's name, and the URL under which a task reaches it. */
-  readonly account: (accountKey: number) => { readonly name: string; readonly url: string };
+  readonly account: (accountKey: number) => TaskAccount;
 }
 
 /** What a use case takes that changes records and leaves what follows to the reconcilers. Management has it too. */

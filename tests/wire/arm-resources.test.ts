@@ -175,6 +175,30 @@ test("a subscription is named by a GUID", async () => {
 });
 
 describe("providers", () => {
+  test("can be unregistered while nothing of them is there, and then give nothing", async () => {
+    const at = (namespace: string, verb = "") =>
+      arm.send(verb === "" ? "GET" : "POST", `${SUB}/providers/${namespace}${verb}`, { version: GROUPS });
+    expect(outcome(await at("Microsoft.Batch", "/unregister"))).toBe("409 ProviderInUse");
+    expect(outcome(await at("Microsoft.Authorization", "/unregister"))).toBe("409 ProviderInUse");
+    expect((await at("microsoft.managedidentity", "/unregister")).json.registrationState).toBe(
+      "Unregistered",
+    );
+    expect((await at("Microsoft.ManagedIdentity")).json.registrationState).toBe("Unregistered");
+    const { value } = (await arm.send("GET", `${SUB}/providers`, { version: GROUPS })).json;
+    const states = value.map((one: { namespace: string; registrationState: string }) => [
+      one.namespace,
+      one.registrationState,
+    ]);
+    expect(states).toContainEqual(["Microsoft.ManagedIdentity", "Unregistered"]);
+    expect(states).toContainEqual(["Microsoft.Batch", "Registered"]);
+    const identity = `${SUB}/resourceGroups/lab/providers/Microsoft.ManagedIdentity/userAssignedIdentities/one`;
+    const put = () => arm.send("PUT", identity, { version: "2023-01-31", body: { location: LOCATION } });
+    expect(outcome(await put())).toBe("409 MissingSubscriptionRegistration");
+    expect((await at("Microsoft.ManagedIdentity", "/register")).json.registrationState).toBe("Registered");
+    expect(outcome(await put())).toBe(201);
+    await arm.send("DELETE", identity, { version: "2023-01-31" });
+  });
+
   test("are registered, and stay so", async () => {
     const path = `${SUB}/providers/microsoft.batch/register`;
     const registered = await arm.send("POST", path, { version: GROUPS });

@@ -5,6 +5,7 @@ import { namesBelow } from "../../core/transfer/relative-path.ts";
 import { TransferFault } from "../../core/transfer/transfer-fault.ts";
 import type { ResourceFileSpec } from "../../wire/agent/messages.ts";
 import { entryPath } from "../files/node-path.ts";
+import { blobUrl } from "./blob-url.ts";
 import { download, withoutQuery } from "./download.ts";
 import { createFile, makeFolder, type NodeFolderOptions, writeFault } from "./node-folders.ts";
 import { outboundRequest, type TransferNetwork } from "./outbound-request.ts";
@@ -61,6 +62,11 @@ async function* plan(
   options: ResourceFilesOptions,
 ): AsyncGenerator<PlannedFile, undefined> {
   for (const { url, isContainer, prefix, path, mode } of files) {
+    if (url === "")
+      throw new TransferFault(
+        "ResourceContainerListMiscError",
+        "The account has no auto-storage account here.",
+      );
     if (!isContainer) {
       yield { url: new URL(url), names: placed(path), mode };
       continue;
@@ -130,11 +136,4 @@ async function* blobsOf(
     for (const { name } of page.blobs) yield name;
     marker = page.nextMarker;
   }
-}
-
-function blobUrl(container: URL, name: string): URL {
-  const url = new URL(container);
-  const path = name.split("/").map(encodeURIComponent).join("/");
-  url.pathname = `${url.pathname.replace(/\/$/, "")}/${path}`;
-  return url;
 }

@@ -12,7 +12,7 @@ import type { RunSpec } from "../../wire/agent/messages.ts";
 import type { JobAddParameter } from "../../wire/batch/models-types.gen.ts";
 import { preparationRun, releaseRun } from "../tasks/run-name.ts";
 import { pairs } from "../tasks/run-spec.ts";
-import { runTransfers } from "../tasks/run-transfers.ts";
+import { type RunFiles, runTransfers } from "../tasks/run-transfers.ts";
 import { taskLimits } from "../tasks/task-constraints.ts";
 import { jobSpecOf } from "./job-spec.ts";
 
@@ -36,7 +36,7 @@ export function releaseOf(row: Pick<JobNodeRow, "release">): HookRun | undefined
   return row.release === null ? undefined : (JSON.parse(row.release) as HookRun);
 }
 
-export function preparationSpec(job: JobRow, row: JobNodeRow, accountUrl: string): RunSpec | undefined {
+export function preparationSpec(job: JobRow, row: JobNodeRow, files: RunFiles): RunSpec | undefined {
   const spec = jobSpecOf(job);
   const task = spec.jobPreparationTask;
   const taskId = preparationId(spec);
@@ -50,14 +50,14 @@ export function preparationSpec(job: JobRow, row: JobNodeRow, accountUrl: string
     attempt,
     commandLine: task.commandLine,
     environment: [...pairs(spec.commonEnvironmentSettings), ...pairs(task.environmentSettings)],
-    accountUrl,
+    accountUrl: files.account.url,
     elevated: task.userIdentity?.autoUser?.elevationLevel === "admin",
     ...(maxWallClock === Infinity ? {} : { wallClockMs: maxWallClock }),
-    ...runTransfers(task),
+    ...runTransfers(task, files),
   };
 }
 
-export function releaseSpec(job: JobRow, row: JobNodeRow, accountUrl: string): RunSpec | undefined {
+export function releaseSpec(job: JobRow, row: JobNodeRow, files: RunFiles): RunSpec | undefined {
   const spec = jobSpecOf(job);
   const task = spec.jobReleaseTask;
   const taskId = releaseId(spec);
@@ -72,11 +72,11 @@ export function releaseSpec(job: JobRow, row: JobNodeRow, accountUrl: string): R
     attempt,
     commandLine: task.commandLine,
     environment: [...pairs(spec.commonEnvironmentSettings), ...pairs(task.environmentSettings)],
-    accountUrl,
+    accountUrl: files.account.url,
     elevated: task.userIdentity?.autoUser?.elevationLevel === "admin",
     wallClockMs: Math.min(RELEASE_LIMIT, limit === undefined ? Infinity : durationToMilliseconds(limit)),
     ...(preparation !== undefined && { preparationId: preparation }),
-    ...runTransfers(task),
+    ...runTransfers(task, files),
   };
 }
 

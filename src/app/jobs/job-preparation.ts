@@ -2,6 +2,7 @@
  * Prepares nodes for a job. A task placed on a node that is not prepared holds its slots there as `preparing` until the
  * preparation has ended; then it starts, or goes back to the queue and the node is closed to the job.
  */
+
 import { waitsForPreparation } from "../../core/lifecycle/hook-ids.ts";
 import { hookRunEnded, hookRunStarted } from "../../core/lifecycle/hook-run.ts";
 import type { Connection } from "../../store/connection.ts";
@@ -21,6 +22,7 @@ import type { RunSpec } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
 import { restartOf } from "../nodes/node-restart.ts";
 import { taskRunSpec } from "../tasks/run-spec.ts";
+import { runFiles } from "../tasks/run-transfers.ts";
 import { taskLimits } from "../tasks/task-constraints.ts";
 import type { AttemptEnd } from "../tasks/task-end.ts";
 import { preparationOf, preparationSpec, releaseOf } from "./job-hooks.ts";
@@ -60,7 +62,7 @@ export async function jobPrepareNode(
     const place = { job_key: job.key, node_key: node.key, node_id: node.id, pool_id: poolId };
     row = await jobNodeInsert.first(c, { ...place, preparation_state, preparation });
   }
-  const start = row && preparationSpec(job, row, app.account(job.account_key).url);
+  const start = row && preparationSpec(job, row, runFiles(app, job.account_key));
   return { mayRun: !waits, ...(start && { start }) };
 }
 
@@ -85,10 +87,10 @@ export async function jobPreparationEnded(
   const { maxRetries } = taskLimits(spec.jobPreparationTask ?? {}, spec);
   const run = hookRunEnded(before, maxRetries, end, now);
   const preparation = JSON.stringify(run);
-  const accountUrl = app.account(job.account_key).url;
+  const files = runFiles(app, job.account_key);
   if (run.state === "running") {
     await jobNodePreparationSet.run(c, { key: row.key, preparation_state: "running", preparation });
-    const again = preparationSpec(job, { ...row, preparation }, accountUrl);
+    const again = preparationSpec(job, { ...row, preparation }, files);
     return again ? [again] : [];
   }
   const succeeded = run.result === "success";

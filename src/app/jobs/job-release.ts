@@ -1,4 +1,5 @@
 /** Releases the nodes that a job was prepared on, once its tasks have ended: the job's end waits for it. */
+
 import { hookRunEnded, hookRunStarted } from "../../core/lifecycle/hook-run.ts";
 import type { Connection } from "../../store/connection.ts";
 import {
@@ -12,6 +13,7 @@ import { nodeByKey } from "../../store/nodes.ts";
 import type { ToAgent } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
 import { preparationRun } from "../tasks/run-name.ts";
+import { runFiles } from "../tasks/run-transfers.ts";
 import type { AttemptEnd } from "../tasks/task-end.ts";
 import { STOP_GRACE_MS } from "../tasks/task-stop.ts";
 import { preparationOf, releaseOf, releaseSpec } from "./job-hooks.ts";
@@ -55,7 +57,7 @@ export async function jobRelease(app: App, c: Connection, job: JobRow): Promise<
       continue;
     }
     const release = JSON.stringify(hookRunStarted(app.clock()));
-    const spec = releaseSpec(job, { ...row, release }, app.account(job.account_key).url);
+    const spec = releaseSpec(job, { ...row, release }, runFiles(app, job.account_key));
     if (!spec) continue;
     await jobNodeReleaseSet.run(c, { key: row.key, release });
     outbox.push({ agentId, message: { t: "run.start", spec } });

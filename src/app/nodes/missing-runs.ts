@@ -1,4 +1,5 @@
 /** What an agent that has connected again does not know of: runs that never reached it, and stops that did not. */
+
 import type { HookRun } from "../../core/lifecycle/hook-run.ts";
 import type { StartTaskInfo } from "../../core/lifecycle/node-info.ts";
 import type { Connection } from "../../store/connection.ts";
@@ -12,6 +13,7 @@ import type { App } from "../app.ts";
 import { preparationOf, preparationSpec, releaseOf, releaseSpec } from "../jobs/job-hooks.ts";
 import { startTaskRun, taskRun } from "../tasks/run-name.ts";
 import { taskRunSpec } from "../tasks/run-spec.ts";
+import { type RunFiles, runFiles } from "../tasks/run-transfers.ts";
 import { STOP_GRACE_MS } from "../tasks/task-stop.ts";
 import { startTaskOf, startTaskSpec } from "./start-task.ts";
 
@@ -29,7 +31,7 @@ export async function missingRuns(
   const pool = await poolByKey.first(c, { key: node.pool_key });
   if (!pool) return [];
   const messages: ToAgent[] = [];
-  const accountUrl = app.account(pool.account_key).url;
+  const files = runFiles(app, pool.account_key);
   for (const task of await tasksRunningOnNode.all(c, { node_key: node.key })) {
     const job = await jobByKey.first(c, { key: task.job_key });
     if (!job) continue;
@@ -43,14 +45,14 @@ export async function missingRuns(
       messages.push({ t: "run.start", spec: taskRunSpec(app, job, task, task.attempt, node.key) });
     }
   }
-  messages.push(...(await missingHooks(c, node, accountUrl, known, wanted)));
+  messages.push(...(await missingHooks(c, node, files, known, wanted)));
   const startTask = startTaskOf(pool);
   const info = node.start_task ? (JSON.parse(node.start_task) as StartTaskInfo) : undefined;
   if (startTask && info?.state === "running") {
     const run = startTaskRun(node.key, info.attempt);
     wanted.add(run);
     if (!known.has(run)) {
-      messages.push({ t: "run.start", spec: startTaskSpec(startTask, node, info.attempt, accountUrl) });
+      messages.push({ t: "run.start", spec: startTaskSpec(startTask, node, info.attempt, files) });
     }
   }
   return messages;
@@ -59,7 +61,7 @@ export async function missingRuns(
 async function missingHooks(
   c: Connection,
   node: NodeRow,
-  accountUrl: string,
+  files: RunFiles,
   known: ReadonlySet<RunId>,
   wanted: Set<RunId>,
 ): Promise<ToAgent[]> {
@@ -73,8 +75,8 @@ async function missingHooks(
   for (const row of await jobNodesOfNode.all(c, { node_key: node.key })) {
     const job = await jobByKey.first(c, { key: row.job_key });
     if (!job) continue;
-    if (row.preparation_state === "running") add(preparationOf(row), preparationSpec(job, row, accountUrl));
-    add(releaseOf(row), releaseSpec(job, row, accountUrl));
+    if (row.preparation_state === "running") add(preparationOf(row), preparationSpec(job, row, files));
+    add(releaseOf(row), releaseSpec(job, row, files));
   }
   return messages;
 }

@@ -1,4 +1,5 @@
 /** Takes in what an agent says about its nodes. An agent is believed only about nodes that it hosts. */
+
 import type { NodeInfo, StartTaskInfo } from "../../core/lifecycle/node-info.ts";
 import type { Connection } from "../../store/connection.ts";
 import { type NodeRow, nodeByKey, nodeInfoSet, nodeReady } from "../../store/nodes.ts";
@@ -7,6 +8,7 @@ import { tasksRunningOnNode } from "../../store/tasks.ts";
 import type { FromAgent } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
 import { jobsPrepareAgain } from "../jobs/job-preparation.ts";
+import { runFiles } from "../tasks/run-transfers.ts";
 import { runsEnded } from "../tasks/runs-ended.ts";
 import { nodeLeave } from "../usage/account-usage.ts";
 import { isGoingDown, nodeWentDown } from "./node-restart.ts";
@@ -40,7 +42,7 @@ export async function nodeBecameReady(app: App, agentId: string, event: Event<"n
     await jobsPrepareAgain(app, c, node);
     app.nudge.placement(pool.key);
     app.nudge.nodes();
-    return startTask && startTaskSpec(startTask, node, attempt, app.account(pool.account_key).url);
+    return startTask && startTaskSpec(startTask, node, attempt, runFiles(app, pool.account_key));
   });
   if (spec) app.agents.send(agentId, { t: "run.start", spec });
 }

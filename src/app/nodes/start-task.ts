@@ -9,7 +9,7 @@ import type { PoolAddParameter, StartTask } from "../../wire/batch/models-types.
 import type { App } from "../app.ts";
 import { startTaskRun } from "../tasks/run-name.ts";
 import { pairs } from "../tasks/run-spec.ts";
-import { runTransfers } from "../tasks/run-transfers.ts";
+import { type RunFiles, runFiles, runTransfers } from "../tasks/run-transfers.ts";
 import type { AttemptEnd } from "../tasks/task-end.ts";
 
 export function startTaskOf(pool: Pick<PoolRow, "spec">): StartTask | undefined {
@@ -25,7 +25,7 @@ export function startTaskSpec(
   startTask: StartTask,
   node: NodeRow,
   attempt: number,
-  accountUrl: string,
+  files: RunFiles,
 ): RunSpec {
   return {
     run: startTaskRun(node.key, attempt),
@@ -34,9 +34,9 @@ export function startTaskSpec(
     attempt,
     commandLine: startTask.commandLine,
     environment: pairs(startTask.environmentSettings),
-    accountUrl,
+    accountUrl: files.account.url,
     elevated: startTask.userIdentity?.autoUser?.elevationLevel === "admin",
-    ...runTransfers(startTask),
+    ...runTransfers(startTask, files),
   };
 }
 
@@ -67,7 +67,7 @@ export async function startTaskEnded(
     // It went with its node, and runs again when that is ready again.
     if (!STATES_THAT_RUN.has(node.state)) return undefined;
     await nodeStartTaskSet.run(c, { key: node.key, state: node.state, start_task, now });
-    return startTaskSpec(startTask, node, run.attempt, app.account(pool.account_key).url);
+    return startTaskSpec(startTask, node, run.attempt, runFiles(app, pool.account_key));
   }
   const waiting = node.state === "waitingforstarttask";
   const state = !waiting ? node.state : run.result === "success" ? "idle" : "starttaskfailed";

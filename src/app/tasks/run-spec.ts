@@ -7,11 +7,11 @@ import type { EnvironmentSetting, TaskAddParameter } from "../../wire/batch/mode
 import type { App } from "../app.ts";
 import { jobSpecOf } from "../jobs/job-spec.ts";
 import { taskRun } from "./run-name.ts";
-import { runTransfers } from "./run-transfers.ts";
+import { runFiles, runTransfers } from "./run-transfers.ts";
 import { taskLimits } from "./task-constraints.ts";
 
 export function taskRunSpec(
-  app: Pick<App, "account" | "taskTokens">,
+  app: Pick<App, "account" | "clock" | "storage" | "taskTokens">,
   job: JobRow,
   task: Pick<TaskRow, "key" | "id" | "spec">,
   attempt: number,
@@ -34,7 +34,7 @@ export function taskRunSpec(
       authenticationToken: app.taskTokens.issue(task.key, attempt),
     }),
     ...(preparation !== undefined && { preparationId: preparation }),
-    ...runTransfers(spec),
+    ...runTransfers(spec, runFiles(app, job.account_key)),
     ...(maxWallClock === Infinity ? {} : { wallClockMs: maxWallClock }),
   };
 }

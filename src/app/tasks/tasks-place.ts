@@ -1,4 +1,5 @@
 /** One round of placement for one pool: decides, persists the new attempts, and only then tells the agents. */
+
 import { waitsForPreparation } from "../../core/lifecycle/hook-ids.ts";
 import { type NodeFill, place, type ReadyTask } from "../../core/scheduling/place.ts";
 import type { Connection } from "../../store/connection.ts";

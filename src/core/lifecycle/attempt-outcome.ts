@@ -79,8 +79,14 @@ export function attemptOutcome(
         failure: { category: "usererror", code: end.code, message: end.message },
       };
     case "exited": {
-      const { exitCode } = end;
+      const { exitCode, uploadFailure } = end;
       const ending: Ending = { kind: "exited", exitCode };
+      if (exitCode === 0 && uploadFailure) {
+        // Retries are for exit codes: the work is done, and would be done again.
+        const failure: FailureInformation = { category: "usererror", ...uploadFailure };
+        const sendingFailed: Ending = { kind: "fileUploadError" };
+        return { next: "completed", result: "failure", ending: sendingFailed, exitCode, failure };
+      }
       if (exitCode === 0) return { next: "completed", result: "success", ending, exitCode };
       if (history.stopping === "requeue") return { next: "active", because: "requeue" };
       if (mayRetry && history.stopping === null) return { next: "active", because: "retry" };

@@ -41,7 +41,7 @@ export function poolDescription(
   }: { readonly name: string; readonly account: string; readonly isChange: boolean },
   version: ModelVersion,
 ): PoolDescription {
-  return inManagementNames(version, () => {
+  try {
     const properties = asObject(body.properties ?? {}, "properties");
     const { values, deallocation } = readProperties(properties, version);
     const removesStartTask = isEmptyObject(values.startTask);
@@ -69,16 +69,14 @@ export function poolDescription(
       deallocation,
       removesStartTask,
     };
-  });
+  } catch (error) {
+    throw inManagementNames(error, version);
+  }
 }
 
-/** The faults of the data plane's checks, told in management's names. */
-export function inManagementNames<T>(version: ModelVersion, check: () => T): T {
-  try {
-    return check();
-  } catch (error) {
-    throw error instanceof Fault ? managementFault(error, version) : error;
-  }
+/** What a check of the data plane threw, told in management's names. */
+export function inManagementNames(error: unknown, version: ModelVersion): unknown {
+  return error instanceof Fault ? managementFault(error, version) : error;
 }
 
 /** The properties of which the data plane's change of a pool knows. */

@@ -23,7 +23,8 @@ import {
   TASK_SLOTS_PER_NODE_MAX,
   USER_NAME_MAX_CHARACTERS,
 } from "../../wire/batch/limits.ts";
-import type { ResourceFile } from "../../wire/batch/models-types.gen.ts";
+import type { OutputFile, ResourceFile } from "../../wire/batch/models-types.gen.ts";
+import { outputFilesProblem } from "../transfer/output-file-check.ts";
 import { resourceFilesProblem } from "../transfer/resource-file-check.ts";
 import { millisecondsToDuration, parseDuration } from "./iso-duration.ts";
 import { PropertyProblem, type PropertyProblemCode } from "./property-problem.ts";
@@ -88,6 +89,8 @@ const parallelTasks = rule<number>(
 
 const resourceFiles: PropertyRule = (value) => resourceFilesProblem(value as readonly ResourceFile[]);
 
+const outputFiles: PropertyRule = (value) => outputFilesProblem(value as readonly OutputFile[]);
+
 const TASKS_WITH_IDS = ["TaskAddParameter", "JobManagerTask", "JobPreparationTask", "JobReleaseTask"];
 const TASKS = [...TASKS_WITH_IDS, "StartTask"];
 const ADDED = ["PoolAddParameter", "JobAddParameter", "JobScheduleAddParameter"];
@@ -110,6 +113,7 @@ const rules: ReadonlyMap<string, PropertyRule> = new Map([
   ...each(["MultiInstanceSettings"], "numberOfInstances", atLeast(1)),
 
   ...each(TASKS, "resourceFiles", resourceFiles),
+  ...each(["TaskAddParameter", "JobManagerTask"], "outputFiles", outputFiles),
 
   ...each(
     ["EnvironmentSetting"],

@@ -6,14 +6,12 @@ import { Fault } from "../fault.ts";
 
 export const UNBUILT_PROPERTIES: ReadonlySet<string> = new Set([
   "applicationPackageReferences",
-  "autoStorageContainerName",
   "containerConfiguration",
   "containerSettings",
   "extensions",
   "identityReference",
   "mountConfiguration",
   "multiInstanceSettings",
-  "outputFiles",
   "username",
 ]);
 

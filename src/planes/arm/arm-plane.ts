@@ -3,6 +3,7 @@
  * subscription, authorization, and only then what the path names and the handler. Nothing reveals whether a resource exists
  * before the caller is known to be allowed to ask.
  */
+import { requireProvider } from "../../app/resources/provider-registration.ts";
 import { Fault } from "../../core/fault.ts";
 import { ClientGone, type Exchange, type Handler } from "../../http/exchange.ts";
 import { armOperations } from "../../wire/arm/operations.ts";
@@ -47,6 +48,9 @@ async function answer(plane: ArmPlane, exchange: Exchange): Promise<void> {
   const rights = await authorize(plane, exchange, principal, route, handler?.isFiltered ?? false);
   if (!handler) throw armFault("NotImplemented", `The operation ${route.id} is not built yet.`);
   const place = revealPlace(named, route.id === "Microsoft.Resources/ResourceGroups_CreateOrUpdate");
+  const [namespace = ""] = route.id.split("/");
+  if (exchange.method === "PUT" && named.subscription)
+    await requireProvider(plane, named.subscription, namespace);
   const path = route.parameters;
   const context = { plane, exchange, principal, apiVersion, path, place, ...rights };
   const { status = armOperations[route.id].success[0] ?? 200, json, headers } = await handler.handle(context);

@@ -166,8 +166,6 @@ async function inNamesOf(context: ArmContext, change: () => Promise<void>): Prom
   try {
     await change();
   } catch (error) {
-    inManagementNames(modelVersion(context.apiVersion), () => {
-      throw error;
-    });
+    throw inManagementNames(error, modelVersion(context.apiVersion));
   }
 }

@@ -1,5 +1,11 @@
-/** Resource providers: all that this service has are registered in every subscription. */
+/** Resource providers. Of this service's, a subscription uses all but those that it has unregistered. */
 import { locationList } from "../../app/resources/location-list.ts";
+import {
+  ALWAYS_REGISTERED,
+  isProviderRegistered,
+  providerRegister,
+  providerUnregister,
+} from "../../app/resources/provider-registration.ts";
 import { subscriptionScope } from "../../app/resources/subscription-read.ts";
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import { armOperations } from "../../wire/arm/operations.ts";
@@ -9,7 +15,7 @@ import { operation } from "./operation.ts";
 
 export const listProviders = operation("Microsoft.Resources/Providers_List", async (context) => {
   const view = await providerView(context);
-  return { json: { value: [...PROVIDERS.keys()].map(view) } };
+  return { json: { value: await Promise.all([...PROVIDERS.keys()].map(view)) } };
 });
 
 /** The same for everyone, so without a subscription's locations. */
@@ -28,16 +34,22 @@ export const getProviderOfTenant = operation(
   },
 );
 
-/** All are, always. */
 export const registerProvider = operation("Microsoft.Resources/Providers_Register", async (context) => {
-  const view = await providerView(context);
-  return { json: view(knownNamespace(context)) };
+  const namespace = knownNamespace(context);
+  await providerRegister(context.plane, context.place.subscription, namespace);
+  return { json: await (await providerView(context))(namespace) };
+});
+
+export const unregisterProvider = operation("Microsoft.Resources/Providers_Unregister", async (context) => {
+  const namespace = knownNamespace(context);
+  await providerUnregister(context.plane, context.place.subscription, namespace);
+  return { json: await (await providerView(context))(namespace) };
 });
 
 export const getProvider = operation("Microsoft.Resources/Providers_Get", async (context) => {
   const namespace = knownNamespace(context);
   const view = await providerView(context);
-  return { json: view(namespace) };
+  return { json: await view(namespace) };
 });
 
 /** By namespace the resource types, and by those the api-versions. */
@@ -53,16 +65,18 @@ function knownNamespace({ path }: ArmContext): string {
 
 async function providerView({ plane, place: { subscription } }: ArmContext) {
   const locations = await locationList(plane, subscription);
-  return (namespace: string) =>
-    view(namespace, `${subscriptionScope(subscription)}/providers/${namespace}`, locations);
+  return async (namespace: string) => {
+    const id = `${subscriptionScope(subscription)}/providers/${namespace}`;
+    return view(namespace, id, locations, await isProviderRegistered(plane, subscription, namespace));
+  };
 }
 
-function view(namespace: string, id: string, locations: readonly string[]): object {
+function view(namespace: string, id: string, locations: readonly string[], isRegistered = true): object {
   return {
     id,
     namespace,
-    registrationPolicy: "RegistrationRequired",
-    registrationState: "Registered",
+    registrationPolicy: ALWAYS_REGISTERED.has(namespace) ? "RegistrationFree" : "RegistrationRequired",
+    registrationState: isRegistered ? "Registered" : "Unregistered",
     resourceTypes: [...(PROVIDERS.get(namespace) ?? [])].map(([resourceType, apiVersions]) => ({
       resourceType,
       locations,

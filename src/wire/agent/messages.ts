@@ -51,6 +51,17 @@ export interface ResourceFileSpec {
   readonly mode: number;
 }
 
+/** What is uploaded after a run's command has ended. */
+export interface OutputFileSpec {
+  readonly pattern: string;
+  /** Of a container. */
+  readonly url: string;
+  /** The blob's name, or with wildcards in the pattern a folder for the blobs. */
+  readonly path?: string;
+  readonly condition: "success" | "failure" | "completion";
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
 /** How a task names the identity that it wants a token of; ids in any case. */
 export interface IdentityName {
   readonly by: "client_id" | "object_id" | "mi_res_id";
@@ -90,11 +101,17 @@ export interface RunSpec {
   /** The job's preparation task, which has run on this node before. */
   readonly preparationId?: string;
   readonly resourceFiles?: readonly ResourceFileSpec[];
+  readonly outputFiles?: readonly OutputFileSpec[];
 }
 
 /** Why an attempt ended. `lost` is never sent by an agent: it is what the service concludes about a vanished one. */
 export type RunEnd =
-  | { readonly kind: "exited"; readonly exitCode: number }
+  | {
+      readonly kind: "exited";
+      readonly exitCode: number;
+      /** Its output files, or some of them, could not be uploaded. `code` is a `TaskFailureInformation` code. */
+      readonly uploadFailure?: { readonly code: string; readonly message: string };
+    }
   | { readonly kind: "timedOut" }
   | { readonly kind: "stopped" }
   /** It never ran: `code` is a `TaskFailureInformation` code, e.g. `CommandProgramNotFound`. */

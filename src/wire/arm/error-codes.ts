@@ -1,7 +1,7 @@
 /**
  * The statuses of the error codes that Resource Manager answers with. Sources: "Troubleshoot common Azure deployment errors";
  * "Understand and handle Azure Resource Manager authentication errors"; the codes of authentication as clients report them.
- * Ours, where no page tells Batch's own: Account…, AutoStorage…, LastAccount, SharedKeyNotAllowed, and those of Batchyard.Access.
+ * Ours, where no page tells Batch's own: Account…, AutoStorage…, LastAccount, ProviderInUse, SharedKeyNotAllowed, and those of Batchyard.Access.
  */
 export const armErrorCodes = {
   AccountAlreadyExists: 409,
@@ -51,10 +51,12 @@ export const armErrorCodes = {
   LocationRequired: 400,
   MethodNotAllowed: 405,
   MissingApiVersionParameter: 400,
+  MissingSubscriptionRegistration: 409,
   NotFound: 404,
   NotImplemented: 501,
   PrincipalNotFound: 400,
   PropertyChangeNotAllowed: 409,
+  ProviderInUse: 409,
   RecordingNotFound: 404,
   RequestBodyTooLarge: 413,
   ResourceGroupBeingDeleted: 409,

@@ -1,0 +1,66 @@
+/** Uploads what a run has left behind, once its command has ended. Source: Azure Batch REST, "OutputFile". */
+import { type FilePattern, filePattern, type PatternPlace } from "../../core/transfer/file-pattern.ts";
+import { TransferFault } from "../../core/transfer/transfer-fault.ts";
+import type { OutputFileSpec } from "../../wire/agent/messages.ts";
+import { blobUrl } from "./blob-url.ts";
+import { findFiles, openFile } from "./find-files.ts";
+import type { TransferNetwork } from "./outbound-request.ts";
+import { upload } from "./upload.ts";
+
+export interface OutputFilesOptions extends PatternPlace {
+  readonly network: TransferNetwork;
+  readonly signal: AbortSignal;
+}
+
+/** Each is tried, whatever has become of the others. @throws TransferFault of the first that failed */
+export async function sendOutputFiles(
+  files: readonly OutputFileSpec[],
+  exitCode: number,
+  options: OutputFilesOptions,
+): Promise<void> {
+  const faults: unknown[] = [];
+  for (const file of files) {
+    const isWanted = file.condition === "completion" || (file.condition === "success") === (exitCode === 0);
+    if (!isWanted) continue;
+    options.signal.throwIfAborted();
+    await sendMatching(file, options).catch((error: unknown) => faults.push(error));
+  }
+  if (faults.length > 0) throw asFault(faults[0]);
+}
+
+async function sendMatching(file: OutputFileSpec, options: OutputFilesOptions): Promise<void> {
+  const pattern = filePattern(file.pattern, options);
+  if (!pattern)
+    throw new TransferFault("FileUploadMiscError", `${file.pattern} leads out of the node's folder`);
+  const container = new URL(file.url);
+  for (const names of await findFiles(options.root, pattern)) {
+    const handle = await openFile(options.root, [...pattern.base, ...names]);
+    try {
+      const url = blobUrl(container, blobName(file.path ?? "", pattern, names));
+      await upload({ url, headers: blobHeaders(file.headers) }, handle, options.network, options.signal);
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+function blobName(path: string, { isOne }: FilePattern, names: readonly string[]): string {
+  const own = names.join("/");
+  if (path === "") return own;
+  return isOne ? path : `${path.replace(/\/+$/, "")}/${own}`;
+}
+
+/** The request's own content is a blob only when it is sent in one piece: the blob's properties have names of their own. */
+function blobHeaders(headers: OutputFileSpec["headers"]): Record<string, string> {
+  return Object.fromEntries(
+    headers.map(([name, value]) => {
+      const lower = name.toLowerCase();
+      return [/^(content-|cache-)/.test(lower) ? `x-ms-blob-${lower}` : lower, value];
+    }),
+  );
+}
+
+function asFault(error: unknown): unknown {
+  if (error instanceof TransferFault || (error as Error).name === "AbortError") return error;
+  return new TransferFault("FileUploadMiscError", (error as Error).message);
+}
