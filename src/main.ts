@@ -302,7 +302,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
 /** The variable is for whole test runs on one kind of node. */
 function defaultIsolation(): NodeSpec["isolation"] {
   const { BATCHYARD_ISOLATION: wish } = process.env;
-  return wish === "auto" || wish === "namespace" ? wish : "process";
+  return wish === "namespace" || wish === "process" ? wish : "auto";
 }
 
 function writePrivate(file: string, value: object): void {

@@ -20,7 +20,7 @@ export interface ServiceOptions {
   readonly testControls?: boolean;
   /** Address to listen on; default loopback. */
   readonly bind?: string;
-  /** How nodes are kept apart; `auto` takes namespaces where the kernel gives them. Default: BATCHYARD_ISOLATION. */
+  /** How nodes are kept apart; `auto` takes namespaces where the kernel gives them. Default: BATCHYARD_ISOLATION, or `auto`. */
   readonly isolation?: NodeSpec["isolation"];
   /** What of this machine nodes with a view of their own show beside the usual. */
   readonly nodePaths?: readonly NodePath[];

@@ -29,8 +29,8 @@ export const serviceOptionsHelp = `  --port PORT          main TLS port (default
   --token-lifetime T   how long access tokens are valid (default 1h), from
                        1s to 24h
   --test-controls      let batchyard clock move the service's clock
-  --isolation KIND     how nodes are kept apart: namespace, process, or auto
-                       (batchyard doctor tells what this machine can do)
+  --isolation KIND     how nodes are kept apart: namespace, process, or auto,
+                       the best that this machine can (batchyard doctor)
   --node-path PATH     show this file or folder in namespace nodes too;
                        PATH:rw lets tasks write; may be given again
   --identity-location L

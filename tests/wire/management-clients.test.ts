@@ -83,7 +83,7 @@ test("@azure/arm-* manage groups, accounts and roles", { timeout: 60_000 }, asyn
 
 test.skipIf(missing("the Azure CLI", "sh", ["-c", "command -v az"]))(
   "az manages groups, accounts and roles, and signs in to an account both ways",
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     const seen = await run(["sh", programFile("az-management.sh"), programFile("az-shim")]);
     expect(seen).toEqual({

@@ -53,7 +53,7 @@ test.skipIf(
 
 test.skipIf(missing("the Azure CLI", "sh", ["-c", "command -v az"]))(
   "az runs a task on a pool, signed in by Entra ID",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     expect(await run(["sh", programFile("az-pool.sh")])).toEqual({
       task: ["completed", 0],
