@@ -77,6 +77,7 @@ function applicationVariables(connection: ServiceConnection): Variables {
     AZURE_SUBSCRIPTION_ID: connection.subscriptionId,
     AZURE_BATCH_ACCOUNT: connection.account,
     AZURE_BATCH_ACCESS_KEY: connection.accountKey,
+    AZURE_STORAGE_ACCOUNT: connection.storageAccount,
   };
 }
 
@@ -99,4 +100,5 @@ export const modeVariableNames: readonly string[] = [
   "AZURE_BATCH_ACCOUNT",
   "AZURE_BATCH_ACCESS_KEY",
   "AZURE_BATCH_ENDPOINT",
+  "AZURE_STORAGE_ACCOUNT",
 ];

@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 const TIMEOUT_MS = 10_000;
 
 export interface JsonRequest {
-  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** PEM; what an `https:` URL must be signed by. */

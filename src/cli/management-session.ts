@@ -1,5 +1,5 @@
 /**
- * Requests to the service's Resource Manager, signed in with what the data folder holds: the first application for questions, the
+ * Requests to the service's Resource Manager and Microsoft Graph, signed in with what the data folder holds: the first application for questions, the
  * administrator for changes of roles where it can sign in. Turns a refusal into one line for the user.
  */
 import { readFile } from "node:fs/promises";
@@ -10,7 +10,8 @@ import { readCredentials } from "./service-connection.ts";
 
 export const RBAC_VERSION = "2022-04-01";
 const ACCESS_VERSION = "2026-01-01";
-const SCOPE = "https://management.azure.com/.default";
+const MANAGEMENT_SCOPE = "https://management.azure.com/.default";
+const GRAPH_SCOPE = "https://graph.microsoft.com/.default";
 /** The Azure CLI, which every tenant knows as a public client. */
 const AZURE_CLI_CLIENT_ID = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 
@@ -23,13 +24,34 @@ export interface ManagementSession {
 }
 
 /** @throws CommandError when nobody can sign in */
-export async function managementSession(
+export function managementSession(
   service: ServiceFile,
   dataFolder: string,
   as: "application" | "administrator" = "application",
 ): Promise<ManagementSession> {
+  return session(service, dataFolder, { as, scope: MANAGEMENT_SCOPE, base: service.management });
+}
+
+/**
+ * Paths begin after Microsoft Graph's version.
+ * @throws CommandError when nobody can sign in
+ */
+export function graphSession(service: ServiceFile, dataFolder: string): Promise<ManagementSession> {
+  const base = `${service.graph}/v1.0`;
+  return session(service, dataFolder, { as: "administrator", scope: GRAPH_SCOPE, base });
+}
+
+async function session(
+  service: ServiceFile,
+  dataFolder: string,
+  {
+    as,
+    scope,
+    base,
+  }: { readonly as: "application" | "administrator"; readonly scope: string; readonly base: string },
+): Promise<ManagementSession> {
   const ca = await readFile(service.caFile, "utf8");
-  const { token, name } = await signIn(service, await readCredentials(dataFolder), ca, as);
+  const { token, name } = await signIn(service, await readCredentials(dataFolder), ca, { as, scope });
   return {
     service,
     signedInAs: name,
@@ -38,7 +60,7 @@ export async function managementSession(
         authorization: `Bearer ${token}`,
         ...(body !== undefined && { "content-type": "application/json" }),
       };
-      const url = `${service.management}${path}`;
+      const url = `${base}${path}`;
       try {
         return (await requestJson(url, {
           method,
@@ -69,19 +91,19 @@ async function signIn(
   service: ServiceFile,
   credentials: ServiceCredentials,
   ca: string,
-  as: "application" | "administrator",
+  { as, scope }: { readonly as: "application" | "administrator"; readonly scope: string },
 ): Promise<{ readonly token: string; readonly name: string }> {
   const { clientId, clientSecret, username, password } = credentials;
   const forms: Record<string, string>[] = [];
   if (username !== null && password !== null) {
-    forms.push({ grant_type: "password", client_id: AZURE_CLI_CLIENT_ID, username, password, scope: SCOPE });
+    forms.push({ grant_type: "password", client_id: AZURE_CLI_CLIENT_ID, username, password, scope });
   }
   if (clientId !== null && clientSecret !== null) {
     const application = {
       grant_type: "client_credentials",
       client_id: clientId,
       client_secret: clientSecret,
-      scope: SCOPE,
+      scope,
     };
     if (as === "application") forms.unshift(application);
     else forms.push(application);

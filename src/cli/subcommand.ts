@@ -9,7 +9,7 @@ export interface Subcommand {
 export type Subcommands = Readonly<Record<string, { readonly summary: string; load(): Promise<Subcommand> }>>;
 
 export function subcommandHelp(name: string, title: string, subcommands: Subcommands): string {
-  const lines = Object.entries(subcommands).map(([word, { summary }]) => `  ${word.padEnd(10)}${summary}\n`);
+  const lines = Object.entries(subcommands).map(([word, { summary }]) => `  ${word.padEnd(12)}${summary}\n`);
   return `${title}
 
 Usage: batchyard ${name} SUBCOMMAND [OPTIONS]

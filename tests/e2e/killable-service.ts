@@ -201,7 +201,8 @@ const PORTS = 4;
 export async function freePorts(): Promise<number> {
   for (;;) {
     const first = 20_000 + Math.floor(Math.random() * 10_000);
-    const row = Array.from({ length: PORTS }, (_, i) => first + i);
+    // The port of blobs stands before the main one.
+    const row = Array.from({ length: PORTS + 1 }, (_, i) => first - 1 + i);
     if ((await Promise.all(row.map(isFree))).every(Boolean)) return first;
   }
 }

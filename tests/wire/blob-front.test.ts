@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { storageSharedKey } from "../../src/core/storage/shared-key.ts";
 import { ArmClient, outcome } from "./arm-client.fixture.ts";
 import { postForm, type RawReply, type RawRequest, send, sendTo } from "./raw-request.fixture.ts";
 import { type RunningService, runningService } from "./running-service.fixture.ts";
@@ -292,7 +293,26 @@ describe("management", () => {
       expect((await blobRaw("GET", "/kept", undefined, at())).status).toBe(404);
       expect(outcome(await arm.send("DELETE", id, { version }))).toBe(204);
     }
-  });
+    // Azurite starts anew for each account that comes or goes.
+  }, 60_000);
+
+  test("a renewed key ends what the old one signed", async () => {
+    const arm = await ArmClient.signIn(service, contributor, STORAGE_TENANT);
+    const version = "2023-01-01";
+    const { json } = await arm.send("POST", `${storageAccountId}/listKeys`, { version });
+    const key = Buffer.from(json.keys[1].value, "base64");
+    const request = { method: "GET", path: "/wide/kept", query: "" };
+    const signed = async () => {
+      const headers = { "x-ms-date": new Date().toUTCString(), "x-ms-version": "2021-12-02" };
+      const authorization = storageSharedKey(STORAGE_ACCOUNT, key, { ...request, headers });
+      return blobRaw("GET", request.path, undefined, { headers: { ...headers, authorization } });
+    };
+    expect((await signed()).text).toBe("text");
+    const body = { keyName: "key2" };
+    expect(outcome(await arm.send("POST", `${storageAccountId}/regenerateKey`, { version, body }))).toBe(200);
+    expect((await signed()).status).toBe(403);
+    expect(await blob("GET", "/wide/kept", reader)).toBe("200");
+  }, 30_000);
 
   test("lists, names and keys; who may not see keys", async () => {
     const arm = await ArmClient.signIn(service, contributor, STORAGE_TENANT);

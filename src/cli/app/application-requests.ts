@@ -1,0 +1,64 @@
+/** What the commands ask Microsoft Graph about applications. */
+import { directoryList } from "../directory-list.ts";
+import { CommandError, exitCode } from "../exit-code.ts";
+import type { ManagementSession } from "../management-session.ts";
+
+export interface ResourceAccess {
+  readonly resourceAppId: string;
+  readonly resourceAccess: readonly { readonly id: string; readonly type: "Scope" | "Role" }[];
+}
+
+export interface Application {
+  readonly id: string;
+  readonly appId: string;
+  readonly displayName: string;
+  readonly signInAudience: string;
+  readonly requiredResourceAccess: readonly ResourceAccess[];
+  readonly passwordCredentials: readonly {
+    readonly keyId: string;
+    readonly displayName: string | null;
+    readonly hint: string | null;
+    readonly endDateTime: string;
+  }[];
+}
+
+export interface ServicePrincipal {
+  readonly id: string;
+  readonly appId: string;
+  readonly displayName: string;
+  readonly oauth2PermissionScopes: readonly { readonly id: string; readonly value: string }[];
+}
+
+/** The one word that names an application. @throws CommandError (usage) */
+export function applicationWord(words: readonly string[], usage: string): string {
+  const [name, ...others] = words;
+  if (name !== undefined && name !== "" && others.length === 0) return name;
+  throw new CommandError(`which application? ${usage}`, exitCode.usage);
+}
+
+/** @param name an application id, or a display name that only one application has. @throws CommandError */
+export async function findApplication(session: ManagementSession, name: string): Promise<Application> {
+  const property = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(name) ? "appId" : "displayName";
+  const found = await directoryList<Application>(session, `/applications?$filter=${equals(property, name)}`);
+  const [application, ...others] = found;
+  if (application === undefined) throw new CommandError(`there is no application '${name}'`);
+  if (others.length > 0) {
+    throw new CommandError(`${found.length} applications are named '${name}'; give the application id`);
+  }
+  return application;
+}
+
+/** Of an application in this tenant. @throws CommandError where it has none */
+export async function findServicePrincipal(
+  session: ManagementSession,
+  appId: string,
+): Promise<ServicePrincipal> {
+  const path = `/servicePrincipals?$filter=${equals("appId", appId)}`;
+  const [principal] = await directoryList<ServicePrincipal>(session, path);
+  if (principal === undefined) throw new CommandError(`${appId} has no service principal in this tenant`);
+  return principal;
+}
+
+export function equals(property: string, value: string): string {
+  return encodeURIComponent(`${property} eq '${value.replaceAll("'", "''")}'`);
+}

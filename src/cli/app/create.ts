@@ -1,0 +1,37 @@
+/** `batchyard app create`: registers an application and gives it a service principal. */
+import { parseWords } from "../command-line.ts";
+import { dataFolder } from "../data-folder.ts";
+import { table } from "../endpoint-table.ts";
+import { exitCode } from "../exit-code.ts";
+import { graphSession } from "../management-session.ts";
+import { runningService } from "../running-service.ts";
+import { type Application, applicationWord } from "./application-requests.ts";
+
+export const help = `Register an application in the tenant, with its service principal.
+
+Usage: batchyard app create NAME
+
+A secret is given by 'app secret add', a role by 'role assign'.
+
+  --data DIR   the service's state folder
+  --json       as Microsoft Graph has it
+`;
+
+export async function execute(argv: readonly string[]): Promise<number> {
+  const { values, words } = parseWords(argv, {
+    data: { type: "string" },
+    json: { type: "boolean", default: false },
+  });
+  const displayName = applicationWord(words, "batchyard app create NAME");
+  const folder = dataFolder(values.data);
+  const session = await graphSession(await runningService(folder), folder);
+  const application = await session.send<Application>("POST", "/applications", { displayName });
+  await session.send("POST", "/servicePrincipals", { appId: application.appId });
+  const text = table([
+    ["Application", application.displayName],
+    ["Client id", application.appId],
+    ["Tenant", session.service.tenantId],
+  ]);
+  process.stdout.write(values.json ? `${JSON.stringify(application)}\n` : text);
+  return exitCode.ok;
+}

@@ -1,0 +1,31 @@
+/** `batchyard app list`: the applications registered in the tenant. */
+import { parseOptions } from "../command-line.ts";
+import { dataFolder } from "../data-folder.ts";
+import { directoryList } from "../directory-list.ts";
+import { exitCode } from "../exit-code.ts";
+import { graphSession } from "../management-session.ts";
+import { runningService } from "../running-service.ts";
+
+export const help = `List the applications registered in the tenant.
+
+Usage: batchyard app list
+
+  --data DIR   the service's state folder
+  --json       as Microsoft Graph has it
+`;
+
+export async function execute(argv: readonly string[]): Promise<number> {
+  const options = parseOptions(argv, {
+    data: { type: "string" },
+    json: { type: "boolean", default: false },
+  });
+  const folder = dataFolder(options.data);
+  const session = await graphSession(await runningService(folder), folder);
+  const found = await directoryList<Readonly<Record<"appId" | "displayName", string>>>(
+    session,
+    "/applications",
+  );
+  const text = found.map(({ appId, displayName }) => `  ${appId}  ${displayName}\n`);
+  process.stdout.write(options.json ? `${JSON.stringify(found)}\n` : text.join(""));
+  return exitCode.ok;
+}
