@@ -24,6 +24,7 @@ const commands: Record<string, { readonly summary: string; load(): Promise<Comma
   tenant: { summary: "the tenant and its domains", load: () => import("./tenant.ts") },
   app: { summary: "applications, their secrets and permissions", load: () => import("./app.ts") },
   user: { summary: "users who can sign in", load: () => import("./user.ts") },
+  login: { summary: "sign a user in: browser or device code", load: () => import("./login.ts") },
   doctor: { summary: "show what nodes can be on this machine", load: () => import("./doctor.ts") },
   clock: { summary: "show or move a test service's clock", load: () => import("./clock.ts") },
   demo: { summary: "sign in, make a pool, run 100 real tasks", load: () => import("./demo.ts") },
