@@ -5,7 +5,7 @@ import { batchyardRun, missing, printed, programFile } from "./client-program.fi
 test.skipIf(missing("the Azure CLI", "sh", ["-c", "command -v az"]))(
   "az batch application",
   async () => {
-    const program = ["sh", programFile("az-application.sh"), "myaccount", "myresourcegroup"];
+    const program = ["sh", programFile("az-application.sh"), "myaccount", "batchyard"];
     expect(printed(await batchyardRun(program, ["--ephemeral"]))).toEqual({
       made: ["1.0", "Active", "zip"],
       again: "Active",
