@@ -1,15 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { batchyard } from "./batchyard-process.ts";
 
-const commands = ["up", "run", "env", "status", "stop", "doctor", "demo"];
+const commands = ["up", "run", "env", "status", "stop", "tenant", "app", "user", "doctor", "demo"];
+const subcommands = [
+  "tenant show",
+  ...["create", "list", "show", "delete", "consent"].map((verb) => `app ${verb}`),
+  ...["secret", "secret add", "permission", "permission add"].map((words) => `app ${words}`),
+  ...["create", "list"].map((verb) => `user ${verb}`),
+];
 
 describe("batchyard's own help", () => {
-  it.each([[], ...commands.map((name) => [name])])("fits into 80 columns: %s --help", async (...name) => {
-    const { code, stdout, stderr } = await batchyard([...name, "--help"]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toMatch(/^Usage: /m);
-    expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
-  });
+  it.each([[], ...[...commands, ...subcommands].map((name) => name.split(" "))])(
+    "fits into 80 columns: %s --help",
+    async (...name) => {
+      const { code, stdout, stderr } = await batchyard([...name, "--help"]);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(stdout).toMatch(/^Usage: /m);
+      expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
+    },
+  );
 
   it("lists every command", async () => {
     const { stdout } = await batchyard(["--help"]);

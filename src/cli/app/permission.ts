@@ -1,47 +1,10 @@
-/** `batchyard app permission add`: an application asks for a delegated permission of the Batch API. */
-import { parseWords } from "../command-line.ts";
-import { dataFolder } from "../data-folder.ts";
-import { CommandError, exitCode } from "../exit-code.ts";
-import { graphSession } from "../management-session.ts";
-import { runningService } from "../running-service.ts";
-import { applicationWord, findApplication, findServicePrincipal } from "./application-requests.ts";
+/** `batchyard app permission`: what an application asks for. */
+import { executeSubcommand, type Subcommands, subcommandHelp } from "../subcommand.ts";
 
-export const help = `Register that an application asks for an API's delegated permission.
+const subcommands: Subcommands = {
+  add: { summary: "ask for the permission of an API", load: () => import("./permission/add.ts") },
+};
 
-Usage: batchyard app permission add APPLICATION --api batch
+export const help = subcommandHelp("app permission", "API permissions of an application.", subcommands);
 
-Users or an administrator (batchyard app consent) still have to consent, and a
-user still needs a role on the account.
-
-  --data DIR   the service's state folder
-  --json       as Microsoft Graph has it
-`;
-
-/** Application ids are Microsoft's. */
-const BATCH_APP_ID = "ddbf3205-c6bd-46ae-8127-60eb93363864";
-
-export async function execute(argv: readonly string[]): Promise<number> {
-  const { values, words } = parseWords(argv, {
-    api: { type: "string" },
-    data: { type: "string" },
-    json: { type: "boolean", default: false },
-  });
-  const usage = "batchyard app permission add APPLICATION --api batch";
-  const [verb, ...rest] = words;
-  if (verb !== "add") throw new CommandError(`add is what can be done: ${usage}`, exitCode.usage);
-  const name = applicationWord(rest, usage);
-  if (values.api !== "batch") throw new CommandError("--api takes batch", exitCode.usage);
-  const folder = dataFolder(values.data);
-  const session = await graphSession(await runningService(folder), folder);
-  const { id, displayName, requiredResourceAccess } = await findApplication(session, name);
-  const batch = await findServicePrincipal(session, BATCH_APP_ID);
-  const others = requiredResourceAccess.filter(({ resourceAppId }) => resourceAppId !== BATCH_APP_ID);
-  const wanted = {
-    resourceAppId: BATCH_APP_ID,
-    resourceAccess: batch.oauth2PermissionScopes.map((scope) => ({ id: scope.id, type: "Scope" })),
-  };
-  await session.send("PATCH", `/applications/${id}`, { requiredResourceAccess: [...others, wanted] });
-  const text = `${displayName} asks for ${batch.displayName}\n`;
-  process.stdout.write(values.json ? `${JSON.stringify(wanted)}\n` : text);
-  return exitCode.ok;
-}
+export const execute = (argv: readonly string[]) => executeSubcommand(subcommands, argv);
