@@ -33,6 +33,8 @@ const described: readonly Described[] = folder ? describedOperations(folder) : [
 /** What is wrong with the reply; empty when nothing is. */
 export function armReplyProblems({ method, path, version, status, json }: ArmReplyToDescribe): string[] {
   const plain = decodeURIComponent(path).replace(/^\/+/, "/");
+  // Where an asynchronous operation is polled: no description knows the URL, though that of any resource fits it.
+  if (/\/\w*operation(results|statuses)\//i.test(plain)) return [];
   const matches = described.filter(
     (operation) =>
       operation.method === method && operation.version === version && operation.pattern.test(plain),
