@@ -130,15 +130,14 @@ test("a package is uploaded by its URL, activated, seen by the data plane, and d
     defaultVersion: "1.0",
   });
   expect(outcome(await ask("PUT", "/blender/versions/1.0"))).toBe("409 ApplicationPackageExists");
-  expect(outcome(await ask("DELETE", "/blender/versions/1.0"))).toBe("409 ApplicationPackageIsDefault");
   expect(outcome(await ask("DELETE", "/blender"))).toBe("409 ApplicationHasPackages");
 
   expect((await ask("PUT", "/blender/versions/2")).status).toBe(200);
-  await ask("PATCH", "/blender", { properties: { defaultVersion: "2" } });
   expect((await ask("DELETE", "/blender/versions/1.0")).status).toBe(200);
   expect((await ask("DELETE", "/blender/versions/1.0")).status).toBe(204);
   expect(outcome(await ask("GET", "/blender/versions/1.0"))).toBe("404 ApplicationPackageNotFound");
   expect((await blob(readUrl, "GET")).status).toBe(404);
+  expect((await ask("GET", "/blender")).json.properties.defaultVersion).toBeUndefined();
 }, 30_000);
 
 test("a new archive of the same version waits again, where the application allows it", async () => {
@@ -166,3 +165,22 @@ test("an account without auto-storage has applications, but no packages", async 
   await giveStorage("bare");
   expect((await ask("PUT", "/blender/versions/1", undefined, bare)).status).toBe(200);
 });
+
+test("every api-version of management describes the replies; an account takes its applications along", async () => {
+  for (const version of ["2021-01-01", "2022-10-01", "2023-11-01", "2024-07-01"])
+    for (const path of ["", "/blender", "/blender/versions", "/blender/versions/1"]) {
+      const url = `${ACCOUNTS}/bare/applications${path}`;
+      expect((await arm.send("GET", url, { version })).status, `${version} ${path}`).toBe(200);
+    }
+  expect((await arm.send("DELETE", `${ACCOUNTS}/bare`, { version: VERSION })).status).toBeLessThan(300);
+  expect(outcome(await ask("GET", "/blender", undefined, { account: "bare" }))).toBe("404 ResourceNotFound");
+});
+
+test("the quotas of Azure hold", async () => {
+  const results: (number | string)[] = [];
+  for (let number = 1; number <= 41; number++)
+    results.push(outcome(await ask("PUT", `/tool/versions/q${number}`)));
+  // It has one already.
+  expect(results.slice(0, 39)).toEqual(Array(39).fill(200));
+  expect(results.slice(39)).toEqual(Array(2).fill("409 ApplicationPackageQuotaExceeded"));
+}, 30_000);

@@ -8,6 +8,7 @@ import {
   type BatchApplicationRow,
   type BatchPackageRow,
   batchApplicationTouch,
+  batchApplicationUpdate,
   batchPackageActivate,
   batchPackageByName,
   batchPackageDelete,
@@ -127,7 +128,7 @@ export async function packageActivate(
   });
 }
 
-/** With its archive. @throws Fault ApplicationNotFound, ApplicationPackageNotFound, ApplicationPackageIsDefault */
+/** With its archive. The application has no default version then, if it was this one. @throws Fault ApplicationNotFound, ApplicationPackageNotFound */
 export async function packageRemove(
   management: Management,
   account: AccountHandle,
@@ -135,14 +136,17 @@ export async function packageRemove(
 ): Promise<void> {
   const row = await management.store.write(async (c) => {
     const found = await find(c, account, name);
-    if (found.application.default_version === found.row.name) {
-      throw applicationFault(
-        "ApplicationPackageIsDefault",
-        "The application's default version cannot be deleted.",
-      );
-    }
     await batchPackageDelete.run(c, { key: found.row.key });
-    await batchApplicationTouch.run(c, { key: found.application.key, modified_at: management.clock() });
+    const { key, default_version, display_name, allow_updates } = found.application;
+    const left = default_version === found.row.name ? null : default_version;
+    const modified_at = management.clock();
+    await batchApplicationUpdate.run(c, {
+      key,
+      display_name,
+      allow_updates,
+      default_version: left,
+      modified_at,
+    });
     return found.row;
   });
   await archiveDelete(management, row);

@@ -11,7 +11,6 @@ export const armErrorCodes = {
   ApplicationHasPackages: 409,
   ApplicationNotFound: 404,
   ApplicationPackageExists: 409,
-  ApplicationPackageIsDefault: 409,
   ApplicationPackageNotFound: 404,
   ApplicationPackageNotUploaded: 409,
   ApplicationPackageQuotaExceeded: 409,
