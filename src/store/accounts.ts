@@ -187,6 +187,9 @@ export const accountStateSet = statement<{ key: number; state: string; now: numb
 
 /** What of an account needs no farewell, one statement per table. */
 export const accountRecordsDelete = [
+  statement<{ key: number }>()((db, p) =>
+    db.deleteFrom("batch_application").where("account_key", "=", p.key),
+  ),
   statement<{ key: number }>()((db, p) => db.deleteFrom("certificate").where("account_key", "=", p.key)),
   statement<{ key: number }>()((db, p) => db.deleteFrom("node_usage").where("account_key", "=", p.key)),
 ];

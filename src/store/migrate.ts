@@ -11,6 +11,7 @@ import { identities } from "./migrations/0005-identities.ts";
 import { management } from "./migrations/0006-management.ts";
 import { storage } from "./migrations/0007-storage.ts";
 import { delegatedGrants } from "./migrations/0008-delegated-grants.ts";
+import { batchApplications } from "./migrations/0009-batch-applications.ts";
 
 /** The words in which the dialects' data definition differs. */
 export interface DialectWords {
@@ -39,6 +40,7 @@ const MIGRATIONS: readonly Migration[] = [
   management,
   storage,
   delegatedGrants,
+  batchApplications,
 ];
 
 export async function migrate(connection: Connection): Promise<void> {

@@ -394,6 +394,38 @@ export interface Schema {
     auto_pool_id: string | null;
     ended_at: number | null;
   };
+  batch_application: {
+    key: Generated<number>;
+    account_key: number;
+    /** As first written; compared in lower case. */
+    name: string;
+    lower_name: string;
+    display_name: string | null;
+    allow_updates: number;
+    /** Name of one of its packages. */
+    default_version: string | null;
+    created_at: number;
+    /** Of itself, or of the packages that nodes can have. */
+    modified_at: number;
+    version: number;
+  };
+  batch_application_package: {
+    key: Generated<number>;
+    application_key: number;
+    /** The version, as first written; compared in lower case. */
+    name: string;
+    lower_name: string;
+    /** `pending` or `active`. */
+    state: string;
+    format: string | null;
+    /** Where its archive lies. */
+    storage_account: string;
+    container: string;
+    blob: string;
+    activated_at: number | null;
+    created_at: number;
+    version: number;
+  };
   certificate: {
     key: Generated<number>;
     account_key: number;

@@ -3,7 +3,7 @@
  * its API description where that is at hand.
  */
 import { armReplyProblems } from "./described-arm-reply.fixture.ts";
-import { postForm, type RawReply, send } from "./raw-request.fixture.ts";
+import { type Door, postForm, type RawReply, type RawRequest, send } from "./raw-request.fixture.ts";
 import type { RunningService } from "./running-service.fixture.ts";
 
 export const ARM_AUDIENCE = "https://management.azure.com/";
@@ -49,7 +49,7 @@ export class ArmClient {
   /** @param path with its query, if any, but without api-version; @throws when the reply is not as described */
   async send(method: string, path: string, { version, body, host, headers }: ArmRequest): Promise<RawReply> {
     const query = `${path.includes("?") ? "&" : "?"}api-version=${version}`;
-    const reply = await send(doorOf(this.#service), {
+    return sendDescribed(doorOf(this.#service), {
       method,
       path: `${path}${query}`,
       ...(host !== undefined && { host }),
@@ -60,19 +60,27 @@ export class ArmClient {
       },
       ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
-    const { status, json } = reply;
-    const problems = armReplyProblems({ method, path: path.replace(/\?.*/s, ""), version, status, json });
-    if (problems.length > 0)
-      throw new Error(`${method} ${path} is not as described:\n${problems.join("\n")}\n${reply.text}`);
-    return reply;
   }
 
   /** Follows an absolute URL, such as a nextLink, as clients do. */
   follow(url: string): Promise<RawReply> {
     const { pathname, search } = new URL(url);
     const headers = { authorization: `Bearer ${this.#token}` };
-    return send(doorOf(this.#service), { path: `${pathname}${search}`, headers });
+    return sendDescribed(doorOf(this.#service), { path: `${pathname}${search}`, headers });
   }
+}
+
+/** Any request to Resource Manager. @throws when the reply is not as described */
+export async function sendDescribed(door: Door, request: RawRequest): Promise<RawReply> {
+  const reply = await send(door, request);
+  const { method = "GET", path } = request;
+  const [plain = "", query] = path.split("?");
+  const version = new URLSearchParams(query).get("api-version") ?? "";
+  const { status, json } = reply;
+  const problems = armReplyProblems({ method, path: plain, version, status, json });
+  if (problems.length > 0)
+    throw new Error(`${method} ${path} is not as described:\n${problems.join("\n")}\n${reply.text}`);
+  return reply;
 }
 
 function doorOf({ ready, ca }: RunningService) {

@@ -95,15 +95,7 @@ export class BatchClient {
       },
       body: typeof body === "object" ? JSON.stringify(body) : body,
     });
-    const problems = replyProblems({
-      ...reply,
-      method,
-      path: path.replace(/\?.*/s, ""),
-      version: version ?? "",
-      isSelection: path.includes("$select="),
-    });
-    if (problems.length > 0)
-      throw new Error(`${method} ${path} is not as described:\n${problems.join("\n")}`);
+    asDescribed(method, path, version ?? "", reply);
     return reply;
   }
 
@@ -124,9 +116,15 @@ export class BatchClient {
     return this.must("POST", path, body === undefined ? {} : { body });
   }
 
-  /** A whole URL, as a `nextLink` is followed: nothing is added to it. */
-  follow(url: string): Promise<BatchReply> {
-    return this.#send(url, { method: "GET", headers: { authorization: this.#authorization ?? "" } });
+  /** A whole URL, as a `nextLink` is followed: nothing is added to it. @throws when the reply is not as described */
+  async follow(url: string): Promise<BatchReply> {
+    const reply = await this.#send(url, {
+      method: "GET",
+      headers: { authorization: this.#authorization ?? "" },
+    });
+    const { pathname, search, searchParams } = new URL(url);
+    asDescribed("GET", `${pathname}${search}`, searchParams.get("api-version") ?? "", reply);
+    return reply;
   }
 
   /** All of a list, page after page. */
@@ -188,4 +186,10 @@ export class BatchClient {
       outgoing.end(body);
     });
   }
+}
+
+function asDescribed(method: string, path: string, version: string, reply: BatchReply): void {
+  const isSelection = /[?&](\$|%24)select=/.test(path);
+  const problems = replyProblems({ ...reply, method, path: path.replace(/\?.*/s, ""), version, isSelection });
+  if (problems.length > 0) throw new Error(`${method} ${path} is not as described:\n${problems.join("\n")}`);
 }

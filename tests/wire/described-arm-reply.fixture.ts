@@ -32,7 +32,10 @@ const described: readonly Described[] = folder ? describedOperations(folder) : [
 
 /** What is wrong with the reply; empty when nothing is. */
 export function armReplyProblems({ method, path, version, status, json }: ArmReplyToDescribe): string[] {
-  const plain = decodeURIComponent(path).replace(/^\/+/, "/");
+  const plain = decoded(path)?.replace(/^\/+/, "/");
+  if (plain === undefined) return [];
+  // Where an asynchronous operation is polled: no description knows the URL, though that of any resource fits it.
+  if (/\/\w*operation(results|statuses)\//i.test(plain)) return [];
   const matches = described.filter(
     (operation) =>
       operation.method === method && operation.version === version && operation.pattern.test(plain),
@@ -47,6 +50,15 @@ export function armReplyProblems({ method, path, version, status, json }: ArmRep
   const { schema } = response;
   if (schema === undefined || method === "HEAD") return [];
   return schemaProblems(operation.file, schema, json ?? {}, operation.id);
+}
+
+/** Undefined when it is no path of anything. */
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
 }
 
 const literals = ({ pattern }: Described): number => pattern.source.replace(/\[\^\/\]\+|\.\+/g, "").length;

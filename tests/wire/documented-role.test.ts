@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ArmClient, outcome } from "./arm-client.fixture.ts";
 import { jobBody, poolBody, taskBody } from "./batch-bodies.fixture.ts";
 import { BatchClient } from "./batch-client.fixture.ts";
+import { batchyardRun, missing, printed, programFile } from "./client-program.fixture.ts";
 import { type RunningService, runningService } from "./running-service.fixture.ts";
 
 /** As it stands there: its spaces, its empty lists of a blank line each, its subscription. */
@@ -139,3 +140,34 @@ test("it is created from those bytes, and lets a service principal submit, see p
   }
   expect(outcome(await management.send("GET", ACCOUNT, { version }))).toBe(200);
 });
+
+test.skipIf(missing("the Azure CLI", "sh", ["-c", "command -v az"]))(
+  "az role definition create, with Debian's shim, makes the very role that REST makes",
+  { timeout: 120_000 },
+  async () => {
+    const arm = await ArmClient.signIn(service, owner, TENANT);
+    const version = "2018-01-01-preview";
+    const definitions = `${SCOPE}/providers/Microsoft.Authorization/roleDefinitions`;
+    // A role's name is the tenant's, so that each maker finds it free.
+    const dropAll = async () => {
+      const filter = encodeURIComponent("type eq 'CustomRole'");
+      const custom = (await arm.send("GET", `${definitions}?$filter=${filter}`, { version })).json.value;
+      const assignments = `${SCOPE}/providers/Microsoft.Authorization/roleAssignments`;
+      const assigned = (await arm.send("GET", assignments, { version: "2022-04-01" })).json.value;
+      for (const { id, properties } of assigned)
+        if (custom.some((role: { id: string }) => role.id === properties.roleDefinitionId))
+          expect(outcome(await arm.send("DELETE", id, { version: "2022-04-01" }))).toBe(200);
+      for (const { id } of custom) expect(outcome(await arm.send("DELETE", id, { version }))).toBe(200);
+    };
+    await dropAll();
+    const path = `${definitions}/${randomUUID()}`;
+    expect(outcome(await arm.send("PUT", path, { version, body: DOCUMENT }))).toBe(201);
+    const byRest = (await arm.send("GET", path, { version })).json;
+    await dropAll();
+    const words = ["sh", programFile("az-documented-role.sh"), programFile("az-shim")];
+    const id = printed(await batchyardRun(words, ["--data", service.folder]));
+    const byCommand = (await arm.send("GET", id, { version })).json;
+    expect(byCommand.properties).toEqual(byRest.properties);
+    expect(byCommand).toMatchObject(JSON.parse(DOCUMENT));
+  },
+);

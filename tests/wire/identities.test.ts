@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CONTRIBUTOR, OWNER, READER } from "../../src/wire/rbac/built-in-roles.ts";
 import type { RoleDefinition } from "../../src/wire/rbac/role-definition.ts";
+import { sendDescribed } from "./arm-client.fixture.ts";
 import {
   type Application,
   application,
@@ -9,7 +10,7 @@ import {
   openManagement,
   tenant,
 } from "./management.fixture.ts";
-import { postForm, type RawReply, send } from "./raw-request.fixture.ts";
+import { postForm, type RawReply } from "./raw-request.fixture.ts";
 
 const HOME = randomUUID();
 const SUBSCRIPTION = randomUUID();
@@ -69,7 +70,7 @@ async function call(
     client_secret: as.clientSecret,
     resource: "https://management.azure.com/",
   });
-  return send(management, {
+  return sendDescribed(management, {
     method,
     path: `${path}?${version}`,
     headers: { authorization: `Bearer ${token.json.access_token}`, "content-type": "application/json" },

@@ -9,6 +9,8 @@ import { type ArmOperationId, armOperations } from "../../src/wire/arm/operation
 import { batchOperations } from "../../src/wire/batch/operations.gen.ts";
 import { ArmClient } from "./arm-client.fixture.ts";
 import { BATCH_AUDIENCE } from "./batch-client.fixture.ts";
+import { armReplyProblems } from "./described-arm-reply.fixture.ts";
+import { replyProblems } from "./described-reply.fixture.ts";
 import { postForm } from "./raw-request.fixture.ts";
 import { type RunningService, runningService } from "./running-service.fixture.ts";
 
@@ -125,7 +127,29 @@ function call(
       incoming.setEncoding("utf8").on("data", (chunk) => {
         text += chunk;
       });
-      incoming.on("end", () => resolve({ status: incoming.statusCode ?? 0, text }));
+      incoming.on("end", () => {
+        const status = incoming.statusCode ?? 0;
+        const isJson = incoming.headers["content-type"]?.includes("json") && text !== "";
+        const json = isJson ? JSON.parse(text) : undefined;
+        const [plain = "", query] = path.split("?");
+        const version = new URLSearchParams(query).get("api-version") ?? "";
+        const { headers } = incoming;
+        const problems =
+          port === Number(new URL(service.ready.management).port)
+            ? armReplyProblems({ method, path: plain, version, status, json })
+            : replyProblems({
+                method,
+                path: plain,
+                version,
+                status,
+                json,
+
+                headers,
+                isSelection: false,
+              });
+        if (problems.length === 0) resolve({ status, text });
+        else reject(new Error(`${method} ${path} is not as described:\n${problems.join("\n")}\n${text}`));
+      });
     });
     outgoing.on("error", reject);
     outgoing.end(hasBody ? JSON.stringify({ location: "westeurope", tags: { stolen: "yes" } }) : undefined);

@@ -1,13 +1,16 @@
 /**
  * The committed permission matrix against the running service: an application for each of the fourteen documented permissions and for each
- * reviewed built-in role sends every operation of the data plane, and is refused exactly where the matrix says so.
+ * reviewed built-in role sends every operation of the data plane, auto pools included, and of an account's management, and is refused
+ * exactly where the matrix says so.
  */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ArmOperationId, armOperations } from "../../src/wire/arm/operations.ts";
 import type { BatchOperationId } from "../../src/wire/batch/operations.gen.ts";
 import {
   DOCUMENTED_PERMISSIONS,
   dataPlaneMatrix,
+  managementMatrix,
   REVIEWED_ROLES,
   singlePermissionRole,
 } from "../../tools/permission-matrix.ts";
@@ -79,9 +82,7 @@ afterAll(async () => {
 });
 
 const holders = [...singles, ...builtIn];
-const matrix = dataPlaneMatrix(holders.map(({ role }) => role)).filter(
-  ({ operation }) => !operation.includes(","),
-);
+const matrix = dataPlaneMatrix(holders.map(({ role }) => role));
 
 test.each(holders.map(({ role }, index) => [role.roleName, index] as const))(
   "%s is allowed on the data plane what its column says",
@@ -91,12 +92,45 @@ test.each(holders.map(({ role }, index) => [role.roleName, index] as const))(
     );
     const seen: Record<string, boolean> = {};
     for (const { operation } of matrix) {
-      const reply = await sendSmallest(holder, operation as BatchOperationId);
-      expect([401, 500], reply.text).not.toContain(reply.status);
+      const [id, autoPool] = operation.split(",");
+      const reply = await sendSmallest(holder, id as BatchOperationId, autoPool !== undefined);
+      expect(autoPool === undefined ? [401, 500] : [201, 401, 500], reply.text).not.toContain(reply.status);
       seen[operation] = reply.status !== 403;
     }
     expect(seen).toEqual(
       Object.fromEntries(matrix.map(({ operation, allowed }) => [operation, allowed[index]])),
+    );
+  },
+);
+
+/** Those of Microsoft.Batch on an account and what lies in it; sent to one that is not there, they change nothing. */
+const management = managementMatrix(holders.map(({ role }) => role)).filter(
+  ({ operation }) =>
+    operation.startsWith("Microsoft.Batch/") &&
+    armOperations[operation as ArmOperationId].path.includes("{accountName}"),
+);
+
+test.each(holders.map(({ role }, index) => [role.roleName, index] as const))(
+  "%s is allowed in Resource Manager what its column says",
+  async (_, index) => {
+    expect(management.length).toBeGreaterThan(20);
+    const holder = await ArmClient.signIn(service, holders[index] as typeof owner, TENANT);
+    const seen: Record<string, boolean> = {};
+    for (const { operation } of management) {
+      const { method, path, apiVersions } = armOperations[operation as ArmOperationId];
+      const filled = path
+        .replace("{subscriptionId}", SUBSCRIPTION)
+        .replace("{resourceGroupName}", "lab")
+        .replaceAll(/\{\w+\}/g, "absent");
+      const reply = await holder.send(method, filled, {
+        version: apiVersions.at(-1) ?? "",
+        ...(["PUT", "POST", "PATCH"].includes(method) && { body: {} }),
+      });
+      expect([201, 401, 500], reply.text).not.toContain(reply.status);
+      seen[operation] = reply.status !== 403;
+    }
+    expect(seen).toEqual(
+      Object.fromEntries(management.map(({ operation, allowed }) => [operation, allowed[index]])),
     );
   },
 );

@@ -1,6 +1,7 @@
 /** Custom roles and assignments written over HTTP, and what they change for the very next request of the data plane. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sendDescribed } from "./arm-client.fixture.ts";
 import { jobBody, poolBody } from "./batch-bodies.fixture.ts";
 import { BatchClient } from "./batch-client.fixture.ts";
 import {
@@ -11,7 +12,7 @@ import {
   SUBSCRIPTION,
   signInAll,
 } from "./contoso.fixture.ts";
-import { type RawReply, send } from "./raw-request.fixture.ts";
+import type { RawReply } from "./raw-request.fixture.ts";
 import { type RunningService, runningService } from "./running-service.fixture.ts";
 
 const ARM = "https://management.azure.com/";
@@ -83,7 +84,12 @@ function manage(
     "content-type": "application/json",
   };
   const door = { main: { port }, ca: service.ca };
-  return send(door, { method, path, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  return sendDescribed(door, {
+    method,
+    path,
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
 }
 
 const definitionPath = (name: string, version = "2022-04-01") =>

@@ -8,14 +8,26 @@ import { type BatchClient, type BatchReply, NEWEST_DESCRIBED } from "./batch-cli
 
 const NEWEST = batchApiVersions.findIndex(({ version }) => version === NEWEST_DESCRIBED);
 
-export function sendSmallest(client: BatchClient, id: BatchOperationId): Promise<BatchReply> {
+/** @param withAutoPool a job, or a schedule's job, that asks for a pool of its own (without saying which: none is ever made) */
+export function sendSmallest(
+  client: BatchClient,
+  id: BatchOperationId,
+  withAutoPool = false,
+): Promise<BatchReply> {
   const operation: BatchOperation = batchOperations[id];
   const version = Math.min(NEWEST, operation.until);
   const path = operation.path.replaceAll(/\{\w+\}/g, "absent");
   return client.send(operation.method, path, {
     version: batchApiVersions[version]?.version ?? "",
-    ...(operation.body && { body: smallest(operation.body, version) }),
+    ...(operation.body && { body: requestBody(operation.body, version, withAutoPool) }),
   });
+}
+
+function requestBody(model: BatchModelName, version: number, withAutoPool: boolean): object {
+  const body = smallest(model, version);
+  if (!withAutoPool) return body;
+  const poolInfo = { autoPoolSpecification: { poolLifetimeOption: "job" } };
+  return model.includes("JobSchedule") ? { ...body, jobSpecification: { poolInfo } } : { ...body, poolInfo };
 }
 
 function smallest(model: BatchModelName, version: number): object {

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sendDescribed } from "./arm-client.fixture.ts";
 import { jobBody, poolBody } from "./batch-bodies.fixture.ts";
 import { BatchClient, type Json } from "./batch-client.fixture.ts";
 import {
@@ -13,7 +14,7 @@ import {
   SUBSCRIPTION,
   signInAll,
 } from "./contoso.fixture.ts";
-import { type RawReply, send } from "./raw-request.fixture.ts";
+import type { RawReply } from "./raw-request.fixture.ts";
 import { type RunningService, runningService } from "./running-service.fixture.ts";
 
 const ARM = "https://management.azure.com/";
@@ -42,7 +43,7 @@ type Who = { readonly clientId: string };
 
 function manage(who: Who, method: string, path: string, body?: object): Promise<RawReply> {
   const port = Number(new URL(service.ready.management).port);
-  return send(
+  return sendDescribed(
     { main: { port }, ca: service.ca },
     {
       method,

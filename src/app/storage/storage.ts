@@ -25,6 +25,16 @@ export interface SasUrl extends ServiceSas {
   readonly address?: "azure" | "local";
 }
 
+export interface BlobPlace {
+  /** The storage account's name. */
+  readonly account: string;
+  readonly container: string;
+  readonly blob: string;
+}
+
+const pathOf = (container: string, blob: string) =>
+  `/${[container, ...blob.split("/")].map(encodeURIComponent).join("/")}`;
+
 export class Storage {
   readonly #store: Store;
   readonly #sealing: Sealing;
@@ -124,6 +134,20 @@ export class Storage {
     throw new Fault(reply.code, `The container '${container}' could not be made.`, { status: reply.status });
   }
 
+  /** @throws Fault `StorageAccountNotFound`, `StorageUnavailable`, or the service's own refusal */
+  async hasBlob({ account, container, blob }: BlobPlace): Promise<boolean> {
+    const reply = await this.#ask(this.#named(account), "HEAD", pathOf(container, blob), "");
+    if (reply.status === 200 || reply.status === 404) return reply.status === 200;
+    throw new Fault(reply.code, "The blob could not be looked for.", { status: reply.status });
+  }
+
+  /** One that is not there is deleted already. @throws Fault as `hasBlob` */
+  async deleteBlob({ account, container, blob }: BlobPlace): Promise<void> {
+    const reply = await this.#ask(this.#named(account), "DELETE", pathOf(container, blob), "");
+    if (reply.status === 202 || reply.status === 404) return;
+    throw new Fault(reply.code, "The blob could not be deleted.", { status: reply.status });
+  }
+
   /** Deletes all that the account holds: its name may be another's next. @throws Fault `StorageUnavailable`, or the service's own refusal */
   async purge(account: StorageAccount): Promise<void> {
     if (!this.backend.wasUsed) return;
@@ -152,7 +176,7 @@ export class Storage {
     const authorization = storageSharedKey(account.name, account.keys[0], signed);
     const request = await this.backend.send({
       method,
-      target: `${path}?${query}`,
+      target: query === "" ? path : `${path}?${query}`,
       host: `${account.name}${BLOB_SUFFIX}`,
       headers: Object.entries({ ...headers, authorization }).flat(),
     });

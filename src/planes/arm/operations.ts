@@ -1,5 +1,7 @@
 /** Every operation that is built. The others of the table answer a declared 501, after authorization. */
 import type { ArmOperationId } from "../../wire/arm/operations.ts";
+import * as applicationPackages from "./application-packages.ts";
+import * as applications from "./applications.ts";
 import * as batchAccounts from "./batch-accounts.ts";
 import * as batchLocations from "./batch-locations.ts";
 import * as certificates from "./certificates.ts";
@@ -21,6 +23,8 @@ import * as tags from "./tags.ts";
 import * as tenants from "./tenants.ts";
 
 const files: readonly Record<string, ArmOperationHandler>[] = [
+  applicationPackages,
+  applications,
   batchAccounts,
   federatedCredentials,
   identities,

@@ -1,6 +1,7 @@
 /** Every operation that is built. The others of the table answer a declared 501, after authorization. */
 import type { BatchOperationId } from "../../wire/batch/operations.gen.ts";
 import * as account from "./account.ts";
+import * as applications from "./applications.ts";
 import * as certificates from "./certificates.ts";
 import type { BatchHandler } from "./context.ts";
 import * as files from "./files.ts";
@@ -15,6 +16,7 @@ import * as usage from "./usage.ts";
 
 const resources: readonly Record<string, BatchOperationHandler>[] = [
   account,
+  applications,
   certificates,
   files,
   jobs,

@@ -27,5 +27,14 @@ export const CORE_QUOTA = 10_000;
 export const POOL_QUOTA = 500;
 export const ACTIVE_JOB_AND_JOB_SCHEDULE_QUOTA = 1_000;
 
+/** Of an application's name and of a package's version. Source: API description, "ApplicationName", "VersionName". */
+export const APPLICATION_NAME_PATTERN = /^[a-zA-Z0-9_-]{1,64}$/;
+export const APPLICATION_VERSION_PATTERN = /^[a-zA-Z0-9_-][a-zA-Z0-9_.-]{0,63}$/;
+/** Ours: Azure's page names none. */
+export const APPLICATION_DISPLAY_NAME_MAX_CHARACTERS = 1_024;
+/** Source: "Batch service quotas and limits", section "Other limits". */
+export const APPLICATIONS_PER_ACCOUNT_MAX = 200;
+export const PACKAGES_PER_APPLICATION_MAX = 40;
+
 /** Rules of a network profile. Ours. */
 export const IP_RULES_MAX = 200;
