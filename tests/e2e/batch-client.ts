@@ -1,15 +1,22 @@
-/** Plain HTTPS requests to a Batch account, and the few of them that every test here makes. No retries but where said. */
+/**
+ * Plain HTTPS requests to a Batch account, and the few of them that every test here makes. No retries but where said. Each reply is
+ * held against the API description, where there is one.
+ */
+
 import { readFileSync } from "node:fs";
+import type { IncomingHttpHeaders } from "node:http";
 import { Agent, request } from "node:https";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ReadyLine } from "../../src/client/service-endpoints.ts";
+import { replyProblems } from "../wire/described-reply.fixture.ts";
 
 const API_VERSION = "2024-07-01.20.0";
 const RETRY_MS = 50;
 
 export interface Reply<T = unknown> {
   readonly status: number;
+  readonly headers: IncomingHttpHeaders;
   readonly etag: string | undefined;
   /** The body, parsed; undefined when it is empty. */
   readonly json: T;
@@ -36,6 +43,9 @@ export interface TaskCounts {
   readonly succeeded: number;
   readonly failed: number;
 }
+
+/** A reply that is not as its description says. */
+class NotAsDescribed extends Error {}
 
 export class BatchClient {
   readonly #ready: ReadyLine;
@@ -73,7 +83,17 @@ export class BatchClient {
     const content = body === undefined ? undefined : JSON.stringify(body);
     const type = content === undefined ? {} : { "content-type": "application/json; odata=minimalmetadata" };
     const authorization = `Bearer ${token}`;
-    return this.#exchange<T>(method, url, { authorization, ...type, ...headers }, content);
+    const reply = await this.#exchange<T>(method, url, { authorization, ...type, ...headers }, content);
+    const { pathname, searchParams } = new URL(url);
+    const problems = replyProblems({
+      method,
+      path: pathname,
+      version: searchParams.get("api-version") ?? "",
+      isSelection: searchParams.has("$select"),
+      ...reply,
+    });
+    if (problems.length > 0) throw new NotAsDescribed(`${method} ${pathname}: ${problems.join("; ")}`);
+    return reply;
   }
 
   /** Until there is an answer that is no 5xx: what a client does whose service is being killed. */
@@ -82,7 +102,8 @@ export class BatchClient {
       try {
         const reply = await this.send<T>(...request);
         if (reply.status < 500) return reply;
-      } catch {
+      } catch (error) {
+        if (error instanceof NotAsDescribed) throw error;
         // Refused or cut off.
       }
       await delay(RETRY_MS);
@@ -183,6 +204,7 @@ export class BatchClient {
         text(incoming).then((body) => {
           resolve({
             status: incoming.statusCode ?? 0,
+            headers: incoming.headers,
             etag: incoming.headers.etag,
             json: (body === "" ? undefined : JSON.parse(body)) as T,
           });

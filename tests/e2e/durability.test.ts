@@ -39,7 +39,7 @@ class Promised {
   }
 
   /** @returns false when no answer came */
-  async change(to: Observed, request: () => Promise<Reply>): Promise<boolean> {
+  async change(to: Observed, request: () => Promise<Pick<Reply, "status">>): Promise<boolean> {
     const from = this.possible;
     this.possible = [...from, to];
     const reply = await request().catch(() => undefined);
