@@ -3,9 +3,7 @@
  * and it dies with its attempt.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { request } from "node:https";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { BatchClient } from "./batch-client.ts";
 import { batchyard } from "./batchyard-process.ts";
@@ -51,29 +49,9 @@ async function asTask(
   body?: object,
   base = service.ready.batch,
 ) {
-  const content = body === undefined ? undefined : JSON.stringify(body);
-  const headers = {
-    authorization: `Bearer ${token}`,
-    "content-length": String(Buffer.byteLength(content ?? "")),
-    ...(content !== undefined && { "content-type": "application/json; odata=minimalmetadata" }),
-  };
-  const ca = readFileSync(service.ready.caFile);
-  return new Promise<{ status: number; json: unknown; requestId: string }>((resolve, reject) => {
-    const outgoing = request(
-      `${base}${path}?${VERSION}`,
-      { method, headers, ca, agent: false },
-      async (incoming) => {
-        const received = await text(incoming);
-        resolve({
-          status: incoming.statusCode ?? 0,
-          requestId: String(incoming.headers["request-id"]),
-          json: received === "" ? undefined : JSON.parse(received),
-        });
-      },
-    );
-    outgoing.on("error", reject);
-    outgoing.end(content);
-  });
+  const authorization = `Bearer ${token}`;
+  const reply = await client.send(method, `${base}${path}?${VERSION}`, body, { authorization });
+  return { status: reply.status, json: reply.json, requestId: String(reply.headers["request-id"]) };
 }
 
 const status = async (...ask: Parameters<typeof asTask>) => (await asTask(...ask)).status;

@@ -8,6 +8,8 @@ import { createUser } from "../../src/app/directory/user.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import { AZURE_CLI_APP_ID } from "../../src/wire/entra/first-party.ts";
 import { CONTRIBUTOR } from "../../src/wire/rbac/built-in-roles.ts";
+import { sendDescribed } from "./arm-client.fixture.ts";
+import { replyProblems } from "./described-reply.fixture.ts";
 import { type RawRequest, sendTo } from "./raw-request.fixture.ts";
 import { type RunningService, runningService } from "./running-service.fixture.ts";
 
@@ -49,11 +51,16 @@ async function tokenFor(username: string, password: string, resource: string): P
 }
 
 const ask = (base: string, request: RawRequest) => sendTo(new URL(base), service.ca, request);
-const jobs = (token: string) =>
-  ask(service.ready.batch, {
-    path: "/jobs?api-version=2022-10-01.16.0",
+async function jobs(token: string) {
+  const version = "2022-10-01.16.0";
+  const path = "/jobs";
+  const reply = await ask(service.ready.batch, {
+    path: `${path}?api-version=${version}`,
     headers: { authorization: `Bearer ${token}` },
   });
+  expect(replyProblems({ ...reply, method: "GET", path, version, isSelection: false })).toEqual([]);
+  return reply;
+}
 
 test("a user without a role is refused, with one of a group of its group let in", async () => {
   const token = await tokenFor(ANN, PASSWORD, BATCH);
@@ -63,7 +70,8 @@ test("a user without a role is refused, with one of a group of its group let in"
   const { ready } = service;
   const admin = await tokenFor(ready.username ?? "", ready.password ?? "", "https://management.azure.com/");
   const scope = `/subscriptions/${ready.subscriptionId}`;
-  const assigned = await ask(ready.management, {
+  const management = { main: { port: Number(new URL(ready.management).port) }, ca: service.ca };
+  const assigned = await sendDescribed(management, {
     method: "PUT",
     path: `${scope}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}?api-version=2022-04-01`,
     headers: { authorization: `Bearer ${admin}`, "content-type": "application/json" },
