@@ -4,6 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import type { ServiceCredentials, ServiceEndpoints, ServiceFile } from "../client/service-endpoints.ts";
+import { AZURE_CLI_CLIENT_ID } from "./azure-cli-client.ts";
 import { CommandError } from "./exit-code.ts";
 import { HttpStatusError, type JsonRequest, requestJson } from "./http-json.ts";
 import { readCredentials } from "./service-connection.ts";
@@ -12,8 +13,6 @@ export const RBAC_VERSION = "2022-04-01";
 const ACCESS_VERSION = "2026-01-01";
 const MANAGEMENT_SCOPE = "https://management.azure.com/.default";
 const GRAPH_SCOPE = "https://graph.microsoft.com/.default";
-/** The Azure CLI, which every tenant knows as a public client. */
-const AZURE_CLI_CLIENT_ID = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 
 export interface ManagementSession {
   readonly service: ServiceEndpoints;

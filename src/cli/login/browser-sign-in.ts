@@ -1,15 +1,11 @@
 /** Signs a user in in the browser: authorization code with PKCE (RFC 7636) and a loopback redirect URI (RFC 8252). */
+
 import { createHash, randomBytes } from "node:crypto";
+import { AZURE_CLI_CLIENT_ID } from "../azure-cli-client.ts";
 import { requestJson } from "../http-json.ts";
 import { listenForAnswer } from "./loopback-answer.ts";
 import { openBrowser } from "./open-browser.ts";
-import {
-  CLIENT_ID,
-  requestToken,
-  SignInError,
-  type SignInRequest,
-  type TokenReply,
-} from "./token-request.ts";
+import { requestToken, SignInError, type SignInRequest, type TokenReply } from "./token-request.ts";
 
 /** @throws SignInError; the signal's AbortError */
 export async function browserSignIn(request: SignInRequest): Promise<TokenReply> {
@@ -19,7 +15,7 @@ export async function browserSignIn(request: SignInRequest): Promise<TokenReply>
   try {
     const url = new URL(`/${request.tenant}/oauth2/v2.0/authorize`, await pagesOrigin(request));
     url.search = new URLSearchParams({
-      client_id: CLIENT_ID,
+      client_id: AZURE_CLI_CLIENT_ID,
       response_type: "code",
       redirect_uri: listener.redirectUri,
       scope: request.scope,

@@ -1,9 +1,7 @@
 /** What both ways of signing in ask of the service's token service, and how a refusal reads. */
+import { AZURE_CLI_CLIENT_ID } from "../azure-cli-client.ts";
 import { CommandError } from "../exit-code.ts";
 import { HttpStatusError, requestJson } from "../http-json.ts";
-
-/** The Azure CLI, which every tenant knows as a public client and trusts with the Batch API. */
-export const CLIENT_ID = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 
 export interface SignInRequest {
   /** The token service's base URL. */
@@ -58,7 +56,7 @@ export async function postForm(
     return await requestJson(`${login}/${tenant}/oauth2/v2.0/${endpoint}`, {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded" },
-      body: new URLSearchParams({ client_id: CLIENT_ID, ...form }).toString(),
+      body: new URLSearchParams({ client_id: AZURE_CLI_CLIENT_ID, ...form }).toString(),
       ca,
     });
   } catch (error) {
