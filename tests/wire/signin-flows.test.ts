@@ -1,4 +1,5 @@
 /** Users' sign-in, step by step over HTTP: what each flow gives. */
+import { randomUUID } from "node:crypto";
 import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { updateApplication } from "../../src/app/directory/application.ts";
@@ -343,7 +344,33 @@ test("a page's script redeems its code across origins, and only with its challen
   const reply = await redeem(door, code, form, { headers });
   expect(reply.headers["access-control-allow-origin"]).toBe("https://spa.example");
   expect(reply.json.refresh_token).toBeTruthy();
+});
+
+test("a script reads replies to an application of its page, refusals included, and no others", async () => {
   const path = `/${door.tenantId}/oauth2/v2.0/token`;
-  const preflight = await send(door, { method: "OPTIONS", path, headers });
-  expect(preflight.status).toBe(204);
+  const allowed = (reply: { headers: Readonly<Record<string, unknown>> }) =>
+    reply.headers["access-control-allow-origin"];
+  const from = (origin: string, tenant = door.tenantId) =>
+    redeem(door, "not a code", { redirect_uri: SPA_REDIRECT }, { tenant, headers: { origin } });
+  expect(allowed(await from("https://spa.example"))).toBe("https://spa.example");
+  expect(allowed(await from("https://spa.example", "common"))).toBe("https://spa.example");
+  for (const origin of ["https://evil.example", "https://spa.example.evil", "http://spa.example", "null"])
+    expect(allowed(await from(origin)), origin).toBeUndefined();
+  // Registered, but not as a page's.
+  expect(allowed(await from(new URL(WEB_REDIRECT).origin))).toBeUndefined();
+  const headers = { origin: "https://spa.example" };
+  const unknown = { client_id: randomUUID(), grant_type: "refresh_token", refresh_token: "x" };
+  expect(allowed(await tokenRequest(door, unknown, door.tenantId, headers))).toBeUndefined();
+  const device = await postForm(
+    door,
+    "/common/oauth2/v2.0/devicecode",
+    { client_id: door.app.appId },
+    headers,
+  );
+  expect(allowed(device)).toBeUndefined();
+
+  const asks = { ...headers, "access-control-request-headers": "x-client-sku, content-type" };
+  const preflight = await send(door, { method: "OPTIONS", path, headers: asks });
+  expect([preflight.status, allowed(preflight)]).toEqual([204, "https://spa.example"]);
+  expect(preflight.headers["access-control-allow-headers"]).toBe("x-client-sku, content-type");
 });
