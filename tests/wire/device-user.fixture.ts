@@ -1,0 +1,50 @@
+/** The user beside a program that signs a device in: reads page and code from its output, and goes there with a browser. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+import { TestBrowser } from "./browser.fixture.ts";
+import type { ProgramEnd } from "./client-program.fixture.ts";
+import type { RunningService } from "./running-service.fixture.ts";
+
+interface DevicePrompt {
+  readonly page: string;
+  readonly code: string;
+}
+
+/** Runs a program that prints `{"page":…,"code":…}` as a line of its own when a user is to sign it in. */
+export async function programWithDeviceUser(
+  service: RunningService,
+  program: string,
+  words: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<ProgramEnd> {
+  const child = spawn(program, words, { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+  const lines: string[] = [];
+  const visits: Promise<void>[] = [];
+  const closed = once(child, "close") as Promise<[number | null]>;
+  const stderr = text(child.stderr);
+  for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line);
+    const prompt = devicePrompt(line);
+    if (prompt !== undefined) visits.push(signIn(service, prompt));
+  }
+  const [code] = await closed;
+  await Promise.all(visits);
+  return { code, stdout: lines.join("\n"), stderr: await stderr };
+}
+
+function devicePrompt(line: string): DevicePrompt | undefined {
+  return line.startsWith("{") && line.includes('"page":') ? JSON.parse(line) : undefined;
+}
+
+/** @throws Error when the page does not say that it is done */
+async function signIn(service: RunningService, { page, code }: DevicePrompt): Promise<void> {
+  const browser = new TestBrowser(service);
+  const [username, password] = [service.ready.username ?? "", service.ready.password ?? ""];
+  const asked = await browser.submit(await browser.open(page), "code", { user_code: code });
+  const confirm = await browser.submit(asked, "sign-in", { username, password });
+  const done = await browser.submit(confirm, "confirm");
+  if (done.status !== 200 || !done.text.includes("You have signed in"))
+    throw new Error(`the device's user was not done:\n${done.text}`);
+}
