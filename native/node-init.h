@@ -21,11 +21,17 @@ int wait_for(pid_t pid);
 /* ---- namespaces.c ---- */
 
 bool write_file(const char *path, const char *text);
+/* Whom the processes of a node without a place are shown as, where the agent is in a user namespace; NULL elsewhere. */
+extern const char *own_uid, *own_gid;
 bool unshare_node(void);
 bool confine_mounts(void);
 bool mount_proc(void);
 pid_t fork_keeper(enum containment level);
 enum containment probe(void);
+
+/* ---- ids.c ---- */
+
+int run_with_ids(char **words);
 
 /* ---- place.c ---- */
 
@@ -33,6 +39,9 @@ enum containment probe(void);
 enum { ADMIN_ID = 0, TASK_ID = 1000 };
 /* Whether other ids than ADMIN_ID exist here: an ordinary user can map only itself. */
 extern bool has_task_id;
+
+/* In the process that holds the place; the same in src/agent/place/outbound-network.ts. */
+enum { USER_NAMESPACE_FD = 20, NETWORK_NAMESPACE_FD = 21 };
 
 pid_t fork_place(char **words);
 bool enter_place(char **words, char **pieces);

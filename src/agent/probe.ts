@@ -2,27 +2,39 @@
  * Tries what an agent could give its nodes here, by making one and taking it down again, and prints what it found as one JSON
  * object. A program of its own, for `batchyard doctor`.
  *
- *   node agent/probe.ts
+ *   node agent/probe.ts [--folder FOLDER --user NAME]
+ *
+ * The options it gives itself, when it starts anew with more ids: `id-namespace.ts`.
  */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { agentUser, enterIdNamespace } from "./id-namespace.ts";
 import { IdentityAsks } from "./imds/identity-tokens.ts";
 import { RefusedRequests } from "./imds/refused-requests.ts";
 import { findInitProgram } from "./init-program.ts";
 import { NodeHost } from "./node-host.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
+import { rangesHere } from "./place/place-ids.ts";
 
-const folder = realpathSync(mkdtempSync(join(tmpdir(), "batchyard-probe-")));
+const { values: options } = parseArgs({ options: { folder: { type: "string" }, user: { type: "string" } } });
+const folder = options.folder ?? realpathSync(mkdtempSync(join(tmpdir(), "batchyard-probe-")));
 try {
   process.umask(0o022);
   const agentFolder = join(folder, "agent");
   const nodesFolder = join(folder, "nodes");
-  for (const made of [agentFolder, nodesFolder]) mkdirSync(made);
+  for (const made of [agentFolder, nodesFolder]) mkdirSync(made, { recursive: true });
   const initProgram = findInitProgram(agentFolder, process.env.BATCHYARD_NODE_INIT);
+  const program = await initProgram;
+  const idsObstacle =
+    options.user === undefined
+      ? await enterIdNamespace(program, nodesFolder, ["--folder", folder])
+      : undefined;
   const host = new NodeHost({
     nodesFolder,
     agentFolder,
+    user: agentUser(options.user),
     initProgram,
     reach: () => undefined,
     nodePaths: [],
@@ -30,7 +42,6 @@ try {
     identities: new IdentityAsks(() => false),
     refusedRequests: new RefusedRequests(() => false),
   });
-  const program = await initProgram;
   const obstacle = await host.placeObstacle();
   let nodeMs: number | null = null;
   let outboundObstacle: string | null = "nodes have no network of their own";
@@ -52,6 +63,8 @@ try {
     namespace: obstacle === undefined,
     namespaceObstacle: obstacle ?? null,
     nodeMs,
+    ids: rangesHere() ?? null,
+    idsObstacle: idsObstacle ?? null,
     outboundObstacle,
   };
   process.stdout.write(`${JSON.stringify(found)}\n`);

@@ -4,12 +4,13 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type WebSocket, WebSocketServer } from "ws";
+import { removeDataFolder } from "../../src/cli/data-folder.ts";
 import { type Leaf, openCertificateAuthority } from "../../src/http/certificate-authority.ts";
 import type {
   AgentConfiguration,
@@ -166,7 +167,7 @@ export class AgentBench {
     }
     for (const service of this.#services) await service.vanish();
     await until("the last process of the bench", () => processesNaming(this.folder).length === 0);
-    rmSync(this.folder, { recursive: true, force: true });
+    await removeDataFolder(this.folder, this.folder);
   }
 }
 

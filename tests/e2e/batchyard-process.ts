@@ -1,12 +1,13 @@
 /** `batchyard` as a process of its own, the way a user starts it; nothing is imported from the sources. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { removeDataFolder } from "../../src/cli/data-folder.ts";
 import type { ReadyLine } from "../../src/client/service-endpoints.ts";
 
 export const batchyardBin = fileURLToPath(new URL("../../bin/batchyard.js", import.meta.url));
@@ -87,7 +88,7 @@ export async function up(parameters: readonly string[], start?: Start): Promise<
 /** A folder for one test file. */
 export async function temporaryFolder() {
   const path = await mkdtemp(join(tmpdir(), "batchyard-test-"));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+  return { path, remove: () => removeDataFolder(path) };
 }
 
 export function isRunning(pid: number): boolean {

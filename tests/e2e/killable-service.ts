@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
+import { removeDataFolder } from "../../src/cli/data-folder.ts";
 import type { ReadyLine } from "../../src/client/service-endpoints.ts";
 import { batchyard, batchyardBin } from "./batchyard-process.ts";
 
@@ -145,8 +146,7 @@ export class KillableService {
     await this.kill();
     await this.killAgent();
     await until("the last process of the service", () => processesNaming(this.folder).length === 0);
-    if (this.#ownFolder !== undefined)
-      rmSync(this.#ownFolder, { recursive: true, force: true, maxRetries: 3 });
+    if (this.#ownFolder !== undefined) await removeDataFolder(this.#ownFolder);
     if (this.#logFile === `${this.folder}.log`) rmSync(this.#logFile, { force: true });
   }
 }

@@ -2,9 +2,10 @@
  * A whole service inside the test's process, on a folder of its own and on free ports. Closing it fails when a process that
  * it started is still there.
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { removeDataFolder } from "../../src/cli/data-folder.ts";
 import { type Service, startService } from "../../src/main.ts";
 import type { NodePath } from "../../src/wire/agent/messages.ts";
 import { eventually } from "./eventually.fixture.ts";
@@ -74,7 +75,7 @@ export async function runningService({
       await service.close();
       // The agent's children are killed with it, and the kernel takes a moment to bury them.
       await eventually(`the last process of ${folder}`, () => processesIn(folder).length === 0);
-      rmSync(parent, { recursive: true });
+      await removeDataFolder(parent, join(folder, "agent"));
       const errors = log.filter((line) => /\n {4}at /.test(line));
       if (errors.length > 0) throw new Error(`the service logged errors of its own:\n${errors.join("\n")}`);
     },
