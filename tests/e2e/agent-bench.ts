@@ -114,6 +114,27 @@ export class FakeService {
   }
 }
 
+/**
+ * Has a task make the file, below the node's folder: where nodes have ids of their own, it is not the test's user's to write to.
+ */
+export async function writeOnNode(
+  service: FakeService,
+  file: string,
+  content: string,
+  nodeKey = "n1",
+): Promise<void> {
+  const spec = runSpec(`/bin/sh -c 'printf %s "$CONTENT" >"$FILE"'`, {
+    nodeKey,
+    environment: [
+      ["CONTENT", content],
+      ["FILE", file],
+    ],
+  });
+  service.send({ t: "run.start", spec });
+  const { end } = await service.ended(spec.run);
+  if (end.kind !== "exited" || end.exitCode !== 0) throw new Error(`${file}: ${JSON.stringify(end)}`);
+}
+
 export class AgentBench {
   readonly folder = mkdtempSync(join(tmpdir(), "batchyard-agent-"));
   readonly nodesFolder = join(this.folder, "nodes");
