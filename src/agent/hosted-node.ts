@@ -3,7 +3,7 @@
  */
 import { mkdirSync, realpathSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { networkInterfaces, userInfo } from "node:os";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { NODE_FOLDERS, taskEnvironment, taskFolder } from "../core/lifecycle/task-environment.ts";
 import { TransferFault } from "../core/transfer/transfer-fault.ts";
@@ -15,6 +15,7 @@ import { MARK_VARIABLE, runMark } from "./marked-processes.ts";
 import { NodeCertificates } from "./node-certificates.ts";
 import { METADATA_ADDRESS, type NodeHost } from "./node-host.ts";
 import { NodeInit } from "./node-init.ts";
+import { nodeNetwork } from "./node-network.ts";
 import type { NodeRun } from "./node-run.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
 import { TASK_USER } from "./place/place-files.ts";
@@ -37,11 +38,12 @@ export class HostedNode {
   /** Absolute, without symbolic links. */
   readonly root: string;
   readonly isolation: "namespace" | "process";
-  readonly ipAddress = machineAddress();
+  readonly #network = nodeNetwork();
   readonly #host: NodeHost;
   readonly #init: NodeInit;
   readonly #relay: ServiceRelay;
   readonly #certificates: NodeCertificates;
+  readonly #tokens: IdentityTokens;
   readonly #metadata: MetadataServer;
   /** Where the metadata endpoint has no address that every client knows. */
   #identityEnvironment: readonly (readonly [name: string, value: string])[] = [];
@@ -102,7 +104,22 @@ export class HostedNode {
     this.#init = init;
     this.#relay = new ServiceRelay((address) => init.listen(address));
     this.#certificates = certificates;
-    this.#metadata = new MetadataServer(new IdentityTokens((ask) => host.identities.ask(spec.nodeKey, ask)));
+    const { nodeKey, nodeId, isDedicated, instance: facts } = spec;
+    this.#tokens = new IdentityTokens((ask, held) => host.identities.ask(nodeKey, ask, held));
+    this.#metadata = new MetadataServer({
+      tokens: this.#tokens,
+      instance: facts && { nodeId, isDedicated, facts, network: this.#network },
+      onRefused: (kind, make) => host.refusedRequests.note(nodeKey, kind, make),
+    });
+  }
+
+  get ipAddress(): string {
+    return this.#network.address;
+  }
+
+  /** What tokens depend on has changed. */
+  recheckTokens(): void {
+    this.#tokens.recheck();
   }
 
   async #serveMetadata(): Promise<void> {
@@ -224,6 +241,7 @@ export class HostedNode {
     this.#outbound?.close();
     this.#relay.close();
     this.#metadata.close();
+    this.#host.refusedRequests.close(this.spec.nodeKey);
     this.#certificates.remove();
     await Promise.all(this.#transfers);
   }
@@ -291,11 +309,4 @@ function ownUserName(): string {
   } catch {
     return String(process.geteuid?.());
   }
-}
-
-function machineAddress(): string {
-  for (const addresses of Object.values(networkInterfaces()))
-    for (const address of addresses ?? [])
-      if (!address.internal && address.family === "IPv4") return address.address;
-  return "127.0.0.1";
 }

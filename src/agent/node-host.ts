@@ -6,6 +6,7 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import type { NodePath, NodeSpec, ServiceReach } from "../wire/agent/messages.ts";
 import type { IdentityAsks } from "./imds/identity-tokens.ts";
+import type { RefusedRequests } from "./imds/refused-requests.ts";
 import type { InitProgram } from "./init-program.ts";
 import { NodeInit } from "./node-init.ts";
 import { removePlaceFiles, writePlaceFiles } from "./place/place-files.ts";
@@ -23,6 +24,7 @@ export interface NodeHostOptions {
   readonly nodePaths: readonly NodePath[];
   readonly trustedOrigins: () => readonly string[];
   readonly identities: IdentityAsks;
+  readonly refusedRequests: RefusedRequests;
 }
 
 /** Azure's instance metadata service, as every client knows it. */
@@ -52,6 +54,11 @@ export class NodeHost {
   /** Where tokens of nodes' identities come from. */
   get identities(): IdentityAsks {
     return this.#options.identities;
+  }
+
+  /** Hears which requests the nodes' metadata endpoints refuse. */
+  get refusedRequests(): RefusedRequests {
+    return this.#options.refusedRequests;
   }
 
   get initProgram(): Promise<InitProgram> {

@@ -8,6 +8,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { IdentityAsks } from "./imds/identity-tokens.ts";
+import { RefusedRequests } from "./imds/refused-requests.ts";
 import { findInitProgram } from "./init-program.ts";
 import { NodeHost } from "./node-host.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
@@ -26,7 +27,8 @@ try {
     reach: () => undefined,
     nodePaths: [],
     trustedOrigins: () => [],
-    identities: new IdentityAsks(() => {}),
+    identities: new IdentityAsks(() => false),
+    refusedRequests: new RefusedRequests(() => false),
   });
   const program = await initProgram;
   const obstacle = await host.placeObstacle();

@@ -8,7 +8,12 @@ import { ArmClient, outcome } from "./arm-client.fixture.ts";
 import { jobBody } from "./batch-bodies.fixture.ts";
 import { BatchClient, type Json } from "./batch-client.fixture.ts";
 import { applications, contosoSeed, SUBSCRIPTION } from "./contoso.fixture.ts";
-import { type RunningService, runningService } from "./running-service.fixture.ts";
+import type { Door } from "./raw-request.fixture.ts";
+import {
+  type RunningService,
+  type RunningServiceOptions,
+  runningService,
+} from "./running-service.fixture.ts";
 
 const LAB = `/subscriptions/${SUBSCRIPTION}/resourceGroups/lab`;
 export const ACCOUNT = `${LAB}/providers/Microsoft.Batch/batchAccounts/first`;
@@ -19,8 +24,8 @@ export const identityId = (name: string) =>
 export const VERSION = "2024-07-01";
 export const NAMES = ["alpha", "beta"] as const;
 
-/** The pool of the page, as its REST body. */
-export const pageBody = (identities: readonly string[]) => ({
+/** The pool of the page, as its REST body. @param more properties besides */
+export const pageBody = (identities: readonly string[], more: object = {}) => ({
   ...(identities.length > 0 && {
     identity: {
       type: "UserAssigned",
@@ -41,6 +46,7 @@ export const pageBody = (identities: readonly string[]) => ({
         nodeAgentSkuId: "batch.node.ubuntu 18.04",
       },
     },
+    ...more,
   },
 });
 
@@ -54,8 +60,9 @@ export class IdentityPools {
   static async open(
     isolation: "namespace" | "process",
     nodePaths: readonly NodePath[] = [],
+    options: Pick<RunningServiceOptions, "seed" | "testControls"> = {},
   ): Promise<IdentityPools> {
-    const service = await runningService({ seed: contosoSeed, isolation, nodePaths });
+    const service = await runningService({ seed: contosoSeed, isolation, nodePaths, ...options });
     const arm = await ArmClient.signIn(service, applications.contributor);
     const [alpha, beta] = await Promise.all(
       NAMES.map(
@@ -87,24 +94,30 @@ export class IdentityPools {
     this.identities = identities;
   }
 
-  async add(pool: string, identities: readonly string[]): Promise<void> {
+  async add(pool: string, identities: readonly string[], more: object = {}): Promise<void> {
     const path = `${ACCOUNT}/pools/${pool}`;
-    const made = await this.arm.send("PUT", path, { version: VERSION, body: pageBody(identities) });
+    const made = await this.arm.send("PUT", path, { version: VERSION, body: pageBody(identities, more) });
     expect(outcome(made)).toBe(200);
     await this.batch.post("/jobs", jobBody(pool, pool));
   }
 
   /** @returns what the script printed */
-  async run(pool: string, script: string): Promise<string> {
+  async run(pool: string, script: string, shell = "/bin/sh"): Promise<string> {
     const id = `t${randomUUID()}`;
     const environmentSettings = [{ name: "SCRIPT", value: script }];
     await this.batch.post(`/jobs/${pool}/tasks`, {
       id,
-      commandLine: `/bin/sh -c 'exec 2>&1; eval "$SCRIPT"'`,
+      commandLine: `${shell} -c 'exec 2>&1; eval "$SCRIPT"'`,
       environmentSettings,
     });
     await this.batch.until(`/jobs/${pool}/tasks/${id}`, ({ state }) => state === "completed");
     return (await this.batch.send("GET", `/jobs/${pool}/tasks/${id}/files/stdout.txt`)).text;
+  }
+
+  /** Makes it anew under its name, or another one. */
+  async addIdentity(name: string): Promise<{ clientId: string; principalId: string }> {
+    const body = { location: "westeurope" };
+    return (await this.arm.send("PUT", identityId(name), { version: "2023-01-31", body })).json.properties;
   }
 
   async json(pool: string, script: string): Promise<Json> {
@@ -114,6 +127,12 @@ export class IdentityPools {
     } catch {
       throw new Error(`not JSON: ${said}`);
     }
+  }
+
+  /** The service's main port. */
+  door(): Door {
+    const { ca, ready } = this.service;
+    return { main: { port: Number(new URL(ready.management).port) }, ca };
   }
 
   async assignRole(): Promise<void> {
