@@ -72,13 +72,11 @@ export class HostedNode {
       return node;
     }
     const certificates = new NodeCertificates(folder, spec.certificates ?? [], taskOwner(folder));
-    const init = await host
-      .startPlace(spec.nodeKey, spec.nodeId, folder, certificates.folders)
-      .catch((error: Error) => {
-        certificates.remove();
-        if ("code" in error) throw error; // a full disk, say: nothing about namespaces
-        throw new NodeFault("IsolationUnavailable", `No namespace node can be had here: ${error.message}`);
-      });
+    const init = await host.startPlace(spec.nodeId, folder, certificates.folders).catch((error: Error) => {
+      certificates.remove();
+      if ("code" in error) throw error; // a full disk, say: nothing about namespaces
+      throw new NodeFault("IsolationUnavailable", `No namespace node can be had here: ${error.message}`);
+    });
     const node = new HostedNode(spec, isolation, folder, host, init, certificates);
     try {
       await Promise.all([node.followService(), node.#serveMetadata(), node.#goOnline()]);
@@ -247,7 +245,6 @@ export class HostedNode {
   }
 
   async removeFolder(): Promise<void> {
-    this.#host.removePlace(this.spec.nodeKey);
     await rm(this.root, { recursive: true, force: true, maxRetries: 3 });
   }
 

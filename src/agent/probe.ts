@@ -36,7 +36,7 @@ try {
   let outboundObstacle: string | null = "nodes have no network of their own";
   if (obstacle === undefined) {
     const startedAt = performance.now();
-    const init = await host.startPlace("timed", "timed", join(nodesFolder, "timed"));
+    const init = await host.startPlace("timed", join(nodesFolder, "timed"));
     nodeMs = Math.round(performance.now() - startedAt);
     try {
       (await OutboundNetwork.start(init.pid)).close();

@@ -102,16 +102,37 @@ export class IdentityPools {
   }
 
   /** @returns what the script printed */
-  async run(pool: string, script: string, shell = "/bin/sh"): Promise<string> {
+  async run(
+    pool: string,
+    script: string,
+    { shell = "/bin/sh", isElevated = false }: { shell?: string; isElevated?: boolean } = {},
+  ): Promise<string> {
+    const id = await this.start(pool, script, { shell, isElevated });
+    await this.batch.until(`/jobs/${pool}/tasks/${id}`, ({ state }) => state === "completed");
+    return this.printed(pool, id);
+  }
+
+  /** What a task has printed so far; nothing while it has no output. */
+  async printed(pool: string, task: string): Promise<string> {
+    const { status, text } = await this.batch.send("GET", `/jobs/${pool}/tasks/${task}/files/stdout.txt`);
+    return status === 200 ? text : "";
+  }
+
+  /** @returns the task's id */
+  async start(
+    pool: string,
+    script: string,
+    { shell = "/bin/sh", isElevated = false }: { shell?: string; isElevated?: boolean } = {},
+  ): Promise<string> {
     const id = `t${randomUUID()}`;
     const environmentSettings = [{ name: "SCRIPT", value: script }];
     await this.batch.post(`/jobs/${pool}/tasks`, {
       id,
       commandLine: `${shell} -c 'exec 2>&1; eval "$SCRIPT"'`,
       environmentSettings,
+      ...(isElevated && { userIdentity: { autoUser: { scope: "task", elevationLevel: "admin" } } }),
     });
-    await this.batch.until(`/jobs/${pool}/tasks/${id}`, ({ state }) => state === "completed");
-    return (await this.batch.send("GET", `/jobs/${pool}/tasks/${id}/files/stdout.txt`)).text;
+    return id;
   }
 
   /** Makes it anew under its name, or another one. */
@@ -156,12 +177,12 @@ export class IdentityPools {
   }
 
   /** Lines of the audit log about tokens of identities. */
-  audited(): Json[] {
+  audited(planes: readonly string[] = ["imds"]): Json[] {
     return readFileSync(join(this.service.folder, "audit", "audit.jsonl"), "utf8")
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line))
-      .filter(({ plane }) => plane === "imds");
+      .filter(({ plane }) => planes.includes(plane));
   }
 
   async close(): Promise<void> {
