@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { deleteApplication, updateApplication } from "../../src/app/directory/application.ts";
 import { addCertificate } from "../../src/app/directory/certificate-credential.ts";
 import { addFederatedCredential } from "../../src/app/directory/federated-credential.ts";
-import { updateServicePrincipal } from "../../src/app/directory/service-principal.ts";
+import { deleteServicePrincipal, updateServicePrincipal } from "../../src/app/directory/service-principal.ts";
 import { createUser, setUserPassword, updateUser } from "../../src/app/directory/user.ts";
 import { AZURE_CLI_APP_ID } from "../../src/wire/entra/first-party.ts";
 import { applicationCertificate } from "./application-certificate.fixture.ts";
@@ -352,6 +352,9 @@ test("a secret of a deleted application is worth nothing, at once", async () => 
     scope: `${BATCH}/.default`,
   };
   expect((await tokenRequest(door, form)).status).toBe(200);
+  const { objectId } = (await door.directory.client(door.tenantId, appId)) ?? {};
+  await deleteServicePrincipal(door.directory, door.tenantId, objectId ?? "");
+  expectRefused(await tokenRequest(door, form), "invalid_client", 7000229);
   await deleteApplication(door.directory, door.tenantId, appId);
   expectRefused(await tokenRequest(door, form), "unauthorized_client", 700016);
 });
