@@ -74,20 +74,26 @@ describe.each(["namespace", "process"] as const)("on %s nodes", (isolation) => {
         expect(await seen("two", program, name), name).toEqual(each(name, JAVASCRIPT_NAMED));
     });
 
-    test.skipIf(noAz)("with az login --identity, also by each name of one of two", async () => {
-      // Elsewhere Azure's own names, which the CLI goes on to, lead to Azure: `batchyard env` prints the way here.
-      const { proxy, bundleFile } = pools.service.ready;
-      const way =
-        isolation === "namespace"
-          ? ""
-          : `HTTPS_PROXY=${proxy} NO_PROXY=127.0.0.1,localhost REQUESTS_CA_BUNDLE=${bundleFile} SSL_CERT_FILE=${bundleFile}`;
-      const line = `${way} AZURE_CONFIG_DIR=$PWD/az AZURE_CORE_COLLECT_TELEMETRY=0 az login --identity --allow-no-subscriptions --output json`;
-      expect(await pools.run("one", line)).toContain("systemAssignedIdentity");
-      const { clientId, principalId } = pools.identities.beta;
-      // A guid the CLI tries as a client id first; at this endpoint it takes the refusal for the end, and tries no object id.
-      const objectIds = isolation === "namespace" ? [principalId] : [];
-      for (const name of [clientId, ...objectIds, identityId("beta")])
-        expect(await pools.run("two", `${line} --username ${name}`), name).toContain("userAssignedIdentity");
-    });
+    test.skipIf(noAz)(
+      "with az login --identity, also by each name of one of two",
+      { timeout: 120_000 },
+      async () => {
+        // Elsewhere Azure's own names, which the CLI goes on to, lead to Azure: `batchyard env` prints the way here.
+        const { proxy, bundleFile } = pools.service.ready;
+        const way =
+          isolation === "namespace"
+            ? ""
+            : `HTTPS_PROXY=${proxy} NO_PROXY=127.0.0.1,localhost REQUESTS_CA_BUNDLE=${bundleFile} SSL_CERT_FILE=${bundleFile}`;
+        const line = `${way} AZURE_CONFIG_DIR=$PWD/az AZURE_CORE_COLLECT_TELEMETRY=0 az login --identity --allow-no-subscriptions --output json`;
+        expect(await pools.run("one", line)).toContain("systemAssignedIdentity");
+        const { clientId, principalId } = pools.identities.beta;
+        // A guid the CLI tries as a client id first; at this endpoint it takes the refusal for the end, and tries no object id.
+        const objectIds = isolation === "namespace" ? [principalId] : [];
+        for (const name of [clientId, ...objectIds, identityId("beta")])
+          expect(await pools.run("two", `${line} --username ${name}`), name).toContain(
+            "userAssignedIdentity",
+          );
+      },
+    );
   });
 });
