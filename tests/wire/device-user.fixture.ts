@@ -12,7 +12,7 @@ interface DevicePrompt {
   readonly code: string;
 }
 
-/** Runs a program that prints the service's message when a user is to sign it in. */
+/** Runs a program that prints the service's message when a user is to sign it in. @throws Error when the user could not */
 export async function programWithDeviceUser(
   service: RunningService,
   program: string,
@@ -21,16 +21,21 @@ export async function programWithDeviceUser(
 ): Promise<ProgramEnd> {
   const child = spawn(program, words, { env: environment, stdio: ["ignore", "pipe", "pipe"] });
   const lines: string[] = [];
-  const visits: Promise<void>[] = [];
+  let failure: unknown;
   const closed = once(child, "close") as Promise<[number | null]>;
   const stderr = text(child.stderr);
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line);
     const prompt = devicePrompt(line);
-    if (prompt !== undefined) visits.push(signIn(service, prompt));
+    if (prompt === undefined) continue;
+    void signIn(service, prompt).catch((error: unknown) => {
+      failure = error;
+      // It would wait for its user in vain.
+      child.kill();
+    });
   }
   const [code] = await closed;
-  await Promise.all(visits);
+  if (failure !== undefined) throw failure;
   return { code, stdout: lines.join("\n"), stderr: await stderr };
 }
 

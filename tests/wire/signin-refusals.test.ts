@@ -77,6 +77,10 @@ test("a verifier that is wrong, missing or uncalled for", async () => {
   expectRefused(await redeem(door, code), "invalid_grant", 501481);
   expect((await redeem(door, code, { code_verifier: verifier })).status).toBe(200);
   expectRefused(await redeem(door, await codeOf(), { code_verifier: verifier }), "invalid_grant", 501481);
+  // A plain challenge is the verifier.
+  const plain = await codeOf({ code_challenge: verifier, code_challenge_method: "plain" });
+  expectRefused(await redeem(door, plain, { code_verifier: challenge }), "invalid_grant", 501481);
+  expect((await redeem(door, plain, { code_verifier: verifier })).status).toBe(200);
 });
 
 test("a code of another client, for another redirect URI, at another tenant, or made up", async () => {
