@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { NODE_FOLDERS, taskEnvironment, taskFolder } from "../core/lifecycle/task-environment.ts";
 import { TransferFault } from "../core/transfer/transfer-fault.ts";
 import type { NodeSpec, RunEnd, RunSpec } from "../wire/agent/messages.ts";
+import { relayAddress } from "../wire/agent/relay-address.ts";
 import { splitCommandLine } from "./command-line.ts";
 import { IdentityTokens } from "./imds/identity-tokens.ts";
 import { MetadataServer } from "./imds/metadata-server.ts";
@@ -20,6 +21,8 @@ import { OutboundNetwork } from "./place/outbound-network.ts";
 import { TASK_USER } from "./place/place-files.ts";
 import { makePlaceFolder, removeOthers, taskOwner } from "./place/place-ids.ts";
 import { ServiceRelay } from "./place/service-relay.ts";
+import { InsideNetwork } from "./transfer/inside-network.ts";
+import type { TransferNetwork } from "./transfer/outbound-request.ts";
 import { sendOutputFiles } from "./transfer/output-files.ts";
 import { fetchResourceFiles } from "./transfer/resource-files.ts";
 
@@ -51,6 +54,8 @@ export class HostedNode {
   readonly #transfers = new Set<Promise<void>>();
   #outbound: OutboundNetwork | undefined;
   #outboundObstacle: string | undefined;
+  /** For tasks' files; a node that is only a process has the agent's. */
+  readonly #inside: InsideNetwork | undefined;
 
   /**
    * Makes the node's folder and starts its init.
@@ -101,8 +106,12 @@ export class HostedNode {
     this.root = root;
     this.#host = host;
     this.#init = init;
-    this.#relay = new ServiceRelay((address) => init.listen(address));
+    this.#relay = new ServiceRelay((address) => init.listen(address), relayAddress(spec.nodeKey));
     this.#certificates = certificates;
+    if (isolation === "namespace") {
+      const obstacle = () => (spec.isOffline ? "its pool has no public addresses" : this.#outboundObstacle);
+      this.#inside = new InsideNetwork((address) => init.connect(address), obstacle);
+    }
     const { nodeKey, nodeId, isDedicated, instance: facts } = spec;
     this.#tokens = new IdentityTokens((ask, held) => host.identities.ask(nodeKey, ask, held));
     this.#metadata = new MetadataServer({
@@ -154,6 +163,10 @@ export class HostedNode {
     return this.#init.gone;
   }
 
+  get #transferNetwork(): TransferNetwork {
+    return { ...this.#host.network, ...(this.#inside && { node: this.#inside }) };
+  }
+
   /** Starts the run, after its files have come. */
   launch(run: NodeRun): void {
     if (!run.spec.resourceFiles?.length) {
@@ -170,7 +183,7 @@ export class HostedNode {
         root: this.root,
         owner: this.isolation === "namespace" ? taskOwner(this.root) : undefined,
         workingFolder: `${runFolder(run.spec)}/wd`,
-        network: this.#host.network,
+        network: this.#transferNetwork,
         signal: AbortSignal.any([run.halted, this.#goes.signal]),
       });
       if (!this.#goes.signal.aborted) this.#start(run);
@@ -186,7 +199,7 @@ export class HostedNode {
       root: this.root,
       workingFolder: `${runFolder(spec)}/wd`.split("/"),
       environment,
-      network: this.#host.network,
+      network: this.#transferNetwork,
       signal: AbortSignal.any([run.halted, this.#goes.signal]),
     }).then(
       (): RunEnd => ({ kind: "exited", exitCode }),
@@ -237,6 +250,7 @@ export class HostedNode {
   async kill(): Promise<void> {
     this.#goes.abort();
     await this.#init.close();
+    this.#inside?.close();
     this.#outbound?.close();
     this.#relay.close();
     this.#metadata.close();

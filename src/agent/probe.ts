@@ -40,7 +40,10 @@ try {
     nodePaths: [],
     trustedOrigins: () => [],
     identities: new IdentityAsks(() => false),
-    refusedRequests: new RefusedRequests(() => false),
+    refusedRequests: new RefusedRequests(
+      () => false,
+      () => [],
+    ),
   });
   const obstacle = await host.placeObstacle();
   let nodeMs: number | null = null;

@@ -9,6 +9,8 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { removeDataFolder } from "../../src/cli/data-folder.ts";
 import type { ReadyLine } from "../../src/client/service-endpoints.ts";
+import { searchFoldersForLeaks, searchForLeaks } from "../wire/leak-search.fixture.ts";
+import { noteCredentials, noteSecretsInJson } from "../wire/seen-secrets.fixture.ts";
 
 export const batchyardBin = fileURLToPath(new URL("../../bin/batchyard.js", import.meta.url));
 
@@ -26,7 +28,7 @@ interface Start {
   readonly node?: string;
 }
 
-/** Starts it; `ended` collects its output and resolves when its streams are closed. */
+/** Starts it; `ended` collects its output and resolves when its streams are closed; rejects when a secret was told on stderr. */
 export function spawnBatchyard(parameters: readonly string[], start: Start = {}) {
   const { environment = process.env, cwd, bin = batchyardBin, node = process.execPath } = start;
   const child = spawn(node, [bin, ...parameters], {
@@ -47,6 +49,8 @@ async function collect(child: ChildProcess): Promise<Ended> {
   if (stdout === null || stderr === null) throw new Error("streams must be pipes");
   const closed = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
   const [[code, signal], out, err] = await Promise.all([closed, text(stdout), text(stderr)]);
+  noteSecretsInJson(out);
+  searchForLeaks(undefined, err);
   return { code, signal, stdout: out, stderr: err };
 }
 
@@ -74,6 +78,7 @@ export interface UpProcess {
 export async function up(parameters: readonly string[], start?: Start): Promise<UpProcess> {
   const run = spawnBatchyard(["up", "--json", "--port", "0", ...parameters], start);
   const ready = JSON.parse(await firstLine(run)) as ReadyLine;
+  noteCredentials(ready);
   return {
     ready,
     pid: run.child.pid ?? 0,
@@ -85,10 +90,17 @@ export async function up(parameters: readonly string[], start?: Start): Promise<
   };
 }
 
-/** A folder for one test file. */
+/** A folder for one test file. Removing it looks for secrets in the data folders below it. */
 export async function temporaryFolder() {
   const path = await mkdtemp(join(tmpdir(), "batchyard-test-"));
-  return { path, remove: () => removeDataFolder(path) };
+  const remove = async () => {
+    try {
+      searchFoldersForLeaks(path);
+    } finally {
+      await removeDataFolder(path);
+    }
+  };
+  return { path, remove };
 }
 
 export function isRunning(pid: number): boolean {

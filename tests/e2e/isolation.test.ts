@@ -156,22 +156,27 @@ cat /proc/net/dev; echo end`,
     expect(await output("cat /tmp/mark")).toBe("first\n");
   });
 
-  test.skipIf(!haveOwnIds)("nodes have ids of their own, whose files the agent reads and removes", async () => {
-    bench.startAgent();
-    await startNode();
-    await startNode("n2");
-    const owner = (nodeKey: string) => statSync(bench.nodeRoot(nodeKey)).uid;
-    expect(new Set([0, process.geteuid?.(), owner("n1"), owner("n2")]).size).toBeGreaterThanOrEqual(3);
-    expect(owner("n1")).not.toBe(owner("n2"));
-    await output('umask 077; mkdir -p "$AZ_BATCH_NODE_SHARED_DIR/own"; echo private >"$AZ_BATCH_NODE_SHARED_DIR/own/file"');
-    const path = "shared/own/file";
-    service.send({ t: "file.ask", id: 1, file: { nodeKey: "n1", path }, ask: { op: "read" } });
-    service.send({ t: "file.credit", id: 1, bytes: 100 });
-    expect(Buffer.from((await service.said("file.chunk")).data, "base64").toString()).toBe("private\n");
-    service.send({ t: "node.stop", nodeKey: "n1" });
-    await service.said("node.stopped");
-    expect(statSync(bench.nodeRoot(), { throwIfNoEntry: false })).toBeUndefined();
-  });
+  test.skipIf(!haveOwnIds)(
+    "nodes have ids of their own, whose files the agent reads and removes",
+    async () => {
+      bench.startAgent();
+      await startNode();
+      await startNode("n2");
+      const owner = (nodeKey: string) => statSync(bench.nodeRoot(nodeKey)).uid;
+      expect(new Set([0, process.geteuid?.(), owner("n1"), owner("n2")]).size).toBeGreaterThanOrEqual(3);
+      expect(owner("n1")).not.toBe(owner("n2"));
+      await output(
+        'umask 077; mkdir -p "$AZ_BATCH_NODE_SHARED_DIR/own"; echo private >"$AZ_BATCH_NODE_SHARED_DIR/own/file"',
+      );
+      const path = "shared/own/file";
+      service.send({ t: "file.ask", id: 1, file: { nodeKey: "n1", path }, ask: { op: "read" } });
+      service.send({ t: "file.credit", id: 1, bytes: 100 });
+      expect(Buffer.from((await service.said("file.chunk")).data, "base64").toString()).toBe("private\n");
+      service.send({ t: "node.stop", nodeKey: "n1" });
+      await service.said("node.stopped");
+      expect(statSync(bench.nodeRoot(), { throwIfNoEntry: false })).toBeUndefined();
+    },
+  );
 
   test("what the machine's owner lets it see is seen, as it was meant", async () => {
     const shown = join(bench.folder, "shown");
