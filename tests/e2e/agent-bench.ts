@@ -170,11 +170,15 @@ export class AgentBench {
   }
 }
 
-export function nodeSpec(nodeKey = "n1", isolation: NodeSpec["isolation"] = "process"): ToAgent {
+export function nodeSpec(
+  nodeKey = "n1",
+  isolation: NodeSpec["isolation"] = "process",
+  change: Partial<NodeSpec> = {},
+): ToAgent {
   const [nodeId, poolId, accountName] = ["tvm-1", "pool", "acct"];
   return {
     t: "node.start",
-    node: { nodeKey, nodeId, poolId, accountName, isDedicated: true, isolation },
+    node: { nodeKey, nodeId, poolId, accountName, isDedicated: true, isolation, ...change },
   };
 }
 
