@@ -15,9 +15,9 @@ const bench = new AgentBench();
 const service = await bench.startService();
 bench.startAgent();
 await service.said("hello");
-const limits = { memoryBytes: 96 * MIB, cpus: 0.5, processes: 64 };
+const limits = { memoryBytes: 48 * MIB, cpus: 0.5, processes: 64 };
 service.send(nodeSpec("n1", "namespace", { limits }));
-service.send(nodeSpec("n2", "namespace", { limits: { ...limits, memoryBytes: 512 * MIB } }));
+service.send(nodeSpec("n2", "namespace", { limits: { ...limits, memoryBytes: 256 * MIB } }));
 for (const key of ["n1", "n2"]) await service.said("node.ready", ({ nodeKey }) => nodeKey === key);
 
 const nodes = join(group, "nodes");
@@ -38,11 +38,11 @@ try {
       .map(({ name }) => name)
       .sort(),
     files: ["memory.max", "cpu.max", "pids.max"].map(told),
-    "200 MiB of 96": (await run("n1", hoard(200))).end,
-    "200 MiB of 512": (await run("n2", hoard(200))).end,
+    "96 MiB of 48": (await run("n1", hoard(96))).end,
+    "96 MiB of 256": (await run("n2", hoard(96))).end,
     "after it": await run("n1", "echo still here"),
     processes: Number((await run("n1", forks("true"))).printed),
-    "a second of processor": (await run("n1", `perl -e "1 while (times)[0] < 0.5"`)).end,
+    "half a second of processor": (await run("n1", `perl -e "1 while (times)[0] < 0.5"`)).end,
     isThrottled: Number(/^nr_throttled (\d+)$/m.exec(told("cpu.stat"))?.[1]) > 0,
     groupsAfterwards: undefined as readonly string[] | undefined,
   };
