@@ -3,15 +3,17 @@
  * them. It decides nothing: limits in time, retries and reports are the agent's, which speaks to it over two pipes.
  *
  *   commands, on stdin    <verb> <run> <length>\n, then <length> bytes
+ *       place             the first one to the init of a place (place.c): what is to be seen there, each word followed by NUL
  *       start             folder, user, argc, argv..., environment..., each followed by NUL; the user is "admin" or
  *                         "nonadmin" in a place, and empty for the one whom the agent runs as
  *       listen            address:port NUL; the socket goes to the agent by the channel, with this number
+ *       connect           address:port NUL; likewise, a socket that connects to there from within the place
  *       term              SIGTERM to every process of the run
  *       kill              SIGKILL to every process of the run
  *   events, on stdout     one line each
  *       ready <containment>
  *       started <run>
- *       failed <run> <step> <errno>      it never ran; `ended` follows. Not so after `listen`
+ *       failed <run> <step> <errno>      it never ran; `ended` follows. Not so after `listen` and `connect`
  *       ended <run> <exit code>          128 + signal for a signal; nothing of the run is alive any more
  *
  * A run is held by a *keeper*, a fork of this small process. Where the kernel allows, the keeper is PID 1 of a PID
@@ -125,6 +127,7 @@ static bool read_commands(void) {
         if (length > filled - (size_t)(newline + 1 - buffer)) break;
         if (strcmp(verb, "start") == 0) start(id, newline + 1, length);
         else if (strcmp(verb, "listen") == 0) pass_listener(id, newline + 1);
+        else if (strcmp(verb, "connect") == 0) pass_connection(id, newline + 1);
         else signal_run(id, verb);
         at = newline + 1 + length;
     }
@@ -146,6 +149,14 @@ static void reap(int signals_fd) {
             }
 }
 
+/* Node.js thanks for each socket. */
+static void read_channel(void) {
+    char thanks[4096];
+    if (read(channel_fd, thanks, sizeof thanks) > 0) return;
+    close(channel_fd);
+    channel_fd = -1;
+}
+
 static _Noreturn void serve(void) {
     sigset_t child;
     sigemptyset(&child);
@@ -155,10 +166,12 @@ static _Noreturn void serve(void) {
     take_orders();
 
     tell("ready %s\n", containment_names[containment]);
-    struct pollfd sources[] = {{.fd = commands_fd, .events = POLLIN}, {.fd = signals_fd, .events = POLLIN}};
+    struct pollfd sources[] = {{.fd = commands_fd, .events = POLLIN}, {.fd = signals_fd, .events = POLLIN}, {.events = POLLIN}};
     for (;;) {
-        if (poll(sources, 2, -1) < 0) continue;
+        sources[2].fd = channel_fd; /* none is passed over */
+        if (poll(sources, 3, -1) < 0) continue;
         if (sources[1].revents) reap(signals_fd);
+        if (channel_fd >= 0 && sources[2].revents) read_channel();
         if (sources[0].revents && !read_commands()) break;
     }
     if (containment == SESSION) {
@@ -183,12 +196,36 @@ static _Noreturn void init(void) {
     serve();
 }
 
+/* Exactly this command, and nothing of what follows it. NULL when the agent has gone, or says something else. */
+static char **read_place(void) {
+    char head[32];
+    size_t length, filled = 0, count = 0;
+    do {
+        if (filled == sizeof head - 1 || read(commands_fd, head + filled, 1) != 1) return NULL;
+    } while (head[filled++] != '\n');
+    head[filled] = 0;
+    if (sscanf(head, "place 0 %zu", &length) != 1) return NULL;
+    char *payload = grown(NULL, length + 1);
+    for (filled = 0; filled < length;) {
+        ssize_t got = read(commands_fd, payload + filled, length - filled);
+        if (got <= 0) return NULL;
+        filled += (size_t)got;
+    }
+    payload[length] = 0;
+    char **words = grown(NULL, (length + 1) * sizeof *words);
+    for (char *at = payload; at < payload + length; at += strlen(at) + 1) words[count++] = at;
+    words[count] = NULL;
+    return count % 3 == 0 ? words : NULL;
+}
+
 static int run_in_place(char **words) {
     containment = PID_NAMESPACE_AND_PROC;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    char **pieces = read_place();
+    if (pieces == NULL) return 64;
     pid_t node = fork_place(words);
     if (node == 0) {
-        if (!enter_place(words)) _exit(1);
+        if (!enter_place(words, pieces)) _exit(1);
         init();
     }
     return hold(node);
@@ -197,7 +234,7 @@ static int run_in_place(char **words) {
 /*
  * node-init                   namespaces for processes and mounts, where they can be had
  * node-init session           does without them
- * node-init place WORD...     in a place of the node's own (place.c), or not at all
+ * node-init place WORD...     in a place of the node's own (place.c), of which the words tell, or not at all
  */
 int main(int argc, char **argv) {
     const char *channel = getenv("NODE_CHANNEL_FD");
@@ -221,7 +258,7 @@ int main(int argc, char **argv) {
     }
 
     const char *mode = argc > 1 ? argv[1] : "";
-    if (strcmp(mode, "place") == 0) return argc < 6 || argc % 3 != 0 ? 64 : run_in_place(argv + 2);
+    if (strcmp(mode, "place") == 0) return argc != 6 ? 64 : run_in_place(argv + 2);
     containment = strcmp(mode, "session") == 0 ? SESSION : probe();
     if (containment == SESSION) {
         prctl(PR_SET_CHILD_SUBREAPER, 1);

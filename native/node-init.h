@@ -35,12 +35,13 @@ enum { ADMIN_ID = 0, TASK_ID = 1000 };
 extern bool has_task_id;
 
 pid_t fork_place(char **words);
-bool enter_place(char **words);
+bool enter_place(char **words, char **pieces);
 
 /* ---- listeners.c ---- */
 
 bool raise_loopback(void);
 void pass_listener(unsigned long id, const char *address);
+void pass_connection(unsigned long id, const char *address);
 
 /* ---- keeper.c ---- */
 

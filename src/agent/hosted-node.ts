@@ -3,7 +3,7 @@
  */
 import { mkdirSync, realpathSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { networkInterfaces, userInfo } from "node:os";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { NODE_FOLDERS, taskEnvironment, taskFolder } from "../core/lifecycle/task-environment.ts";
 import { TransferFault } from "../core/transfer/transfer-fault.ts";
@@ -15,11 +15,14 @@ import { MARK_VARIABLE, runMark } from "./marked-processes.ts";
 import { NodeCertificates } from "./node-certificates.ts";
 import { METADATA_ADDRESS, type NodeHost } from "./node-host.ts";
 import { NodeInit } from "./node-init.ts";
+import { nodeNetwork } from "./node-network.ts";
 import type { NodeRun } from "./node-run.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
 import { TASK_USER } from "./place/place-files.ts";
 import { taskOwner } from "./place/place-ids.ts";
 import { ServiceRelay } from "./place/service-relay.ts";
+import { InsideNetwork } from "./transfer/inside-network.ts";
+import type { TransferNetwork } from "./transfer/outbound-request.ts";
 import { sendOutputFiles } from "./transfer/output-files.ts";
 import { fetchResourceFiles } from "./transfer/resource-files.ts";
 
@@ -37,11 +40,12 @@ export class HostedNode {
   /** Absolute, without symbolic links. */
   readonly root: string;
   readonly isolation: "namespace" | "process";
-  readonly ipAddress = machineAddress();
+  readonly #network = nodeNetwork();
   readonly #host: NodeHost;
   readonly #init: NodeInit;
   readonly #relay: ServiceRelay;
   readonly #certificates: NodeCertificates;
+  readonly #tokens: IdentityTokens;
   readonly #metadata: MetadataServer;
   /** Where the metadata endpoint has no address that every client knows. */
   #identityEnvironment: readonly (readonly [name: string, value: string])[] = [];
@@ -50,6 +54,8 @@ export class HostedNode {
   readonly #transfers = new Set<Promise<void>>();
   #outbound: OutboundNetwork | undefined;
   #outboundObstacle: string | undefined;
+  /** For tasks' files; a node that is only a process has the agent's. */
+  readonly #inside: InsideNetwork | undefined;
 
   /**
    * Makes the node's folder and starts its init.
@@ -70,13 +76,11 @@ export class HostedNode {
       return node;
     }
     const certificates = new NodeCertificates(folder, spec.certificates ?? [], taskOwner(folder));
-    const init = await host
-      .startPlace(spec.nodeKey, spec.nodeId, folder, certificates.folders)
-      .catch((error: Error) => {
-        certificates.remove();
-        if ("code" in error) throw error; // a full disk, say: nothing about namespaces
-        throw new NodeFault("IsolationUnavailable", `No namespace node can be had here: ${error.message}`);
-      });
+    const init = await host.startPlace(spec.nodeId, folder, certificates.folders).catch((error: Error) => {
+      certificates.remove();
+      if ("code" in error) throw error; // a full disk, say: nothing about namespaces
+      throw new NodeFault("IsolationUnavailable", `No namespace node can be had here: ${error.message}`);
+    });
     const node = new HostedNode(spec, isolation, folder, host, init, certificates);
     try {
       await Promise.all([node.followService(), node.#serveMetadata(), node.#goOnline()]);
@@ -102,7 +106,26 @@ export class HostedNode {
     this.#init = init;
     this.#relay = new ServiceRelay((address) => init.listen(address));
     this.#certificates = certificates;
-    this.#metadata = new MetadataServer(new IdentityTokens((ask) => host.identities.ask(spec.nodeKey, ask)));
+    if (isolation === "namespace") {
+      const obstacle = () => (spec.isOffline ? "its pool has no public addresses" : this.#outboundObstacle);
+      this.#inside = new InsideNetwork((address) => init.connect(address), obstacle);
+    }
+    const { nodeKey, nodeId, isDedicated, instance: facts } = spec;
+    this.#tokens = new IdentityTokens((ask, held) => host.identities.ask(nodeKey, ask, held));
+    this.#metadata = new MetadataServer({
+      tokens: this.#tokens,
+      instance: facts && { nodeId, isDedicated, facts, network: this.#network },
+      onRefused: (kind, make) => host.refusedRequests.note(nodeKey, kind, make),
+    });
+  }
+
+  get ipAddress(): string {
+    return this.#network.address;
+  }
+
+  /** What tokens depend on has changed. */
+  recheckTokens(): void {
+    this.#tokens.recheck();
   }
 
   async #serveMetadata(): Promise<void> {
@@ -138,6 +161,10 @@ export class HostedNode {
     return this.#init.gone;
   }
 
+  get #transferNetwork(): TransferNetwork {
+    return { ...this.#host.network, ...(this.#inside && { node: this.#inside }) };
+  }
+
   /** Starts the run, after its files have come. */
   launch(run: NodeRun): void {
     if (!run.spec.resourceFiles?.length) {
@@ -154,7 +181,7 @@ export class HostedNode {
         root: this.root,
         owner: this.isolation === "namespace" ? taskOwner(this.root) : undefined,
         workingFolder: `${runFolder(run.spec)}/wd`,
-        network: this.#host.network,
+        network: this.#transferNetwork,
         signal: AbortSignal.any([run.halted, this.#goes.signal]),
       });
       if (!this.#goes.signal.aborted) this.#start(run);
@@ -170,7 +197,7 @@ export class HostedNode {
       root: this.root,
       workingFolder: `${runFolder(spec)}/wd`.split("/"),
       environment,
-      network: this.#host.network,
+      network: this.#transferNetwork,
       signal: AbortSignal.any([run.halted, this.#goes.signal]),
     }).then(
       (): RunEnd => ({ kind: "exited", exitCode }),
@@ -221,15 +248,16 @@ export class HostedNode {
   async kill(): Promise<void> {
     this.#goes.abort();
     await this.#init.close();
+    this.#inside?.close();
     this.#outbound?.close();
     this.#relay.close();
     this.#metadata.close();
+    this.#host.refusedRequests.close(this.spec.nodeKey);
     this.#certificates.remove();
     await Promise.all(this.#transfers);
   }
 
   async removeFolder(): Promise<void> {
-    this.#host.removePlace(this.spec.nodeKey);
     await rm(this.root, { recursive: true, force: true, maxRetries: 3 });
   }
 
@@ -291,11 +319,4 @@ function ownUserName(): string {
   } catch {
     return String(process.geteuid?.());
   }
-}
-
-function machineAddress(): string {
-  for (const addresses of Object.values(networkInterfaces()))
-    for (const address of addresses ?? [])
-      if (!address.internal && address.family === "IPv4") return address.address;
-  return "127.0.0.1";
 }

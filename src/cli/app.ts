@@ -6,7 +6,7 @@ const subcommands: Subcommands = {
   list: { summary: "all of them", load: () => import("./app/list.ts") },
   show: { summary: "one, as Microsoft Graph has it", load: () => import("./app/show.ts") },
   delete: { summary: "end its registration and sign-in", load: () => import("./app/delete.ts") },
-  secret: { summary: "add a secret, shown once", load: () => import("./app/secret.ts") },
+  secret: { summary: "add a secret, shown once; list, remove", load: () => import("./app/secret.ts") },
   permission: { summary: "ask for the permission of an API", load: () => import("./app/permission.ts") },
   consent: { summary: "grant what it asks for, for all users", load: () => import("./app/consent.ts") },
 };

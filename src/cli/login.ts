@@ -9,6 +9,7 @@ import { deviceSignIn } from "./login/device-sign-in.ts";
 import type { SignInRequest, TokenReply } from "./login/token-request.ts";
 import { runningService } from "./running-service.ts";
 import { holdStopSignals } from "./stop-signal.ts";
+import { spanSeconds } from "./time-span.ts";
 
 export const help = `Sign a user in at the service, in the browser, and say who it was.
 
@@ -17,6 +18,7 @@ Usage: batchyard login [--device]
   --device      print a code to type into a page on any device
   --scope S     what the token is for; default: the Batch API
   --tenant T    id or domain; default: the service's first tenant
+  --timeout T   how long to wait for the user: 90s, 5m (default: 15m)
   --data DIR    the service's state folder
   --json        the token reply as one JSON object
 
@@ -24,6 +26,9 @@ The browser is $BROWSER or the desktop's; without one the address is printed.
 Nothing is stored: --json gives the token to scripts, and it is a secret.
 `;
 
+/** What the service gives a device's user; nobody need keep a browser's user waiting longer. */
+const DEFAULT_TIMEOUT = "15m";
+const MAX_TIMEOUT_SECONDS = 86_400;
 const BATCH_SCOPE = "https://batch.core.windows.net//.default";
 
 interface Person {
@@ -36,13 +41,19 @@ export async function execute(argv: readonly string[]): Promise<number> {
     device: { type: "boolean", default: false },
     scope: { type: "string", default: BATCH_SCOPE },
     tenant: { type: "string" },
+    timeout: { type: "string", default: DEFAULT_TIMEOUT },
     data: { type: "string" },
     json: { type: "boolean", default: false },
   });
+  const timeout = timeoutMilliseconds(options.timeout);
   const { login, caFile, tenantId } = await runningService(dataFolder(options.data));
   const interruption = new AbortController();
   const signals = holdStopSignals();
   signals.listen(() => interruption.abort(new CommandError("interrupted; nobody has signed in")));
+  const timer = setTimeout(
+    () => interruption.abort(new CommandError(`nobody has signed in within ${options.timeout}`)),
+    timeout,
+  );
   const request: SignInRequest = {
     login,
     tenant: encodeURIComponent(options.tenant ?? tenantId),
@@ -58,8 +69,16 @@ export async function execute(argv: readonly string[]): Promise<number> {
   } catch (error) {
     throw interruption.signal.aborted ? interruption.signal.reason : error;
   } finally {
+    clearTimeout(timer);
     signals.release();
   }
+}
+
+/** @throws CommandError (usage) */
+function timeoutMilliseconds(text: string): number {
+  const seconds = spanSeconds(text) ?? 0;
+  if (seconds >= 1 && seconds <= MAX_TIMEOUT_SECONDS) return seconds * 1_000;
+  throw new CommandError("--timeout takes a span from 1s to 24h, like 90s or 5m", exitCode.usage);
 }
 
 function summary({ id_token, scope, expires_on }: TokenReply): string {

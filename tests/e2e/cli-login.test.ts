@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { TestBrowser } from "../wire/browser.fixture.ts";
+import { sendTo } from "../wire/raw-request.fixture.ts";
 import { batchyard, spawnBatchyard, temporaryFolder, type UpProcess, up } from "./batchyard-process.ts";
 
 const tmp = await temporaryFolder();
@@ -41,6 +42,21 @@ async function told(run: ReturnType<typeof login>, pattern: RegExp): Promise<str
   throw new Error(`it ended without telling ${pattern}`);
 }
 
+/** A job made and read with the token, as `curl` would: both statuses, and the job's id. */
+async function addedJob(token: string) {
+  const { batch, caFile } = service.ready;
+  const door = [new URL(batch), await readFile(caFile, "utf8")] as const;
+  const version = "api-version=2024-07-01.20.0";
+  const headers = {
+    authorization: `Bearer ${token}`,
+    "content-type": "application/json; odata=minimalmetadata",
+  };
+  const body = JSON.stringify({ id: "by-login", poolInfo: { poolId: "none-yet" } });
+  const added = await sendTo(...door, { method: "POST", path: `/jobs?${version}`, headers, body });
+  const read = await sendTo(...door, { path: `/jobs/by-login?${version}`, headers });
+  return [added.status, read.status, read.json.id];
+}
+
 it("signs a user in in $BROWSER, and gives scripts the token", async () => {
   const opened = createServer();
   opened.listen(0, "127.0.0.1");
@@ -72,6 +88,7 @@ it("signs a user in in $BROWSER, and gives scripts the token", async () => {
   expect(Math.abs(reply.expires_on - Date.now() / 1000 - reply.expires_in)).toBeLessThan(60);
   const claims = JSON.parse(Buffer.from(reply.access_token.split(".")[1], "base64url").toString());
   expect(claims).toMatchObject({ upn: account.username, tid: service.ready.tenantId });
+  expect(await addedJob(reply.access_token)).toEqual([201, 200, "by-login"]);
   await expect(fetch(left)).rejects.toThrow();
 }, 30_000);
 
@@ -116,6 +133,23 @@ it.each(["browser", "device"])(
   },
   30_000,
 );
+
+it.each(["browser", "device"])(
+  "waits no longer for the user than it may: %s",
+  async (way) => {
+    const run = login([...(way === "device" ? ["--device"] : []), "--timeout", "1s"]);
+    const { stderr, ...end } = await run.ended;
+    expect(end).toEqual({ code: 1, signal: null, stdout: "" });
+    expect(stderr).toMatch(/\nbatchyard login: nobody has signed in within 1s\n$/);
+  },
+  30_000,
+);
+
+it.each(["0s", "2d", "soon"])("knows no timeout of %s", async (timeout) => {
+  const { code, stderr } = await batchyard(["login", "--timeout", timeout, ...data]);
+  expect(code).toBe(2);
+  expect(stderr).toBe("batchyard login: --timeout takes a span from 1s to 24h, like 90s or 5m\n");
+});
 
 it("shows the service's refusal in one line", async () => {
   const { code, stdout, stderr } = await batchyard([

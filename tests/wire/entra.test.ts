@@ -289,6 +289,12 @@ test("a body of another type holds no parameters", async () => {
   expect(reply.json.error_codes).toEqual([900144]);
 });
 
+test("a body without a type is read as a form", async () => {
+  const body = new URLSearchParams(v1Form()).toString();
+  const reply = await send(door, { method: "POST", path: v1Path(), body });
+  expect([reply.status, reply.json.token_type]).toEqual([200, "Bearer"]);
+});
+
 test("unknown endpoints are 404, wrong methods 405", async () => {
   expect((await send(door, { path: "/common/oauth2/nothing" })).status).toBe(404);
   const get = await send(door, { path: v1Path() });

@@ -17,6 +17,7 @@ import {
   BATCH_PERMISSION,
   BATCH_SCOPE,
   openSignInDoor,
+  pkce,
   type SignInDoor,
 } from "./sign-in.fixture.ts";
 
@@ -62,13 +63,14 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))("in Chromium", { t
     site = createServer((request, response) => {
       const isScript = request.url === "/msal.js";
       response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
+      if (request.url === "/blank") return response.end("<!doctype html><title>blank</title>");
       const authority = `https://localhost:${door.main.port}/${door.tenantId}`;
       response.end(isScript ? readFileSync(MSAL) : APPLICATION(app.appId, authority));
     }).listen(0, "localhost");
     await once(site, "listening");
     origin = `http://localhost:${(site.address() as AddressInfo).port}`;
     app = await door.register({
-      spa: { redirectUris: [`${origin}/`] },
+      spa: { redirectUris: [`${origin}/`, `${origin}/blank`] },
       requiredResourceAccess: [BATCH_PERMISSION],
     });
     browser = await openChromium(door.main.port, door.ca);
@@ -100,6 +102,32 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))("in Chromium", { t
       user: "ann@test.example",
       cached: false,
     });
+    await page.close();
+  });
+
+  test("a page reads the answer out of the window that it opened, as MSAL does up to version 4", async () => {
+    const page = await browser.context.newPage();
+    await page.goto(`${origin}/blank`);
+    await browser.context.clearCookies();
+    const url = authorizeUrl(door, {
+      client_id: app.appId,
+      redirect_uri: `${origin}/blank`,
+      response_mode: "fragment",
+      code_challenge: pkce().challenge,
+      code_challenge_method: "S256",
+    });
+    const opened = page.waitForEvent("popup");
+    await page.evaluate(`window.opened = window.open(${JSON.stringify(url)}, "sign-in", "popup")`);
+    const popup = await opened;
+    await popup.fill("#username", "ann@test.example");
+    await popup.fill("#password", door.password);
+    await popup.click("[value=sign-in]");
+    await popup.waitForURL(`${origin}/blank#code=*`);
+    expect(await page.evaluate("[opened.closed, opened.location.hash]")).toEqual([
+      false,
+      expect.stringMatching(/^#code=/),
+    ]);
+    await popup.close();
     await page.close();
   });
 

@@ -1,13 +1,9 @@
 /** Users sign in with Azure's own clients, unmodified and with Azure's own addresses. */
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { addCertificate } from "../../src/app/directory/certificate-credential.ts";
-import { Directory } from "../../src/app/directory/directory.ts";
 import { environmentWith, proxyVariables } from "../../src/cli/connect-mode.ts";
-import { openSqliteStore } from "../../src/store/sqlite-store.ts";
-import { applicationCertificate } from "./application-certificate.fixture.ts";
 import { missing, printed, programEnd, programFile } from "./client-program.fixture.ts";
+import { registerCertificate } from "./registered-certificate.fixture.ts";
 import { type RunningService, runningService } from "./running-service.fixture.ts";
 
 const PYTHON = "/usr/bin/python3";
@@ -24,21 +20,10 @@ beforeAll(async () => {
     PYTHONDONTWRITEBYTECODE: "1",
     SIGN_IN_USER: service.ready.username ?? "",
     SIGN_IN_PASSWORD: service.ready.password ?? "",
-    SIGN_IN_CERTIFICATE: await registerCertificate(),
+    SIGN_IN_CERTIFICATE: await registerCertificate(service, dirname(service.folder)),
   };
 });
 afterAll(() => service?.close());
-
-/** The way through Graph is its own tests'; here it goes straight into the directory. */
-async function registerCertificate(): Promise<string> {
-  const { certificate, pem } = applicationCertificate(Date.now());
-  const store = await openSqliteStore(join(service.folder, "state.db"));
-  await addCertificate(new Directory(store), service.ready.clientId ?? "", certificate);
-  await store.close();
-  const file = join(service.folder, "certificate.pem");
-  writeFileSync(file, pem, { mode: 0o600 });
-  return file;
-}
 
 test.skipIf(
   missing("azure-identity, msal and adal for Python", PYTHON, ["-c", "import azure.identity, msal, adal"]),

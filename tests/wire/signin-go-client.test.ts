@@ -1,21 +1,19 @@
 /** azidentity for Go, unmodified, with Azure's own addresses. Needs the toolchain, and its modules from the proxy or the cache. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { addCertificate } from "../../src/app/directory/certificate-credential.ts";
-import { Directory } from "../../src/app/directory/directory.ts";
 import { environmentWith, proxyVariables } from "../../src/cli/connect-mode.ts";
-import { openSqliteStore } from "../../src/store/sqlite-store.ts";
-import { applicationCertificate } from "./application-certificate.fixture.ts";
 import { missing, printed, programEnd, programFile } from "./client-program.fixture.ts";
+import { programWithDeviceUser } from "./device-user.fixture.ts";
+import { registerCertificate } from "./registered-certificate.fixture.ts";
 import { runningService } from "./running-service.fixture.ts";
 
 const SOURCES = programFile("go-identity");
 
 /** The first build compiles the library, which takes a minute; the next ones find it in Go's cache. */
 test.skipIf(missing("Go, or azidentity's modules,", "go", ["-C", SOURCES, "mod", "download"]))(
-  "azidentity signs in by secret, by certificate, and as the environment says",
+  "azidentity signs in by secret, by certificate, as the environment says, and a user on a device",
   { timeout: 300_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), "go-identity-"));
@@ -24,18 +22,16 @@ test.skipIf(missing("Go, or azidentity's modules,", "go", ["-C", SOURCES, "mod",
     expect(built.code, built.stderr).toBe(0);
     const service = await runningService();
     try {
-      const { certificate, pem } = applicationCertificate(Date.now());
-      const store = await openSqliteStore(join(service.folder, "state.db"));
-      await addCertificate(new Directory(store), service.ready.clientId ?? "", certificate);
-      await store.close();
-      const file = join(folder, "certificate.pem");
-      writeFileSync(file, pem, { mode: 0o600 });
-      const variables = { ...proxyVariables(service.ready), SIGN_IN_CERTIFICATE: file };
+      const variables = {
+        ...proxyVariables(service.ready),
+        SIGN_IN_CERTIFICATE: await registerCertificate(service, folder),
+      };
       const batch = "https://batch.core.windows.net/";
-      expect(printed(await programEnd(program, [], environmentWith(variables)))).toEqual({
-        secret: [batch, "1", 200],
-        certificate: [batch, "2", 200],
-        default: [batch, "1", 200],
+      expect(printed(await programWithDeviceUser(service, program, [], environmentWith(variables)))).toEqual({
+        secret: [batch, "", "1", 200],
+        certificate: [batch, "", "2", 200],
+        default: [batch, "", "1", 200],
+        device: [batch, service.ready.username, "0", 200],
         refused: "AADSTS7000215",
       });
     } finally {

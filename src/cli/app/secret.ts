@@ -3,6 +3,8 @@ import { executeSubcommand, type Subcommands, subcommandHelp } from "../subcomma
 
 const subcommands: Subcommands = {
   add: { summary: "add a secret, shown once", load: () => import("./secret/add.ts") },
+  list: { summary: "key ids, hints and ends", load: () => import("./secret/list.ts") },
+  remove: { summary: "end one at once", load: () => import("./secret/remove.ts") },
 };
 
 export const help = subcommandHelp("app secret", "Secrets of an application.", subcommands);

@@ -15,7 +15,7 @@ import { Browser } from "./browser.ts";
 import { type Endpoint, type EntraContext, requestedTenant, requireTenant } from "./endpoint.ts";
 import { type Form, readForm } from "./form.ts";
 import { homeOf, type Interaction, signInStep } from "./interaction.ts";
-import { consentPage } from "./pages/consent-page.ts";
+import { consentPage, shownPermissions } from "./pages/consent-page.ts";
 import { messagePage } from "./pages/device-page.ts";
 import { replyPage } from "./pages/page.ts";
 import { requireTenantlessClient, requireUserClient } from "./user-client.ts";
@@ -91,14 +91,15 @@ async function proceed(
   const client = await requireUserClient(context, tenant, known.appId);
   if (!(await mayConsentForAll(context.directory, tenant.id, user.objectId)))
     throw aadsts(90094, { client: client.displayName });
-  if (form?.step !== "accept" || form.user !== user.objectId) {
-    const items = await registeredItems(context.directory, client);
-    const roles = await registeredRoles(context.directory, client);
-    const fields = browser.formFields({ user: user.objectId });
+  const items = await registeredItems(context.directory, client);
+  const roles = await registeredRoles(context.directory, client);
+  const shown = shownPermissions(items, roles);
+  if (form?.step !== "accept" || form.user !== user.objectId || form.shown !== shown) {
+    const fields = browser.formFields({ user: user.objectId, shown });
     const page = consentPage({ fields, client, user, items, roles, forAll: "always", formTarget: target });
     return replyPage(context.exchange, page, browser.setCookies);
   }
-  await consentForAll(context, client, signedIn);
+  await consentForAll(context, client, signedIn, items, roles);
   if (address.redirectUri === "") {
     const done = messagePage(
       "Consent given",
@@ -109,13 +110,18 @@ async function proceed(
   answer(context, browser, address, { admin_consent: "True", tenant: tenant.id });
 }
 
-async function consentForAll(context: EntraContext, client: Client, { user }: SignedInUser): Promise<void> {
-  const { directory, clock } = context;
-  await consent(directory, client, await registeredItems(directory, client), null, clock());
+async function consentForAll(
+  { directory, clock }: EntraContext,
+  client: Client,
+  { user }: SignedInUser,
+  items: Awaited<ReturnType<typeof registeredItems>>,
+  roles: Awaited<ReturnType<typeof registeredRoles>>,
+): Promise<void> {
+  await consent(directory, client, items, null, clock());
   // A visiting application has its service principal only now.
   const principal = await directory.client(user.tenantId, client.appId);
   if (principal === undefined) throw aadsts(700016, { client: client.appId, tenant: user.tenantId });
-  for (const { resource, role } of await registeredRoles(directory, client)) {
+  for (const { resource, role } of roles) {
     if (role.value !== null && (await directory.appRoles(principal.objectId, resource)).includes(role.value))
       continue;
     const given = { principalId: principal.objectId, resourceId: resource.objectId, appRoleId: role.id };

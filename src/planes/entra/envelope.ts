@@ -11,16 +11,10 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A reply that holds, or refuses, a token (RFC 6749 section 5.1). */
 export function replyUncached(exchange: Exchange, status: number, body: unknown): void {
-  const headers = [...idHeaders(exchange), ...crossOriginHeaders(exchange)];
+  const headers = idHeaders(exchange);
   headers.push("cache-control", "no-store", "pragma", "no-cache");
   if (status === 429) headers.push("retry-after", "1");
   exchange.replyJson(status, headers, body);
-}
-
-/** Scripts of single-page applications may read the replies; what they may ask for is decided elsewhere. */
-export function crossOriginHeaders({ headers }: Exchange): string[] {
-  if (headers.origin === undefined) return [];
-  return ["access-control-allow-origin", headers.origin, "vary", "origin"];
 }
 
 /** A public document, which clients may keep for a while. */

@@ -10,11 +10,14 @@ export type Form = Readonly<Record<string, string | undefined>>;
 /** Room for a client assertion, claims and telemetry. */
 const MAX_FORM_BYTES = 128 * 1024;
 
-/** A body of another media type holds no parameters, and is answered by the check for the first that is missing. */
+/**
+ * A body of another media type holds no parameters, and is answered by the check for the first that is missing. One without any is read:
+ * azure-identity for Java asks for device codes that way.
+ */
 export async function readForm(exchange: Exchange): Promise<Form> {
   const body = await exchange.readBody(MAX_FORM_BYTES);
-  const mediaType = exchange.headers["content-type"] ?? "";
-  if (!/^application\/x-www-form-urlencoded\b/i.test(mediaType)) return {};
+  const mediaType = exchange.headers["content-type"];
+  if (mediaType !== undefined && !/^application\/x-www-form-urlencoded\b/i.test(mediaType)) return {};
   return parseForm(body.toString("utf8"));
 }
 

@@ -21,7 +21,7 @@ import { Fault } from "../../core/fault.ts";
 import type { Browser } from "./browser.ts";
 import type { EntraContext } from "./endpoint.ts";
 import type { Form } from "./form.ts";
-import { consentPage } from "./pages/consent-page.ts";
+import { consentPage, shownPermissions } from "./pages/consent-page.ts";
 import type { Page } from "./pages/page.ts";
 import { accountPage, signInPage } from "./pages/sign-in-page.ts";
 import { requireServedResource } from "./requested-resource.ts";
@@ -137,7 +137,8 @@ export async function consentStep(
   const items =
     permission.kind === "consentRequired" ? permission.items : await registeredItems(directory, client);
   const mustAsk = permission.kind === "consentRequired" || isForced;
-  const hasAnswered = form?.step === "accept" && form.user === user.objectId;
+  const hasAnswered =
+    form?.step === "accept" && form.user === user.objectId && form.shown === shownPermissions(items);
   if (mustAsk && !hasAnswered) {
     if (prompts.has("none")) throw consentMissing(client, resource);
     return askConsent(interaction, signedIn, client, items);
@@ -163,8 +164,8 @@ async function askConsent(
   const { context, browser, carried, formTarget } = interaction;
   const isAdministrator = await mayConsentForAll(context.directory, client.tenantId, user.objectId);
   checkMayConsent(client, items, isAdministrator);
-  // The answer counts for the user who saw the question.
-  const fields = browser.formFields({ ...carried, user: user.objectId });
+  // The answer counts for the user who saw the question, and for what it was about.
+  const fields = browser.formFields({ ...carried, user: user.objectId, shown: shownPermissions(items) });
   const forAll = isAdministrator ? "choice" : "no";
   return { page: consentPage({ fields, client, user, items, forAll, formTarget }) };
 }

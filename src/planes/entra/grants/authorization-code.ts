@@ -5,6 +5,7 @@ import { redeemAuthorizationCode } from "../../../app/sign-in/authorization-code
 import { issueRefreshToken } from "../../../app/sign-in/refresh-token.ts";
 import type { Platform } from "../../../app/sign-in/sign-in.ts";
 import { proveClient, readClientCredentials } from "../client-authenticate.ts";
+import { isPageOf } from "../cross-origin.ts";
 import { isTenantless } from "../endpoint.ts";
 import { requireParameter } from "../form.ts";
 import type { Grant, GrantContext } from "../token.ts";
@@ -83,6 +84,3 @@ export function checkPlatform(
   if (origin !== undefined && origin !== exchange.origin) throw aadsts(9002326, { origin });
   if (platform === "web" && !hasProof) throw aadsts(7000218, { client: client.appId });
 }
-
-const isPageOf = ({ registration }: Client, origin: string): boolean =>
-  registration.spa.redirectUris.some((uri) => URL.parse(uri)?.origin === origin);

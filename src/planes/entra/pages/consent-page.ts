@@ -1,10 +1,20 @@
 /** Consent: which application asks, who is behind it, and what each permission lets it do. */
+import { hash } from "node:crypto";
 import type { Client } from "../../../app/directory/directory.ts";
 import type { User } from "../../../app/directory/user.ts";
 import type { ConsentItem } from "../../../app/sign-in/api-permission.ts";
 import type { AppRole } from "../../../wire/entra/registration.ts";
 import { type Html, html } from "./html.ts";
 import type { Page } from "./page.ts";
+
+/** The permissions on the page, shortly: its answer counts for these alone, whatever the registration lists by then. */
+export function shownPermissions(items: readonly ConsentItem[], roles: ConsentPage["roles"] = []): string {
+  const ids = [
+    ...items.map(({ resource, scope }) => `${resource.appId} scope ${scope.id}`),
+    ...roles.map(({ resource, role }) => `${resource.appId} role ${role.id}`),
+  ];
+  return hash("sha256", ids.sort().join("\n"), "base64url");
+}
 
 export interface ConsentPage {
   readonly fields: Html;

@@ -19,10 +19,11 @@ export function replyPage(exchange: Exchange, page: Page, cookies: readonly stri
     "default-src 'none'",
     `style-src ${STYLE_SOURCE}`,
     ...(withScript ? ["script-src 'self'"] : []),
-    // Chromium applies it to where a form's answer redirects, too.
-    `form-action 'self'${formTarget === undefined ? "" : ` ${formTarget}`}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",
+    // Chromium applies it to where a form's answer redirects, too. Last, for of two directives with one name the first counts, and this
+    // one has a stranger's host in it.
+    `form-action 'self'${formTarget === undefined ? "" : ` ${formTarget}`}`,
   ];
   const headers = [
     ...pageHeaders(),
@@ -54,8 +55,7 @@ function pageHeaders(): string[] {
     "nosniff",
     "x-frame-options",
     "DENY",
-    "cross-origin-opener-policy",
-    "same-origin-allow-popups",
+    // No opener policy: MSAL up to version 4 reads the answer out of the window that it opened for us, and would lose it.
   ];
 }
 

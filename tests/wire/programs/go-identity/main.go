@@ -1,4 +1,5 @@
-// Signs in with azidentity, as the environment says, and asks the Batch service. Knows nothing of Batchyard. Prints one JSON line.
+// Signs in with azidentity, and asks the Batch service. Knows nothing of Batchyard. Prints how to sign a device in, and at the end what
+// it saw as one JSON line.
 package main
 
 import (
@@ -26,10 +27,10 @@ func must[T any](value T, err error) T {
 	return value
 }
 
-// The token's audience, how the application proved itself, and what the service answers.
+// The token's audience, whose it is, how the application proved itself, and what the service answers.
 func told(credential azcore.TokenCredential) []any {
 	token := must(credential.GetToken(context.Background(), scope)).Token
-	var claims struct{ Aud, Appidacr string }
+	var claims struct{ Aud, Upn, Appidacr string }
 	payload := must(base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1]))
 	if err := json.Unmarshal(payload, &claims); err != nil {
 		panic(err)
@@ -38,7 +39,7 @@ func told(credential azcore.TokenCredential) []any {
 	request := must(http.NewRequest("GET", url, nil))
 	request.Header.Set("Authorization", "Bearer "+token)
 	reply := must(http.DefaultClient.Do(request))
-	return []any{claims.Aud, claims.Appidacr, reply.StatusCode}
+	return []any{claims.Aud, claims.Upn, claims.Appidacr, reply.StatusCode}
 }
 
 func main() {
@@ -48,10 +49,18 @@ func main() {
 	_, err := wrong.GetToken(context.Background(), scope)
 	certificates, key, readErr := azidentity.ParseCertificates(must(os.ReadFile(os.Getenv("SIGN_IN_CERTIFICATE"))), nil)
 	must(0, readErr)
+	device := must(azidentity.NewDeviceCodeCredential(&azidentity.DeviceCodeCredentialOptions{
+		TenantID: tenant,
+		UserPrompt: func(_ context.Context, message azidentity.DeviceCodeMessage) error {
+			fmt.Println(message.Message)
+			return nil
+		},
+	}))
 	seen := map[string]any{
 		"secret":      told(secret),
 		"certificate": told(must(azidentity.NewClientCertificateCredential(tenant, client, certificates, key, nil))),
 		"default":     told(must(azidentity.NewDefaultAzureCredential(nil))),
+		"device":      told(device),
 		"refused":     regexp.MustCompile(`AADSTS\d+`).FindString(err.Error()),
 	}
 	fmt.Println(string(must(json.Marshal(seen))))
