@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { NODE_FOLDERS, taskEnvironment, taskFolder } from "../core/lifecycle/task-environment.ts";
 import { TransferFault } from "../core/transfer/transfer-fault.ts";
 import type { NodeSpec, RunEnd, RunSpec } from "../wire/agent/messages.ts";
+import { relayAddress } from "../wire/agent/relay-address.ts";
 import { splitCommandLine } from "./command-line.ts";
 import { IdentityTokens } from "./imds/identity-tokens.ts";
 import { MetadataServer } from "./imds/metadata-server.ts";
@@ -106,7 +107,7 @@ export class HostedNode {
     this.root = root;
     this.#host = host;
     this.#init = init;
-    this.#relay = new ServiceRelay((address) => init.listen(address));
+    this.#relay = new ServiceRelay((address) => init.listen(address), relayAddress(spec.nodeKey));
     this.#certificates = certificates;
     this.#packages = new NodePackages({
       root,
