@@ -9,6 +9,7 @@ import { VIRTUAL_MACHINE_SKUS } from "../../wire/arm/virtual-machine-skus.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 import { vmSizeCores } from "../../wire/batch/vm-size-cores.ts";
 import type { App } from "../app.ts";
+import { packageSpecs } from "../applications/package-references.ts";
 import { certificateSecret } from "../certificates/certificate.ts";
 import { certificateReferencesOf } from "../certificates/certificate-references.ts";
 import { instanceFacts } from "./instance-facts.ts";
@@ -22,6 +23,8 @@ export async function nodeSpec(
 ): Promise<NodeSpec> {
   const account = app.account(pool.account_key);
   const certificates = await nodeCertificates(app, c, pool);
+  const { applicationPackageReferences } = JSON.parse(pool.spec) as PoolAddParameter;
+  const packages = await packageSpecs(app, c, pool.account_key, applicationPackageReferences);
   return {
     nodeKey: String(node.key),
     nodeId: node.id,
@@ -30,6 +33,7 @@ export async function nodeSpec(
     isDedicated: node.is_dedicated === 1,
     isolation: app.isolation,
     ...(certificates.length > 0 && { certificates }),
+    ...(packages.length > 0 && { packages }),
     ...(node.identities !== null && {
       identities: app.allowsUnisolatedIdentities ? ("anywhere" as const) : ("isolated" as const),
     }),
