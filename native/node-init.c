@@ -261,7 +261,7 @@ int main(int argc, char **argv) {
         setrlimit(RLIMIT_NOFILE, &files);
     }
 
-    if (strcmp(mode, "place") == 0) return argc != 6 ? 64 : run_in_place(argv + 2);
+    if (strcmp(mode, "place") == 0) return argc != 8 ? 64 : run_in_place(argv + 2);
     if (strcmp(mode, "as") == 0) {
         if (argc != 4) return 64;
         own_uid = argv[2];

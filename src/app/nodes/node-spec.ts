@@ -1,11 +1,15 @@
 /** What an agent is told about a node that it is to host. */
+import { limitsOfSize, type NodeLimits } from "../../core/lifecycle/node-limits.ts";
 import { certificateByThumbprint } from "../../store/certificates.ts";
 import type { Connection } from "../../store/connection.ts";
 import type { NodeRow } from "../../store/nodes.ts";
 import type { PoolRow } from "../../store/pools.ts";
 import type { NodeCertificate, NodeSpec } from "../../wire/agent/messages.ts";
+import { VIRTUAL_MACHINE_SKUS } from "../../wire/arm/virtual-machine-skus.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
+import { vmSizeCores } from "../../wire/batch/vm-size-cores.ts";
 import type { App } from "../app.ts";
+import { packageSpecs } from "../applications/package-references.ts";
 import { certificateSecret } from "../certificates/certificate.ts";
 import { certificateReferencesOf } from "../certificates/certificate-references.ts";
 import { instanceFacts } from "./instance-facts.ts";
@@ -19,6 +23,8 @@ export async function nodeSpec(
 ): Promise<NodeSpec> {
   const account = app.account(pool.account_key);
   const certificates = await nodeCertificates(app, c, pool);
+  const { applicationPackageReferences } = JSON.parse(pool.spec) as PoolAddParameter;
+  const packages = await packageSpecs(app, c, pool.account_key, applicationPackageReferences);
   return {
     nodeKey: String(node.key),
     nodeId: node.id,
@@ -27,12 +33,20 @@ export async function nodeSpec(
     isDedicated: node.is_dedicated === 1,
     isolation: app.isolation,
     ...(certificates.length > 0 && { certificates }),
+    ...(packages.length > 0 && { packages }),
     ...(node.identities !== null && {
       identities: app.allowsUnisolatedIdentities ? ("anywhere" as const) : ("isolated" as const),
     }),
     ...(isOffline(pool) && { isOffline: true }),
+    limits: limitsOf(pool),
     ...(account.handle && { instance: instanceFacts(account.handle, pool, node) }),
   };
+}
+
+function limitsOf({ spec }: PoolRow): NodeLimits {
+  const { vmSize, taskSlotsPerNode } = JSON.parse(spec) as PoolAddParameter;
+  const sku = VIRTUAL_MACHINE_SKUS.find(({ name }) => name.toLowerCase() === vmSize.toLowerCase());
+  return limitsOfSize(sku?.cores ?? vmSizeCores(vmSize), sku?.memoryGb, taskSlotsPerNode ?? 1);
 }
 
 /** "Create a Batch pool without public IP addresses": its nodes have no outbound access to the internet. */
