@@ -56,14 +56,10 @@ static int listen_on(const char *address) {
 }
 
 /* In the form that Node.js reads from the `ipc` channel of a child of its own. */
-void pass_listener(unsigned long id, const char *address) {
-    int listener = listen_on(address);
-    if (listener < 0) {
-        tell("failed %lu listen %d\n", id, errno);
-        return;
-    }
+static bool hand_over(unsigned long id, const char *type, int fd) {
     char line[128];
-    int length = snprintf(line, sizeof line, "{\"cmd\":\"NODE_HANDLE\",\"type\":\"net.Server\",\"msg\":%lu}\n", id);
+    while (recv(channel_fd, line, sizeof line, MSG_DONTWAIT) > 0) {} /* it says each time that it has got one */
+    int length = snprintf(line, sizeof line, "{\"cmd\":\"NODE_HANDLE\",\"type\":\"%s\",\"msg\":%lu}\n", type, id);
     struct iovec text = {line, (size_t)length};
     union {
         struct cmsghdr header;
@@ -72,7 +68,16 @@ void pass_listener(unsigned long id, const char *address) {
     struct msghdr message = {
         .msg_iov = &text, .msg_iovlen = 1, .msg_control = control.space, .msg_controllen = sizeof control.space};
     control.header = (struct cmsghdr){.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof(int))};
-    memcpy(CMSG_DATA(&control.header), &listener, sizeof listener);
-    if (sendmsg(channel_fd, &message, MSG_NOSIGNAL) != length) tell("failed %lu listen %d\n", id, errno);
-    close(listener);
+    memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
+    return sendmsg(channel_fd, &message, MSG_NOSIGNAL) == length;
+}
+
+void pass_listener(unsigned long id, const char *address) {
+    int listener = listen_on(address);
+    if (listener < 0 || !hand_over(id, "net.Server", listener)) tell("failed %lu listen %d\n", id, errno);
+    if (listener >= 0) close(listener);
+}
+
+void pass_stream(unsigned long id, int stream) {
+    if (!hand_over(id, "net.Socket", stream)) tell("failed %lu stream %d\n", id, errno);
 }

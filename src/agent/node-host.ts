@@ -9,6 +9,7 @@ import type { NodePath, NodeSpec, ServiceReach } from "../wire/agent/messages.ts
 import type { IdentityAsks } from "./imds/identity-tokens.ts";
 import type { RefusedRequests } from "./imds/refused-requests.ts";
 import type { InitProgram } from "./init-program.ts";
+import { LoginFolder } from "./login/login-folder.ts";
 import { NodeInit } from "./node-init.ts";
 import { placeFiles } from "./place/place-files.ts";
 import { makePlaceFolder, placeIds, TEMPORARY_FOLDER } from "./place/place-ids.ts";
@@ -91,6 +92,8 @@ export class NodeHost {
     if (program.command.length > 1) throw new Error("BATCHYARD_NODE_INIT asks for none.");
     const ids = placeIds(nodeRoot);
     makePlaceFolder(nodeRoot, ids);
+    const logins = ids.first === undefined ? undefined : new LoginFolder(nodeRoot);
+    logins?.make(ids.first ?? 0);
     const { nodePaths, nodesFolder, agentFolder } = this.#options;
     const reach = this.reach;
     const files = placeFiles({
@@ -102,6 +105,7 @@ export class NodeHost {
       nodeRoot,
       temporaryFolder: join(nodeRoot, TEMPORARY_FOLDER),
       files,
+      own: logins?.seen ?? new Map(),
       paths: [...nodePaths, ...certificates.map(readOnly), ...trustFiles(reach)],
       hidden: [agentFolder, dirname(agentFolder), nodesFolder, ...homes()],
     });
@@ -124,6 +128,7 @@ export class NodeHost {
       if (!(error instanceof Error) || "code" in error) throw error;
       return error.message;
     } finally {
+      new LoginFolder(root).remove();
       rmSync(root, { recursive: true, force: true });
     }
   }

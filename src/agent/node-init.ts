@@ -3,16 +3,18 @@
  * numbers and bytes; what a run means to the service is `node-run.ts`'s.
  */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import type { Server } from "node:net";
+import type { Server, Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { getSystemErrorName } from "node:util";
 import {
   binaryDialect,
   type InitDialect,
   type InitEvent,
+  type InitLogin,
   type InitStart,
   initEventReader,
   listenFrame,
+  loginFrame,
   placeFrame,
   shellDialect,
 } from "./init-frames.ts";
@@ -34,8 +36,9 @@ export interface InitPlace {
   readonly view: readonly string[];
 }
 
-interface Listener {
-  readonly resolve: (server: Server) => void;
+/** Somebody who waits for a socket from inside. */
+interface Awaiting {
+  readonly resolve: (socket: Server | Socket) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -51,7 +54,7 @@ export class NodeInit {
   readonly #mark: string;
   readonly #gone: Promise<void>;
   readonly #runs: Map<number, RunEvents>;
-  readonly #listeners: Map<number, Listener>;
+  readonly #awaiting: Map<number, Awaiting>;
   #lastId = 0;
 
   /**
@@ -70,10 +73,13 @@ export class NodeInit {
     if (place) child.stdin.write(placeFrame(place.view));
     const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
     const runs = new Map<number, RunEvents>();
-    const listeners = new Map<number, Listener>();
+    const awaiting = new Map<number, Awaiting>();
     child.on("message", (id, socket) => {
-      listeners.get(Number(id))?.resolve(socket as Server);
-      listeners.delete(Number(id));
+      awaiting.get(Number(id))?.resolve(socket as Server | Socket);
+      awaiting.delete(Number(id));
+    });
+    void gone.then(() => {
+      for (const { reject } of awaiting.values()) reject(new Error("The node's init ended."));
     });
     let complaint = "";
     child.stderr.setEncoding("utf8").on("data", (piece: string) => {
@@ -91,11 +97,11 @@ export class NodeInit {
         initEventReader((event) => {
           if (event.event === "ready") {
             const dialect = program.dialect === "shell" ? shellDialect : binaryDialect;
-            resolve(new NodeInit(child, dialect, mark, gone, runs, listeners, event.containment));
-          } else if (event.event === "failed" && listeners.has(event.id)) {
+            resolve(new NodeInit(child, dialect, mark, gone, runs, awaiting, event.containment));
+          } else if (event.event === "failed" && awaiting.has(event.id)) {
             const error = getSystemErrorName(-event.errno);
-            listeners.get(event.id)?.reject(new Error(`The node's init cannot listen: ${error}.`));
-            listeners.delete(event.id);
+            awaiting.get(event.id)?.reject(new Error(`The node's init cannot ${event.step}: ${error}.`));
+            awaiting.delete(event.id);
           } else {
             dispatch(runs, event);
           }
@@ -110,7 +116,7 @@ export class NodeInit {
     mark: string,
     gone: Promise<void>,
     runs: Map<number, RunEvents>,
-    listeners: Map<number, Listener>,
+    awaiting: Map<number, Awaiting>,
     containment: "pidNamespace" | "session",
   ) {
     this.#process = child;
@@ -118,7 +124,7 @@ export class NodeInit {
     this.#mark = mark;
     this.#gone = gone;
     this.#runs = runs;
-    this.#listeners = listeners;
+    this.#awaiting = awaiting;
     this.containment = containment;
   }
 
@@ -141,16 +147,33 @@ export class NodeInit {
   }
 
   /**
+   * Runs a program that shares the node's processes, until the last process that it has left behind ends.
+   * @returns its number, and the stream that is the program's standard input and output
+   */
+  login(login: InitLogin, events: RunEvents): { readonly id: number; readonly stream: Promise<Socket> } {
+    const id = ++this.#lastId;
+    this.#runs.set(id, events);
+    return { id, stream: this.#await<Socket>(id, loginFrame(id, login)) };
+  }
+
+  /**
    * A socket that listens inside the node's place; whoever connects to it is one of the node's processes.
    * @param address `<IPv4>:<port>`
    * @throws Error when the address cannot be had
    */
   listen(address: string): Promise<Server> {
     const id = ++this.#lastId;
+    return this.#await<Server>(id, listenFrame(id, address));
+  }
+
+  #await<T extends Server | Socket>(id: number, frame: Buffer): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#listeners.set(id, { resolve, reject });
-      void this.#gone.then(() => reject(new Error("The node's init ended.")));
-      this.#process.stdin.write(listenFrame(id, address));
+      if (this.#process.exitCode !== null || this.#process.signalCode !== null) {
+        reject(new Error("The node's init has ended."));
+        return;
+      }
+      this.#awaiting.set(id, { resolve: resolve as Awaiting["resolve"], reject });
+      this.#process.stdin.write(frame);
     });
   }
 
