@@ -44,6 +44,7 @@ bool enter_place(char **words, char **pieces);
 
 bool raise_loopback(void);
 void pass_listener(unsigned long id, const char *address);
+void pass_connection(unsigned long id, const char *address);
 void pass_stream(unsigned long id, int stream);
 
 /* ---- login.c ---- */

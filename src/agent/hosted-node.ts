@@ -29,6 +29,8 @@ import { OutboundNetwork } from "./place/outbound-network.ts";
 import { TASK_USER } from "./place/place-files.ts";
 import { placeIds, taskOwner } from "./place/place-ids.ts";
 import { ServiceRelay } from "./place/service-relay.ts";
+import { InsideNetwork } from "./transfer/inside-network.ts";
+import type { TransferNetwork } from "./transfer/outbound-request.ts";
 import { sendOutputFiles } from "./transfer/output-files.ts";
 import { fetchResourceFiles } from "./transfer/resource-files.ts";
 
@@ -60,6 +62,8 @@ export class HostedNode {
   readonly #transfers = new Set<Promise<void>>();
   #outbound: OutboundNetwork | undefined;
   #outboundObstacle: string | undefined;
+  /** For tasks' files; a node that is only a process has the agent's. */
+  readonly #inside: InsideNetwork | undefined;
   #logins: NodeLogins | undefined;
 
   /**
@@ -111,6 +115,10 @@ export class HostedNode {
     this.#init = init;
     this.#relay = new ServiceRelay((address) => init.listen(address));
     this.#certificates = certificates;
+    if (isolation === "namespace") {
+      const obstacle = () => (spec.isOffline ? "its pool has no public addresses" : this.#outboundObstacle);
+      this.#inside = new InsideNetwork((address) => init.connect(address), obstacle);
+    }
     const { nodeKey, nodeId, isDedicated, instance: facts } = spec;
     this.#tokens = new IdentityTokens((ask, held) => host.identities.ask(nodeKey, ask, held));
     this.#metadata = new MetadataServer({
@@ -162,6 +170,10 @@ export class HostedNode {
     return this.#init.gone;
   }
 
+  get #transferNetwork(): TransferNetwork {
+    return { ...this.#host.network, ...(this.#inside && { node: this.#inside }) };
+  }
+
   /** Starts the run, after its files have come. */
   launch(run: NodeRun): void {
     if (!run.spec.resourceFiles?.length) {
@@ -178,7 +190,7 @@ export class HostedNode {
         root: this.root,
         owner: this.isolation === "namespace" ? taskOwner(this.root) : undefined,
         workingFolder: `${runFolder(run.spec)}/wd`,
-        network: this.#host.network,
+        network: this.#transferNetwork,
         signal: AbortSignal.any([run.halted, this.#goes.signal]),
       });
       if (!this.#goes.signal.aborted) this.#start(run);
@@ -194,7 +206,7 @@ export class HostedNode {
       root: this.root,
       workingFolder: `${runFolder(spec)}/wd`.split("/"),
       environment,
-      network: this.#host.network,
+      network: this.#transferNetwork,
       signal: AbortSignal.any([run.halted, this.#goes.signal]),
     }).then(
       (): RunEnd => ({ kind: "exited", exitCode }),
@@ -266,6 +278,7 @@ export class HostedNode {
     this.#goes.abort();
     this.#logins?.close();
     await this.#init.close();
+    this.#inside?.close();
     this.#outbound?.close();
     this.#relay.close();
     this.#metadata.close();

@@ -13,10 +13,10 @@ import {
   type InitLogin,
   type InitStart,
   initEventReader,
-  listenFrame,
   loginFrame,
   placeFrame,
   shellDialect,
+  socketFrame,
 } from "./init-frames.ts";
 import type { InitProgram } from "./init-program.ts";
 import { killMarked, nodeMark } from "./marked-processes.ts";
@@ -36,8 +36,10 @@ export interface InitPlace {
   readonly view: readonly string[];
 }
 
-/** Somebody who waits for a socket from inside. */
-interface Awaiting {
+/** One that was asked for. */
+interface AskedSocket {
+  /** For whom it is, or for what. */
+  readonly address: string;
   readonly resolve: (socket: Server | Socket) => void;
   readonly reject: (error: Error) => void;
 }
@@ -54,7 +56,7 @@ export class NodeInit {
   readonly #mark: string;
   readonly #gone: Promise<void>;
   readonly #runs: Map<number, RunEvents>;
-  readonly #awaiting: Map<number, Awaiting>;
+  readonly #sockets: Map<number, AskedSocket>;
   #lastId = 0;
 
   /**
@@ -73,13 +75,14 @@ export class NodeInit {
     if (place) child.stdin.write(placeFrame(place.view));
     const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
     const runs = new Map<number, RunEvents>();
-    const awaiting = new Map<number, Awaiting>();
+    const sockets = new Map<number, AskedSocket>();
     child.on("message", (id, socket) => {
-      awaiting.get(Number(id))?.resolve(socket as Server | Socket);
-      awaiting.delete(Number(id));
+      sockets.get(Number(id))?.resolve(socket as Server | Socket);
+      sockets.delete(Number(id));
     });
     void gone.then(() => {
-      for (const { reject } of awaiting.values()) reject(new Error("The node's init ended."));
+      for (const { reject } of sockets.values()) reject(new Error("The node's init ended."));
+      sockets.clear();
     });
     let complaint = "";
     child.stderr.setEncoding("utf8").on("data", (piece: string) => {
@@ -97,11 +100,10 @@ export class NodeInit {
         initEventReader((event) => {
           if (event.event === "ready") {
             const dialect = program.dialect === "shell" ? shellDialect : binaryDialect;
-            resolve(new NodeInit(child, dialect, mark, gone, runs, awaiting, event.containment));
-          } else if (event.event === "failed" && awaiting.has(event.id)) {
-            const error = getSystemErrorName(-event.errno);
-            awaiting.get(event.id)?.reject(new Error(`The node's init cannot ${event.step}: ${error}.`));
-            awaiting.delete(event.id);
+            resolve(new NodeInit(child, dialect, mark, gone, runs, sockets, event.containment));
+          } else if (event.event === "failed" && sockets.has(event.id)) {
+            sockets.get(event.id)?.reject(socketError(event, sockets.get(event.id)?.address ?? ""));
+            sockets.delete(event.id);
           } else {
             dispatch(runs, event);
           }
@@ -116,7 +118,7 @@ export class NodeInit {
     mark: string,
     gone: Promise<void>,
     runs: Map<number, RunEvents>,
-    awaiting: Map<number, Awaiting>,
+    sockets: Map<number, AskedSocket>,
     containment: "pidNamespace" | "session",
   ) {
     this.#process = child;
@@ -124,7 +126,7 @@ export class NodeInit {
     this.#mark = mark;
     this.#gone = gone;
     this.#runs = runs;
-    this.#awaiting = awaiting;
+    this.#sockets = sockets;
     this.containment = containment;
   }
 
@@ -153,7 +155,8 @@ export class NodeInit {
   login(login: InitLogin, events: RunEvents): { readonly id: number; readonly stream: Promise<Socket> } {
     const id = ++this.#lastId;
     this.#runs.set(id, events);
-    return { id, stream: this.#await<Socket>(id, loginFrame(id, login)) };
+    const stream = this.#asked(id, "of a login", loginFrame(id, login)) as Promise<Socket>;
+    return { id, stream };
   }
 
   /**
@@ -162,17 +165,28 @@ export class NodeInit {
    * @throws Error when the address cannot be had
    */
   listen(address: string): Promise<Server> {
-    const id = ++this.#lastId;
-    return this.#await<Server>(id, listenFrame(id, address));
+    return this.#socket("listen", address) as Promise<Server>;
   }
 
-  #await<T extends Server | Socket>(id: number, frame: Buffer): Promise<T> {
+  /**
+   * A socket that connects from inside the node's place, where only the node's own network leads. It may not have done so yet:
+   * what becomes of that is heard from the socket.
+   * @param address `<IPv4>:<port>`
+   * @throws Error when it is clear at once that it cannot
+   */
+  connect(address: string): Promise<Socket> {
+    return this.#socket("connect", address) as Promise<Socket>;
+  }
+
+  #socket(verb: "listen" | "connect", address: string): Promise<Server | Socket> {
+    const id = ++this.#lastId;
+    return this.#asked(id, address, socketFrame(verb, id, address));
+  }
+
+  #asked(id: number, address: string, frame: Buffer): Promise<Server | Socket> {
     return new Promise((resolve, reject) => {
-      if (this.#process.exitCode !== null || this.#process.signalCode !== null) {
-        reject(new Error("The node's init has ended."));
-        return;
-      }
-      this.#awaiting.set(id, { resolve: resolve as Awaiting["resolve"], reject });
+      if (this.#process.exitCode !== null) reject(new Error("The node's init ended."));
+      this.#sockets.set(id, { address, resolve, reject });
       this.#process.stdin.write(frame);
     });
   }
@@ -205,4 +219,8 @@ function dispatch(runs: Map<number, RunEvents>, event: Exclude<InitEvent, { even
     runs.delete(event.id);
     run.ended(event.exitCode);
   }
+}
+
+function socketError({ step, errno }: { step: string; errno: number }, address: string): Error {
+  return new Error(`${step} ${getSystemErrorName(-errno)} ${address}`);
 }

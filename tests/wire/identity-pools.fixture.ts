@@ -24,6 +24,8 @@ export const identityId = (name: string) =>
 export const VERSION = "2024-07-01";
 export const NAMES = ["alpha", "beta"] as const;
 
+const assignmentId = () => `${ACCOUNT}/${AUTHORIZATION}/roleAssignments/${randomUUID()}`;
+
 /** The pool of the page, as its REST body. @param more properties besides */
 export const pageBody = (identities: readonly string[], more: object = {}) => ({
   ...(identities.length > 0 && {
@@ -55,7 +57,7 @@ export class IdentityPools {
   readonly arm: ArmClient;
   readonly batch: BatchClient;
   readonly identities: Record<(typeof NAMES)[number], { clientId: string; principalId: string }>;
-  readonly assignment = `${ACCOUNT}/${AUTHORIZATION}/roleAssignments/${randomUUID()}`;
+  readonly #assignments = { alpha: assignmentId(), beta: assignmentId() };
 
   static async open(
     isolation: "namespace" | "process",
@@ -102,16 +104,37 @@ export class IdentityPools {
   }
 
   /** @returns what the script printed */
-  async run(pool: string, script: string, shell = "/bin/sh"): Promise<string> {
+  async run(
+    pool: string,
+    script: string,
+    { shell = "/bin/sh", isElevated = false }: { shell?: string; isElevated?: boolean } = {},
+  ): Promise<string> {
+    const id = await this.start(pool, script, { shell, isElevated });
+    await this.batch.until(`/jobs/${pool}/tasks/${id}`, ({ state }) => state === "completed");
+    return this.printed(pool, id);
+  }
+
+  /** What a task has printed so far; nothing while it has no output. */
+  async printed(pool: string, task: string): Promise<string> {
+    const { status, text } = await this.batch.send("GET", `/jobs/${pool}/tasks/${task}/files/stdout.txt`);
+    return status === 200 ? text : "";
+  }
+
+  /** @returns the task's id */
+  async start(
+    pool: string,
+    script: string,
+    { shell = "/bin/sh", isElevated = false }: { shell?: string; isElevated?: boolean } = {},
+  ): Promise<string> {
     const id = `t${randomUUID()}`;
     const environmentSettings = [{ name: "SCRIPT", value: script }];
     await this.batch.post(`/jobs/${pool}/tasks`, {
       id,
       commandLine: `${shell} -c 'exec 2>&1; eval "$SCRIPT"'`,
       environmentSettings,
+      ...(isElevated && { userIdentity: { autoUser: { scope: "task", elevationLevel: "admin" } } }),
     });
-    await this.batch.until(`/jobs/${pool}/tasks/${id}`, ({ state }) => state === "completed");
-    return (await this.batch.send("GET", `/jobs/${pool}/tasks/${id}/files/stdout.txt`)).text;
+    return id;
   }
 
   /** Makes it anew under its name, or another one. */
@@ -135,14 +158,15 @@ export class IdentityPools {
     return { main: { port: Number(new URL(ready.management).port) }, ca };
   }
 
-  async assignRole(): Promise<void> {
+  /** Lets an identity do with jobs what it likes. */
+  async assignRole(name: (typeof NAMES)[number] = "alpha"): Promise<void> {
     const administrator = await ArmClient.signIn(this.service, applications.owner);
-    const assigned = await administrator.send("PUT", this.assignment, {
+    const assigned = await administrator.send("PUT", this.#assignments[name], {
       version: "2022-04-01",
       body: {
         properties: {
           roleDefinitionId: `/subscriptions/${SUBSCRIPTION}/${AUTHORIZATION}/roleDefinitions/${BATCH_DATA_CONTRIBUTOR}`,
-          principalId: this.identities.alpha.principalId,
+          principalId: this.identities[name].principalId,
           principalType: "ServicePrincipal",
         },
       },
@@ -152,16 +176,18 @@ export class IdentityPools {
 
   async removeRole(): Promise<void> {
     const administrator = await ArmClient.signIn(this.service, applications.owner);
-    expect(outcome(await administrator.send("DELETE", this.assignment, { version: "2022-04-01" }))).toBe(200);
+    expect(
+      outcome(await administrator.send("DELETE", this.#assignments.alpha, { version: "2022-04-01" })),
+    ).toBe(200);
   }
 
   /** Lines of the audit log about tokens of identities. */
-  audited(): Json[] {
+  audited(planes: readonly string[] = ["imds"]): Json[] {
     return readFileSync(join(this.service.folder, "audit", "audit.jsonl"), "utf8")
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line))
-      .filter(({ plane }) => plane === "imds");
+      .filter(({ plane }) => planes.includes(plane));
   }
 
   async close(): Promise<void> {

@@ -95,7 +95,7 @@ describe.skipIf(namespaceObstacle !== undefined)("on namespace nodes", () => {
     const said = await pools.run(
       "one",
       `exec 3<>/dev/tcp/169.254.169.254/80; printf %s '${bytes}' >&3; timeout 2 cat <&3`,
-      "/bin/bash",
+      { shell: "/bin/bash" },
     );
     const [head = "", body = ""] = said.split("\r\n\r\n");
     expect(head).toMatch(/^HTTP\/1.1 200 /);

@@ -53,7 +53,8 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
     expect(status, text).toBe(201);
     return { port, user: name, password: PASSWORD };
   };
-  const remove = async (name: string, of = node) => (await batch.send("DELETE", `${of}/users/${name}`)).status;
+  const remove = async (name: string, of = node) =>
+    (await batch.send("DELETE", `${of}/users/${name}`)).status;
   const printed = async (who: SshWho, command: string): Promise<string> => {
     const { code, stdout, stderr } = await ssh.run(who, command);
     expect(code, stderr).toBe(0);
@@ -77,7 +78,9 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
     const token = JSON.parse(await printed(alice, TOKEN_LINE));
     expect(token.client_id).toBe(pools.identities.alpha.clientId);
     expect(token.access_token.split(".")).toHaveLength(3);
-    expect(await printed(alice, "id -un; pwd; hostname")).toBe(`alice\n/home/alice\n${node.split("/").at(-1)}`);
+    expect(await printed(alice, "id -un; pwd; hostname")).toBe(
+      `alice\n/home/alice\n${node.split("/").at(-1)}`,
+    );
     await expectRefused({ ...alice, password: `${PASSWORD}!` });
     await expectRefused({ ...alice, user: "bob" });
     await expectRefused({ ...alice, user: "root" });
@@ -110,7 +113,9 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
     await batch.until("/jobs/one/tasks/seen", ({ state }) => state === "running");
     const boss = await add("boss", { password: PASSWORD, isAdmin: true });
     const user = await add("user");
-    expect(await printed(boss, "id -u; echo $HOME; ps -ef | grep -c '[s]leep 98765'")).toBe("0\n/home/boss\n1");
+    expect(await printed(boss, "id -u; echo $HOME; ps -ef | grep -c '[s]leep 98765'")).toBe(
+      "0\n/home/boss\n1",
+    );
     expect(await printed(user, "id -u; ps -ef | grep -c '[s]leep 98765'")).toMatch(/^20\d\d\n1$/);
     const shut = await printed(
       user,
@@ -119,7 +124,9 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
     expect(shut).toBe("shut\nshut\nshut\nshut");
     // Whatever the machine has, an administrator of a node has none of it.
     expect(await printed(boss, `ls ${pools.service.folder} 2>&1 | grep -c 'state.db' || true`)).toBe("0");
-    expect(await printed(boss, "mount -o remount,rw /usr 2>/dev/null; touch /usr/x 2>/dev/null || echo no")).toBe("no");
+    expect(
+      await printed(boss, "mount -o remount,rw /usr 2>/dev/null; touch /usr/x 2>/dev/null || echo no"),
+    ).toBe("no");
     expect(await printed(boss, "ip addr add 10.9.9.9/32 dev lo 2>/dev/null || echo no")).toBe("no");
     await batch.send("POST", "/jobs/one/tasks/seen/terminate");
     await remove("boss");
@@ -155,7 +162,9 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
     const { file: key, publicKey } = ssh.makeKey("replaced");
     const changing = await add("changing", { password: PASSWORD, sshPublicKey: publicKey, isAdmin: true });
     expect(await printed({ ...changing, key }, "id -u")).toBe("0");
-    const { status } = await batch.send("PUT", `${node}/users/changing`, { body: { password: "another one" } });
+    const { status } = await batch.send("PUT", `${node}/users/changing`, {
+      body: { password: "another one" },
+    });
     expect(status).toBe(200);
     await expectRefused(changing);
     await expectRefused({ ...changing, key });
@@ -172,7 +181,10 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
     await printed(going, "setsid sleep 54321 >/dev/null 2>&1 </dev/null & sleep 0.1");
     const sleepers = () => printed(staying, "ps -ef | grep -c '[s]leep 54321' || true");
     expect(await sleepers()).toBe("1");
-    const [session, other] = [await stayIn(going, "echo in; sleep 1000"), await stayIn(staying, "echo in; sleep 1")];
+    const [session, other] = [
+      await stayIn(going, "echo in; sleep 1000"),
+      await stayIn(staying, "echo in; sleep 1"),
+    ];
     expect(await remove("going")).toBe(200);
     expect((await session.ended).code).not.toBe(0);
     expect(await sleepers()).toBe("0");
@@ -193,7 +205,9 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
     const again = await batch.send("POST", `${node}/users`, { body: { name: "guest", password: PASSWORD } });
     expect([again.status, again.json.code]).toEqual([409, "NodeUserExists"]);
     // Without one it is a day.
-    expect((await batch.send("PUT", `${node}/users/guest`, { body: { password: PASSWORD } })).status).toBe(200);
+    expect((await batch.send("PUT", `${node}/users/guest`, { body: { password: PASSWORD } })).status).toBe(
+      200,
+    );
     ahead += 23 * HOUR;
     expect(await printed(guest, "whoami")).toBe("guest");
     ahead += HOUR;
@@ -215,7 +229,10 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
   test("two nodes have each their own user of a name", async () => {
     const other = await nodeOf("two");
     const here = await add("same", { password: "the password here" });
-    const there = { ...(await add("same", { password: "the password there" }, other)), port: await portOf(other) };
+    const there = {
+      ...(await add("same", { password: "the password there" }, other)),
+      port: await portOf(other),
+    };
     const [mine, theirs] = [
       { ...here, password: "the password here" },
       { ...there, password: "the password there" },
@@ -243,7 +260,9 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
     // Under a key that is not the one it was known by, the client would refuse.
     const rebooted = { ...who, port: await portOf(two) };
     expect(rebooted.port).toBe(who.port);
-    expect(await eventually("the user", async () => (await ssh.run(rebooted, "cat note")).stdout)).toBe("kept\n");
+    expect(await eventually("the user", async () => (await ssh.run(rebooted, "cat note")).stdout)).toBe(
+      "kept\n",
+    );
     await back("reimage");
     ssh.forgetHosts();
     await expectRefused({ ...who, port: await portOf(two) });
@@ -273,7 +292,9 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
     expect(await outcome(past)).toEqual([400, "InvalidPropertyValue", "expiryTime"]);
     expect(await remove("new")).toBe(404);
     expect(await remove("taken")).toBe(200);
-    const nowhere = await batch.send("POST", "/pools/one/nodes/absent/users", { body: { name: "a", password: "x" } });
+    const nowhere = await batch.send("POST", "/pools/one/nodes/absent/users", {
+      body: { name: "a", password: "x" },
+    });
     expect([nowhere.status, nowhere.json.code]).toEqual([404, "NodeNotFound"]);
   });
 
@@ -313,17 +334,26 @@ describe("where nobody can log in", () => {
     }
   });
 
-  test.skipIf(namespaceObstacle !== undefined || loginObstacle === undefined)("on namespace nodes, too", async () => {
-    const pools = await IdentityPools.open("namespace");
-    try {
-      const { value } = await pools.batch.until("/pools/one/nodes", (list) => list.value[0]?.state === "idle");
-      const { status, json } = await pools.batch.send("GET", `/pools/one/nodes/${value[0].id}/remoteloginsettings`);
-      expect([status, json.code]).toEqual([409, "OperationNotValidOnNode"]);
-      expect(json.message.value).toContain(loginObstacle);
-    } finally {
-      await pools.close();
-    }
-  });
+  test.skipIf(namespaceObstacle !== undefined || loginObstacle === undefined)(
+    "on namespace nodes, too",
+    async () => {
+      const pools = await IdentityPools.open("namespace");
+      try {
+        const { value } = await pools.batch.until(
+          "/pools/one/nodes",
+          (list) => list.value[0]?.state === "idle",
+        );
+        const { status, json } = await pools.batch.send(
+          "GET",
+          `/pools/one/nodes/${value[0].id}/remoteloginsettings`,
+        );
+        expect([status, json.code]).toEqual([409, "OperationNotValidOnNode"]);
+        expect(json.message.value).toContain(loginObstacle);
+      } finally {
+        await pools.close();
+      }
+    },
+  );
 });
 
 function filesBelow(folder: string): string[] {
@@ -336,7 +366,9 @@ function filesBelow(folder: string): string[] {
 function serversHere(): number {
   return readdirSync("/proc").filter((pid) => {
     try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith("/usr/sbin/sshd\0-i");
+      return (
+        /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith("/usr/sbin/sshd\0-i")
+      );
     } catch {
       return false;
     }

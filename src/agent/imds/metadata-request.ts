@@ -49,6 +49,8 @@ const TOKEN_PATH = "/metadata/identity/oauth2/token";
 const INSTANCE_PATH = "/metadata/instance";
 /** Azure has these, and here they are not built. */
 const UNBUILT = /^\/metadata\/(attested|loadbalancer|scheduledevents)(\/|$)/;
+/** Paths of other endpoints that give tokens, and tries at ways round. */
+const TOKEN_LIKE = /identity|token/;
 const VALUE_MAX_CHARACTERS = 1024;
 /** What proxies add, and clients of this address never send. Azure looks for the first of them only. */
 const FORWARDING = /^(x-forwarded-.*|forwarded|via)$/;
@@ -76,7 +78,7 @@ export function metadataWish(
   const isKnown = isInstance || [TOKEN_PATH, "/metadata/identity/info", "/metadata/versions"].includes(path);
   if (UNBUILT.test(path))
     return refuse(501, "not_implemented", "This category of metadata is not built yet.");
-  if (!isKnown) return refuse(404, "not_found", "Not found");
+  if (!isKnown) return refuse(404, "not_found", "Not found", TOKEN_LIKE.test(path));
   if (method !== "GET") return refuse(405, "method_not_allowed", "Method not allowed: only GET is");
   if (path === "/metadata/versions") return { kind: "versions" };
   if (isInstance) return instanceWish(target, query);

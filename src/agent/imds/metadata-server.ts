@@ -147,7 +147,7 @@ export class MetadataServer {
     replyJson(response, status, body);
     if (!isAttempt) return;
     const target = this.#shownTarget(request);
-    this.#options.onRefused(`${status} ${reason} ${target}`, () => {
+    this.#options.onRefused(`${status} ${reason} ${target.split("?", 1)}`, () => {
       // Inside a place everybody is of that node; elsewhere anybody of this machine comes by.
       const from = this.#secret === undefined ? undefined : peerOf(request.socket);
       return { target, status, reason, ...(from !== undefined && { from }) };

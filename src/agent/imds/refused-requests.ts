@@ -8,7 +8,7 @@ import type { FromAgent, RefusedRequest } from "../../wire/agent/messages.ts";
 export type Refused = Omit<RefusedRequest, "nodeKey" | "times">;
 
 const WINDOW_MS = 60_000;
-const KINDS_MAX = 20;
+const KINDS_MAX = 32;
 /** Told once the service is there again. */
 const UNTOLD_MAX = 500;
 

@@ -42,7 +42,7 @@ export interface IdentityRequest {
 type Told = Parameters<AccessJournal["identity"]>;
 
 const WINDOW_MS = 60_000;
-const KINDS_MAX = 20;
+const KINDS_MAX = 32;
 /** Strangers are told apart by less than a node is: they are all one. */
 const STRANGERS = "";
 
