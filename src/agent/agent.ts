@@ -267,6 +267,11 @@ export class Agent {
     if (report) this.#options.send({ t: "run.ended", report });
   }
 
+  /** What is under way there. */
+  runsOn(nodeKey: string): RunId[] {
+    return this.#runsOf(nodeKey).map(({ spec }) => spec.run);
+  }
+
   #runsOf(nodeKey: string): NodeRun[] {
     return this.#runs.allLive().filter((run) => run.spec.nodeKey === nodeKey);
   }

@@ -13,6 +13,7 @@ import {
 } from "../core/lifecycle/task-environment.ts";
 import { TransferFault } from "../core/transfer/transfer-fault.ts";
 import type { NodeSpec, NodeUserSpec, RunEnd, RunSpec } from "../wire/agent/messages.ts";
+import { relayAddress } from "../wire/agent/relay-address.ts";
 import { splitCommandLine } from "./command-line.ts";
 import { IdentityTokens } from "./imds/identity-tokens.ts";
 import { MetadataServer } from "./imds/metadata-server.ts";
@@ -113,7 +114,7 @@ export class HostedNode {
     this.root = root;
     this.#host = host;
     this.#init = init;
-    this.#relay = new ServiceRelay((address) => init.listen(address));
+    this.#relay = new ServiceRelay((address) => init.listen(address), relayAddress(spec.nodeKey));
     this.#certificates = certificates;
     if (isolation === "namespace") {
       const obstacle = () => (spec.isOffline ? "its pool has no public addresses" : this.#outboundObstacle);

@@ -37,7 +37,10 @@ try {
     nodePaths: [],
     trustedOrigins: () => [],
     identities: new IdentityAsks(() => false),
-    refusedRequests: new RefusedRequests(() => false),
+    refusedRequests: new RefusedRequests(
+      () => false,
+      () => [],
+    ),
   });
   const program = await initProgram;
   const obstacle = await host.placeObstacle();

@@ -13,14 +13,17 @@ const HTTPS_PORT = 443;
 
 export class ServiceRelay {
   readonly #listen: Listen;
+  readonly #from: string | undefined;
   /** By port inside: the name of the service's port, which may have another number since. */
   readonly #names = new Map<number, string>();
   readonly #servers: Server[] = [];
   readonly #sockets = new Set<Socket>();
   #ports: ServiceReach["ports"] = {};
 
-  constructor(listen: Listen) {
+  /** @param from address of this machine from which it speaks to the service */
+  constructor(listen: Listen, from?: string) {
     this.#listen = listen;
+    this.#from = from;
   }
 
   /** Called again whenever the service has started anew: what it is called by now is reachable then. */
@@ -50,6 +53,7 @@ export class ServiceRelay {
       inner.destroy();
       return;
     }
-    joinStreams(inner, connect({ host: "127.0.0.1", port }), this.#sockets);
+    const from = this.#from !== undefined && { localAddress: this.#from };
+    joinStreams(inner, connect({ host: "127.0.0.1", port, ...from }), this.#sockets);
   }
 }

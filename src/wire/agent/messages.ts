@@ -120,6 +120,8 @@ export interface RefusedRequest {
   readonly reason: string;
   /** Who spoke, where the socket does not tell it: `uid 1000`. */
   readonly from?: string;
+  /** What alone ran on the node then. */
+  readonly run?: RunId;
   /** More than one: so many like it, since the first one was told. */
   readonly times: number;
 }
