@@ -17,6 +17,7 @@ import { NodeLogins } from "./login/node-logins.ts";
 import { LoginObstacle, NO_IDS, NO_PLACE } from "./login/ssh-server.ts";
 import { NodeHost } from "./node-host.ts";
 import type { NodeInit } from "./node-init.ts";
+import { NodeCgroups } from "./place/node-cgroups.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
 import { placeIds } from "./place/place-ids.ts";
 
@@ -50,7 +51,11 @@ try {
   if (obstacle === undefined) {
     const startedAt = performance.now();
     const root = join(nodesFolder, "timed");
-    const init = await host.startPlace("timed", root);
+    const init = await host.startPlace({
+      key: "timed",
+      hostname: "timed",
+      nodeRoot: root,
+    });
     nodeMs = Math.round(performance.now() - startedAt);
     loginObstacle = await tryLogin(init, root);
     try {
@@ -69,6 +74,7 @@ try {
     nodeMs,
     outboundObstacle,
     loginObstacle,
+    limitsObstacle: NodeCgroups.obstacle() ?? null,
   };
   process.stdout.write(`${JSON.stringify(found)}\n`);
 } finally {
