@@ -51,7 +51,6 @@ export async function execute(argv: readonly string[]): Promise<number> {
     usersFinding(probe),
     outboundFinding(probe),
     loginFinding(probe),
-    limitsFinding(),
     limitsFinding(probe),
   ];
   process.stdout.write(
