@@ -20,6 +20,7 @@ import { OutboundNetwork } from "./place/outbound-network.ts";
 import { TASK_USER } from "./place/place-files.ts";
 import { taskOwner } from "./place/place-ids.ts";
 import { ServiceRelay } from "./place/service-relay.ts";
+import type { TransferNetwork } from "./transfer/outbound-request.ts";
 import { sendOutputFiles } from "./transfer/output-files.ts";
 import { fetchResourceFiles } from "./transfer/resource-files.ts";
 
@@ -43,6 +44,7 @@ export class HostedNode {
   readonly #relay: ServiceRelay;
   readonly #certificates: NodeCertificates;
   readonly #metadata: MetadataServer;
+  readonly #network: TransferNetwork;
   /** Where the metadata endpoint has no address that every client knows. */
   #identityEnvironment: readonly (readonly [name: string, value: string])[] = [];
   /** Aborted when the node goes. */
@@ -102,7 +104,9 @@ export class HostedNode {
     this.#init = init;
     this.#relay = new ServiceRelay((address) => init.listen(address));
     this.#certificates = certificates;
-    this.#metadata = new MetadataServer(new IdentityTokens((ask) => host.identities.ask(spec.nodeKey, ask)));
+    const tokens = new IdentityTokens((ask) => host.identities.ask(spec.nodeKey, ask));
+    this.#metadata = new MetadataServer(tokens);
+    this.#network = host.network(tokens);
   }
 
   async #serveMetadata(): Promise<void> {
@@ -154,7 +158,7 @@ export class HostedNode {
         root: this.root,
         owner: this.isolation === "namespace" ? taskOwner(this.root) : undefined,
         workingFolder: `${runFolder(run.spec)}/wd`,
-        network: this.#host.network,
+        network: this.#network,
         signal: AbortSignal.any([run.halted, this.#goes.signal]),
       });
       if (!this.#goes.signal.aborted) this.#start(run);
@@ -170,7 +174,7 @@ export class HostedNode {
       root: this.root,
       workingFolder: `${runFolder(spec)}/wd`.split("/"),
       environment,
-      network: this.#host.network,
+      network: this.#network,
       signal: AbortSignal.any([run.halted, this.#goes.signal]),
     }).then(
       (): RunEnd => ({ kind: "exited", exitCode }),

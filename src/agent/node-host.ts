@@ -5,12 +5,13 @@
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import type { NodePath, NodeSpec, ServiceReach } from "../wire/agent/messages.ts";
-import type { IdentityAsks } from "./imds/identity-tokens.ts";
+import type { IdentityAsks, IdentityTokens } from "./imds/identity-tokens.ts";
 import type { InitProgram } from "./init-program.ts";
 import { NodeInit } from "./node-init.ts";
 import { removePlaceFiles, writePlaceFiles } from "./place/place-files.ts";
 import { makePlaceFolder, placeIds, TEMPORARY_FOLDER } from "./place/place-ids.ts";
 import { placeView } from "./place/place-view.ts";
+import type { ServicePresence } from "./service-presence.ts";
 import type { TransferNetwork } from "./transfer/outbound-request.ts";
 
 export interface NodeHostOptions {
@@ -23,6 +24,7 @@ export interface NodeHostOptions {
   readonly nodePaths: readonly NodePath[];
   readonly trustedOrigins: () => readonly string[];
   readonly identities: IdentityAsks;
+  readonly service: ServicePresence;
 }
 
 /** Azure's instance metadata service, as every client knows it. */
@@ -44,9 +46,19 @@ export class NodeHost {
     return this.#options.reach();
   }
 
-  /** Where files of tasks may come from and go to. */
-  get network(): TransferNetwork {
-    return { trustedOrigins: this.#options.trustedOrigins(), reach: this.reach };
+  /** Where files of tasks may come from and go to: as it is at each look, for the service may start anew meanwhile. */
+  network(tokens: IdentityTokens): TransferNetwork {
+    const { reach, trustedOrigins, service } = this.#options;
+    return {
+      get reach() {
+        return reach();
+      },
+      get trustedOrigins() {
+        return trustedOrigins();
+      },
+      service,
+      tokens,
+    };
   }
 
   /** Where tokens of nodes' identities come from. */

@@ -11,6 +11,7 @@ import { IdentityAsks } from "./imds/identity-tokens.ts";
 import { findInitProgram } from "./init-program.ts";
 import { NodeHost } from "./node-host.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
+import { ServicePresence } from "./service-presence.ts";
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "batchyard-probe-")));
 try {
@@ -27,6 +28,7 @@ try {
     nodePaths: [],
     trustedOrigins: () => [],
     identities: new IdentityAsks(() => {}),
+    service: new ServicePresence(),
   });
   const program = await initProgram;
   const obstacle = await host.placeObstacle();

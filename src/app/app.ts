@@ -28,6 +28,11 @@ export interface TaskAccount {
   readonly url: string;
   /** Name of its auto-storage account; undefined where it has none here. */
   readonly autoStorage: string | undefined;
+  /** Nodes reach it as an identity of their own; undefined where they are given URLs signed with its key. */
+  readonly autoStorageIdentity?: {
+    /** Undefined where the account does not say which: then nodes come as nobody, and are refused. */
+    readonly resourceId: string | undefined;
+  };
 }
 
 export interface App {
