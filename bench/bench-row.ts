@@ -1,6 +1,6 @@
 /** What a row of the bench is, and what it finds out. */
 
-export type Unit = "/s" | "/cpu-s" | "s" | "MB";
+export type Unit = "/s" | "/cpu-s" | "s" | "ms" | "MB";
 
 /** Held against the ratio where there is one, else against the value. */
 export type Bar = { readonly atLeast: number } | { readonly atMost: number };
@@ -14,6 +14,8 @@ export interface Figure {
   /** What the value is compared with, measured right beside it in the same rounds. */
   readonly against?: { readonly name: string; readonly values: readonly number[] };
   readonly bar?: Bar;
+  /** The bar is one for the value, though there is a ratio. */
+  readonly isBarOnValue?: boolean;
   /** What else was seen, for the JSON. */
   readonly detail?: Readonly<Record<string, number>>;
 }
@@ -58,8 +60,8 @@ export function ratioOf({ values, against }: Figure): number | undefined {
 
 /** Undefined where there is no bar. */
 export function meetsBar(figure: Figure): boolean | undefined {
-  const { bar, values } = figure;
+  const { bar, values, isBarOnValue = false } = figure;
   if (!bar) return undefined;
-  const judged = ratioOf(figure) ?? median(values);
+  const judged = isBarOnValue ? median(values) : (ratioOf(figure) ?? median(values));
   return "atLeast" in bar ? judged >= bar.atLeast : judged <= bar.atMost;
 }

@@ -18,6 +18,7 @@ import { decisions } from "./rows/decisions.ts";
 import { idleMemory } from "./rows/idle-memory.ts";
 import { ingest } from "./rows/ingest.ts";
 import { jobGet } from "./rows/job-get.ts";
+import { nodes } from "./rows/nodes.ts";
 import { start } from "./rows/start.ts";
 import { tasks, tasksOnDisk } from "./rows/tasks.ts";
 import { tokens } from "./rows/tokens.ts";
@@ -27,6 +28,7 @@ import { buildProgram, sourceProgram } from "./service/service-program.ts";
 const ROWS: readonly BenchRow[] = [
   tasks,
   tasksOnDisk,
+  nodes,
   ingest,
   tokens,
   userTokens,

@@ -3,6 +3,7 @@
  * them. It decides nothing: limits in time, retries and reports are the agent's, which speaks to it over two pipes.
  *
  *   commands, on stdin    <verb> <run> <length>\n, then <length> bytes
+ *       place             the first one to the init of a place (place.c): what is to be seen there, each word followed by NUL
  *       start             folder, user, argc, argv..., environment..., each followed by NUL; the user is "admin" or
  *                         "nonadmin" in a place, and empty for the one whom the agent runs as
  *       listen            address:port NUL; the socket goes to the agent by the channel, with this number
@@ -183,12 +184,36 @@ static _Noreturn void init(void) {
     serve();
 }
 
+/* Exactly this command, and nothing of what follows it. NULL when the agent has gone, or says something else. */
+static char **read_place(void) {
+    char head[32];
+    size_t length, filled = 0, count = 0;
+    do {
+        if (filled == sizeof head - 1 || read(commands_fd, head + filled, 1) != 1) return NULL;
+    } while (head[filled++] != '\n');
+    head[filled] = 0;
+    if (sscanf(head, "place 0 %zu", &length) != 1) return NULL;
+    char *payload = grown(NULL, length + 1);
+    for (filled = 0; filled < length;) {
+        ssize_t got = read(commands_fd, payload + filled, length - filled);
+        if (got <= 0) return NULL;
+        filled += (size_t)got;
+    }
+    payload[length] = 0;
+    char **words = grown(NULL, (length + 1) * sizeof *words);
+    for (char *at = payload; at < payload + length; at += strlen(at) + 1) words[count++] = at;
+    words[count] = NULL;
+    return count % 3 == 0 ? words : NULL;
+}
+
 static int run_in_place(char **words) {
     containment = PID_NAMESPACE_AND_PROC;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    char **pieces = read_place();
+    if (pieces == NULL) return 64;
     pid_t node = fork_place(words);
     if (node == 0) {
-        if (!enter_place(words)) _exit(1);
+        if (!enter_place(words, pieces)) _exit(1);
         init();
     }
     return hold(node);
@@ -197,7 +222,7 @@ static int run_in_place(char **words) {
 /*
  * node-init                   namespaces for processes and mounts, where they can be had
  * node-init session           does without them
- * node-init place WORD...     in a place of the node's own (place.c), or not at all
+ * node-init place WORD...     in a place of the node's own (place.c), of which the words tell, or not at all
  */
 int main(int argc, char **argv) {
     const char *channel = getenv("NODE_CHANNEL_FD");
@@ -221,7 +246,7 @@ int main(int argc, char **argv) {
     }
 
     const char *mode = argc > 1 ? argv[1] : "";
-    if (strcmp(mode, "place") == 0) return argc < 6 || argc % 3 != 0 ? 64 : run_in_place(argv + 2);
+    if (strcmp(mode, "place") == 0) return argc != 6 ? 64 : run_in_place(argv + 2);
     containment = strcmp(mode, "session") == 0 ? SESSION : probe();
     if (containment == SESSION) {
         prctl(PR_SET_CHILD_SUBREAPER, 1);

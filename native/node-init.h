@@ -35,7 +35,7 @@ enum { ADMIN_ID = 0, TASK_ID = 1000 };
 extern bool has_task_id;
 
 pid_t fork_place(char **words);
-bool enter_place(char **words);
+bool enter_place(char **words, char **pieces);
 
 /* ---- listeners.c ---- */
 

@@ -1,11 +1,14 @@
 /*
  * The place of a node that is one: user, process, mount, network, IPC and host name namespaces of its own. What is mounted
- * in it the agent decides and passes as words; this file only does it, and says on stderr what it could not.
+ * in it the agent decides and passes as words, the first four in the command line, the others as the first command; this file
+ * only does it, and says on stderr what it could not.
  *
- *   UIDS GIDS STAGE HOSTNAME [VERB SOURCE TARGET]...
+ *   UIDS GIDS STAGE HOSTNAME
  *       UIDS, GIDS    a line of uid_map, of gid_map: user_namespaces(7)
- *       STAGE         an empty folder, on which the new root is put together
+ *       STAGE         an empty folder, on which the new root is put together; other nodes may use it as well
+ *   [VERB SOURCE TARGET]...
  *       ro, rw        the file or folder SOURCE, with all that is mounted below it, is seen at TARGET
+ *       file          a file with the content SOURCE is seen at TARGET, in place of the one there
  *       link          TARGET is a symbolic link to SOURCE
  *       any other     a file system of that type, with SOURCE as its options, is mounted on TARGET
  */
@@ -107,6 +110,24 @@ static bool put(int tree, char *target) {
     return moved;
 }
 
+/* It has no name of its own but where it is seen. */
+static bool put_content(const char *content, char *target) {
+    static const char name[] = ".content";
+    int file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (file < 0) return false;
+    bool written = true;
+    for (size_t rest = strlen(content); rest > 0 && written;) {
+        ssize_t done = write(file, content, rest);
+        written = done > 0;
+        if (written) content += done, rest -= (size_t)done;
+    }
+    close(file);
+    int tree = written ? pick("ro", name) : -1;
+    bool seen = tree >= 0 && put(tree, target);
+    unlink(name);
+    return seen;
+}
+
 static bool mount_new(const char *type, const char *options, char *target) {
     unsigned long flags = MS_NOSUID;
     if (strcmp(type, "tmpfs") != 0) flags |= MS_NOEXEC;
@@ -137,6 +158,7 @@ static bool mount_view(char *stage, char **pieces) {
     for (size_t i = 0; i < count; i++) {
         char *verb = pieces[3 * i], *source = pieces[3 * i + 1], *target = pieces[3 * i + 2] + 1;
         bool done = is_bind(verb)                 ? put(trees[i], target)
+                    : strcmp(verb, "file") == 0 ? put_content(source, target)
                     : strcmp(verb, "link") == 0 ? make_parent(target) && symlink(source, target) == 0
                                                   : mount_new(verb, source, target);
         if (!done && strcmp(verb, "sysfs") != 0) return complain(verb, target);
@@ -149,10 +171,10 @@ static bool mount_view(char *stage, char **pieces) {
 }
 
 /* In the place: makes it what it is. */
-bool enter_place(char **words) {
+bool enter_place(char **words, char **pieces) {
     syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL); /* not the one that whoever started the service has */
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return complain("keep private", "/");
-    if (!mount_view(words[2], words + 4)) return false;
+    if (!mount_view(words[2], pieces)) return false;
     if (!raise_loopback()) return complain("configure", "lo");
     /* Whoever administers the node does not administer its network: which addresses stay inside is not theirs to say. */
     if (prctl(PR_CAPBSET_DROP, CAP_NET_ADMIN) != 0) return complain("drop", "CAP_NET_ADMIN");

@@ -21,6 +21,7 @@ import { idTokens } from "./app/directory/id-token.ts";
 import { openSealing } from "./app/directory/sealing.ts";
 import { openSigningKeys } from "./app/directory/signing-keys.ts";
 import { ensureFirstPartyPrincipals } from "./app/directory/tenant.ts";
+import { IdentityRequests } from "./app/identities/identity-requests.ts";
 import type { Management } from "./app/resources/management.ts";
 import { firstStart, readCredentials } from "./app/seed/first-start.ts";
 import { PasswordCheck } from "./app/sign-in/password-check.ts";
@@ -46,6 +47,7 @@ import type { EntraServices } from "./planes/entra/endpoint.ts";
 import { entraPages, entraPlane } from "./planes/entra/entra-plane.ts";
 import { graphPlane } from "./planes/graph/graph-plane.ts";
 import { AgentHub } from "./planes/node/agent-hub.ts";
+import { metadataOrElse, metadataOutside } from "./planes/node/metadata-outside.ts";
 import { version } from "./product.ts";
 import { type Service, type ServiceOptions, StartError, startError } from "./service-options.ts";
 import { isLoopback, openListeners, ownUrl, serviceEndpoints, serviceReach } from "./service-ports.ts";
@@ -111,6 +113,8 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     recordings: new Recordings(clock),
   });
   undo.push(() => journal.close());
+  const identityRequests = new IdentityRequests(store, journal, clock);
+  undo.push(() => identityRequests.close());
   const accounts = await HostedAccounts.read(store, sealing);
   const storage = await Storage.read(store, sealing);
   const taskTokens = await TaskTokens.read(store, sealing);
@@ -130,6 +134,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   undo.push(() => azurite.close());
   storage.servedBy({ backend: azurite, port: () => listeners.blob.port, onChange: () => onAccounts() });
 
+  const { tenantId } = accounts.first.handle;
   const agentToken = randomBytes(32).toString("base64url");
   const issuing = accessTokens(keys, clock, options.tokenLifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS);
   const hub = new AgentHub({
@@ -137,13 +142,19 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
       store,
       directory,
       accessTokens: issuing,
-      journal,
+      requests: identityRequests,
       clock,
       account: (key) => accounts.byKey(key)?.handle,
     },
     tokenDigests: new Map([[LOCAL_AGENT_ID, createHash("sha256").update(agentToken).digest()]]),
+    onRefused: (from) => {
+      const stranger = { tenantId, operation: "Agent_Connect", target: "/agent", from } as const;
+      identityRequests.ofStranger(stranger, 401, "No agent has this token.");
+    },
     log,
   });
+  directory.whenChanged(() => hub.recheckTokens());
+  access.whenInvalidated(() => hub.recheckTokens());
   const configurationFile = join(folder, "agent", "configuration.json");
   const compute = new LocalDriver({ dataFolder: folder, configurationFile, log });
   const loops: Loops = new Loops(
@@ -214,6 +225,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     pageKey: randomBytes(32),
     clock,
   };
+  const metadata = metadataOutside({ requests: identityRequests, tenantId });
   const planes: Planes = {
     entra: entraPlane(entra),
     arm: armPlane({
@@ -225,6 +237,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     }),
     graph: graphPlane({ directory, journal, tokens, clock, log }),
     batch,
+    metadata,
     storage: blobPlane({ storage, access, journal, tokens, clock, log }),
   };
   const upkeep = new Reconciler({
@@ -239,9 +252,10 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   const advance = async (milliseconds: number) => {
     advancedBy += milliseconds;
     await keys.roll();
+    hub.recheckTokens();
     upkeep.nudge();
   };
-  const pages = isOnLoopback ? entraPages(entra) : notFound;
+  const pages = isOnLoopback ? metadataOrElse(metadata, entraPages(entra)) : notFound;
   const plainPages =
     isOnLoopback && options.testControls ? testControls({ now: clock, advance }, pages) : pages;
 
@@ -253,6 +267,15 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     hub,
     accounts,
     onAccounts: () => onAccounts(),
+    onMetadataRefused: (target, from) => {
+      const stranger = {
+        tenantId,
+        operation: "Metadata_Request",
+        target: `CONNECT ${target}`,
+        from,
+      } as const;
+      identityRequests.ofStranger(stranger, 403, "There is no metadata service outside of nodes.");
+    },
   });
   undo.push(() => listeners.close());
   undo.push(() => hub.close());

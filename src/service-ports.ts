@@ -56,9 +56,11 @@ export async function openListeners(
     readonly accounts: HostedAccounts;
     /** Called when one has come or gone. */
     readonly onAccounts: () => void;
+    /** See `ProxyOptions`. */
+    readonly onMetadataRefused: (target: string, from: string) => void;
   },
 ): Promise<Listeners> {
-  const { hosts, certificates, hub, accounts, onAccounts } = parts;
+  const { hosts, certificates, hub, accounts, onAccounts, onMetadataRefused } = parts;
   const shared: Listener[] = [];
   const next = () => (port === 0 ? 0 : port + shared.length);
   const keep = (listener: Listener) => {
@@ -95,7 +97,9 @@ export async function openListeners(
         onRequest: requestListener({ scheme: "http", hosts, handler: plainPort({ version, pages }), log }),
       }),
     );
-    const proxy = keep(await listenProxy({ port: next(), hosts, tls: main, handler: byPath, log }));
+    const proxy = keep(
+      await listenProxy({ port: next(), hosts, tls: main, handler: byPath, onMetadataRefused, log }),
+    );
     const blob = keep(
       await listen({
         port: port === 0 ? 0 : port + BLOB_PORT_OFFSET,

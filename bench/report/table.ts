@@ -21,10 +21,11 @@ function figureLine(figure: Figure): string {
   );
 }
 
-const SUFFIX: Record<Unit, string> = { "/s": "/s", "/cpu-s": "/cs", s: " s", MB: " MB" };
+const SUFFIX: Record<Unit, string> = { "/s": "/s", "/cpu-s": "/cs", s: " s", ms: " ms", MB: " MB" };
 
 function number(value: number, unit: Unit): string {
-  return unit === "s" ? value.toFixed(2) : Math.round(value).toLocaleString("en");
+  if (unit === "s" || unit === "ms") return value.toFixed(2);
+  return Math.round(value).toLocaleString("en");
 }
 
 function barText(bar: Bar): string {

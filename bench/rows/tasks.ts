@@ -1,7 +1,7 @@
 /**
  * Tasks end to end: from the first request that adds them until the service says that all have completed, with every state
- * on the disk. Once with the nodes' folders in memory, against what else runs many commands; once with them on the disk,
- * against a shell that makes the same folders.
+ * on the disk, on nodes in places of their own where the machine allows them. Once with the nodes' folders in memory, against what else runs many commands; once with them on the disk,
+ * against a shell that makes the same folders; and both against nodes that are only processes.
  */
 import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,8 +9,9 @@ import type { BenchContext, BenchRow, Figure, Skipped } from "../bench-row.ts";
 import { load } from "../load/load.ts";
 import { bullmq, type Peer, parallel, shellLoop, xargs } from "../peers/spawn-peers.ts";
 import { BatchSession } from "../service/batch-session.ts";
+import { namespaceObstacle } from "../service/node-isolation.ts";
 import { cpuSeconds } from "../service/process-figures.ts";
-import { startService } from "../service/service-process.ts";
+import { type ServiceStart, startService } from "../service/service-process.ts";
 import { taskCollections } from "./task-collections.ts";
 
 const NODES = 4;
@@ -18,6 +19,8 @@ const SLOTS = 4;
 const CONNECTIONS = 2;
 /** Peers that take minutes for as many as we run are asked for fewer: what counts is their rate. */
 const SLOW_PEER_SHARE = 0.2;
+/** Of the rate on nodes that are only processes. */
+const NAMESPACE_SHARE = 0.8;
 
 export const tasks: BenchRow = {
   name: "tasks",
@@ -75,30 +78,25 @@ async function measure(context: BenchContext, plan: Plan): Promise<(Figure | Ski
     else skipped.push({ name: plan.name, skipped: `against ${entry.peer.name}: ${reason}` });
   }
 
-  const dataFolder = join(folder, plan.name);
-  await mkdir(dataFolder, { mode: 0o700 });
-  if (plan.nodesFolder !== undefined) await symlink(plan.nodesFolder, join(dataFolder, "nodes"));
-  const service = await startService({
-    dataFolder,
-    program: context.program,
-    cacheFolder: context.cacheFolder,
-  });
-  const session = await BatchSession.open(service);
+  const obstacle = await namespaceObstacle(context.program);
+  if (obstacle !== undefined) skipped.push({ name: plan.name, skipped: `on namespace nodes: ${obstacle}` });
   const runs: TasksRun[] = [];
+  const onProcesses: TasksRun[] = [];
+  const service = await startPool(context, plan, obstacle === undefined ? "namespace" : "process");
+  const beside = obstacle === undefined ? await startPool(context, plan, "process") : undefined;
   try {
-    await session.addPool("bench", NODES, SLOTS);
     for (let round = 0; round < rounds; round++) {
       for (const { peer, share, rates } of present) {
         progress(`${plan.name} ${round + 1}/${rounds}: ${peer.name}`);
         rates.push(await peer.rate(Math.round(plan.count * share), folder));
       }
       progress(`${plan.name} ${round + 1}/${rounds}: batchyard`);
-      runs.push(await runTasks(session, `round-${round}`, plan.count));
+      runs.push(await runTasks(service.session, `round-${round}`, plan.count));
+      if (beside) onProcesses.push(await runTasks(beside.session, `round-${round}`, plan.count));
     }
   } finally {
-    session.close();
     await service.stop();
-    await rm(dataFolder, { recursive: true, force: true });
+    await beside?.stop();
   }
 
   const values = runs.map(({ rate }) => rate);
@@ -111,7 +109,46 @@ async function measure(context: BenchContext, plan: Plan): Promise<(Figure | Ski
       ...(atLeast !== undefined && { bar: { atLeast } }),
     }),
   );
+  if (beside) {
+    const rates = onProcesses.map(({ rate }) => rate);
+    const against = { name: "process nodes", values: rates };
+    figures.push({ ...own, what: "  the same", against, bar: { atLeast: NAMESPACE_SHARE } });
+  }
   return [...(figures.length > 0 ? figures : [own]), ...skipped];
+}
+
+interface Pool {
+  readonly session: BatchSession;
+  stop(): Promise<void>;
+}
+
+/** A service of its own, with the nodes that the tasks go to. */
+async function startPool(
+  { folder, program, cacheFolder }: BenchContext,
+  { name, nodesFolder }: Plan,
+  isolation: NonNullable<ServiceStart["isolation"]>,
+): Promise<Pool> {
+  const dataFolder = join(folder, `${name}-${isolation}`);
+  await mkdir(dataFolder, { mode: 0o700 });
+  if (nodesFolder !== undefined) {
+    const nodes = join(nodesFolder, isolation);
+    await mkdir(nodes);
+    await symlink(nodes, join(dataFolder, "nodes"));
+  }
+  const service = await startService({ dataFolder, isolation, program, cacheFolder });
+  const session = await BatchSession.open(service);
+  const stop = async () => {
+    session.close();
+    await service.stop();
+    await rm(dataFolder, { recursive: true, force: true });
+  };
+  try {
+    await session.addPool("bench", NODES, SLOTS);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { session, stop };
 }
 
 interface TasksRun {

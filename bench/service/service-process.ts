@@ -12,6 +12,8 @@ const STOP_MS = 15_000;
 export interface ServiceStart {
   readonly dataFolder: string;
   readonly seedFile?: string;
+  /** Default: the service's own choice. */
+  readonly isolation?: "namespace" | "process";
   /** See `service-program.ts`. */
   readonly program: string;
   /** Where Node keeps the compiled code; an empty folder makes the first start a cold one. */
@@ -32,19 +34,17 @@ export interface ServiceProcess {
 }
 
 export async function startService(start: ServiceStart): Promise<ServiceProcess> {
-  const { dataFolder, seedFile, program, cacheFolder, nodeOptions = [] } = start;
+  const { dataFolder, seedFile, isolation, program, cacheFolder, nodeOptions = [] } = start;
   const logFile = `${dataFolder}.log`;
   const words = ["up", "--json", "--port", "0", "--data", dataFolder];
+  if (seedFile !== undefined) words.push("--seed", seedFile);
+  if (isolation !== undefined) words.push("--isolation", isolation);
   const started = performance.now();
   const child = endsWithBench(
-    spawn(
-      process.execPath,
-      [...nodeOptions, program, ...words, ...(seedFile === undefined ? [] : ["--seed", seedFile])],
-      {
-        stdio: ["ignore", "pipe", openSync(logFile, "a")],
-        env: { ...process.env, XDG_CACHE_HOME: cacheFolder },
-      },
-    ),
+    spawn(process.execPath, [...nodeOptions, program, ...words], {
+      stdio: ["ignore", "pipe", openSync(logFile, "a")],
+      env: { ...process.env, XDG_CACHE_HOME: cacheFolder },
+    }),
   );
   const line = await firstLine(child, logFile);
   const startSeconds = (performance.now() - started) / 1_000;

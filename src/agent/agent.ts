@@ -70,6 +70,7 @@ export class Agent {
       },
       ...nodes.map(nodeReady),
       ...live.flatMap(runStarted),
+      ...this.#options.host.refusedRequests.takeUntold(),
     ];
   }
 
@@ -110,8 +111,12 @@ export class Agent {
         this.#files.credit(message.id, message.bytes);
         break;
       case "identity.token":
+      case "identity.held":
       case "identity.refused":
         this.#options.host.identities.receive(message);
+        break;
+      case "identity.recheck":
+        for (const { node } of this.#nodes.values()) node?.recheckTokens();
         break;
       case "shutdown":
         this.#options.onShutdown();

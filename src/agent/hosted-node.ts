@@ -3,7 +3,7 @@
  */
 import { mkdirSync, realpathSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { networkInterfaces, userInfo } from "node:os";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { NODE_FOLDERS, taskEnvironment, taskFolder } from "../core/lifecycle/task-environment.ts";
 import { TransferFault } from "../core/transfer/transfer-fault.ts";
@@ -15,6 +15,7 @@ import { MARK_VARIABLE, runMark } from "./marked-processes.ts";
 import { NodeCertificates } from "./node-certificates.ts";
 import { METADATA_ADDRESS, type NodeHost } from "./node-host.ts";
 import { NodeInit } from "./node-init.ts";
+import { nodeNetwork } from "./node-network.ts";
 import type { NodeRun } from "./node-run.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
 import { TASK_USER } from "./place/place-files.ts";
@@ -38,13 +39,14 @@ export class HostedNode {
   /** Absolute, without symbolic links. */
   readonly root: string;
   readonly isolation: "namespace" | "process";
-  readonly ipAddress = machineAddress();
+  readonly #network = nodeNetwork();
   readonly #host: NodeHost;
   readonly #init: NodeInit;
   readonly #relay: ServiceRelay;
   readonly #certificates: NodeCertificates;
+  readonly #tokens: IdentityTokens;
   readonly #metadata: MetadataServer;
-  readonly #network: TransferNetwork;
+  readonly #transferNetwork: TransferNetwork;
   /** Where the metadata endpoint has no address that every client knows. */
   #identityEnvironment: readonly (readonly [name: string, value: string])[] = [];
   /** Aborted when the node goes. */
@@ -72,13 +74,11 @@ export class HostedNode {
       return node;
     }
     const certificates = new NodeCertificates(folder, spec.certificates ?? [], taskOwner(folder));
-    const init = await host
-      .startPlace(spec.nodeKey, spec.nodeId, folder, certificates.folders)
-      .catch((error: Error) => {
-        certificates.remove();
-        if ("code" in error) throw error; // a full disk, say: nothing about namespaces
-        throw new NodeFault("IsolationUnavailable", `No namespace node can be had here: ${error.message}`);
-      });
+    const init = await host.startPlace(spec.nodeId, folder, certificates.folders).catch((error: Error) => {
+      certificates.remove();
+      if ("code" in error) throw error; // a full disk, say: nothing about namespaces
+      throw new NodeFault("IsolationUnavailable", `No namespace node can be had here: ${error.message}`);
+    });
     const node = new HostedNode(spec, isolation, folder, host, init, certificates);
     try {
       await Promise.all([node.followService(), node.#serveMetadata(), node.#goOnline()]);
@@ -104,9 +104,23 @@ export class HostedNode {
     this.#init = init;
     this.#relay = new ServiceRelay((address) => init.listen(address));
     this.#certificates = certificates;
-    const tokens = new IdentityTokens((ask) => host.identities.ask(spec.nodeKey, ask));
-    this.#metadata = new MetadataServer(tokens);
-    this.#network = host.network(tokens);
+    const { nodeKey, nodeId, isDedicated, instance: facts } = spec;
+    this.#tokens = new IdentityTokens((ask, held) => host.identities.ask(nodeKey, ask, held));
+    this.#metadata = new MetadataServer({
+      tokens: this.#tokens,
+      instance: facts && { nodeId, isDedicated, facts, network: this.#network },
+      onRefused: (kind, make) => host.refusedRequests.note(nodeKey, kind, make),
+    });
+    this.#transferNetwork = host.transferNetwork(this.#tokens);
+  }
+
+  get ipAddress(): string {
+    return this.#network.address;
+  }
+
+  /** What tokens depend on has changed. */
+  recheckTokens(): void {
+    this.#tokens.recheck();
   }
 
   async #serveMetadata(): Promise<void> {
@@ -158,7 +172,7 @@ export class HostedNode {
         root: this.root,
         owner: this.isolation === "namespace" ? taskOwner(this.root) : undefined,
         workingFolder: `${runFolder(run.spec)}/wd`,
-        network: this.#network,
+        network: this.#transferNetwork,
         signal: AbortSignal.any([run.halted, this.#goes.signal]),
       });
       if (!this.#goes.signal.aborted) this.#start(run);
@@ -174,7 +188,7 @@ export class HostedNode {
       root: this.root,
       workingFolder: `${runFolder(spec)}/wd`.split("/"),
       environment,
-      network: this.#network,
+      network: this.#transferNetwork,
       signal: AbortSignal.any([run.halted, this.#goes.signal]),
     }).then(
       (): RunEnd => ({ kind: "exited", exitCode }),
@@ -228,12 +242,12 @@ export class HostedNode {
     this.#outbound?.close();
     this.#relay.close();
     this.#metadata.close();
+    this.#host.refusedRequests.close(this.spec.nodeKey);
     this.#certificates.remove();
     await Promise.all(this.#transfers);
   }
 
   async removeFolder(): Promise<void> {
-    this.#host.removePlace(this.spec.nodeKey);
     await rm(this.root, { recursive: true, force: true, maxRetries: 3 });
   }
 
@@ -295,11 +309,4 @@ function ownUserName(): string {
   } catch {
     return String(process.geteuid?.());
   }
-}
-
-function machineAddress(): string {
-  for (const addresses of Object.values(networkInterfaces()))
-    for (const address of addresses ?? [])
-      if (!address.internal && address.family === "IPv4") return address.address;
-  return "127.0.0.1";
 }

@@ -47,6 +47,12 @@ export const shellDialect: InitDialect = {
   kill: (id) => Buffer.from(`kill_run ${id}\n`),
 };
 
+/** The very first, and only for the C init of a place: what is seen there. */
+export function placeFrame(view: readonly string[]): Buffer {
+  const payload = view.map((word) => `${word}\0`).join("");
+  return Buffer.from(`place 0 ${Buffer.byteLength(payload)}\n${payload}`);
+}
+
 /** Only the C init of a place understands it. The socket comes through its channel, with this number. */
 export function listenFrame(id: number, address: string): Buffer {
   return Buffer.from(`listen ${id} ${Buffer.byteLength(address) + 1}\n${address}\0`);

@@ -16,6 +16,7 @@ import { AGENT_ORPHAN_SECONDS, type RunSpec } from "../wire/agent/messages.ts";
 import { Agent } from "./agent.ts";
 import { readConfiguration } from "./configuration.ts";
 import { IdentityAsks } from "./imds/identity-tokens.ts";
+import { RefusedRequests } from "./imds/refused-requests.ts";
 import { findInitProgram } from "./init-program.ts";
 import { killMarked } from "./marked-processes.ts";
 import { NodeHost } from "./node-host.ts";
@@ -87,8 +88,9 @@ async function main(configurationFile: string): Promise<void> {
       nodePaths: configuration.nodePaths ?? [],
       identities: new IdentityAsks((message) => link.send(message)),
       service,
+      refusedRequests: new RefusedRequests((message) => link.send(message)),
     }),
-    send: (message) => link.send(message),
+    send: (message) => void link.send(message),
     onShutdown: () => void end("the service goes down for good"),
     log,
   });

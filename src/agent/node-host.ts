@@ -2,13 +2,15 @@
  * What this agent has to host nodes with: the init program, the folders, the way to the service, and whether nodes can have
  * places of their own here. Found out once, when it is first asked for.
  */
+import { mkdirSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import type { NodePath, NodeSpec, ServiceReach } from "../wire/agent/messages.ts";
 import type { IdentityAsks, IdentityTokens } from "./imds/identity-tokens.ts";
+import type { RefusedRequests } from "./imds/refused-requests.ts";
 import type { InitProgram } from "./init-program.ts";
 import { NodeInit } from "./node-init.ts";
-import { removePlaceFiles, writePlaceFiles } from "./place/place-files.ts";
+import { placeFiles } from "./place/place-files.ts";
 import { makePlaceFolder, placeIds, TEMPORARY_FOLDER } from "./place/place-ids.ts";
 import { placeView } from "./place/place-view.ts";
 import type { ServicePresence } from "./service-presence.ts";
@@ -25,6 +27,7 @@ export interface NodeHostOptions {
   readonly trustedOrigins: () => readonly string[];
   readonly identities: IdentityAsks;
   readonly service: ServicePresence;
+  readonly refusedRequests: RefusedRequests;
 }
 
 /** Azure's instance metadata service, as every client knows it. */
@@ -47,7 +50,7 @@ export class NodeHost {
   }
 
   /** Where files of tasks may come from and go to: as it is at each look, for the service may start anew meanwhile. */
-  network(tokens: IdentityTokens): TransferNetwork {
+  transferNetwork(tokens: IdentityTokens): TransferNetwork {
     const { reach, trustedOrigins, service } = this.#options;
     return {
       get reach() {
@@ -64,6 +67,11 @@ export class NodeHost {
   /** Where tokens of nodes' identities come from. */
   get identities(): IdentityAsks {
     return this.#options.identities;
+  }
+
+  /** Hears which requests the nodes' metadata endpoints refuse. */
+  get refusedRequests(): RefusedRequests {
+    return this.#options.refusedRequests;
   }
 
   get initProgram(): Promise<InitProgram> {
@@ -86,7 +94,6 @@ export class NodeHost {
 
   /** The init of a node in a place of its own. @param nodeRoot absolute, without symbolic links; made when missing */
   async startPlace(
-    key: string,
     hostname: string,
     nodeRoot: string,
     certificates: readonly string[] = [],
@@ -98,8 +105,7 @@ export class NodeHost {
     makePlaceFolder(nodeRoot, ids);
     const { nodePaths, nodesFolder, agentFolder } = this.#options;
     const reach = this.reach;
-    const { stage, files } = writePlaceFiles({
-      folder: this.#placeFolder(key),
+    const files = placeFiles({
       hostname,
       azureNames: reach?.azureNames ?? [],
       bundleFile: reach?.bundleFile,
@@ -111,21 +117,16 @@ export class NodeHost {
       paths: [...nodePaths, ...certificates.map(readOnly), ...trustFiles(reach)],
       hidden: [agentFolder, dirname(agentFolder), nodesFolder, ...homes()],
     });
-    return NodeInit.start(program, nodeRoot, [ids.uidMap, ids.gidMap, stage, hostname, ...view]);
-  }
-
-  removePlace(key: string): void {
-    removePlaceFiles(this.#placeFolder(key));
-  }
-
-  #placeFolder(key: string): string {
-    return join(this.#options.agentFolder, "places", key);
+    // Each node mounts its new root there for itself alone.
+    const stage = join(agentFolder, "places", "root");
+    mkdirSync(stage, { recursive: true });
+    return NodeInit.start(program, nodeRoot, { words: [ids.uidMap, ids.gidMap, stage, hostname], view });
   }
 
   async #tryPlace(): Promise<string | undefined> {
+    const root = join(this.#options.agentFolder, "places", "probe");
     try {
-      const root = join(this.#placeFolder("probe"), "node");
-      const init = await this.startPlace("probe", "probe", root);
+      const init = await this.startPlace("probe", root);
       const listener = await init.listen(METADATA_ADDRESS);
       listener.close();
       await init.close();
@@ -135,7 +136,7 @@ export class NodeHost {
       if (!(error instanceof Error) || "code" in error) throw error;
       return error.message;
     } finally {
-      this.removePlace("probe");
+      rmSync(root, { recursive: true, force: true });
     }
   }
 }

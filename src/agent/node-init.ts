@@ -13,6 +13,7 @@ import {
   type InitStart,
   initEventReader,
   listenFrame,
+  placeFrame,
   shellDialect,
 } from "./init-frames.ts";
 import type { InitProgram } from "./init-program.ts";
@@ -26,6 +27,12 @@ export interface RunEvents {
 }
 
 type InitProcess = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/** As native/place.c takes it. */
+export interface InitPlace {
+  readonly words: readonly [uidMap: string, gidMap: string, stage: string, hostname: string];
+  readonly view: readonly string[];
+}
 
 interface Listener {
   readonly resolve: (server: Server) => void;
@@ -49,17 +56,18 @@ export class NodeInit {
 
   /**
    * @param nodeRoot the node's folder; marks the node's processes
-   * @param place the words of native/place.c, for a node with a place of its own
+   * @param place for a node with a place of its own
    * @throws Error when the program does not start or does not become ready
    */
-  static start(program: InitProgram, nodeRoot: string, place?: readonly string[]): Promise<NodeInit> {
+  static start(program: InitProgram, nodeRoot: string, place?: InitPlace): Promise<NodeInit> {
     const mark = nodeMark(nodeRoot);
     const [file, ...own] = program.command;
-    const words = place ? ["place", ...place] : program.dialect === "shell" ? [...own, mark] : own;
+    const words = place ? ["place", ...place.words] : program.dialect === "shell" ? [...own, mark] : own;
     const child = spawn(file, words, {
       stdio: place ? ["pipe", "pipe", "pipe", "ipc"] : ["pipe", "pipe", "pipe"],
       env: { PATH: process.env.PATH ?? "/usr/bin:/bin" },
     }) as InitProcess;
+    if (place) child.stdin.write(placeFrame(place.view));
     const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
     const runs = new Map<number, RunEvents>();
     const listeners = new Map<number, Listener>();

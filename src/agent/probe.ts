@@ -8,6 +8,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { IdentityAsks } from "./imds/identity-tokens.ts";
+import { RefusedRequests } from "./imds/refused-requests.ts";
 import { findInitProgram } from "./init-program.ts";
 import { NodeHost } from "./node-host.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
@@ -27,7 +28,8 @@ try {
     reach: () => undefined,
     nodePaths: [],
     trustedOrigins: () => [],
-    identities: new IdentityAsks(() => {}),
+    identities: new IdentityAsks(() => false),
+    refusedRequests: new RefusedRequests(() => false),
     service: new ServicePresence(),
   });
   const program = await initProgram;
@@ -36,7 +38,7 @@ try {
   let outboundObstacle: string | null = "nodes have no network of their own";
   if (obstacle === undefined) {
     const startedAt = performance.now();
-    const init = await host.startPlace("timed", "timed", join(nodesFolder, "timed"));
+    const init = await host.startPlace("timed", join(nodesFolder, "timed"));
     nodeMs = Math.round(performance.now() - startedAt);
     try {
       (await OutboundNetwork.start(init.pid)).close();

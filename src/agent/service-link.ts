@@ -50,10 +50,11 @@ export class ServiceLink {
     }
   }
 
-  /** All that is said in one turn goes out as one frame. Without a connection it is lost. */
-  send(message: FromAgent): void {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return;
+  /** All that is said in one turn goes out as one frame. @returns false without a connection: it is lost */
+  send(message: FromAgent): boolean {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
     if (this.#queue.push(message) === 1) setImmediate(() => this.#flush());
+    return true;
   }
 
   /** Sends what is queued, then ends the connection for good. */

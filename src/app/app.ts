@@ -1,6 +1,7 @@
 /** What every use case may use. Time, randomness and the outside world come in through here, so that tests can hold them. */
 import type { Store } from "../store/store.ts";
 import type { NodeSpec } from "../wire/agent/messages.ts";
+import type { AccountHandle } from "./accounts/account-handle.ts";
 import type { Sealing } from "./directory/sealing.ts";
 import type { AgentGateway } from "./ports/agent-gateway.ts";
 import type { ComputeDriver } from "./ports/compute-driver.ts";
@@ -28,6 +29,8 @@ export interface TaskAccount {
   readonly url: string;
   /** Name of its auto-storage account; undefined where it has none here. */
   readonly autoStorage: string | undefined;
+  /** Undefined once it has gone. */
+  readonly handle: AccountHandle | undefined;
   /** Nodes reach it as an identity of their own; undefined where they are given URLs signed with its key. */
   readonly autoStorageIdentity?: {
     /** Undefined where the account does not say which: then nodes come as nobody, and are refused. */

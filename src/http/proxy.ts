@@ -21,6 +21,8 @@ export interface ProxyOptions {
   readonly handler: Handler;
   /** Serve clients on other machines too. */
   readonly allowRemoteClients?: boolean;
+  /** Hears of tunnels to the metadata service that were refused: there is none outside of nodes. */
+  readonly onMetadataRefused?: (target: string, from: string) => void;
   readonly log: (line: string) => void;
 }
 
@@ -45,6 +47,8 @@ export async function listenProxy(options: ProxyOptions): Promise<Listener> {
     const authority = parseAuthority(request.url ?? "");
     const isOurs = authority?.port === HTTPS_PORT && isAzureName(hosts, authority.name);
     if (!isOurs || !isAllowed(socket)) {
+      if (authority && hosts.answers(authority.name) === "metadata")
+        options.onMetadataRefused?.(request.url ?? "", socket.remoteAddress ?? "");
       socket.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
       return;
     }

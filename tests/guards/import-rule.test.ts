@@ -19,7 +19,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   loops: ["app", "core"],
   store: ["core", "wire"],
   compute: ["app/ports", "core", "wire"],
-  agent: ["core/lifecycle", "core/transfer", "wire"],
+  agent: ["core/audit", "core/lifecycle", "core/transfer", "wire"],
 };
 
 /** What DESIGN's arrows leave unsaid and code needs: the one domain error, and the shapes that the agent's link speaks in. */

@@ -8,7 +8,12 @@ import { ArmClient, outcome } from "./arm-client.fixture.ts";
 import { jobBody } from "./batch-bodies.fixture.ts";
 import { BatchClient, type Json } from "./batch-client.fixture.ts";
 import { applications, contosoSeed, SUBSCRIPTION } from "./contoso.fixture.ts";
-import { type RunningService, runningService } from "./running-service.fixture.ts";
+import type { Door } from "./raw-request.fixture.ts";
+import {
+  type RunningService,
+  type RunningServiceOptions,
+  runningService,
+} from "./running-service.fixture.ts";
 
 const LAB = `/subscriptions/${SUBSCRIPTION}/resourceGroups/lab`;
 export const ACCOUNT = `${LAB}/providers/Microsoft.Batch/batchAccounts/first`;
@@ -19,8 +24,8 @@ export const identityId = (name: string) =>
 export const VERSION = "2024-07-01";
 export const NAMES = ["alpha", "beta"] as const;
 
-/** The pool of the page, as its REST body. */
-export const pageBody = (identities: readonly string[]) => ({
+/** The pool of the page, as its REST body. @param more properties besides */
+export const pageBody = (identities: readonly string[], more: object = {}) => ({
   ...(identities.length > 0 && {
     identity: {
       type: "UserAssigned",
@@ -41,6 +46,7 @@ export const pageBody = (identities: readonly string[]) => ({
         nodeAgentSkuId: "batch.node.ubuntu 18.04",
       },
     },
+    ...more,
   },
 });
 
@@ -54,8 +60,9 @@ export class IdentityPools {
   static async open(
     isolation: "namespace" | "process",
     nodePaths: readonly NodePath[] = [],
+    options: Pick<RunningServiceOptions, "seed" | "testControls"> = {},
   ): Promise<IdentityPools> {
-    const service = await runningService({ seed: contosoSeed, isolation, nodePaths });
+    const service = await runningService({ seed: contosoSeed, isolation, nodePaths, ...options });
     const arm = await ArmClient.signIn(service, applications.contributor);
     const [alpha, beta] = await Promise.all(
       NAMES.map(
@@ -87,24 +94,51 @@ export class IdentityPools {
     this.identities = identities;
   }
 
-  async add(pool: string, identities: readonly string[]): Promise<void> {
+  async add(pool: string, identities: readonly string[], more: object = {}): Promise<void> {
     const path = `${ACCOUNT}/pools/${pool}`;
-    const made = await this.arm.send("PUT", path, { version: VERSION, body: pageBody(identities) });
+    const made = await this.arm.send("PUT", path, { version: VERSION, body: pageBody(identities, more) });
     expect(outcome(made)).toBe(200);
     await this.batch.post("/jobs", jobBody(pool, pool));
   }
 
   /** @returns what the script printed */
-  async run(pool: string, script: string): Promise<string> {
+  async run(
+    pool: string,
+    script: string,
+    { shell = "/bin/sh", isElevated = false }: { shell?: string; isElevated?: boolean } = {},
+  ): Promise<string> {
+    const id = await this.start(pool, script, { shell, isElevated });
+    await this.batch.until(`/jobs/${pool}/tasks/${id}`, ({ state }) => state === "completed");
+    return this.printed(pool, id);
+  }
+
+  /** What a task has printed so far; nothing while it has no output. */
+  async printed(pool: string, task: string): Promise<string> {
+    const { status, text } = await this.batch.send("GET", `/jobs/${pool}/tasks/${task}/files/stdout.txt`);
+    return status === 200 ? text : "";
+  }
+
+  /** @returns the task's id */
+  async start(
+    pool: string,
+    script: string,
+    { shell = "/bin/sh", isElevated = false }: { shell?: string; isElevated?: boolean } = {},
+  ): Promise<string> {
     const id = `t${randomUUID()}`;
     const environmentSettings = [{ name: "SCRIPT", value: script }];
     await this.batch.post(`/jobs/${pool}/tasks`, {
       id,
-      commandLine: `/bin/sh -c 'exec 2>&1; eval "$SCRIPT"'`,
+      commandLine: `${shell} -c 'exec 2>&1; eval "$SCRIPT"'`,
       environmentSettings,
+      ...(isElevated && { userIdentity: { autoUser: { scope: "task", elevationLevel: "admin" } } }),
     });
-    await this.batch.until(`/jobs/${pool}/tasks/${id}`, ({ state }) => state === "completed");
-    return (await this.batch.send("GET", `/jobs/${pool}/tasks/${id}/files/stdout.txt`)).text;
+    return id;
+  }
+
+  /** Makes it anew under its name, or another one. */
+  async addIdentity(name: string): Promise<{ clientId: string; principalId: string }> {
+    const body = { location: "westeurope" };
+    return (await this.arm.send("PUT", identityId(name), { version: "2023-01-31", body })).json.properties;
   }
 
   async json(pool: string, script: string): Promise<Json> {
@@ -114,6 +148,12 @@ export class IdentityPools {
     } catch {
       throw new Error(`not JSON: ${said}`);
     }
+  }
+
+  /** The service's main port. */
+  door(): Door {
+    const { ca, ready } = this.service;
+    return { main: { port: Number(new URL(ready.management).port) }, ca };
   }
 
   async assignRole(): Promise<void> {
@@ -137,12 +177,12 @@ export class IdentityPools {
   }
 
   /** Lines of the audit log about tokens of identities. */
-  audited(): Json[] {
+  audited(planes: readonly string[] = ["imds"]): Json[] {
     return readFileSync(join(this.service.folder, "audit", "audit.jsonl"), "utf8")
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line))
-      .filter(({ plane }) => plane === "imds");
+      .filter(({ plane }) => planes.includes(plane));
   }
 
   async close(): Promise<void> {

@@ -14,6 +14,22 @@ import { runningService } from "./running-service.fixture.ts";
 const claimsOf = (token: string): Json =>
   JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
 
+/** What the two PowerShells make of the page's Invoke-RestMethod line, as their HTTP stacks write it. */
+const POWERSHELL = {
+  "Windows PowerShell 5.1": [
+    "Metadata: true",
+    "User-Agent: Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1.19041.5247",
+    "Host: 169.254.169.254",
+    "Connection: Keep-Alive",
+  ],
+  "PowerShell 7": [
+    "Host: 169.254.169.254",
+    "User-Agent: Mozilla/5.0 (Debian GNU/Linux 12 (bookworm)) PowerShell/7.4.6",
+    "Metadata: true",
+    "Accept-Encoding: gzip, deflate, br",
+  ],
+};
+
 /** The page's line; only its placeholder is replaced. */
 const PAGE_CURL =
   "curl 'http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource={Resource App Id Url}' -H Metadata:true".replace(
@@ -73,6 +89,22 @@ describe.skipIf(namespaceObstacle !== undefined)("on namespace nodes", () => {
     );
   });
 
+  test.each(Object.entries(POWERSHELL))("the page's line for %s gives a token", async (_, headers) => {
+    const target = `/metadata/identity/oauth2/token?api-version=2018-02-01&resource=${BATCH_AUDIENCE}`;
+    const bytes = [`GET ${target} HTTP/1.1`, ...headers, "", ""].join("\r\n");
+    const said = await pools.run(
+      "one",
+      `exec 3<>/dev/tcp/169.254.169.254/80; printf %s '${bytes}' >&3; timeout 2 cat <&3`,
+      { shell: "/bin/bash" },
+    );
+    const [head = "", body = ""] = said.split("\r\n\r\n");
+    expect(head).toMatch(/^HTTP\/1.1 200 /);
+    expect(JSON.parse(body.slice(0, body.lastIndexOf("}") + 1))).toMatchObject({
+      client_id: pools.identities.alpha.clientId,
+      token_type: "Bearer",
+    });
+  });
+
   test("of two identities each is had by each of its names, and none without", async () => {
     for (const name of NAMES) {
       const { clientId, principalId } = pools.identities[name];
@@ -107,14 +139,28 @@ describe.skipIf(namespaceObstacle !== undefined)("on namespace nodes", () => {
       error: "invalid_request",
       error_description: "Required metadata header not specified",
     });
+    const path = `/pools/one/nodes/${node.id}`;
+    const asked = (by: string, value: string) =>
+      `${path}?${new URLSearchParams({ resource: BATCH_AUDIENCE, [by]: value })}`;
     await eventually("the audit log", () => {
       const denied = pools.audited().filter(({ decision }) => decision === "denied");
+      const has = (target: string, missing: string) =>
+        denied.some((line) => line.target.startsWith(target) && line.missing.startsWith(missing));
       return (
-        denied.filter(
-          ({ target }) => target.startsWith(`/pools/one/nodes/${node.id}?`) && target.includes(clientId),
-        ).length >= 2 && denied.some(({ target }) => target.startsWith("/pools/none/"))
+        has(asked("client_id", clientId), "Identity not found") &&
+        has(asked("object_id", principalId), "Identity not found") &&
+        has(asked("mi_res_id", identityId("beta")), "Identity not found") &&
+        has("/pools/none/", "Identity not found") &&
+        has(`${path} /metadata/identity/oauth2/token`, "Forwarded requests are not answered") &&
+        has(`${path} /metadata/identity/oauth2/token`, "Required metadata header not specified")
       );
     });
+    const [task] = (await pools.batch.get("/jobs/one/tasks")).value;
+    for (const { caller } of pools.audited().filter(({ decision }) => decision === "denied")) {
+      expect(caller).toMatchObject({ principalId: null, principalType: "Task" });
+      if (caller.task) expect(caller.task.taskId.length).toBe(task.id.length);
+    }
+    expect(pools.audited().some(({ caller }) => caller.task?.jobId === "one")).toBe(true);
   });
 });
 

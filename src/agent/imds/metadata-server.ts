@@ -6,17 +6,22 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Server as SocketServer } from "node:net";
+import { IMDS_API_VERSIONS } from "../../wire/imds/api-versions.ts";
 import type { IdentityTokens } from "./identity-tokens.ts";
+import { instanceMetadata, type NodeInstance, partAt, textOf } from "./instance-metadata.ts";
 import {
-  API_VERSIONS,
   appServiceWish,
   formWish,
   type MetadataRequest,
   type MetadataWish,
   metadataWish,
+  type RefusedWish,
   refused,
+  refusedPlainly,
   type TokenAsk,
 } from "./metadata-request.ts";
+import { peerOf } from "./peer-user.ts";
+import type { Refused } from "./refused-requests.ts";
 
 const HEADERS_MAX_BYTES = 8 * 1024;
 const FORM_MAX_BYTES = 8 * 1024;
@@ -24,15 +29,26 @@ const REQUEST_MS = 5_000;
 const IDLE_MS = 5_000;
 /** Of one node at a time; more wait in the kernel or are turned away. */
 const CONNECTIONS_MAX = 256;
+const TARGET_SHOWN_MAX = 300;
+const JSON_TYPE = "application/json; charset=utf-8";
+
+export interface MetadataServerOptions {
+  readonly tokens: IdentityTokens;
+  /** Undefined where nothing is known of it. */
+  readonly instance: NodeInstance | undefined;
+  /** Hears of each request that somebody may have made to get at an identity in vain. */
+  readonly onRefused: (kind: string, make: () => Refused) => void;
+}
 
 export class MetadataServer {
-  readonly #tokens: IdentityTokens;
+  readonly #options: MetadataServerOptions;
   readonly #server: Server;
+  #hosts: readonly string[] = ["169.254.169.254", "169.254.169.254:80"];
   /** Undefined where the socket itself keeps others out. */
   #secret: string | undefined;
 
-  constructor(tokens: IdentityTokens) {
-    this.#tokens = tokens;
+  constructor(options: MetadataServerOptions) {
+    this.#options = options;
     this.#server = createServer(
       {
         maxHeaderSize: HEADERS_MAX_BYTES,
@@ -59,6 +75,7 @@ export class MetadataServer {
       this.#server.once("error", reject).listen(0, "127.0.0.1", resolve);
     });
     const { port } = this.#server.address() as AddressInfo;
+    this.#hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
     const base = `http://127.0.0.1:${port}/${secret}`;
     return [
       ["AZURE_POD_IDENTITY_AUTHORITY_HOST", base],
@@ -86,9 +103,22 @@ export class MetadataServer {
         headers: request.headers,
         form,
       });
-      if (wish.kind === "refused") reply(response, wish.status, wish.body);
-      else if (wish.kind === "versions") reply(response, 200, { apiVersions: API_VERSIONS });
-      else await this.#token(response, wish.ask);
+      switch (wish.kind) {
+        case "refused":
+          this.#refuse(request, response, wish);
+          break;
+        case "versions":
+          replyJson(response, 200, { apiVersions: IMDS_API_VERSIONS });
+          break;
+        case "instance":
+          this.#instance(response, wish);
+          break;
+        case "identityInfo":
+          this.#identityInfo(response);
+          break;
+        case "token":
+          await this.#token(request, response, wish.ask);
+      }
     } catch {
       // A client that went away in the middle of its request.
       response.destroy();
@@ -96,27 +126,71 @@ export class MetadataServer {
   }
 
   #wish(request: MetadataRequest): MetadataWish {
-    if (this.#secret === undefined) return metadataWish(request);
+    if (this.#secret === undefined) return metadataWish(request, this.#hosts);
     const [, said = "", inner = ""] = /^\/([^/?]*)(\/.*)?$/.exec(request.target) ?? [];
-    if (!isSame(said, this.#secret)) return refused(404, "not_found", "There is nothing here.");
+    if (!isSame(said, this.#secret))
+      return refused(404, "not_found", "The address of this endpoint holds a secret, and this is another.");
     const inside = { ...request, target: inner };
     if (/^\/msi\/token\/?(\?|$)/.test(inner)) {
       const header = request.headers["x-identity-header"];
-      return appServiceWish(inside, typeof header === "string" && isSame(header, this.#secret));
+      const isKnown = typeof header === "string" && isSame(header, this.#secret);
+      return appServiceWish(inside, this.#hosts, isKnown);
     }
-    return /^\/oauth2\/token\/?(\?|$)/.test(inner) ? formWish(inside) : metadataWish(inside);
+    return /^\/oauth2\/token\/?(\?|$)/.test(inner)
+      ? formWish(inside, this.#hosts)
+      : metadataWish(inside, this.#hosts);
   }
 
-  async #token(response: ServerResponse, ask: TokenAsk): Promise<void> {
-    const answer = await this.#tokens.token(ask);
+  #refuse(request: IncomingMessage, response: ServerResponse, wish: RefusedWish): void {
+    const { status, body, reason, isAttempt } = wish;
+    if (status === 405) response.setHeader("allow", "GET");
+    replyJson(response, status, body);
+    if (!isAttempt) return;
+    const target = this.#shownTarget(request);
+    this.#options.onRefused(`${status} ${reason} ${target.split("?", 1)}`, () => {
+      // Inside a place everybody is of that node; elsewhere anybody of this machine comes by.
+      const from = this.#secret === undefined ? undefined : peerOf(request.socket);
+      return { target, status, reason, ...(from !== undefined && { from }) };
+    });
+  }
+
+  #shownTarget({ method = "", url = "" }: IncomingMessage): string {
+    const target = this.#secret === undefined ? url : url.replaceAll(this.#secret, "…");
+    const shown = target.length > TARGET_SHOWN_MAX ? `${target.slice(0, TARGET_SHOWN_MAX)}…` : target;
+    return method === "GET" ? shown : `${method} ${shown}`;
+  }
+
+  #instance(
+    response: ServerResponse,
+    { version, path, isText }: Extract<MetadataWish, { kind: "instance" }>,
+  ): void {
+    const { instance } = this.#options;
+    const part = instance && partAt(instanceMetadata(instance, version), path);
+    if (part === undefined) replyPlainRefusal(response, 404, "Not found");
+    else if (isText) reply(response, 200, "text/plain; charset=utf-8", textOf(part));
+    else if (typeof part === "string")
+      replyPlainRefusal(response, 400, "A single value is had with format=text.");
+    else replyJson(response, 200, part);
+  }
+
+  #identityInfo(response: ServerResponse): void {
+    const { instance } = this.#options;
+    if (instance) replyJson(response, 200, { tenantId: instance.facts.tenantId });
+    else replyPlainRefusal(response, 404, "Not found");
+  }
+
+  async #token(request: IncomingMessage, response: ServerResponse, ask: TokenAsk): Promise<void> {
+    const answer = await this.#options.tokens.token(ask);
     if ("refusal" in answer) {
       const { status, error, description } = answer.refusal;
-      if (status === 429) response.setHeader("retry-after", "1");
-      reply(response, status, { error, error_description: description });
+      if (status === 429) {
+        response.setHeader("retry-after", "1");
+        this.#refuse(request, response, refused(status, error, description));
+      } else replyJson(response, status, { error, error_description: description });
       return;
     }
     const { accessToken, clientId, notBefore, expiresOn, lifetime } = answer.token;
-    reply(response, 200, {
+    replyJson(response, 200, {
       access_token: accessToken,
       client_id: clientId,
       expires_in: String(lifetime),
@@ -129,10 +203,17 @@ export class MetadataServer {
   }
 }
 
-function reply(response: ServerResponse, status: number, body: object): void {
-  const text = JSON.stringify(body);
+function replyPlainRefusal(response: ServerResponse, status: number, description: string): void {
+  replyJson(response, status, refusedPlainly(status, "", description).body);
+}
+
+function replyJson(response: ServerResponse, status: number, body: unknown): void {
+  reply(response, status, JSON_TYPE, JSON.stringify(body));
+}
+
+function reply(response: ServerResponse, status: number, type: string, text: string): void {
   response.writeHead(status, {
-    "content-type": "application/json; charset=utf-8",
+    "content-type": type,
     "content-length": Buffer.byteLength(text),
     "cache-control": "no-store",
   });

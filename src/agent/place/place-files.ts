@@ -1,10 +1,8 @@
 /**
- * The few files of `/etc` that differ inside a node's place, written beside its folder where no task can reach: who its users
- * are, that
- * Azure's names are here, and whom to ask for others.
+ * The few files of `/etc` that differ inside a node's place: who its users are, that Azure's names are here, and whom to ask for
+ * others. Their contents go to the node's init, which makes them in the place's own memory: nothing is written here.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, statSync } from "node:fs";
 import { NODE_DNS } from "./outbound-network.ts";
 import { TASK_ID } from "./place-ids.ts";
 
@@ -12,7 +10,6 @@ import { TASK_ID } from "./place-ids.ts";
 export const TASK_USER = "_azbatch";
 
 export interface PlaceFilesOptions {
-  readonly folder: string;
   readonly hostname: string;
   /** Names that lead to this machine's loopback. */
   readonly azureNames: readonly string[];
@@ -20,10 +17,11 @@ export interface PlaceFilesOptions {
   readonly bundleFile: string | undefined;
 }
 
+/** By the path at which each is seen. */
 export interface PlaceFiles {
-  /** Empty: the new root is put together on it. */
-  readonly stage: string;
-  readonly files: ReadonlyMap<string, string>;
+  readonly contents: ReadonlyMap<string, string>;
+  /** Files of this machine. */
+  readonly sources: ReadonlyMap<string, string>;
 }
 
 /** Where distributions keep all roots in one file. */
@@ -33,30 +31,20 @@ const TRUST_FILES = [
   "/etc/ssl/cert.pem",
 ];
 
-export function writePlaceFiles({ folder, hostname, azureNames, bundleFile }: PlaceFilesOptions): PlaceFiles {
-  const stage = join(folder, "root");
-  mkdirSync(stage, { recursive: true });
-  const files = new Map<string, string>();
-  const write = (target: string, content: string) => {
-    if (contentOf(target) === "") return; // nothing that ours could be mounted on
-    const file = join(folder, target.replaceAll("/", "-").slice(1));
-    // A node that starts again on a full disk finds them as they were.
-    if (contentOf(file) !== content) writeFileSync(file, content, { mode: 0o644 });
-    files.set(target, file);
-  };
-  write("/etc/hosts", hosts(hostname, azureNames));
-  write("/etc/resolv.conf", `nameserver ${NODE_DNS}\n`);
-  write("/etc/hostname", `${hostname}\n`);
-  write("/etc/passwd", accounts("/etc/passwd", `${TASK_USER}:x:${TASK_ID}:${TASK_ID}::/tmp:/bin/sh`));
-  write("/etc/group", accounts("/etc/group", `${TASK_USER}:x:${TASK_ID}:`));
-  if (bundleFile !== undefined) {
-    for (const target of TRUST_FILES) if (contentOf(target) !== "") files.set(target, bundleFile);
-  }
-  return { stage, files };
-}
-
-export function removePlaceFiles(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
+export function placeFiles({ hostname, azureNames, bundleFile }: PlaceFilesOptions): PlaceFiles {
+  const contents = new Map([
+    ["/etc/hosts", hosts(hostname, azureNames)],
+    ["/etc/resolv.conf", `nameserver ${NODE_DNS}\n`],
+    ["/etc/hostname", `${hostname}\n`],
+    ["/etc/passwd", accounts("/etc/passwd", `${TASK_USER}:x:${TASK_ID}:${TASK_ID}::/tmp:/bin/sh`)],
+    ["/etc/group", accounts("/etc/group", `${TASK_USER}:x:${TASK_ID}:`)],
+  ]);
+  const sources = new Map<string, string>();
+  if (bundleFile !== undefined) for (const target of TRUST_FILES) sources.set(target, bundleFile);
+  // The rest has nothing there that ours could be mounted on.
+  for (const files of [contents, sources])
+    for (const target of files.keys()) if (isEmpty(target)) files.delete(target);
+  return { contents, sources };
 }
 
 function hosts(hostname: string, azureNames: readonly string[]): string {
@@ -83,4 +71,8 @@ function contentOf(file: string): string {
   } catch {
     return "";
   }
+}
+
+function isEmpty(file: string): boolean {
+  return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0;
 }

@@ -5,14 +5,15 @@
 import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { NodePath } from "../../wire/agent/messages.ts";
+import type { PlaceFiles } from "./place-files.ts";
 
 export interface ViewOptions {
   /** Absolute, without symbolic links; seen at the same path, and writable. */
   readonly nodeRoot: string;
   /** The node's `/tmp`. */
   readonly temporaryFolder: string;
-  /** Files of our own in place of the machine's, by the path at which they are seen. */
-  readonly files: ReadonlyMap<string, string>;
+  /** Files in place of the machine's. */
+  readonly files: PlaceFiles;
   /** Further files and folders of the machine. */
   readonly paths: readonly NodePath[];
   /** Never seen, whatever lies around them: the service's data, the homes. */
@@ -52,7 +53,8 @@ export function placeView(options: ViewOptions): string[] {
   for (const { path, isWritable } of paths) {
     pieces.push(...withoutHidden(path, hidden, isWritable ? "rw" : "ro"));
   }
-  for (const [target, source] of files) pieces.push(["ro", source, resolved(target)]);
+  for (const [target, source] of files.sources) pieces.push(["ro", source, resolved(target)]);
+  for (const [target, content] of files.contents) pieces.push(["file", content, resolved(target)]);
   pieces.push(["rw", nodeRoot, nodeRoot]);
   return pieces.flat();
 }

@@ -52,6 +52,16 @@ export class AccessJournal {
     this.audit.append({ ...entryOf(request), ...told, status });
   }
 
+  /**
+   * Requests for identities of nodes, which nodes' own records decide.
+   * @param times how many like it there were
+   */
+  identity(request: JudgedRequest, status: number, missing: string | undefined, times: number): void {
+    const told =
+      missing === undefined ? { decision: "allowed" as const } : { decision: "denied" as const, missing };
+    this.audit.append({ ...entryOf(request), ...told, status, ...(times > 1 && { times }) });
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.denials.close(), this.audit.close()]);
   }

@@ -17,6 +17,7 @@ export class Access {
   readonly #store: Store;
   readonly #policies = new Map<string, Promise<CompiledPolicy>>();
   readonly #principals = new Map<string, PrincipalAccess>();
+  #onInvalidate = () => {};
 
   /** The principal's own object id, then those of all groups that it is in. */
   readonly principalIds: (objectId: string) => Promise<readonly string[]>;
@@ -45,6 +46,12 @@ export class Access {
   invalidate(tenantId: string): void {
     this.#policies.delete(tenantId);
     for (const key of this.#principals.keys()) if (key.startsWith(tenantId)) this.#principals.delete(key);
+    this.#onInvalidate();
+  }
+
+  /** Called for each tenant whose next decisions may be others. */
+  whenInvalidated(listener: () => void): void {
+    this.#onInvalidate = listener;
   }
 
   async #load(tenantId: string): Promise<CompiledPolicy> {

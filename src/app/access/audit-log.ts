@@ -20,7 +20,7 @@ export interface AuditEntry {
   readonly time: string;
   readonly requestId: string;
   readonly caller: Caller;
-  readonly plane: "batch" | "arm" | "blob" | "graph" | "imds";
+  readonly plane: "batch" | "arm" | "blob" | "graph" | "imds" | "node";
   readonly operation: string;
   readonly scope: string;
   readonly target: string;
@@ -31,6 +31,8 @@ export interface AuditEntry {
   readonly missing?: string;
   /** Of the reply; 0 when the client went away before it. */
   readonly status: number;
+  /** So many requests like it, since the one before was told; absent means the one. */
+  readonly times?: number;
 }
 
 export interface AuditFilter {

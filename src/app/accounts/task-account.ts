@@ -14,6 +14,7 @@ export function taskAccount(
   return {
     name: account?.handle.name ?? "",
     url: `https://localhost:${port ?? 0}`,
+    handle: account?.handle,
     autoStorage: storage.byId(autoStorage?.storageAccountId ?? "")?.name,
     ...(isByIdentity && {
       autoStorageIdentity: { resourceId: autoStorage.nodeIdentityReference?.resourceId },

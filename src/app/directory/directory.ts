@@ -86,6 +86,7 @@ export class Directory {
   readonly #clients = new Map<string, Client>();
   readonly #appRoles = new Map<string, readonly string[]>();
   readonly #principalIds = new Map<string, readonly string[]>();
+  #onChange = () => {};
   /** Counts changes, so that what was read before one is not remembered after it. */
   #changes = 0;
 
@@ -195,7 +196,13 @@ export class Directory {
       this.#clients.clear();
       this.#principalIds.clear();
       this.#appRoles.clear();
+      this.#onChange();
     }
+  }
+
+  /** Called after each change. */
+  whenChanged(listener: () => void): void {
+    this.#onChange = listener;
   }
 
   async #load<T>(

@@ -2,74 +2,86 @@
  * Issues a token of a node's identity to the agent that hosts the node. The node's own record says which identities it has;
  * an agent is believed only about nodes that it hosts. Each issue and each refusal is audited.
  */
-import { randomUUID } from "node:crypto";
 import type { Connection } from "../../store/connection.ts";
 import { identityByKey } from "../../store/identities.ts";
 import { type NodeRow, nodeByKey } from "../../store/nodes.ts";
 import { poolByKey } from "../../store/pools.ts";
 import type { Store } from "../../store/store.ts";
-import type { FromAgent, ToAgent } from "../../wire/agent/messages.ts";
-import type { AccessJournal } from "../access/access-journal.ts";
-import { type AccountHandle, accountScope } from "../accounts/account-handle.ts";
+import type { FromAgent, HeldToken, RefusedRequest, ToAgent } from "../../wire/agent/messages.ts";
+import type { AccountHandle } from "../accounts/account-handle.ts";
 import {
   type AccessTokens,
   IDENTITY_LIFETIME_SECONDS,
   type IdentityPrincipal,
 } from "../directory/access-token.ts";
 import type { Directory } from "../directory/directory.ts";
+import { principalState } from "../directory/principal-state.ts";
 import { identityOf, identityScope } from "./identity.ts";
 import { identityChoice } from "./identity-choice.ts";
+import type { AskingNode, IdentityRequests } from "./identity-requests.ts";
 import { poolIdentitiesOf } from "./pool-identity.ts";
 
 export interface NodeTokenServices {
   readonly store: Store;
   readonly directory: Directory;
   readonly accessTokens: AccessTokens;
-  readonly journal: AccessJournal;
+  readonly requests: IdentityRequests;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   readonly account: (accountKey: number) => AccountHandle | undefined;
 }
 
 type Ask = Extract<FromAgent, { t: "identity.ask" }>;
-type Answer = Extract<ToAgent, { t: "identity.token" | "identity.refused" }>;
+type Answer = Extract<ToAgent, { t: "identity.token" | "identity.held" | "identity.refused" }>;
 
-/** The node as the audit log tells it. */
-interface Asker {
-  readonly account: AccountHandle;
-  readonly node: NodeRow;
-  readonly path: string;
-}
+/** A token with less left is replaced. */
+const NEAR_END_SECONDS = 300;
 
 export async function nodeTokenIssue(
   services: NodeTokenServices,
   agentId: string,
   ask: Ask,
 ): Promise<Answer> {
-  const { store, directory, accessTokens } = services;
-  const asker = await findAsker(services, agentId, ask.nodeKey);
+  const { store, directory, accessTokens, requests } = services;
+  const asker = await findNode(services, agentId, ask.nodeKey);
   if (asker === undefined) return refusal(ask, "invalid_request", "Identity not found");
-  const refuse = (error: string, description: string, identity?: IdentityPrincipal) => {
-    audit(services, asker, ask, identity, description);
+  const asked = `?${new URLSearchParams({ resource: ask.resource, ...(ask.identity && { [ask.identity.by]: ask.identity.value }) })}`;
+  const tell = (status: number, missing?: string, identity?: IdentityPrincipal) =>
+    requests.ofNode(asker, {
+      operation: "Identity_Token",
+      asked,
+      status,
+      ...(missing !== undefined && { missing }),
+      ...(identity && { identity }),
+    });
+  const refuse = async (error: string, description: string, identity?: IdentityPrincipal) => {
+    await tell(400, description, identity);
     return refusal(ask, error, description);
   };
   const choice = identityChoice(await identitiesOf(store.read, asker.node), ask.identity);
   if (!("identity" in choice)) return refuse(choice.error, choice.description);
   const { identity } = choice;
-  const resource = await directory.resource(identity.tenantId, ask.resource);
+  const { tenantId, principalId, clientId } = identity;
+  if ((await principalState(directory, tenantId, "ServicePrincipal", principalId)) !== "active") {
+    const description = `AADSTS7000112: Application '${clientId}' is disabled.`;
+    return refuse("unauthorized_client", description, identity);
+  }
+  const resource = await directory.resource(tenantId, ask.resource);
   if (resource === undefined) {
-    const description = `AADSTS500011: The resource principal named ${ask.resource} was not found in the tenant ${identity.tenantId}.`;
+    const description = `AADSTS500011: The resource principal named ${ask.resource} was not found in the tenant ${tenantId}.`;
     return refuse("invalid_resource", description, identity);
   }
-  const roles = await directory.appRoles(identity.principalId, resource);
+  const left = ask.held && secondsLeft(ask.held, clientId, services.clock());
+  if (left !== undefined) return { t: "identity.held", id: ask.id, lifetime: left };
+  const roles = await directory.appRoles(principalId, resource);
   const { token, notBefore, expiresAt } = await accessTokens.issueToIdentity(identity, ask.resource, roles);
-  audit(services, asker, ask, identity);
+  await tell(200, undefined, identity);
   return {
     t: "identity.token",
     id: ask.id,
     token: {
       accessToken: token,
-      clientId: identity.clientId,
+      clientId,
       notBefore,
       expiresOn: expiresAt,
       lifetime: IDENTITY_LIFETIME_SECONDS,
@@ -77,11 +89,23 @@ export async function nodeTokenIssue(
   };
 }
 
-async function findAsker(
+/** What a node's agent has refused by itself goes into the audit log as well. */
+export async function nodeRequestRefused(
+  services: NodeTokenServices,
+  agentId: string,
+  { nodeKey, target, status, reason, from, times }: RefusedRequest,
+): Promise<void> {
+  const node = await findNode(services, agentId, nodeKey);
+  if (node === undefined) return;
+  const request = { operation: "Metadata_Request", asked: ` ${target}`, status, missing: reason } as const;
+  await services.requests.ofNode(node, { ...request, ...(from !== undefined && { from }) }, times);
+}
+
+async function findNode(
   { store, account }: NodeTokenServices,
   agentId: string,
   nodeKey: string,
-): Promise<Asker | undefined> {
+): Promise<AskingNode | undefined> {
   const node = await nodeByKey.first(store.read, { key: Number(nodeKey) });
   if (node?.agent_id !== agentId) return undefined;
   const pool = await poolByKey.first(store.read, { key: node.pool_key });
@@ -101,32 +125,17 @@ async function identitiesOf(c: Connection, node: NodeRow): Promise<IdentityPrinc
   });
 }
 
-function refusal({ id }: Ask, error: string, description: string): Answer {
-  return { t: "identity.refused", id, status: 400, error, description };
+/**
+ * Of a token that a node's agent keeps. A clock that was set back makes it one of the future.
+ * @returns undefined where a new one is due
+ */
+function secondsLeft(held: HeldToken, clientId: string, nowMs: number): number | undefined {
+  const now = Math.floor(nowMs / 1_000);
+  const isGood =
+    held.clientId === clientId && held.notBefore <= now && held.expiresOn > now + NEAR_END_SECONDS;
+  return isGood ? held.expiresOn - now : undefined;
 }
 
-/** The caller is the identity; a refused task has none, and is known by its node. */
-function audit(
-  { journal, clock }: NodeTokenServices,
-  { account, path }: Asker,
-  { resource, identity: name }: Ask,
-  identity: IdentityPrincipal | undefined,
-  missing?: string,
-): void {
-  const asked = new URLSearchParams({ resource, ...(name && { [name.by]: name.value }) });
-  const request = {
-    requestId: randomUUID(),
-    at: clock(),
-    caller: {
-      tenantId: account.tenantId,
-      principalId: identity?.principalId ?? null,
-      principalType: "ServicePrincipal" as const,
-      appId: identity?.clientId ?? null,
-    },
-    plane: "imds" as const,
-    operation: "Identity_Token",
-    scope: accountScope(account),
-    target: `${path}?${asked}`,
-  };
-  journal.directory(request, missing === undefined ? 200 : 400, missing);
+function refusal({ id }: Ask, error: string, description: string): Answer {
+  return { t: "identity.refused", id, status: 400, error, description };
 }

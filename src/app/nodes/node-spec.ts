@@ -8,6 +8,7 @@ import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { App } from "../app.ts";
 import { certificateSecret } from "../certificates/certificate.ts";
 import { certificateReferencesOf } from "../certificates/certificate-references.ts";
+import { instanceFacts } from "./instance-facts.ts";
 
 /** Inside the caller's transaction: certificates may be added to the pool at any time. */
 export async function nodeSpec(
@@ -16,12 +17,13 @@ export async function nodeSpec(
   pool: PoolRow,
   node: Pick<NodeRow, "key" | "id" | "is_dedicated" | "identities">,
 ): Promise<NodeSpec> {
+  const account = app.account(pool.account_key);
   const certificates = await nodeCertificates(app, c, pool);
   return {
     nodeKey: String(node.key),
     nodeId: node.id,
     poolId: pool.id,
-    accountName: app.account(pool.account_key).name,
+    accountName: account.name,
     isDedicated: node.is_dedicated === 1,
     isolation: app.isolation,
     ...(certificates.length > 0 && { certificates }),
@@ -29,6 +31,7 @@ export async function nodeSpec(
       identities: app.allowsUnisolatedIdentities ? ("anywhere" as const) : ("isolated" as const),
     }),
     ...(isOffline(pool) && { isOffline: true }),
+    ...(account.handle && { instance: instanceFacts(account.handle, pool, node) }),
   };
 }
 

@@ -24,13 +24,19 @@ Reads that were allowed are not logged.
 interface Entry {
   readonly time: string;
   readonly requestId: string;
-  readonly caller: { readonly principalId: string | null };
+  readonly caller: {
+    readonly principalId: string | null;
+    readonly principalType: string;
+    readonly task?: { readonly jobId: string; readonly taskId: string };
+    readonly from?: string;
+  };
   readonly operation: string;
   readonly target: string;
   readonly decision: "allowed" | "denied";
   readonly by?: readonly { readonly roleName: string }[] | "SharedKey";
   readonly missing?: string;
   readonly status: number;
+  readonly times?: number;
 }
 
 export async function execute(argv: readonly string[]): Promise<number> {
@@ -66,10 +72,18 @@ function entryText({ by, missing, ...entry }: Entry): string {
   return [
     indented(`${entry.time.slice(0, 19)}Z ${entry.decision} ${entry.status} ${entry.operation}`, 0),
     indented(entry.target, 2),
-    indented(`by ${entry.caller.principalId ?? "a holder of the account's key"}`, 2),
+    indented(`by ${callerText(entry.caller)}`, 2),
+    entry.times === undefined ? "" : indented(`and so ${entry.times} times`, 2),
     missing === undefined
       ? indented(`through ${roles ?? "a role in the directory"}`, 2)
       : indented(`missing ${missing}`, 2),
     missing === undefined ? "" : indented(`request ${entry.requestId}`, 2),
   ].join("");
+}
+
+function callerText({ principalId, principalType, task, from }: Entry["caller"]): string {
+  if (principalId !== null) return principalId;
+  if (from !== undefined) return `somebody: ${from}`;
+  if (principalType === "Task") return task ? `task ${task.taskId} of job ${task.jobId}` : "some task";
+  return "a holder of the account's key";
 }

@@ -7,7 +7,11 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex, Readable } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { App } from "../../app/app.ts";
-import { type NodeTokenServices, nodeTokenIssue } from "../../app/identities/node-token.ts";
+import {
+  type NodeTokenServices,
+  nodeRequestRefused,
+  nodeTokenIssue,
+} from "../../app/identities/node-token.ts";
 import { agentConnected } from "../../app/nodes/agent-connected.ts";
 import { agentReports } from "../../app/nodes/agent-reports.ts";
 import { nodeBecameReady, nodeFailed, nodeStopped } from "../../app/nodes/node-events.ts";
@@ -20,6 +24,8 @@ export interface AgentHubOptions {
   /** SHA-256 of the token that an agent must show, by the agent's id. */
   readonly tokenDigests: ReadonlyMap<string, Buffer>;
   readonly identityTokens: NodeTokenServices;
+  /** Hears of whoever wanted to be an agent and had no token of one. @param from an address */
+  readonly onRefused: (from: string) => void;
   readonly log: (line: string) => void;
 }
 
@@ -60,6 +66,7 @@ export class AgentHub implements AgentGateway {
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const agentId = this.#authenticate(request.headers.authorization ?? "");
     if (agentId === undefined) {
+      this.#options.onRefused(request.socket.remoteAddress ?? "");
       socket.end("HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
       return;
     }
@@ -75,6 +82,12 @@ export class AgentHub implements AgentGateway {
     if (!agent) return;
     // One frame per tick: a placement round tells an agent of many runs at once.
     if (agent.outgoing.push(message) === 1) setImmediate(() => flush(agent));
+  }
+
+  /** What tokens of identities depend on has changed. */
+  recheckTokens(): void {
+    for (const [agentId, { outgoing }] of this.#agents)
+      if (outgoing.at(-1)?.t !== "identity.recheck") this.send(agentId, { t: "identity.recheck" });
   }
 
   fileList(
@@ -177,6 +190,9 @@ export class AgentHub implements AgentGateway {
         case "identity.ask":
           void this.#giveToken(agent, message);
           break;
+        case "metadata.refused":
+          this.#tellRefused(agent, message);
+          break;
         case "hello":
         case "run.started":
           break;
@@ -202,6 +218,12 @@ export class AgentHub implements AgentGateway {
         description,
       });
     }
+  }
+
+  #tellRefused({ agentId }: Connected, { request }: Extract<FromAgent, { t: "metadata.refused" }>): void {
+    nodeRequestRefused(this.#options.identityTokens, agentId, request).catch((error: unknown) =>
+      this.#options.log(`agent message metadata.refused: ${String(error)}`),
+    );
   }
 
   /** What could not be stored (a full disk) comes again with the next connection, which is therefore brought about. */

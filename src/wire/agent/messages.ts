@@ -36,6 +36,34 @@ export interface NodeSpec {
   readonly identities?: "isolated" | "anywhere";
   /** Nothing but the service is to be reached from a node that has a network of its own. */
   readonly isOffline?: boolean;
+  /** Absent once the account has gone. */
+  readonly instance?: InstanceFacts;
+}
+
+/** Azure Batch REST, "ImageReference"; what the pool does not name is empty. */
+export interface InstanceImage {
+  readonly id: string;
+  readonly communityGalleryImageId: string;
+  readonly sharedGalleryImageId: string;
+  readonly offer: string;
+  readonly publisher: string;
+  readonly sku: string;
+  readonly version: string;
+}
+
+/** What a node's metadata endpoint tells of the virtual machine that the node stands for, beside its id and its network. */
+export interface InstanceFacts {
+  /** A GUID, the same for as long as the pool has the node. */
+  readonly vmId: string;
+  /** Of the account; absent texts are empty. */
+  readonly tenantId: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly location: string;
+  /** Of the pool, as it was given. */
+  readonly vmSize: string;
+  readonly image: InstanceImage;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** What is downloaded before a run starts. */
@@ -70,6 +98,22 @@ export interface OutputFileSpec {
 export interface IdentityName {
   readonly by: "client_id" | "object_id" | "mi_res_id";
   readonly value: string;
+}
+
+/** A token that an agent keeps, without the token. */
+export type HeldToken = Pick<IdentityToken, "clientId" | "notBefore" | "expiresOn">;
+
+/** A request to a node's metadata endpoint that the agent has refused without asking the service. */
+export interface RefusedRequest {
+  readonly nodeKey: string;
+  /** Path and query as they were sent, without secrets and cut off where they are long. */
+  readonly target: string;
+  readonly status: number;
+  readonly reason: string;
+  /** Who spoke, where the socket does not tell it: `uid 1000`. */
+  readonly from?: string;
+  /** More than one: so many like it, since the first one was told. */
+  readonly times: number;
 }
 
 /** A token of one of the node's identities. */
@@ -180,6 +224,10 @@ export type ToAgent =
   /** Flow control: the agent sends at most this many more bytes of chunks for `id`. */
   | { readonly t: "file.credit"; readonly id: number; readonly bytes: number }
   | { readonly t: "identity.token"; readonly id: number; readonly token: IdentityToken }
+  /** The token that is held is as good as a new one; what is left of its life, in seconds by the service's clock. */
+  | { readonly t: "identity.held"; readonly id: number; readonly lifetime: number }
+  /** Something has changed that tokens depend on: each that is held is asked about before it is given away again. */
+  | { readonly t: "identity.recheck" }
   /** `error` is an OAuth error code. */
   | {
       readonly t: "identity.refused";
@@ -224,7 +272,10 @@ export type FromAgent =
       readonly nodeKey: string;
       readonly resource: string;
       readonly identity?: IdentityName;
+      /** Whether it is still good; a new one comes where it is not. */
+      readonly held?: HeldToken;
     }
+  | { readonly t: "metadata.refused"; readonly request: RefusedRequest }
   | {
       readonly t: "file.list";
       readonly id: number;

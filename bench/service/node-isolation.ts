@@ -1,0 +1,12 @@
+/** Whether the program under test can give nodes places of their own on this machine, by its own word. */
+import { execFile } from "node:child_process";
+
+/** Why it cannot; undefined when it can. */
+export function namespaceObstacle(program: string): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [program, "doctor", "--json"], (error, stdout) => {
+      if (stdout === "") reject(error ?? new Error("doctor said nothing"));
+      else resolve(JSON.parse(stdout).namespaceObstacle ?? undefined);
+    });
+  });
+}

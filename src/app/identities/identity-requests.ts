@@ -1,0 +1,146 @@
+/**
+ * Tells the audit log who asked for tokens of nodes' identities, and what came of it. A task decides how often it asks: for each
+ * node a minute has a few lines, which say how many requests they stand for.
+ */
+import { randomUUID } from "node:crypto";
+import { RepeatedEvents } from "../../core/audit/repeated-events.ts";
+import { jobByKey } from "../../store/jobs.ts";
+import type { NodeRow } from "../../store/nodes.ts";
+import type { Store } from "../../store/store.ts";
+import { tasksRunningOnNode } from "../../store/tasks.ts";
+import type { AccessJournal } from "../access/access-journal.ts";
+import type { Caller } from "../access/judged-request.ts";
+import { type AccountHandle, accountScope } from "../accounts/account-handle.ts";
+
+/** A node as the audit log tells it. */
+export interface AskingNode {
+  readonly account: AccountHandle;
+  readonly node: NodeRow;
+  /** `/pools/<pool>/nodes/<node>` */
+  readonly path: string;
+}
+
+/** Nobody of a node: whoever dialled the service itself. */
+export interface Stranger {
+  readonly tenantId: string;
+  readonly operation: "Agent_Connect" | "Metadata_Request";
+  readonly target: string;
+  readonly from: string;
+}
+
+export interface IdentityRequest {
+  readonly operation: "Identity_Token" | "Metadata_Request";
+  /** Behind the node's path. */
+  readonly asked: string;
+  readonly status: number;
+  /** Undefined for a token that was issued. */
+  readonly missing?: string;
+  readonly identity?: { readonly principalId: string; readonly clientId: string };
+  readonly from?: string;
+}
+
+type Told = Parameters<AccessJournal["identity"]>;
+
+const WINDOW_MS = 60_000;
+const KINDS_MAX = 32;
+/** Strangers are told apart by less than a node is: they are all one. */
+const STRANGERS = "";
+
+export class IdentityRequests {
+  readonly #store: Store;
+  readonly #journal: AccessJournal;
+  readonly #clock: () => number;
+  readonly #windows = new Map<string, RepeatedEvents<Told>>();
+
+  constructor(store: Store, journal: AccessJournal, clock: () => number) {
+    this.#store = store;
+    this.#journal = journal;
+    this.#clock = clock;
+  }
+
+  /** @param times how many such requests the node's agent has counted */
+  async ofNode({ account, node, path }: AskingNode, request: IdentityRequest, times = 1): Promise<void> {
+    const { operation, asked, status, missing, identity } = request;
+    const caller = identity
+      ? {
+          tenantId: account.tenantId,
+          principalId: identity.principalId,
+          principalType: "ServicePrincipal" as const,
+          appId: identity.clientId,
+        }
+      : await this.#callerOn(account.tenantId, node, request.from);
+    const target = `${path}${asked}`;
+    const judged = { caller, operation, scope: accountScope(account), target, plane: "imds" as const };
+    this.#tell(String(node.key), judged, status, missing, times);
+  }
+
+  ofStranger({ tenantId, operation, target, from }: Stranger, status: number, missing: string): void {
+    const caller = { tenantId, principalId: null, principalType: "Unknown" as const, appId: null, from };
+    const plane = operation === "Agent_Connect" ? ("node" as const) : ("imds" as const);
+    this.#tell(STRANGERS, { caller, operation, scope: "/", target, plane }, status, missing, 1);
+  }
+
+  /** Tells what has only been counted. */
+  close(): void {
+    for (const window of this.#windows.values()) window.close();
+    this.#windows.clear();
+  }
+
+  /** Known where nothing else runs on the node. */
+  async #callerOn(tenantId: string, node: NodeRow, from: string | undefined): Promise<Caller> {
+    const running = await tasksRunningOnNode.all(this.#store.read, { node_key: node.key });
+    const [only, ...others] = running;
+    const job =
+      only && others.length === 0 && (await jobByKey.first(this.#store.read, { key: only.job_key }));
+    return {
+      tenantId,
+      principalId: null,
+      principalType: from === undefined ? "Task" : "Unknown",
+      appId: null,
+      ...(only && job && from === undefined && { task: { jobId: job.id, taskId: only.id } }),
+      ...(from !== undefined && { from }),
+    };
+  }
+
+  #tell(
+    who: string,
+    judged: Omit<Told[0], "requestId" | "at">,
+    status: number,
+    missing: string | undefined,
+    times: number,
+  ): void {
+    const kind = JSON.stringify([judged.target, status, missing, judged.caller.from]);
+    const make = (): Told => [
+      { requestId: randomUUID(), at: this.#clock(), ...judged },
+      status,
+      missing,
+      times,
+    ];
+    const window = this.#window(who);
+    // What the agent has counted it has bounded as well.
+    if (times > 1) this.#journal.identity(...make());
+    else window.note(kind, make);
+  }
+
+  #window(who: string): RepeatedEvents<Told> {
+    const known = this.#windows.get(who);
+    if (known) return known;
+    const window: RepeatedEvents<Told> = new RepeatedEvents<Told>({
+      windowMs: WINDOW_MS,
+      kindsMax: KINDS_MAX,
+      tell: ([request, status, missing], times, isMixed) => {
+        const target = isMixed ? `${request.target.split("?")[0]}?various` : request.target;
+        const at = this.#clock();
+        this.#journal.identity({ ...request, requestId: randomUUID(), at, target }, status, missing, times);
+      },
+      later: (callback, ms) => {
+        setTimeout(() => {
+          callback();
+          if (window.isIdle) this.#windows.delete(who);
+        }, ms).unref();
+      },
+    });
+    this.#windows.set(who, window);
+    return window;
+  }
+}
