@@ -1,6 +1,7 @@
 /*
- * The ports on which somebody outside answers inside a node's place. The listening socket is made here, where its address
- * is, and handed to the agent: whatever is accepted from it has come from this node, and that is all the proof it takes.
+ * The sockets of a node's place that somebody outside uses. Those that listen are made here, where their addresses are, and
+ * handed to the agent: whatever is accepted from one has come from this node, and that is all the proof it takes. Those that
+ * connect, for the files of tasks, go where the node's own network leads and nowhere else.
  */
 #include "node-init.h"
 #include <arpa/inet.h>
@@ -38,32 +39,20 @@ bool raise_loopback(void) {
     return raised;
 }
 
-static int listen_on(const char *address) {
+static bool parse(const char *address, struct sockaddr_in *name) {
     char host[INET_ADDRSTRLEN];
     unsigned port;
-    struct sockaddr_in name = {.sin_family = AF_INET};
-    if (sscanf(address, "%15[0-9.]:%u", host, &port) != 2 || inet_pton(AF_INET, host, &name.sin_addr) != 1) {
-        errno = EINVAL;
-        return -1;
-    }
-    name.sin_port = htons((uint16_t)port);
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), one = 1;
-    if (fd < 0) return -1;
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-    if (bind(fd, (struct sockaddr *)&name, sizeof name) == 0 && listen(fd, BACKLOG) == 0) return fd;
-    close(fd);
-    return -1;
+    *name = (struct sockaddr_in){.sin_family = AF_INET};
+    bool parsed = sscanf(address, "%15[0-9.]:%u", host, &port) == 2 && inet_pton(AF_INET, host, &name->sin_addr) == 1;
+    name->sin_port = htons((uint16_t)port);
+    if (!parsed) errno = EINVAL;
+    return parsed;
 }
 
 /* In the form that Node.js reads from the `ipc` channel of a child of its own. */
-void pass_listener(unsigned long id, const char *address) {
-    int listener = listen_on(address);
-    if (listener < 0) {
-        tell("failed %lu listen %d\n", id, errno);
-        return;
-    }
+static bool pass(unsigned long id, const char *type, int fd) {
     char line[128];
-    int length = snprintf(line, sizeof line, "{\"cmd\":\"NODE_HANDLE\",\"type\":\"net.Server\",\"msg\":%lu}\n", id);
+    int length = snprintf(line, sizeof line, "{\"cmd\":\"NODE_HANDLE\",\"type\":\"%s\",\"msg\":%lu}\n", type, id);
     struct iovec text = {line, (size_t)length};
     union {
         struct cmsghdr header;
@@ -72,7 +61,26 @@ void pass_listener(unsigned long id, const char *address) {
     struct msghdr message = {
         .msg_iov = &text, .msg_iovlen = 1, .msg_control = control.space, .msg_controllen = sizeof control.space};
     control.header = (struct cmsghdr){.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof(int))};
-    memcpy(CMSG_DATA(&control.header), &listener, sizeof listener);
-    if (sendmsg(channel_fd, &message, MSG_NOSIGNAL) != length) tell("failed %lu listen %d\n", id, errno);
-    close(listener);
+    memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
+    return sendmsg(channel_fd, &message, MSG_NOSIGNAL) == length;
+}
+
+void pass_listener(unsigned long id, const char *address) {
+    struct sockaddr_in name;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), one = 1;
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    if (!parse(address, &name) || bind(fd, (struct sockaddr *)&name, sizeof name) != 0 || listen(fd, BACKLOG) != 0 ||
+        !pass(id, "net.Server", fd))
+        tell("failed %lu listen %d\n", id, errno);
+    close(fd);
+}
+
+/* Nobody waits here: the agent finds out from the socket whether somebody has answered. */
+void pass_connection(unsigned long id, const char *address) {
+    struct sockaddr_in name;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (!parse(address, &name) || (connect(fd, (struct sockaddr *)&name, sizeof name) != 0 && errno != EINPROGRESS) ||
+        !pass(id, "net.Socket", fd))
+        tell("failed %lu connect %d\n", id, errno);
+    close(fd);
 }

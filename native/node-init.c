@@ -7,12 +7,13 @@
  *       start             folder, user, argc, argv..., environment..., each followed by NUL; the user is "admin" or
  *                         "nonadmin" in a place, and empty for the one whom the agent runs as
  *       listen            address:port NUL; the socket goes to the agent by the channel, with this number
+ *       connect           address:port NUL; likewise, a socket that connects to there from within the place
  *       term              SIGTERM to every process of the run
  *       kill              SIGKILL to every process of the run
  *   events, on stdout     one line each
  *       ready <containment>
  *       started <run>
- *       failed <run> <step> <errno>      it never ran; `ended` follows. Not so after `listen`
+ *       failed <run> <step> <errno>      it never ran; `ended` follows. Not so after `listen` and `connect`
  *       ended <run> <exit code>          128 + signal for a signal; nothing of the run is alive any more
  *
  * A run is held by a *keeper*, a fork of this small process. Where the kernel allows, the keeper is PID 1 of a PID
@@ -126,6 +127,7 @@ static bool read_commands(void) {
         if (length > filled - (size_t)(newline + 1 - buffer)) break;
         if (strcmp(verb, "start") == 0) start(id, newline + 1, length);
         else if (strcmp(verb, "listen") == 0) pass_listener(id, newline + 1);
+        else if (strcmp(verb, "connect") == 0) pass_connection(id, newline + 1);
         else signal_run(id, verb);
         at = newline + 1 + length;
     }
@@ -147,6 +149,14 @@ static void reap(int signals_fd) {
             }
 }
 
+/* Node.js thanks for each socket. */
+static void read_channel(void) {
+    char thanks[4096];
+    if (read(channel_fd, thanks, sizeof thanks) > 0) return;
+    close(channel_fd);
+    channel_fd = -1;
+}
+
 static _Noreturn void serve(void) {
     sigset_t child;
     sigemptyset(&child);
@@ -156,10 +166,12 @@ static _Noreturn void serve(void) {
     take_orders();
 
     tell("ready %s\n", containment_names[containment]);
-    struct pollfd sources[] = {{.fd = commands_fd, .events = POLLIN}, {.fd = signals_fd, .events = POLLIN}};
+    struct pollfd sources[] = {{.fd = commands_fd, .events = POLLIN}, {.fd = signals_fd, .events = POLLIN}, {.events = POLLIN}};
     for (;;) {
-        if (poll(sources, 2, -1) < 0) continue;
+        sources[2].fd = channel_fd; /* none is passed over */
+        if (poll(sources, 3, -1) < 0) continue;
         if (sources[1].revents) reap(signals_fd);
+        if (channel_fd >= 0 && sources[2].revents) read_channel();
         if (sources[0].revents && !read_commands()) break;
     }
     if (containment == SESSION) {

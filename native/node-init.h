@@ -41,6 +41,7 @@ bool enter_place(char **words, char **pieces);
 
 bool raise_loopback(void);
 void pass_listener(unsigned long id, const char *address);
+void pass_connection(unsigned long id, const char *address);
 
 /* ---- keeper.c ---- */
 

@@ -21,6 +21,7 @@ import { OutboundNetwork } from "./place/outbound-network.ts";
 import { TASK_USER } from "./place/place-files.ts";
 import { taskOwner } from "./place/place-ids.ts";
 import { ServiceRelay } from "./place/service-relay.ts";
+import { InsideNetwork } from "./transfer/inside-network.ts";
 import type { TransferNetwork } from "./transfer/outbound-request.ts";
 import { sendOutputFiles } from "./transfer/output-files.ts";
 import { fetchResourceFiles } from "./transfer/resource-files.ts";
@@ -46,6 +47,7 @@ export class HostedNode {
   readonly #certificates: NodeCertificates;
   readonly #tokens: IdentityTokens;
   readonly #metadata: MetadataServer;
+  /** For tasks' files. */
   readonly #transferNetwork: TransferNetwork;
   /** Where the metadata endpoint has no address that every client knows. */
   #identityEnvironment: readonly (readonly [name: string, value: string])[] = [];
@@ -111,7 +113,11 @@ export class HostedNode {
       instance: facts && { nodeId, isDedicated, facts, network: this.#network },
       onRefused: (kind, make) => host.refusedRequests.note(nodeKey, kind, make),
     });
-    this.#transferNetwork = host.transferNetwork(this.#tokens);
+    const obstacle = () => (spec.isOffline ? "its pool has no public addresses" : this.#outboundObstacle);
+    // A node that is only a process has the agent's network.
+    const isPlace = isolation === "namespace";
+    const inside = isPlace ? new InsideNetwork((address) => init.connect(address), obstacle) : undefined;
+    this.#transferNetwork = host.transferNetwork(this.#tokens, inside);
   }
 
   get ipAddress(): string {
@@ -239,6 +245,7 @@ export class HostedNode {
   async kill(): Promise<void> {
     this.#goes.abort();
     await this.#init.close();
+    this.#transferNetwork.node?.close();
     this.#outbound?.close();
     this.#relay.close();
     this.#metadata.close();

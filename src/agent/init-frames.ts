@@ -53,9 +53,9 @@ export function placeFrame(view: readonly string[]): Buffer {
   return Buffer.from(`place 0 ${Buffer.byteLength(payload)}\n${payload}`);
 }
 
-/** Only the C init of a place understands it. The socket comes through its channel, with this number. */
-export function listenFrame(id: number, address: string): Buffer {
-  return Buffer.from(`listen ${id} ${Buffer.byteLength(address) + 1}\n${address}\0`);
+/** Only the C init of a place understands them. The socket comes through its channel, with this number. */
+export function socketFrame(verb: "listen" | "connect", id: number, address: string): Buffer {
+  return Buffer.from(`${verb} ${id} ${Buffer.byteLength(address) + 1}\n${address}\0`);
 }
 
 /** A newline would end the command's line, so it stands as the script's own `$newline`. */

@@ -14,6 +14,7 @@ import { placeFiles } from "./place/place-files.ts";
 import { makePlaceFolder, placeIds, TEMPORARY_FOLDER } from "./place/place-ids.ts";
 import { placeView } from "./place/place-view.ts";
 import type { ServicePresence } from "./service-presence.ts";
+import type { InsideNetwork } from "./transfer/inside-network.ts";
 import type { TransferNetwork } from "./transfer/outbound-request.ts";
 
 export interface NodeHostOptions {
@@ -50,7 +51,7 @@ export class NodeHost {
   }
 
   /** Where files of tasks may come from and go to: as it is at each look, for the service may start anew meanwhile. */
-  transferNetwork(tokens: IdentityTokens): TransferNetwork {
+  transferNetwork(tokens: IdentityTokens, node: InsideNetwork | undefined): TransferNetwork {
     const { reach, trustedOrigins, service } = this.#options;
     return {
       get reach() {
@@ -61,6 +62,7 @@ export class NodeHost {
       },
       service,
       tokens,
+      ...(node && { node }),
     };
   }
 

@@ -3,7 +3,7 @@
  * numbers and bytes; what a run means to the service is `node-run.ts`'s.
  */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import type { Server } from "node:net";
+import type { Server, Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { getSystemErrorName } from "node:util";
 import {
@@ -12,9 +12,9 @@ import {
   type InitEvent,
   type InitStart,
   initEventReader,
-  listenFrame,
   placeFrame,
   shellDialect,
+  socketFrame,
 } from "./init-frames.ts";
 import type { InitProgram } from "./init-program.ts";
 import { killMarked, nodeMark } from "./marked-processes.ts";
@@ -34,8 +34,10 @@ export interface InitPlace {
   readonly view: readonly string[];
 }
 
-interface Listener {
-  readonly resolve: (server: Server) => void;
+/** One that was asked for. */
+interface AskedSocket {
+  readonly address: string;
+  readonly resolve: (socket: Server | Socket) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -51,7 +53,7 @@ export class NodeInit {
   readonly #mark: string;
   readonly #gone: Promise<void>;
   readonly #runs: Map<number, RunEvents>;
-  readonly #listeners: Map<number, Listener>;
+  readonly #sockets: Map<number, AskedSocket>;
   #lastId = 0;
 
   /**
@@ -70,10 +72,14 @@ export class NodeInit {
     if (place) child.stdin.write(placeFrame(place.view));
     const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
     const runs = new Map<number, RunEvents>();
-    const listeners = new Map<number, Listener>();
+    const sockets = new Map<number, AskedSocket>();
     child.on("message", (id, socket) => {
-      listeners.get(Number(id))?.resolve(socket as Server);
-      listeners.delete(Number(id));
+      sockets.get(Number(id))?.resolve(socket as Server | Socket);
+      sockets.delete(Number(id));
+    });
+    void gone.then(() => {
+      for (const { reject } of sockets.values()) reject(new Error("The node's init ended."));
+      sockets.clear();
     });
     let complaint = "";
     child.stderr.setEncoding("utf8").on("data", (piece: string) => {
@@ -91,11 +97,10 @@ export class NodeInit {
         initEventReader((event) => {
           if (event.event === "ready") {
             const dialect = program.dialect === "shell" ? shellDialect : binaryDialect;
-            resolve(new NodeInit(child, dialect, mark, gone, runs, listeners, event.containment));
-          } else if (event.event === "failed" && listeners.has(event.id)) {
-            const error = getSystemErrorName(-event.errno);
-            listeners.get(event.id)?.reject(new Error(`The node's init cannot listen: ${error}.`));
-            listeners.delete(event.id);
+            resolve(new NodeInit(child, dialect, mark, gone, runs, sockets, event.containment));
+          } else if (event.event === "failed" && sockets.has(event.id)) {
+            sockets.get(event.id)?.reject(socketError(event, sockets.get(event.id)?.address ?? ""));
+            sockets.delete(event.id);
           } else {
             dispatch(runs, event);
           }
@@ -110,7 +115,7 @@ export class NodeInit {
     mark: string,
     gone: Promise<void>,
     runs: Map<number, RunEvents>,
-    listeners: Map<number, Listener>,
+    sockets: Map<number, AskedSocket>,
     containment: "pidNamespace" | "session",
   ) {
     this.#process = child;
@@ -118,7 +123,7 @@ export class NodeInit {
     this.#mark = mark;
     this.#gone = gone;
     this.#runs = runs;
-    this.#listeners = listeners;
+    this.#sockets = sockets;
     this.containment = containment;
   }
 
@@ -146,11 +151,25 @@ export class NodeInit {
    * @throws Error when the address cannot be had
    */
   listen(address: string): Promise<Server> {
+    return this.#socket("listen", address) as Promise<Server>;
+  }
+
+  /**
+   * A socket that connects from inside the node's place, where only the node's own network leads. It may not have done so yet:
+   * what becomes of that is heard from the socket.
+   * @param address `<IPv4>:<port>`
+   * @throws Error when it is clear at once that it cannot
+   */
+  connect(address: string): Promise<Socket> {
+    return this.#socket("connect", address) as Promise<Socket>;
+  }
+
+  #socket(verb: "listen" | "connect", address: string): Promise<Server | Socket> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      this.#listeners.set(id, { resolve, reject });
-      void this.#gone.then(() => reject(new Error("The node's init ended.")));
-      this.#process.stdin.write(listenFrame(id, address));
+      if (this.#process.exitCode !== null) reject(new Error("The node's init ended."));
+      this.#sockets.set(id, { address, resolve, reject });
+      this.#process.stdin.write(socketFrame(verb, id, address));
     });
   }
 
@@ -182,4 +201,8 @@ function dispatch(runs: Map<number, RunEvents>, event: Exclude<InitEvent, { even
     runs.delete(event.id);
     run.ended(event.exitCode);
   }
+}
+
+function socketError({ step, errno }: { step: string; errno: number }, address: string): Error {
+  return new Error(`${step} ${getSystemErrorName(-errno)} ${address}`);
 }

@@ -32,7 +32,7 @@ export interface TaskResource {
     readonly result?: "success" | "failure";
     readonly retryCount: number;
     readonly requeueCount: number;
-    readonly failureInfo?: { readonly code: string };
+    readonly failureInfo?: { readonly code: string; readonly message: string };
   };
 }
 

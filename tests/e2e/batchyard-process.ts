@@ -8,6 +8,8 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { ReadyLine } from "../../src/client/service-endpoints.ts";
+import { searchFoldersForLeaks, searchForLeaks } from "../wire/leak-search.fixture.ts";
+import { noteCredentials, noteSecretsInJson } from "../wire/seen-secrets.fixture.ts";
 
 export const batchyardBin = fileURLToPath(new URL("../../bin/batchyard.js", import.meta.url));
 
@@ -25,7 +27,7 @@ interface Start {
   readonly node?: string;
 }
 
-/** Starts it; `ended` collects its output and resolves when its streams are closed. */
+/** Starts it; `ended` collects its output and resolves when its streams are closed; rejects when a secret was told on stderr. */
 export function spawnBatchyard(parameters: readonly string[], start: Start = {}) {
   const { environment = process.env, cwd, bin = batchyardBin, node = process.execPath } = start;
   const child = spawn(node, [bin, ...parameters], {
@@ -46,6 +48,8 @@ async function collect(child: ChildProcess): Promise<Ended> {
   if (stdout === null || stderr === null) throw new Error("streams must be pipes");
   const closed = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
   const [[code, signal], out, err] = await Promise.all([closed, text(stdout), text(stderr)]);
+  noteSecretsInJson(out);
+  searchForLeaks(undefined, err);
   return { code, signal, stdout: out, stderr: err };
 }
 
@@ -73,6 +77,7 @@ export interface UpProcess {
 export async function up(parameters: readonly string[], start?: Start): Promise<UpProcess> {
   const run = spawnBatchyard(["up", "--json", "--port", "0", ...parameters], start);
   const ready = JSON.parse(await firstLine(run)) as ReadyLine;
+  noteCredentials(ready);
   return {
     ready,
     pid: run.child.pid ?? 0,
@@ -84,10 +89,17 @@ export async function up(parameters: readonly string[], start?: Start): Promise<
   };
 }
 
-/** A folder for one test file. */
+/** A folder for one test file. Removing it looks for secrets in the data folders below it. */
 export async function temporaryFolder() {
   const path = await mkdtemp(join(tmpdir(), "batchyard-test-"));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+  const remove = async () => {
+    try {
+      searchFoldersForLeaks(path);
+    } finally {
+      await rm(path, { recursive: true, force: true });
+    }
+  };
+  return { path, remove };
 }
 
 export function isRunning(pid: number): boolean {

@@ -4,13 +4,24 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ReadyLine } from "../../src/client/service-endpoints.ts";
+import { searchForLeaks } from "../wire/leak-search.fixture.ts";
+import { noteCredentials } from "../wire/seen-secrets.fixture.ts";
 import { batchyard, batchyardBin } from "./batchyard-process.ts";
 
 const LOOK_AGAIN_MS = 10;
@@ -104,7 +115,9 @@ export class KillableService {
     const first = await Promise.race([line, ended]);
     if ("end" in first)
       throw new Error(`the service ended with ${first.end} before it was ready:\n${this.log}`);
-    this.#ready = JSON.parse(first.line);
+    const ready: ReadyLine = JSON.parse(first.line);
+    noteCredentials(ready);
+    this.#ready = ready;
   }
 
   /** `kill -9`; resolves when the process is gone. */
@@ -140,11 +153,19 @@ export class KillableService {
     if (stopped.code !== 0) throw new Error(`batchyard stop: ${stopped.stderr}`);
   }
 
-  /** Leaves neither process nor folder, however the test went. */
+  /** Leaves neither process nor folder, however the test went. @throws Error when secrets stand in log or folder */
   async dispose(): Promise<void> {
     await this.kill();
     await this.killAgent();
     await until("the last process of the service", () => processesNaming(this.folder).length === 0);
+    try {
+      searchForLeaks(this.folder, existsSync(this.#logFile) ? this.log : "");
+    } finally {
+      this.#removeOwn();
+    }
+  }
+
+  #removeOwn(): void {
     if (this.#ownFolder !== undefined)
       rmSync(this.#ownFolder, { recursive: true, force: true, maxRetries: 3 });
     if (this.#logFile === `${this.folder}.log`) rmSync(this.#logFile, { force: true });

@@ -14,7 +14,7 @@ const obstacle = namespaceObstacle ?? outboundObstacle;
 if (obstacle) console.warn(`skipped, no outbound network of nodes here: ${obstacle}`);
 
 test.skipIf(obstacle)(
-  "tasks reach what the machine reaches, but for its loopback and link-local addresses; without public addresses, nothing",
+  "tasks and their files reach what the machine reaches, but for its own addresses; without public addresses, nothing",
   { timeout: 90_000 },
   async () => {
     const isRoot = process.geteuid?.() === 0;
@@ -28,6 +28,10 @@ test.skipIf(obstacle)(
       PROGRAM,
       OUTSIDE,
     ]);
+    const failed = (why: string) => ({
+      printed: [],
+      failure: expect.stringMatching(new RegExp(`^BlobDownloadMiscError: .*: ${why}$`)),
+    });
     const staysInside = expect.stringMatching(/^local \S+ dev lo /);
     expect(JSON.parse(stdout)).toEqual({
       open: [`hello from ${OUTSIDE}`],
@@ -35,6 +39,13 @@ test.skipIf(obstacle)(
       "link-local": [staysInside, staysInside, staysInside],
       "an administrator's change": [expect.stringContaining("Operation not permitted")],
       closed: ["no"],
+      "another machine": ["file for 10.78.0.1"],
+      "a file from there": { printed: ["file for 10.78.0.1"] },
+      "a file from this machine": failed("The URL leads to an address that transfers do not reach."),
+      "a file, closed": failed("connect ENETUNREACH 10.78.0.2:80"),
+      "a named file, closed": failed(
+        "The node reaches nothing but the service: its pool has no public addresses",
+      ),
     });
   },
 );

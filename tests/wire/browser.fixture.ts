@@ -39,8 +39,12 @@ export class TestBrowser {
   }
 
   /** Walks through the pages as a user does who agrees to everything, until the browser is sent away or shown no form. */
-  async signIn(url: string, { username, password }: Account): Promise<Visit> {
-    let page = await this.open(url);
+  async signIn(url: string, account: Account): Promise<Visit> {
+    return this.agree(await this.open(url), account);
+  }
+
+  /** The same from a page on. */
+  async agree(page: Visit, { username, password }: Account): Promise<Visit> {
     for (let step = 0; step < MAX_STEPS && page.left === undefined; step++) {
       const offered = steps(page.text);
       if (offered.includes("sign-in")) page = await this.submit(page, "sign-in", { username, password });

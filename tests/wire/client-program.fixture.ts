@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { Json } from "./batch-client.fixture.ts";
+import { searchForLeaks } from "./leak-search.fixture.ts";
 
 const BATCHYARD = fileURLToPath(new URL("../../bin/batchyard.js", import.meta.url));
 
@@ -16,13 +17,18 @@ export interface ProgramEnd {
   readonly stderr: string;
 }
 
-/** @param options of `batchyard run`, such as `--lenient-audience` */
+/**
+ * @param options of `batchyard run`, such as `--lenient-audience`
+ * @throws Error when service or program told a secret on stderr
+ */
 export async function batchyardRun(
   words: readonly string[],
   options: readonly string[] = ["--ephemeral"],
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<ProgramEnd> {
-  return programEnd(process.execPath, [BATCHYARD, "run", ...options, "--", ...words], environment);
+  const end = await programEnd(process.execPath, [BATCHYARD, "run", ...options, "--", ...words], environment);
+  searchForLeaks(undefined, end.stderr);
+  return end;
 }
 
 export async function programEnd(

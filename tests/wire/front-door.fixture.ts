@@ -1,6 +1,6 @@
-/** A service that is only a front door and a token service, on free ports and a temporary folder. */
+/** A service that is only a front door and a token service, on free ports and a temporary folder. Closing it looks for secrets in both log and folder. */
 import { type JsonWebKey, randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateSecret } from "../../src/app/directory/client-secret.ts";
@@ -22,6 +22,8 @@ import { entraPages, entraPlane } from "../../src/planes/entra/entra-plane.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { entraServices } from "./entra-services.fixture.ts";
+import { removeSearched } from "./leak-search.fixture.ts";
+import { noteSecret, watchRequests } from "./seen-secrets.fixture.ts";
 
 export interface FrontDoor {
   readonly main: Listener;
@@ -69,6 +71,8 @@ export async function openFrontDoor(planes: Partial<Planes> = {}): Promise<Front
   const directory = new Directory(store);
   const [tenantId, clientId, servicePrincipalId] = [randomUUID(), randomUUID(), randomUUID()];
   const clientSecret = generateSecret();
+  noteSecret("the application's secret", clientSecret);
+  watchRequests();
   const application = { appId: clientId, displayName: "Test application", objectId: randomUUID() };
   const secrets = [{ keyId: randomUUID(), secret: clientSecret }];
   await seedDirectory(
@@ -139,7 +143,7 @@ export async function openFrontDoor(planes: Partial<Planes> = {}): Promise<Front
     close: async () => {
       await Promise.all([main.close(), proxy.close(), plain.close()]);
       await store.close();
-      rmSync(folder, { recursive: true });
+      removeSearched(folder, log);
     },
   };
 }

@@ -3,7 +3,7 @@
  * without running a task.
  */
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Access } from "../../src/app/access/access.ts";
@@ -31,6 +31,8 @@ import { entraPlane } from "../../src/planes/entra/entra-plane.ts";
 import { graphPlane } from "../../src/planes/graph/graph-plane.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import { entraServices } from "./entra-services.fixture.ts";
+import { removeSearched } from "./leak-search.fixture.ts";
+import { watchRequests } from "./seen-secrets.fixture.ts";
 
 export interface Application {
   readonly tenantId: string;
@@ -76,6 +78,7 @@ export async function openManagement(
   seed: Seed,
   accountPort: (key: number) => number | undefined,
 ): Promise<Management> {
+  watchRequests();
   const folder = mkdtempSync(join(tmpdir(), "management-"));
   let now = Date.now();
   const clock = () => now;
@@ -155,7 +158,7 @@ export async function openManagement(
       await main.close();
       await journal.close();
       await store.close();
-      rmSync(folder, { recursive: true });
+      removeSearched(folder, lines);
     },
   };
 }

@@ -1,13 +1,15 @@
 /**
  * A whole service inside the test's process, on a folder of its own and on free ports. Closing it fails when a process that
- * it started is still there.
+ * it started is still there, or a secret stands in its log or folder.
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Service, startService } from "../../src/main.ts";
 import type { NodePath } from "../../src/wire/agent/messages.ts";
 import { eventually } from "./eventually.fixture.ts";
+import { removeSearched } from "./leak-search.fixture.ts";
+import { noteCredentials, watchRequests } from "./seen-secrets.fixture.ts";
 
 export interface RunningService extends Service {
   readonly folder: string;
@@ -51,6 +53,7 @@ export async function runningService({
   mkdirSync(folder);
   if (seed !== undefined) writeFileSync(seedFile, JSON.stringify(seed));
   const log: string[] = [];
+  watchRequests();
   const service = await startService({
     dataFolder: folder,
     port: 0,
@@ -65,6 +68,7 @@ export async function runningService({
     ...(seed !== undefined && { seedFile }),
     log: (line) => void log.push(line),
   });
+  noteCredentials(service.ready);
   return {
     ready: service.ready,
     folder,
@@ -74,7 +78,7 @@ export async function runningService({
       await service.close();
       // The agent's children are killed with it, and the kernel takes a moment to bury them.
       await eventually(`the last process of ${folder}`, () => processesIn(folder).length === 0);
-      rmSync(parent, { recursive: true });
+      removeSearched(folder, log, parent);
       const errors = log.filter((line) => /\n {4}at /.test(line));
       if (errors.length > 0) throw new Error(`the service logged errors of its own:\n${errors.join("\n")}`);
     },

@@ -1,4 +1,5 @@
 /** Users sign in with Azure's own clients, unmodified and with Azure's own addresses. */
+import { dirname } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { environmentWith, proxyVariables } from "../../src/cli/connect-mode.ts";
 import { missing, printed, programEnd, programFile } from "./client-program.fixture.ts";
@@ -19,7 +20,7 @@ beforeAll(async () => {
     PYTHONDONTWRITEBYTECODE: "1",
     SIGN_IN_USER: service.ready.username ?? "",
     SIGN_IN_PASSWORD: service.ready.password ?? "",
-    SIGN_IN_CERTIFICATE: await registerCertificate(service, service.folder),
+    SIGN_IN_CERTIFICATE: await registerCertificate(service, dirname(service.folder)),
   };
 });
 afterAll(() => service?.close());

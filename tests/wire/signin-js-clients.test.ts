@@ -2,15 +2,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addCertificate } from "../../src/app/directory/certificate-credential.ts";
 import { applicationCertificate } from "./application-certificate.fixture.ts";
-import { hiddenFields, TestBrowser } from "./browser.fixture.ts";
+import { TestBrowser } from "./browser.fixture.ts";
+import { browserProgram } from "./browser-program.fixture.ts";
 import { BATCH, BATCH_PERMISSION, openSignInDoor, REDIRECT, type SignInDoor } from "./sign-in.fixture.ts";
 
 let door: SignInDoor;
@@ -96,22 +95,11 @@ test("@azure/identity on a device", async () => {
 
 /** `open`, which the library starts browsers with, goes through the desktop's xdg-open to $BROWSER. */
 test("@azure/identity in a browser", async () => {
-  const visitor = createServer(async (request, response) => {
-    response.end();
-    // The page's script would post this form to the program.
-    const page = await new TestBrowser(door).signIn(await text(request), ann());
-    const action = /action="([^"]+)"/.exec(page.text)?.[1] ?? "";
-    await fetch(action, { method: "POST", body: new URLSearchParams(hiddenFields(page.text)) });
-  }).listen(0, "localhost");
-  await once(visitor, "listening");
-  const browser = join(folder, "browser");
-  const { port } = visitor.address() as AddressInfo;
+  const browser = await browserProgram(door, ann(), folder);
   const app = await door.register({
     publicClient: { redirectUris: ["http://localhost"] },
     requiredResourceAccess: [BATCH_PERMISSION],
   });
-  const say = `fetch("http://localhost:${port}", { method: "POST", body: process.argv[1] })`;
-  writeFileSync(browser, `#!/bin/sh\nexec '${process.execPath}' -e '${say}' "$1"\n`, { mode: 0o700 });
   try {
     const seen = await program(
       `
@@ -121,11 +109,11 @@ test("@azure/identity in a browser", async () => {
     });
     console.log(JSON.stringify(told((await credential.getToken(scope)).token)));
     process.exit(0);`,
-      { BROWSER: browser, CLIENT: app.appId },
+      { BROWSER: browser.file, CLIENT: app.appId },
     );
     expect(seen).toEqual(ofAnn);
   } finally {
-    visitor.close();
+    browser.close();
   }
 });
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { deleteApplication, updateApplication } from "../../src/app/directory/application.ts";
 import { addCertificate } from "../../src/app/directory/certificate-credential.ts";
 import { addFederatedCredential } from "../../src/app/directory/federated-credential.ts";
-import { updateServicePrincipal } from "../../src/app/directory/service-principal.ts";
+import { deleteServicePrincipal, updateServicePrincipal } from "../../src/app/directory/service-principal.ts";
 import { createUser, setUserPassword, updateUser } from "../../src/app/directory/user.ts";
 import { AZURE_CLI_APP_ID } from "../../src/wire/entra/first-party.ts";
 import { applicationCertificate } from "./application-certificate.fixture.ts";
@@ -77,6 +77,10 @@ test("a verifier that is wrong, missing or uncalled for", async () => {
   expectRefused(await redeem(door, code), "invalid_grant", 501481);
   expect((await redeem(door, code, { code_verifier: verifier })).status).toBe(200);
   expectRefused(await redeem(door, await codeOf(), { code_verifier: verifier }), "invalid_grant", 501481);
+  // A plain challenge is the verifier.
+  const plain = await codeOf({ code_challenge: verifier, code_challenge_method: "plain" });
+  expectRefused(await redeem(door, plain, { code_verifier: challenge }), "invalid_grant", 501481);
+  expect((await redeem(door, plain, { code_verifier: verifier })).status).toBe(200);
 });
 
 test("a code of another client, for another redirect URI, at another tenant, or made up", async () => {
@@ -352,6 +356,9 @@ test("a secret of a deleted application is worth nothing, at once", async () => 
     scope: `${BATCH}/.default`,
   };
   expect((await tokenRequest(door, form)).status).toBe(200);
+  const { objectId } = (await door.directory.client(door.tenantId, appId)) ?? {};
+  await deleteServicePrincipal(door.directory, door.tenantId, objectId ?? "");
+  expectRefused(await tokenRequest(door, form), "invalid_client", 7000229);
   await deleteApplication(door.directory, door.tenantId, appId);
   expectRefused(await tokenRequest(door, form), "unauthorized_client", 700016);
 });

@@ -8,6 +8,7 @@ import { applicationCertificate } from "./application-certificate.fixture.ts";
 import { BatchClient } from "./batch-client.fixture.ts";
 import { TestBrowser } from "./browser.fixture.ts";
 import { clientAssertion } from "./client-assertion.fixture.ts";
+import { poolOf } from "./clocked-service.fixture.ts";
 import { postForm } from "./raw-request.fixture.ts";
 import { runningService } from "./running-service.fixture.ts";
 import {
@@ -102,9 +103,11 @@ test("no file of the data folder holds a secret, but for the first start's own",
     ).toBe(201);
     const tampered = `${token.slice(0, -8)}AAAAAAAA`;
     expect((await client.as(tampered).send("GET", "/jobs")).status).toBe(401);
+    const nodeUser = "a password of a user on nodes";
+    await describePoolsWith(client, nodeUser);
     client.close();
 
-    const secrets = { clientSecret, password, accountKey, token, tampered };
+    const secrets = { nodeUser, clientSecret, password, accountKey, token, tampered };
     const files = readdirSync(service.folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && entry.name !== "credentials.json")
       .map(({ parentPath, name }) => join(parentPath, name));
@@ -124,3 +127,22 @@ test("no file of the data folder holds a secret, but for the first start's own",
     await service.close();
   }
 });
+
+/** Wherever a pool can be described: by itself, for a job, for the jobs of a schedule. */
+async function describePoolsWith(client: BatchClient, password: string): Promise<void> {
+  const userAccounts = [{ name: "ann", password, elevationLevel: "nonadmin" }];
+  const { id, ...pool } = { id: "with-users", ...poolOf("with-users", 0, { userAccounts }) };
+  const poolInfo = { autoPoolSpecification: { poolLifetimeOption: "job", pool } };
+  for (const [path, body] of [
+    ["/pools", { id, ...pool }],
+    ["/jobs", { id: "own-pool", poolInfo }],
+    ["/jobschedules", { id: "own-pools", schedule: {}, jobSpecification: { poolInfo } }],
+  ] as const) {
+    expect((await client.send("POST", path, { body })).status, path).toBe(201);
+    const read = await client.send("GET", `${path}/${body.id}`);
+    expect(read.text, path).toContain("nonadmin");
+    expect(read.text, path).not.toContain(password);
+  }
+  const patch = { body: { poolInfo, priority: 5 } };
+  expect((await client.send("PATCH", "/jobs/own-pool", patch)).status).toBe(200);
+}

@@ -1,18 +1,19 @@
 /**
  * One HTTP request to where a user's URL leads. The name is resolved once, every address is judged, and the connection goes
- * to the very address that was judged; a redirect is a new URL, judged anew. It goes out from the agent's network. A token
- * goes to the service's own Blob endpoint alone.
+ * to the very address that was judged; a redirect is a new URL, judged anew. It goes out from the node's network where the node
+ * has one of its own, else from the agent's. A token goes to the service's own Blob endpoint alone.
  */
 import { lookup } from "node:dns/promises";
 import { readFileSync } from "node:fs";
 import * as http from "node:http";
 import * as https from "node:https";
-import { isIP } from "node:net";
+import { isIP, isIPv4 } from "node:net";
 import { networkInterfaces } from "node:os";
 import { mayConnectTo } from "../../core/transfer/address-rules.ts";
 import type { ServiceReach } from "../../wire/agent/messages.ts";
 import type { IdentityTokens } from "../imds/identity-tokens.ts";
 import type { ServicePresence } from "../service-presence.ts";
+import type { InsideNetwork } from "./inside-network.ts";
 
 export interface TransferNetwork {
   /** Origins that may be anywhere, loopback included, e.g. `http://127.0.0.1:10000`. */
@@ -21,6 +22,8 @@ export interface TransferNetwork {
   readonly service: ServicePresence;
   /** Of the node's identities. */
   readonly tokens: IdentityTokens;
+  /** Absent: this machine's. */
+  readonly node?: InsideNetwork;
   /** A connection on which nothing moves for so long is given up. Default: a minute. */
   readonly idleMs?: number;
 }
@@ -33,7 +36,7 @@ export interface OutboundRequest {
   readonly signal: AbortSignal;
 }
 
-/** The URL leads where no transfer may go. */
+/** The URL leads where no transfer may go, or none from this node. */
 export class ForbiddenAddress extends Error {}
 /** Nothing has moved for too long. */
 export class IdleConnection extends Error {}
@@ -43,7 +46,7 @@ const IDLE_MS = 60_000;
 const REDIRECTIONS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const BLOB_SUFFIX = ".blob.core.windows.net";
 
-const agents = {
+const outside = {
   "http:": new http.Agent({ keepAlive: true, timeout: 5_000 }),
   "https:": new https.Agent({ keepAlive: true, timeout: 5_000 }),
 };
@@ -80,7 +83,7 @@ async function sendOnce(request: OutboundRequest, network: TransferNetwork): Pro
   return new Promise((resolve, reject) => {
     const outgoing = (isTls ? https : http).request(
       {
-        agent: isTls ? agents["https:"] : agents["http:"],
+        agent: route.agents[isTls ? "https:" : "http:"],
         host: route.address,
         port: route.port,
         ...(isTls && isIP(hostname) === 0 && { servername: hostname }),
@@ -101,6 +104,8 @@ async function sendOnce(request: OutboundRequest, network: TransferNetwork): Pro
 }
 
 interface Route {
+  /** Make the connection, from the network that the route belongs to. */
+  readonly agents: InsideNetwork["agents"];
   readonly address: string;
   readonly port: number;
   /** PEM; absent means this machine's roots. */
@@ -110,22 +115,35 @@ interface Route {
 async function routeTo(
   url: URL,
   hasToken: boolean,
-  { trustedOrigins, reach }: TransferNetwork,
+  { trustedOrigins, reach, node }: TransferNetwork,
 ): Promise<Route> {
   if (url.protocol !== "http:" && url.protocol !== "https:")
     throw new ForbiddenAddress("Only http and https URLs are fetched.");
   const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
   const hostname = bareHost(url);
   const ownPort = url.protocol === "https:" ? ownBlobPort(hostname, port, reach) : undefined;
+  // A task comes to the same port by the node's relay, which ends here as well.
   if (reach && ownPort !== undefined)
-    return { address: "127.0.0.1", port: ownPort, ca: readFileSync(reach.bundleFile, "utf8") };
+    return {
+      agents: outside,
+      address: "127.0.0.1",
+      port: ownPort,
+      ca: readFileSync(reach.bundleFile, "utf8"),
+    };
   if (hasToken)
     throw new ForbiddenAddress("An identity is shown to this service's own Blob endpoint only, by https.");
-  const [address] = isIP(hostname) ? [hostname] : await addressesOf(hostname);
+  const isTrusted = trustedOrigins.includes(url.origin);
+  // A name is not even asked for: who answers for it would learn it.
+  if (!isTrusted && node?.obstacle !== undefined && isIP(hostname) === 0)
+    throw new ForbiddenAddress(`The node reaches nothing but the service: ${node.obstacle}`);
+  const addresses = isIP(hostname) ? [hostname] : await addressesOf(hostname);
+  // A node's own network is one of IPv4.
+  const address = (node && !isTrusted && addresses.find(isIPv4)) || addresses[0];
   if (address === undefined) throw new Error(`${hostname} has no address.`);
-  if (!trustedOrigins.includes(url.origin) && !mayConnectTo(address, ownAddresses()))
+  if (isTrusted) return { agents: outside, address, port };
+  if (!mayConnectTo(address, ownAddresses()))
     throw new ForbiddenAddress("The URL leads to an address that transfers do not reach.");
-  return { address, port };
+  return { agents: node?.agents ?? outside, address, port };
 }
 
 /** Of the service's own blob endpoint, by Azure's names or at its port; its other ports are none of a transfer's business. */

@@ -10,6 +10,7 @@ import {
   applicationSecrets,
   clientInTenant,
   federatedCredentials,
+  type ServicePrincipalRow,
 } from "../../store/applications.ts";
 import type { Connection } from "../../store/connection.ts";
 import { appRoleAssignmentsOfPrincipal } from "../../store/consents.ts";
@@ -122,14 +123,15 @@ export class Directory {
   }
 
   /**
-   * An application as a tenant sees it that it has not come to yet: registered elsewhere, and for several tenants. It has no
-   * service principal there, which an empty object id says.
+   * An application as a tenant sees it that it has not come to yet: registered here or, for several tenants, elsewhere. It has no
+   * service principal there, which an empty object id says; the first consent makes one.
    */
   async visitor(tenantId: string, appId: string): Promise<Client | undefined> {
     const row = await applicationByAppId.first(this.read, { app_id: appId.toLowerCase() });
-    if (row?.sign_in_audience !== "AzureADMultipleOrgs" || row.tenant_id === tenantId) return undefined;
-    const home = await this.client(row.tenant_id, row.app_id);
-    return home && { ...home, tenantId, objectId: "", enabled: true, assignmentRequired: false };
+    if (row === undefined) return undefined;
+    const { app_id, display_name } = row;
+    const none = { object_id: "", display_name, enabled: 1, assignment_required: 0 };
+    return readRegistered(this.read, tenantId, app_id, none);
   }
 
   /** Where an application is registered; undefined for Azure's own and for none. */
@@ -237,7 +239,15 @@ async function readClient(
   appId: string,
 ): Promise<Client | undefined> {
   const principal = await clientInTenant.first(connection, { tenant_id: tenantId, app_id: appId });
-  if (principal === undefined) return undefined;
+  return principal && readRegistered(connection, tenantId, appId, principal);
+}
+
+async function readRegistered(
+  connection: Connection,
+  tenantId: string,
+  appId: string,
+  principal: Pick<ServicePrincipalRow, "object_id" | "display_name" | "enabled" | "assignment_required">,
+): Promise<Client | undefined> {
   const application = await readApplication(connection, tenantId, appId);
   if (application === undefined) return undefined;
   const [secrets, certificates, federated] = await Promise.all([

@@ -1,6 +1,7 @@
 /** Adds a job. Source: Azure Batch REST, "Job - Add". */
 import { Fault } from "../../core/fault.ts";
 import { durationToMilliseconds } from "../../core/model/iso-duration.ts";
+import { specText } from "../../core/model/written-only.ts";
 import type { Connection } from "../../store/connection.ts";
 import { scheduleById } from "../../store/job-schedules.ts";
 import { type JobRow, jobInsert } from "../../store/jobs.ts";
@@ -97,7 +98,7 @@ export function jobColumns(
   const limit = job.constraints?.maxWallClockTime;
   const wallClock = limit === undefined ? Infinity : durationToMilliseconds(limit);
   return {
-    spec: JSON.stringify(job),
+    spec: specText(job),
     priority: job.priority ?? 0,
     max_parallel: job.maxParallelTasks ?? -1,
     on_all_tasks_complete: job.onAllTasksComplete ?? "noaction",

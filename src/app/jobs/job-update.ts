@@ -1,5 +1,6 @@
 /** Changes a job's document: by parts (patch) or as a whole (update). Source: Azure Batch REST, "Job - Patch", "Job - Update". */
 import { etagOf, type Precondition } from "../../core/lifecycle/resource-version.ts";
+import { specText } from "../../core/model/written-only.ts";
 import type { Connection } from "../../store/connection.ts";
 import { type JobRow, jobSpecSet } from "../../store/jobs.ts";
 import type {
@@ -69,7 +70,7 @@ function change(
     }
     const before = JSON.parse(job.spec) as JobAddParameter;
     const spec = edit(before);
-    const isSamePool = JSON.stringify(spec.poolInfo) === JSON.stringify(before.poolInfo);
+    const isSamePool = specText(spec.poolInfo) === specText(before.poolInfo);
     // Azure: the pool may change only while nothing of the job can run.
     if (!isSamePool && job.state !== "disabled") throw wrongState(job);
     const auto_pool_id = isSamePool ? job.auto_pool_id : await changePool(app, c, job, before, spec);

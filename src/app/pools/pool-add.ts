@@ -2,6 +2,7 @@
 import { autoScaleInterval, type PoolAutoScale } from "../../core/autoscale/pool-autoscale.ts";
 import { Fault } from "../../core/fault.ts";
 import { poolResizeRequested } from "../../core/lifecycle/pool-resize.ts";
+import { specText } from "../../core/model/written-only.ts";
 import type { Connection } from "../../store/connection.ts";
 import { poolInsert } from "../../store/pools.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
@@ -100,7 +101,7 @@ function invalid(property: string, reason: string): Fault {
 /** The columns that stand in the document too, for those who schedule by them. */
 export function poolColumns(pool: PoolAddParameter): { spec: string; slots_per_node: number; fill: string } {
   return {
-    spec: JSON.stringify(pool),
+    spec: specText(pool),
     slots_per_node: pool.taskSlotsPerNode ?? pool.maxTasksPerNode ?? 1,
     fill: pool.taskSchedulingPolicy?.nodeFillType.toLowerCase() ?? "spread",
   };

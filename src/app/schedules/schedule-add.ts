@@ -1,5 +1,6 @@
 /** Adds a job schedule. Source: Azure Batch REST, "Job Schedule - Add". */
 import { Fault } from "../../core/fault.ts";
+import { specText } from "../../core/model/written-only.ts";
 import { firstDue } from "../../core/scheduling/schedule-step.ts";
 import { scheduleInsert } from "../../store/job-schedules.ts";
 import { jobById } from "../../store/jobs.ts";
@@ -26,7 +27,7 @@ export function scheduleAdd(
       id: schedule.id,
       id_lower,
       created_at: now,
-      spec: JSON.stringify(schedule),
+      spec: specText(schedule),
       due_at: firstDue(scheduleTimes(schedule.schedule), now),
       wake_at: now,
     });

@@ -4,6 +4,7 @@
  */
 import { Fault } from "../../core/fault.ts";
 import { etagOf, type Precondition } from "../../core/lifecycle/resource-version.ts";
+import { specText } from "../../core/model/written-only.ts";
 import type { Connection } from "../../store/connection.ts";
 import { type JobScheduleRow, scheduleSpecSet, scheduleStateSet } from "../../store/job-schedules.ts";
 import type {
@@ -111,7 +112,7 @@ function change(
     const due = schedule.due_at ?? (recurrence === undefined ? null : now);
     await scheduleSpecSet.run(c, {
       key: schedule.key,
-      spec: JSON.stringify(spec),
+      spec: specText(spec),
       due_at: due === null ? null : Math.max(due, doNotRunUntil),
       modified_at: now,
     });

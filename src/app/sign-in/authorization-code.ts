@@ -21,7 +21,8 @@ export interface CodeDetails {
   readonly redirectUri: string;
   readonly request: DelegatedRequest;
   readonly nonce: string | undefined;
-  readonly challenge: { readonly value: string; readonly method: "S256" | "plain" } | undefined;
+  /** The verifier's SHA-256, whatever the method: a plain challenge is the verifier itself, which is not stored. */
+  readonly challenge: string | undefined;
 }
 
 const CODE_LIFETIME_MS = 10 * 60_000;
@@ -95,13 +96,15 @@ export async function redeemAuthorizationCode(
   return redemption;
 }
 
+/** RFC 7636 section 4.2, `S256`. */
+export const challengeOf = (verifier: string): string => hash("sha256", verifier, "base64url");
+
 /** RFC 7636 section 4.6. A verifier without a challenge is refused too: it was meant for another code. */
 function checkVerifier(challenge: CodeDetails["challenge"], verifier: string | undefined): void {
   if (challenge === undefined && !verifier) return;
-  const derived =
-    challenge?.method === "plain" ? (verifier ?? "") : hash("sha256", verifier ?? "", "base64url");
   // Hashed once more, so that the comparison takes equally long whatever the lengths.
   const digest = (text: string) => hash("sha256", text, "buffer");
-  if (challenge === undefined || !verifier || !timingSafeEqual(digest(challenge.value), digest(derived)))
+  const derived = digest(challengeOf(verifier ?? ""));
+  if (challenge === undefined || !verifier || !timingSafeEqual(digest(challenge), derived))
     throw aadsts(501481);
 }

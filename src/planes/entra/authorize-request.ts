@@ -4,7 +4,7 @@
  */
 import type { Client, Tenant } from "../../app/directory/directory.ts";
 import { aadsts } from "../../app/sign-in/aadsts.ts";
-import type { CodeDetails } from "../../app/sign-in/authorization-code.ts";
+import { type CodeDetails, challengeOf } from "../../app/sign-in/authorization-code.ts";
 import { type DelegatedRequest, v1Request, v2Request } from "../../app/sign-in/delegated-request.ts";
 import { redirectUriPlatform } from "../../app/sign-in/redirect-uri.ts";
 import type { Platform } from "../../app/sign-in/sign-in.ts";
@@ -137,7 +137,7 @@ function readChallenge(
   if (used !== "S256" && used !== "plain") throw aadsts(501491);
   if (platform === "spa" && used === "plain") throw aadsts(9002325);
   if (!/^[A-Za-z0-9\-._~]{43,128}$/.test(value)) throw aadsts(50147);
-  return { value, method: used };
+  return used === "S256" ? value : challengeOf(value);
 }
 
 const words = (text: string | undefined): string[] => (text ?? "").split(" ").filter((word) => word !== "");

@@ -31,15 +31,16 @@ export function readClientCredentials({ exchange }: EntraContext, form: Form): C
   };
 }
 
-/** @throws Fault 700016 for an application that the tenant does not know */
+/** @throws Fault 700016 for an application that the tenant does not know, 7000229 for one without its service principal there */
 export async function requireClient(
   { directory }: EntraContext,
   tenant: Tenant,
   clientId: string,
 ): Promise<Client> {
   const client = await directory.client(tenant.id, clientId);
-  if (client === undefined) throw aadsts(700016, { client: clientId, tenant: tenant.displayName });
-  return client;
+  if (client !== undefined) return client;
+  const isHome = (await directory.homeTenantId(clientId)) === tenant.id;
+  throw aadsts(isHome ? 7000229 : 700016, { client: clientId, tenant: tenant.displayName });
 }
 
 /**

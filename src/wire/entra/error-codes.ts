@@ -432,6 +432,12 @@ const ERRORS = {
     text: "The grant type needs 'client_secret' or 'client_assertion'.",
     source: "ref: the client_credentials grant lacks a credential",
   },
+  7000229: {
+    error: "invalid_client",
+    status: 401,
+    text: "Application '{client}' is registered in '{tenant}', and has no service principal there yet. Make one ('az ad sp create --id {client}', or the first consent of a user).",
+    source: "ref: the client application is missing its service principal in the tenant",
+  },
   7000222: {
     error: "invalid_client",
     status: 401,

@@ -1,5 +1,5 @@
-// Signs in with azidentity, and asks the Batch service. Knows nothing of Batchyard. Prints how to sign a device in as one JSON
-// line, and at the end what it saw as another.
+// Signs in with azidentity, and asks the Batch service. Knows nothing of Batchyard. Prints how to sign a device in, and at the end what
+// it saw as one JSON line.
 package main
 
 import (
@@ -42,10 +42,6 @@ func told(credential azcore.TokenCredential) []any {
 	return []any{claims.Aud, claims.Upn, claims.Appidacr, reply.StatusCode}
 }
 
-func printLine(value any) {
-	fmt.Println(string(must(json.Marshal(value))))
-}
-
 func main() {
 	tenant, client := os.Getenv("AZURE_TENANT_ID"), os.Getenv("AZURE_CLIENT_ID")
 	secret := must(azidentity.NewClientSecretCredential(tenant, client, os.Getenv("AZURE_CLIENT_SECRET"), nil))
@@ -56,7 +52,7 @@ func main() {
 	device := must(azidentity.NewDeviceCodeCredential(&azidentity.DeviceCodeCredentialOptions{
 		TenantID: tenant,
 		UserPrompt: func(_ context.Context, message azidentity.DeviceCodeMessage) error {
-			printLine(map[string]string{"page": message.VerificationURL, "code": message.UserCode})
+			fmt.Println(message.Message)
 			return nil
 		},
 	}))
@@ -67,5 +63,5 @@ func main() {
 		"device":      told(device),
 		"refused":     regexp.MustCompile(`AADSTS\d+`).FindString(err.Error()),
 	}
-	printLine(seen)
+	fmt.Println(string(must(json.Marshal(seen))))
 }

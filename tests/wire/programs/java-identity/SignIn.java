@@ -1,5 +1,5 @@
 // Signs in with azure-identity and, as the documents' older programs do, with ADAL, and asks the Batch service through its own
-// client. Knows nothing of Batchyard. Prints how to sign a device in as one JSON line, and at the end what it saw as another.
+// client. Knows nothing of Batchyard. Prints how to sign a device in, and at the end what it saw as one JSON line.
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
@@ -82,14 +82,8 @@ public final class SignIn {
         seen.put("certificate", told(new ClientCertificateCredentialBuilder()
             .tenantId(TENANT).clientId(CLIENT).pemCertificate(System.getenv("SIGN_IN_CERTIFICATE")).build()));
         seen.put("default", told(new DefaultAzureCredentialBuilder().build()));
-        seen.put("device", told(new DeviceCodeCredentialBuilder().tenantId(TENANT).challengeConsumer(challenge -> {
-            try {
-                System.out.println(JSON.writeValueAsString(
-                    Map.of("page", challenge.getVerificationUrl(), "code", challenge.getUserCode())));
-            } catch (IOException error) {
-                throw new IllegalStateException(error);
-            }
-        }).build()));
+        seen.put("device", told(new DeviceCodeCredentialBuilder()
+            .tenantId(TENANT).challengeConsumer(challenge -> System.out.println(challenge.getMessage())).build()));
         seen.put("adal", jobs(new BatchApplicationTokenCredentials(ACCOUNT, CLIENT, SECRET, TENANT, BATCH, LOGIN)));
         try {
             told(secret.clientSecret("wrong").build());
