@@ -16,6 +16,7 @@ import { resultsJson } from "./report/results.ts";
 import { renderTable } from "./report/table.ts";
 import { decisions } from "./rows/decisions.ts";
 import { idleMemory } from "./rows/idle-memory.ts";
+import { imds } from "./rows/imds.ts";
 import { ingest } from "./rows/ingest.ts";
 import { jobGet } from "./rows/job-get.ts";
 import { nodes } from "./rows/nodes.ts";
@@ -33,6 +34,7 @@ const ROWS: readonly BenchRow[] = [
   tokens,
   userTokens,
   jobGet,
+  imds,
   decisions,
   start,
   idleMemory,

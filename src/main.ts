@@ -113,7 +113,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     recordings: new Recordings(clock),
   });
   undo.push(() => journal.close());
-  const identityRequests = new IdentityRequests(store, journal, clock);
+  const identityRequests = new IdentityRequests(store, journal, clock, () => accounts.first.handle);
   undo.push(() => identityRequests.close());
   const accounts = await HostedAccounts.read(store, sealing);
   const storage = await Storage.read(store, sealing);
@@ -134,7 +134,6 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   undo.push(() => azurite.close());
   storage.servedBy({ backend: azurite, port: () => listeners.blob.port, onChange: () => onAccounts() });
 
-  const { tenantId } = accounts.first.handle;
   const agentToken = randomBytes(32).toString("base64url");
   const issuing = accessTokens(keys, clock, options.tokenLifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS);
   const hub = new AgentHub({
@@ -148,8 +147,8 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     },
     tokenDigests: new Map([[LOCAL_AGENT_ID, createHash("sha256").update(agentToken).digest()]]),
     onRefused: (from) => {
-      const stranger = { tenantId, operation: "Agent_Connect", target: "/agent", from } as const;
-      identityRequests.ofStranger(stranger, 401, "No agent has this token.");
+      const stranger = { operation: "Agent_Connect", target: "/agent", from } as const;
+      void identityRequests.ofStranger(stranger, 401, "No agent has this token.");
     },
     log,
   });
@@ -225,7 +224,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     pageKey: randomBytes(32),
     clock,
   };
-  const metadata = metadataOutside({ requests: identityRequests, tenantId });
+  const metadata = metadataOutside(identityRequests);
   const planes: Planes = {
     entra: entraPlane(entra),
     arm: armPlane({
@@ -268,13 +267,8 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     accounts,
     onAccounts: () => onAccounts(),
     onMetadataRefused: (target, from) => {
-      const stranger = {
-        tenantId,
-        operation: "Metadata_Request",
-        target: `CONNECT ${target}`,
-        from,
-      } as const;
-      identityRequests.ofStranger(stranger, 403, "There is no metadata service outside of nodes.");
+      const stranger = { operation: "Metadata_Request", target: `CONNECT ${target}`, from } as const;
+      void identityRequests.ofStranger(stranger, 403, "There is no metadata service outside of nodes.");
     },
   });
   undo.push(() => listeners.close());

@@ -101,6 +101,7 @@ ${table(["operation", "method and path", "permission", "status", "api-versions"]
 
 A request body that gives one of these a value is answered with \`501 NotImplemented\`, which names it: nothing is taken and then left undone.
 ${[...UNBUILT_PROPERTIES].map((name) => `\`${name}\``).join(", ")}.
+Of \`extensions\`, Key Vault's (rotation of certificates) is checked and kept with the pool; nothing fetches certificates.
 
 ## Azure Resource Manager: operations
 

@@ -63,6 +63,11 @@ export class BatchSession {
         nodeAgentSKUId: "batch.node.debian 12",
       },
     });
+    await this.nodesIdle(id, nodes);
+  }
+
+  /** Resolves when the pool has so many nodes, and all of them are idle. */
+  async nodesIdle(id: string, nodes: number): Promise<void> {
     await this.#until(async () => {
       const { value } = (await this.call("GET", `/pools/${id}/nodes`)) as { value: { state: string }[] };
       return value.length === nodes && value.every(({ state }) => state === "idle");
@@ -92,12 +97,16 @@ export class BatchSession {
   }
 }
 
-export function tokenRequest(tenantId: string, { clientId, clientSecret }: Credentials): RequestParts {
+export function tokenRequest(
+  tenantId: string,
+  { clientId, clientSecret }: Credentials,
+  audience = BATCH_AUDIENCE,
+): RequestParts {
   const form = new URLSearchParams({
     grant_type: "client_credentials",
     client_id: clientId,
     client_secret: clientSecret,
-    scope: `${BATCH_AUDIENCE}/.default`,
+    scope: `${audience}/.default`,
   });
   const headers = { "Content-Type": "application/x-www-form-urlencoded" };
   return { method: "POST", path: `/${tenantId}/oauth2/v2.0/token`, headers, body: form.toString() };
@@ -125,7 +134,7 @@ export function batchRequest(token: string, method: string, path: string, body?:
   };
 }
 
-async function exchange(agent: Agent, base: string, parts: RequestParts): Promise<unknown> {
+export async function exchange(agent: Agent, base: string, parts: RequestParts): Promise<unknown> {
   const { method, path, headers = {}, body = "" } = parts;
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const sent = request(`${base}${path}`, { method, agent, headers }, (reply) => {

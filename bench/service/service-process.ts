@@ -14,6 +14,8 @@ export interface ServiceStart {
   readonly seedFile?: string;
   /** Default: the service's own choice. */
   readonly isolation?: "namespace" | "process";
+  /** Further options of `batchyard up`. */
+  readonly options?: readonly string[];
   /** See `service-program.ts`. */
   readonly program: string;
   /** Where Node keeps the compiled code; an empty folder makes the first start a cold one. */
@@ -34,9 +36,9 @@ export interface ServiceProcess {
 }
 
 export async function startService(start: ServiceStart): Promise<ServiceProcess> {
-  const { dataFolder, seedFile, isolation, program, cacheFolder, nodeOptions = [] } = start;
+  const { dataFolder, seedFile, isolation, options = [], program, cacheFolder, nodeOptions = [] } = start;
   const logFile = `${dataFolder}.log`;
-  const words = ["up", "--json", "--port", "0", "--data", dataFolder];
+  const words = ["up", "--json", "--port", "0", "--data", dataFolder, ...options];
   if (seedFile !== undefined) words.push("--seed", seedFile);
   if (isolation !== undefined) words.push("--isolation", isolation);
   const started = performance.now();

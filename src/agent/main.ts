@@ -88,7 +88,10 @@ async function main(configurationFile: string): Promise<void> {
       nodePaths: configuration.nodePaths ?? [],
       identities: new IdentityAsks((message) => link.send(message)),
       service,
-      refusedRequests: new RefusedRequests((message) => link.send(message)),
+      refusedRequests: new RefusedRequests(
+        (message) => link.send(message),
+        (nodeKey) => agent.runsOn(nodeKey),
+      ),
     }),
     send: (message) => void link.send(message),
     onShutdown: () => void end("the service goes down for good"),

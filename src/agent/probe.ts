@@ -29,7 +29,10 @@ try {
     nodePaths: [],
     trustedOrigins: () => [],
     identities: new IdentityAsks(() => false),
-    refusedRequests: new RefusedRequests(() => false),
+    refusedRequests: new RefusedRequests(
+      () => false,
+      () => [],
+    ),
     service: new ServicePresence(),
   });
   const program = await initProgram;

@@ -24,6 +24,8 @@ export const identityId = (name: string) =>
 export const VERSION = "2024-07-01";
 export const NAMES = ["alpha", "beta"] as const;
 
+const assignmentId = () => `${ACCOUNT}/${AUTHORIZATION}/roleAssignments/${randomUUID()}`;
+
 /** The pool of the page, as its REST body. @param more properties besides */
 export const pageBody = (identities: readonly string[], more: object = {}) => ({
   ...(identities.length > 0 && {
@@ -55,7 +57,7 @@ export class IdentityPools {
   readonly arm: ArmClient;
   readonly batch: BatchClient;
   readonly identities: Record<(typeof NAMES)[number], { clientId: string; principalId: string }>;
-  readonly assignment = `${ACCOUNT}/${AUTHORIZATION}/roleAssignments/${randomUUID()}`;
+  readonly #assignments = { alpha: assignmentId(), beta: assignmentId() };
 
   static async open(
     isolation: "namespace" | "process",
@@ -156,14 +158,15 @@ export class IdentityPools {
     return { main: { port: Number(new URL(ready.management).port) }, ca };
   }
 
-  async assignRole(): Promise<void> {
+  /** Lets an identity do with jobs what it likes. */
+  async assignRole(name: (typeof NAMES)[number] = "alpha"): Promise<void> {
     const administrator = await ArmClient.signIn(this.service, applications.owner);
-    const assigned = await administrator.send("PUT", this.assignment, {
+    const assigned = await administrator.send("PUT", this.#assignments[name], {
       version: "2022-04-01",
       body: {
         properties: {
           roleDefinitionId: `/subscriptions/${SUBSCRIPTION}/${AUTHORIZATION}/roleDefinitions/${BATCH_DATA_CONTRIBUTOR}`,
-          principalId: this.identities.alpha.principalId,
+          principalId: this.identities[name].principalId,
           principalType: "ServicePrincipal",
         },
       },
@@ -173,7 +176,9 @@ export class IdentityPools {
 
   async removeRole(): Promise<void> {
     const administrator = await ArmClient.signIn(this.service, applications.owner);
-    expect(outcome(await administrator.send("DELETE", this.assignment, { version: "2022-04-01" }))).toBe(200);
+    expect(
+      outcome(await administrator.send("DELETE", this.#assignments.alpha, { version: "2022-04-01" })),
+    ).toBe(200);
   }
 
   /** Lines of the audit log about tokens of identities. */

@@ -161,6 +161,9 @@ describe.skipIf(namespaceObstacle !== undefined || noPython)("on namespace nodes
         const lines = pools
           .audited(["imds", "node"])
           .filter(({ caller }) => caller.principalType === "Unknown" && caller.from !== undefined);
+        expect(lines.every(({ caller }) => / as \/pools\/one\/nodes\/\S+ does$/.test(caller.from))).toBe(
+          true,
+        );
         const has = (target: string) =>
           lines.some((line) => line.target === target && line.decision === "denied");
         return (

@@ -218,6 +218,53 @@ describe("a pool with identities", () => {
     expect(outcome(await put("none", page([])))).toBe("400 InvalidRequestContent");
   });
 
+  test("has its certificates' rotation checked and kept, as the page describes it", async () => {
+    const extensionOf = (msiClientId: string) => ({
+      name: "KVExtensions",
+      type: "KeyVaultForLinux",
+      publisher: "Microsoft.Azure.KeyVault",
+      typeHandlerVersion: "1.0",
+      autoUpgradeMinorVersion: true,
+      settings: {
+        secretsManagementSettings: {
+          pollingIntervalInS: "300",
+          certificateStoreLocation: "/var/lib/waagent/Microsoft.Azure.KeyVault",
+          requireInitialSync: true,
+          observedCertificates: ["https://vault.example/secrets/certificate/0123456789abcdef"],
+        },
+        authenticationSettings: { msiEndpoint: "http://169.254.169.254/metadata/identity", msiClientId },
+      },
+    });
+    const rotating = (extension: object) => {
+      const { virtualMachineConfiguration } = page([]).properties.deploymentConfiguration;
+      const extended = { ...virtualMachineConfiguration, extensions: [extension] };
+      return page([identityId("reader")], {
+        deploymentConfiguration: { virtualMachineConfiguration: extended },
+      });
+    };
+    const extension = extensionOf(reader.clientId);
+    const created = await put(
+      "rotating",
+      rotating({ ...extension, protectedSettings: { secret: "s3cret" } }),
+    );
+    expect(outcome(created)).toBe(200);
+    for (const { text } of [created, await arm.send("GET", `${POOLS}/rotating`, { version: VERSION })])
+      expect(text).not.toContain("s3cret");
+    const { extensions } = created.json.properties.deploymentConfiguration.virtualMachineConfiguration;
+    expect(extensions).toEqual([extension]);
+    const seen = await batch.send("GET", "/pools/rotating");
+    expect(seen.json.virtualMachineConfiguration.extensions).toEqual([extension]);
+    const refused = await put("rotating2", rotating(extensionOf("b9f6dd56-d2d6-4967-99d7-8062d56fd84c")));
+    expect(outcome(refused)).toBe("400 InvalidPropertyValue");
+    expect(refused.json.error.details).toContainEqual({ code: "PropertyName", message: "msiClientId" });
+    const { virtualMachineConfiguration } = poolBody("plain", {});
+    const plain = { ...virtualMachineConfiguration, extensions: [extension] };
+    const onData = await batch.send("POST", "/pools", {
+      body: poolBody("plain", { virtualMachineConfiguration: plain }),
+    });
+    expect([onData.status, onData.json.code]).toEqual([400, "InvalidPropertyValue"]);
+  });
+
   test("is of virtual machines", async () => {
     const services = { deploymentConfiguration: { cloudServiceConfiguration: { osFamily: "5" } } };
     const body = page([identityId("reader")], services);

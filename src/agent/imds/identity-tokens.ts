@@ -149,7 +149,9 @@ export class IdentityTokens {
     const comingKey = `${ask.isFresh} ${key}`;
     const coming = this.#coming.get(comingKey);
     if (coming) return coming;
-    if (this.#coming.size >= WAITING_MAX || !this.#isAllowed(now)) return { refusal: TOO_MANY };
+    // Asking about a kept one is the service's wish, not the task's.
+    const isTooMuch = this.#coming.size >= WAITING_MAX || !(isGood || this.#isAllowed(now));
+    if (isTooMuch) return { refusal: TOO_MANY };
     const answer = this.#learn(key, ask, isGood ? kept : undefined).finally(() =>
       this.#coming.delete(comingKey),
     );

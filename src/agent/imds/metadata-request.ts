@@ -162,7 +162,7 @@ function forwardingRefusal(
 ): RefusedWish | undefined {
   const header = Object.keys(headers).find((name) => FORWARDING.test(name));
   if (header !== undefined)
-    return refuse(400, "invalid_request", `Forwarded requests are not answered: ${header}`, true);
+    return refuse(400, "invalid_request", `Forwarded requests are not answered: ${shown(header)}`, true);
   if (!target.startsWith("/"))
     return refuse(400, "invalid_request", "Forwarded requests are not answered: the target is a URL", true);
   return headers.host === undefined || hosts.includes(headers.host.toLowerCase())

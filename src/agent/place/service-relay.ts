@@ -12,14 +12,17 @@ const HTTPS_PORT = 443;
 
 export class ServiceRelay {
   readonly #listen: Listen;
+  readonly #from: string | undefined;
   /** By port inside: the name of the service's port, which may have another number since. */
   readonly #names = new Map<number, string>();
   readonly #servers: Server[] = [];
   readonly #sockets = new Set<Socket>();
   #ports: ServiceReach["ports"] = {};
 
-  constructor(listen: Listen) {
+  /** @param from address of this machine from which it speaks to the service */
+  constructor(listen: Listen, from?: string) {
     this.#listen = listen;
+    this.#from = from;
   }
 
   /** Called again whenever the service has started anew: what it is called by now is reachable then. */
@@ -49,7 +52,8 @@ export class ServiceRelay {
       inner.destroy();
       return;
     }
-    const outer = connect({ host: "127.0.0.1", port, allowHalfOpen: true });
+    const from = this.#from !== undefined && { localAddress: this.#from };
+    const outer = connect({ host: "127.0.0.1", port, allowHalfOpen: true, ...from });
     inner.allowHalfOpen = true;
     for (const [from, to] of [
       [inner, outer],

@@ -1,16 +1,20 @@
 /**
  * Tells the audit log who asked for tokens of nodes' identities, and what came of it. A task decides how often it asks: for each
- * node a minute has a few lines, which say how many requests they stand for.
+ * node ten minutes have a few lines, which say how many requests they stand for.
  */
 import { randomUUID } from "node:crypto";
 import { RepeatedEvents } from "../../core/audit/repeated-events.ts";
 import { jobByKey } from "../../store/jobs.ts";
-import type { NodeRow } from "../../store/nodes.ts";
+import { type NodeRow, nodeByKey } from "../../store/nodes.ts";
+import { poolByKey } from "../../store/pools.ts";
 import type { Store } from "../../store/store.ts";
-import { tasksRunningOnNode } from "../../store/tasks.ts";
+import { taskByKey, tasksRunningOnNode } from "../../store/tasks.ts";
+import type { RunId } from "../../wire/agent/messages.ts";
+import { relayedNodeKey } from "../../wire/agent/relay-address.ts";
 import type { AccessJournal } from "../access/access-journal.ts";
 import type { Caller } from "../access/judged-request.ts";
 import { type AccountHandle, accountScope } from "../accounts/account-handle.ts";
+import { parseRun } from "../tasks/run-name.ts";
 
 /** A node as the audit log tells it. */
 export interface AskingNode {
@@ -22,9 +26,9 @@ export interface AskingNode {
 
 /** Nobody of a node: whoever dialled the service itself. */
 export interface Stranger {
-  readonly tenantId: string;
   readonly operation: "Agent_Connect" | "Metadata_Request";
   readonly target: string;
+  /** An address. */
   readonly from: string;
 }
 
@@ -37,11 +41,13 @@ export interface IdentityRequest {
   readonly missing?: string;
   readonly identity?: { readonly principalId: string; readonly clientId: string };
   readonly from?: string;
+  /** What is known to have asked. */
+  readonly run?: RunId;
 }
 
 type Told = Parameters<AccessJournal["identity"]>;
 
-const WINDOW_MS = 60_000;
+const WINDOW_MS = 600_000;
 const KINDS_MAX = 32;
 /** Strangers are told apart by less than a node is: they are all one. */
 const STRANGERS = "";
@@ -50,9 +56,17 @@ export class IdentityRequests {
   readonly #store: Store;
   readonly #journal: AccessJournal;
   readonly #clock: () => number;
+  readonly #home: () => Pick<AccountHandle, "tenantId" | "subscriptionId">;
   readonly #windows = new Map<string, RepeatedEvents<Told>>();
 
-  constructor(store: Store, journal: AccessJournal, clock: () => number) {
+  /** @param home where the installation's own affairs are told */
+  constructor(
+    store: Store,
+    journal: AccessJournal,
+    clock: () => number,
+    home: () => Pick<AccountHandle, "tenantId" | "subscriptionId">,
+  ) {
+    this.#home = home;
     this.#store = store;
     this.#journal = journal;
     this.#clock = clock;
@@ -68,16 +82,27 @@ export class IdentityRequests {
           principalType: "ServicePrincipal" as const,
           appId: identity.clientId,
         }
-      : await this.#callerOn(account.tenantId, node, request.from);
+      : await this.#callerOn(account.tenantId, node, request);
     const target = `${path}${asked}`;
     const judged = { caller, operation, scope: accountScope(account), target, plane: "imds" as const };
     this.#tell(String(node.key), judged, status, missing, times);
   }
 
-  ofStranger({ tenantId, operation, target, from }: Stranger, status: number, missing: string): void {
+  /** Never rejects: nobody waits for it. */
+  async ofStranger(
+    { operation, target, from: address }: Stranger,
+    status: number,
+    missing: string,
+  ): Promise<void> {
+    const { tenantId, subscriptionId } = this.#home();
+    // A store that is being closed has no answer.
+    const relayed = await this.#relayed(address).catch(() => undefined);
+    const from = relayed === undefined ? address : `${address}, as ${relayed} does`;
     const caller = { tenantId, principalId: null, principalType: "Unknown" as const, appId: null, from };
     const plane = operation === "Agent_Connect" ? ("node" as const) : ("imds" as const);
-    this.#tell(STRANGERS, { caller, operation, scope: "/", target, plane }, status, missing, 1);
+    const judged = { caller, operation, scope: `/subscriptions/${subscriptionId}`, target, plane };
+    // Addresses are many, and anybody may choose one: only those of nodes are told apart.
+    this.#tell(relayed ?? STRANGERS, judged, status, missing, 1);
   }
 
   /** Tells what has only been counted. */
@@ -86,12 +111,24 @@ export class IdentityRequests {
     this.#windows.clear();
   }
 
+  /** The node that an address is of, if it is one's. */
+  async #relayed(address: string): Promise<string | undefined> {
+    const key = relayedNodeKey(address);
+    const node = key !== undefined && (await nodeByKey.first(this.#store.read, { key: Number(key) }));
+    const pool = node && (await poolByKey.first(this.#store.read, { key: node.pool_key }));
+    return node && pool ? `/pools/${pool.id}/nodes/${node.id}` : undefined;
+  }
+
   /** Known where nothing else runs on the node. */
-  async #callerOn(tenantId: string, node: NodeRow, from: string | undefined): Promise<Caller> {
-    const running = await tasksRunningOnNode.all(this.#store.read, { node_key: node.key });
+  async #callerOn(tenantId: string, node: NodeRow, { from, run }: IdentityRequest): Promise<Caller> {
+    const { read } = this.#store;
+    const known = run === undefined ? undefined : parseRun(run);
+    const running =
+      known?.kind === "task"
+        ? await taskByKey.all(read, { key: known.taskKey })
+        : await tasksRunningOnNode.all(read, { node_key: node.key });
     const [only, ...others] = running;
-    const job =
-      only && others.length === 0 && (await jobByKey.first(this.#store.read, { key: only.job_key }));
+    const job = only && others.length === 0 && (await jobByKey.first(read, { key: only.job_key }));
     return {
       tenantId,
       principalId: null,
@@ -109,7 +146,7 @@ export class IdentityRequests {
     missing: string | undefined,
     times: number,
   ): void {
-    const kind = JSON.stringify([judged.target, status, missing, judged.caller.from]);
+    const kind = JSON.stringify([judged.target, status, missing, judged.caller.from, judged.caller.task]);
     const make = (): Told => [
       { requestId: randomUUID(), at: this.#clock(), ...judged },
       status,

@@ -34,6 +34,8 @@ export interface NodeTokenServices {
 type Ask = Extract<FromAgent, { t: "identity.ask" }>;
 type Answer = Extract<ToAgent, { t: "identity.token" | "identity.held" | "identity.refused" }>;
 
+/** As long as resource ids are. */
+const SHOWN_MAX_CHARACTERS = 300;
 /** A token with less left is replaced. */
 const NEAR_END_SECONDS = 300;
 
@@ -45,7 +47,8 @@ export async function nodeTokenIssue(
   const { store, directory, accessTokens, requests } = services;
   const asker = await findNode(services, agentId, ask.nodeKey);
   if (asker === undefined) return refusal(ask, "invalid_request", "Identity not found");
-  const asked = `?${new URLSearchParams({ resource: ask.resource, ...(ask.identity && { [ask.identity.by]: ask.identity.value }) })}`;
+  const named = ask.identity && { [ask.identity.by]: shown(ask.identity.value) };
+  const asked = `?${new URLSearchParams({ resource: shown(ask.resource), ...named })}`;
   const tell = (status: number, missing?: string, identity?: IdentityPrincipal) =>
     requests.ofNode(asker, {
       operation: "Identity_Token",
@@ -93,13 +96,18 @@ export async function nodeTokenIssue(
 export async function nodeRequestRefused(
   services: NodeTokenServices,
   agentId: string,
-  { nodeKey, target, status, reason, from, times }: RefusedRequest,
+  { nodeKey, target, status, reason, from, run, times }: RefusedRequest,
 ): Promise<void> {
   const node = await findNode(services, agentId, nodeKey);
   if (node === undefined) return;
   const request = { operation: "Metadata_Request", asked: ` ${target}`, status, missing: reason } as const;
-  await services.requests.ofNode(node, { ...request, ...(from !== undefined && { from }) }, times);
+  const who = { ...(from !== undefined && { from }), ...(run !== undefined && { run }) };
+  await services.requests.ofNode(node, { ...request, ...who }, times);
 }
+
+/** A line of the audit log holds what a task has made up only so far. */
+const shown = (value: string) =>
+  value.length > SHOWN_MAX_CHARACTERS ? `${value.slice(0, SHOWN_MAX_CHARACTERS)}…` : value;
 
 async function findNode(
   { store, account }: NodeTokenServices,

@@ -2,14 +2,16 @@
 import { autoScaleInterval, type PoolAutoScale } from "../../core/autoscale/pool-autoscale.ts";
 import { Fault } from "../../core/fault.ts";
 import { poolResizeRequested } from "../../core/lifecycle/pool-resize.ts";
+import { checkKeyVaultExtensions } from "../../core/model/key-vault-extension.ts";
 import { specText } from "../../core/model/written-only.ts";
 import type { Connection } from "../../store/connection.ts";
 import { poolInsert } from "../../store/pools.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { Records } from "../app.ts";
+import { checkPackageReferences } from "../applications/package-references.ts";
 import { checkCertificateReferences } from "../certificates/certificate-references.ts";
-import { type PoolIdentity, poolIdentitiesColumn } from "../identities/pool-identity.ts";
+import { namedPoolIdentities, type PoolIdentity, poolIdentitiesColumn } from "../identities/pool-identity.ts";
 import { checkFormula, formulaMissing } from "./pool-autoscale.ts";
 
 export interface PoolVersion {
@@ -40,6 +42,8 @@ export async function poolInsertNew(
   identities: readonly PoolIdentity[] = [],
 ): Promise<PoolVersion> {
   await checkCertificateReferences(c, accountKey, pool.certificateReferences);
+  await checkPackageReferences(c, accountKey, pool.applicationPackageReferences);
+  await checkExtensions(c, pool, identities);
   const { enableAutoScale, autoScaleFormula, autoScaleEvaluationInterval, ...spec } = pool;
   const now = app.clock();
   const scales = enableAutoScale === true && autoScaleFormula !== undefined;
@@ -69,6 +73,21 @@ export async function poolInsertNew(
   app.nudge.nodes();
   if (scales) app.nudge.autoscale();
   return { created_at: now, version: 1, modified_at: now };
+}
+
+/** @throws Fault InvalidPropertyValue */
+async function checkExtensions(
+  c: Connection,
+  { virtualMachineConfiguration }: PoolAddParameter,
+  identities: readonly PoolIdentity[],
+): Promise<void> {
+  const extensions = virtualMachineConfiguration?.extensions ?? [];
+  if (extensions.length === 0) return;
+  const named = await namedPoolIdentities(c, { identities: poolIdentitiesColumn(identities) });
+  checkKeyVaultExtensions(
+    extensions,
+    named.flatMap(({ clientId }) => clientId ?? []),
+  );
 }
 
 /** What no single property says. @throws as `poolAdd` */

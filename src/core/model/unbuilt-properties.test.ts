@@ -24,6 +24,11 @@ test("a property that nothing acts on is refused by name and place", () => {
 test("what asks for nothing, or is acted on, passes", () => {
   expect(() => refuseUnbuiltProperties(undefined)).not.toThrow();
   expect(() => refuseUnbuiltProperties({ applicationPackageReferences: [], extensions: [] })).not.toThrow();
+  const extension = { name: "k", publisher: "Microsoft.Azure.KeyVault", type: "KeyVaultForLinux" };
+  expect(() => refuseUnbuiltProperties({ extensions: [extension] })).not.toThrow();
+  expect(() => refuseUnbuiltProperties({ extensions: [extension, { ...extension, type: "x" }] })).toThrow(
+    expect.objectContaining({ code: "NotImplemented" }),
+  );
   const environmentSettings = [{ name: "extensions", value: "extensions" }];
   expect(() => refuseUnbuiltProperties({ id: "t", commandLine: "x", environmentSettings })).not.toThrow();
 });

@@ -3,9 +3,10 @@
  * program run without what it asked for, so they are refused by name. The list only shrinks.
  */
 import { Fault } from "../fault.ts";
+import { isKeyVaultExtension } from "./key-vault-extension.ts";
 
+/** Of `extensions`, Key Vault's is taken: see `key-vault-extension.ts`. */
 export const UNBUILT_PROPERTIES: ReadonlySet<string> = new Set([
-  "applicationPackageReferences",
   "containerConfiguration",
   "containerSettings",
   "customerManagedKey",
@@ -35,7 +36,10 @@ function unbuiltPath(value: unknown): string[] | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   for (const [name, member] of Object.entries(value)) {
     const isEmpty = Array.isArray(member) && member.length === 0;
-    if (UNBUILT_PROPERTIES.has(name) && !isEmpty) return [name];
+    if (UNBUILT_PROPERTIES.has(name) && !isEmpty) {
+      if (name === "extensions" && Array.isArray(member) && member.every(isKeyVaultExtension)) continue;
+      return [name];
+    }
     const inner = unbuiltPath(member);
     if (inner) return [Array.isArray(value) ? `[${name}]` : name, ...inner];
   }

@@ -7,19 +7,12 @@ import type { Exchange, Handler } from "../../http/exchange.ts";
 
 const REASON = "Identity not found";
 
-export interface MetadataOutside {
-  readonly requests: IdentityRequests;
-  /** To which the installation's own affairs belong. */
-  readonly tenantId: string;
-}
-
 /** Answers `/metadata/…` by whatever name this service was called. */
-export function metadataOutside({ requests, tenantId }: MetadataOutside): Handler {
-  return (exchange) => {
+export function metadataOutside(requests: IdentityRequests): Handler {
+  return async (exchange) => {
     const { request, method, authority, shortPath } = exchange;
-    requests.ofStranger(
+    await requests.ofStranger(
       {
-        tenantId,
         operation: "Metadata_Request",
         target: `${method} ${authority.name}${shortPath}`,
         from: request.socket.remoteAddress ?? "",
