@@ -258,7 +258,7 @@ int main(int argc, char **argv) {
     }
 
     const char *mode = argc > 1 ? argv[1] : "";
-    if (strcmp(mode, "place") == 0) return argc != 6 ? 64 : run_in_place(argv + 2);
+    if (strcmp(mode, "place") == 0) return argc != 8 ? 64 : run_in_place(argv + 2);
     containment = strcmp(mode, "session") == 0 ? SESSION : probe();
     if (containment == SESSION) {
         prctl(PR_SET_CHILD_SUBREAPER, 1);

@@ -79,7 +79,14 @@ export class HostedNode {
       return node;
     }
     const certificates = new NodeCertificates(folder, spec.certificates ?? [], taskOwner(folder));
-    const init = await host.startPlace(spec.nodeId, folder, certificates.folders).catch((error: Error) => {
+    const place = {
+      key: spec.nodeKey,
+      hostname: spec.nodeId,
+      nodeRoot: folder,
+      certificates: certificates.folders,
+      limits: spec.limits,
+    };
+    const init = await host.startPlace(place).catch((error: Error) => {
       certificates.remove();
       if ("code" in error) throw error; // a full disk, say: nothing about namespaces
       throw new NodeFault("IsolationUnavailable", `No namespace node can be had here: ${error.message}`);

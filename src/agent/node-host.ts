@@ -5,11 +5,13 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { limitsWithin, type NodeLimits } from "../core/lifecycle/node-limits.ts";
 import type { NodePath, NodeSpec, ServiceReach } from "../wire/agent/messages.ts";
 import type { IdentityAsks, IdentityTokens } from "./imds/identity-tokens.ts";
 import type { RefusedRequests } from "./imds/refused-requests.ts";
 import type { InitProgram } from "./init-program.ts";
 import { NodeInit } from "./node-init.ts";
+import { machineSize, NodeCgroups } from "./place/node-cgroups.ts";
 import { placeFiles } from "./place/place-files.ts";
 import { makePlaceFolder, placeIds, TEMPORARY_FOLDER } from "./place/place-ids.ts";
 import { placeView } from "./place/place-view.ts";
@@ -31,12 +33,25 @@ export interface NodeHostOptions {
   readonly refusedRequests: RefusedRequests;
 }
 
+export interface PlaceStart {
+  /** Names the node on this machine. */
+  readonly key: string;
+  readonly hostname: string;
+  /** Absolute, without symbolic links; made when missing. */
+  readonly nodeRoot: string;
+  /** Folders of them. */
+  readonly certificates?: readonly string[];
+  readonly limits?: NodeLimits | undefined;
+}
+
 /** Azure's instance metadata service, as every client knows it. */
 export const METADATA_ADDRESS = "169.254.169.254:80";
 
 export class NodeHost {
   readonly #options: NodeHostOptions;
   #obstacle: Promise<string | undefined> | undefined;
+  /** Or why there are none. */
+  #cgroups: NodeCgroups | string | undefined;
 
   constructor(options: NodeHostOptions) {
     this.#options = options;
@@ -94,12 +109,8 @@ export class NodeHost {
     return (await this.placeObstacle()) === undefined ? "namespace" : "process";
   }
 
-  /** The init of a node in a place of its own. @param nodeRoot absolute, without symbolic links; made when missing */
-  async startPlace(
-    hostname: string,
-    nodeRoot: string,
-    certificates: readonly string[] = [],
-  ): Promise<NodeInit> {
+  /** The init of a node in a place of its own. */
+  async startPlace({ key, hostname, nodeRoot, certificates = [], limits }: PlaceStart): Promise<NodeInit> {
     const program = await this.initProgram;
     if (program.dialect === "shell") throw new Error(`The node's init is the shell one (${program.reason}).`);
     if (program.command.length > 1) throw new Error("BATCHYARD_NODE_INIT asks for none.");
@@ -122,13 +133,25 @@ export class NodeHost {
     // Each node mounts its new root there for itself alone.
     const stage = join(agentFolder, "places", "root");
     mkdirSync(stage, { recursive: true });
-    return NodeInit.start(program, nodeRoot, { words: [ids.uidMap, ids.gidMap, stage, hostname], view });
+    const within = limits && limitsWithin(limits, machineSize());
+    const cgroups = within && this.#openCgroups();
+    const group = (within && cgroups?.make(key, within)) ?? "";
+    const words = [ids.uidMap, ids.gidMap, stage, hostname, String(within?.processes ?? 0), group];
+    const init = await NodeInit.start(program, nodeRoot, { words, view });
+    void init.gone.then(() => cgroups?.remove(key));
+    return init;
+  }
+
+  /** Undefined where the agent's own cannot be divided. */
+  #openCgroups(): NodeCgroups | undefined {
+    this.#cgroups ??= NodeCgroups.open(machineSize());
+    return typeof this.#cgroups === "string" ? undefined : this.#cgroups;
   }
 
   async #tryPlace(): Promise<string | undefined> {
     const root = join(this.#options.agentFolder, "places", "probe");
     try {
-      const init = await this.startPlace("probe", root);
+      const init = await this.startPlace({ key: "probe", hostname: "probe", nodeRoot: root });
       const listener = await init.listen(METADATA_ADDRESS);
       listener.close();
       await init.close();

@@ -30,7 +30,7 @@ type InitProcess = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** As native/place.c takes it. */
 export interface InitPlace {
-  readonly words: readonly [uidMap: string, gidMap: string, stage: string, hostname: string];
+  readonly words: readonly string[];
   readonly view: readonly string[];
 }
 

@@ -11,6 +11,7 @@ import { IdentityAsks } from "./imds/identity-tokens.ts";
 import { RefusedRequests } from "./imds/refused-requests.ts";
 import { findInitProgram } from "./init-program.ts";
 import { NodeHost } from "./node-host.ts";
+import { NodeCgroups } from "./place/node-cgroups.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
 import { ServicePresence } from "./service-presence.ts";
 
@@ -41,7 +42,11 @@ try {
   let outboundObstacle: string | null = "nodes have no network of their own";
   if (obstacle === undefined) {
     const startedAt = performance.now();
-    const init = await host.startPlace("timed", join(nodesFolder, "timed"));
+    const init = await host.startPlace({
+      key: "timed",
+      hostname: "timed",
+      nodeRoot: join(nodesFolder, "timed"),
+    });
     nodeMs = Math.round(performance.now() - startedAt);
     try {
       (await OutboundNetwork.start(init.pid)).close();
@@ -58,6 +63,7 @@ try {
     namespaceObstacle: obstacle ?? null,
     nodeMs,
     outboundObstacle,
+    limitsObstacle: NodeCgroups.obstacle() ?? null,
   };
   process.stdout.write(`${JSON.stringify(found)}\n`);
 } finally {

@@ -36,6 +36,8 @@ export interface NodeSpec {
   readonly identities?: "isolated" | "anywhere";
   /** Nothing but the service is to be reached from a node that has a network of its own. */
   readonly isOffline?: boolean;
+  /** What of the machine it may use at most, where it can be held to that; absent means all. */
+  readonly limits?: { readonly memoryBytes: number; readonly cpus: number; readonly processes: number };
   /** Installed before anything runs on the node. */
   readonly packages?: readonly PackageSpec[];
   /** Absent once the account has gone. */
