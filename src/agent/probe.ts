@@ -20,6 +20,7 @@ import type { NodeInit } from "./node-init.ts";
 import { NodeCgroups } from "./place/node-cgroups.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
 import { placeIds } from "./place/place-ids.ts";
+import { ServicePresence } from "./service-presence.ts";
 
 const LOGIN_MS = 5_000;
 
@@ -42,6 +43,7 @@ try {
       () => false,
       () => [],
     ),
+    service: new ServicePresence(),
   });
   const program = await initProgram;
   const obstacle = await host.placeObstacle();
