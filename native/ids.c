@@ -19,11 +19,6 @@
 
 enum { MAX_WORDS = 32 };
 
-static int complain(const char *what, const char *name) {
-    dprintf(2, "node-init: %s %s: %s\n", what, name, strerror(errno));
-    return 1;
-}
-
 static bool map_ids(const char *program, pid_t pid, char *ids) {
     char number[16];
     snprintf(number, sizeof number, "%d", pid);
@@ -33,7 +28,8 @@ static bool map_ids(const char *program, pid_t pid, char *ids) {
     pid_t mapper = fork();
     if (mapper == 0) {
         execvp(program, words);
-        _exit(complain("run", program));
+        complain("run", program);
+        _exit(1);
     }
     return mapper > 0 && wait_for(mapper) == 0;
 }
@@ -62,15 +58,15 @@ static bool gives_files_away(const char *folder) {
 
 int run_with_ids(char **words) {
     int gate[2];
-    if (pipe2(gate, O_CLOEXEC) != 0) return complain("make", "a pipe");
+    if (pipe2(gate, O_CLOEXEC) != 0) return complain("make", "a pipe"), 1;
     pid_t mapper = fork_mapper(words, gate);
-    if (mapper < 0) return complain("make", "a process");
-    if (unshare(CLONE_NEWUSER) != 0) return complain("make", "a user namespace");
+    if (mapper < 0) return complain("make", "a process"), 1;
+    if (unshare(CLONE_NEWUSER) != 0) return complain("make", "a user namespace"), 1;
     if (write(gate[1], "", 1) != 1 || wait_for(mapper) != 0) return 1;
     close(gate[0]);
     close(gate[1]);
-    if (!gives_files_away(words[2])) return complain("give away files in", words[2]);
+    if (!gives_files_away(words[2])) return complain("give away files in", words[2]), 1;
     if (words[3] == NULL) return 0;
     execv(words[3], words + 3);
-    return complain("run", words[3]);
+    return complain("run", words[3]), 1;
 }

@@ -8,14 +8,17 @@ import { dirname, join } from "node:path";
 import { limitsWithin, type NodeLimits } from "../core/lifecycle/node-limits.ts";
 import type { NodePath, NodeSpec, ServiceReach } from "../wire/agent/messages.ts";
 import type { AgentUser } from "./id-namespace.ts";
-import type { IdentityAsks } from "./imds/identity-tokens.ts";
+import type { IdentityAsks, IdentityTokens } from "./imds/identity-tokens.ts";
 import type { RefusedRequests } from "./imds/refused-requests.ts";
 import type { InitProgram } from "./init-program.ts";
+import { LoginFolder } from "./login/login-folder.ts";
 import { NodeInit } from "./node-init.ts";
 import { machineSize, NodeCgroups } from "./place/node-cgroups.ts";
 import { placeFiles } from "./place/place-files.ts";
 import { makePlaceFolder, TEMPORARY_FOLDER } from "./place/place-ids.ts";
 import { placeView } from "./place/place-view.ts";
+import type { ServicePresence } from "./service-presence.ts";
+import type { InsideNetwork } from "./transfer/inside-network.ts";
 import type { TransferNetwork } from "./transfer/outbound-request.ts";
 
 export interface NodeHostOptions {
@@ -29,6 +32,7 @@ export interface NodeHostOptions {
   readonly nodePaths: readonly NodePath[];
   readonly trustedOrigins: () => readonly string[];
   readonly identities: IdentityAsks;
+  readonly service: ServicePresence;
   readonly refusedRequests: RefusedRequests;
 }
 
@@ -64,9 +68,20 @@ export class NodeHost {
     return this.#options.reach();
   }
 
-  /** Where files of tasks may come from and go to. */
-  get network(): TransferNetwork {
-    return { trustedOrigins: this.#options.trustedOrigins(), reach: this.reach };
+  /** Where files of tasks may come from and go to: as it is at each look, for the service may start anew meanwhile. */
+  transferNetwork(tokens: IdentityTokens, node: InsideNetwork | undefined): TransferNetwork {
+    const { reach, trustedOrigins, service } = this.#options;
+    return {
+      get reach() {
+        return reach();
+      },
+      get trustedOrigins() {
+        return trustedOrigins();
+      },
+      service,
+      tokens,
+      ...(node && { node }),
+    };
   }
 
   /** Where tokens of nodes' identities come from. */
@@ -113,6 +128,8 @@ export class NodeHost {
     if (program.dialect === "shell") throw new Error(`The node's init is the shell one (${program.reason}).`);
     if (program.command.length > 1) throw new Error("BATCHYARD_NODE_INIT asks for none.");
     const ids = makePlaceFolder(nodeRoot);
+    const logins = ids.first === undefined ? undefined : new LoginFolder(nodeRoot);
+    logins?.make(ids.first ?? 0);
     const { nodePaths, nodesFolder, agentFolder } = this.#options;
     const reach = this.reach;
     const files = placeFiles({
@@ -124,6 +141,7 @@ export class NodeHost {
       nodeRoot,
       temporaryFolder: join(nodeRoot, TEMPORARY_FOLDER),
       files,
+      own: logins?.seen ?? new Map(),
       paths: [...nodePaths, ...certificates.map(readOnly), ...trustFiles(reach)],
       hidden: [agentFolder, dirname(agentFolder), nodesFolder, ...homes()],
     });
@@ -158,6 +176,7 @@ export class NodeHost {
       if (!(error instanceof Error) || "code" in error) throw error;
       return error.message;
     } finally {
+      new LoginFolder(root).remove();
       rmSync(root, { recursive: true, force: true });
     }
   }

@@ -12,4 +12,7 @@ export const namespaceObstacle: string | undefined = probe.namespaceObstacle ?? 
 /** Whether each node has ids of its own, or all have the agent's one. */
 export const haveOwnIds: boolean = probe.ids !== null;
 
+/** Why users cannot log in to them; undefined when they can. */
+export const loginObstacle: string | undefined = probe.loginObstacle ?? undefined;
+
 if (namespaceObstacle !== undefined) console.warn(`skipped, no namespace nodes here: ${namespaceObstacle}`);

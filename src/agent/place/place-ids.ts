@@ -49,7 +49,7 @@ export function nodeRanges(known: number): NodeRanges | undefined {
 }
 
 /** @param nodeRoot a folder that is there keeps its range, so that a node that starts again still owns what it left */
-function placeIds(nodeRoot: string): PlaceIds {
+export function placeIds(nodeRoot: string): PlaceIds {
   const { geteuid, getegid } = process;
   const ranges = rangesHere();
   if (!ranges) return { uidMap: `0 ${geteuid?.()} 1`, gidMap: `0 ${getegid?.()} 1` };
