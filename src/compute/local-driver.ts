@@ -81,7 +81,7 @@ export class LocalDriver implements ComputeDriver {
       return;
     const { nodesFolder } = JSON.parse(readFileSync(this.#options.configurationFile, "utf8"));
     const folder = join(nodesFolder, node.nodeKey);
-    const folders = [folder, `${folder}.certificates`, `${folder}.packages`];
+    const folders = [folder, `${folder}.certificates`, `${folder}.packages`, `${folder}.logins`];
     try {
       for (const path of folders) await rm(path, { recursive: true, force: true });
     } catch (error) {
