@@ -50,6 +50,8 @@ export class HostedNode {
   readonly #packages: NodePackages;
   readonly #tokens: IdentityTokens;
   readonly #metadata: MetadataServer;
+  /** For tasks' files. */
+  readonly #transferNetwork: TransferNetwork;
   /** Where the metadata endpoint has no address that every client knows. */
   #identityEnvironment: readonly (readonly [name: string, value: string])[] = [];
   /** Aborted when the node goes. */
@@ -57,8 +59,6 @@ export class HostedNode {
   readonly #transfers = new Set<Promise<void>>();
   #outbound: OutboundNetwork | undefined;
   #outboundObstacle: string | undefined;
-  /** For tasks' files; a node that is only a process has the agent's. */
-  readonly #inside: InsideNetwork | undefined;
 
   /**
    * Makes the node's folder and starts its init.
@@ -116,23 +116,24 @@ export class HostedNode {
     this.#init = init;
     this.#relay = new ServiceRelay((address) => init.listen(address), relayAddress(spec.nodeKey));
     this.#certificates = certificates;
-    this.#packages = new NodePackages({
-      root,
-      stage: `${root}.packages`,
-      owner: this.#owner,
-      // They come from the service's own storage, whatever network the node has.
-      network: () => host.network,
-    });
-    if (isolation === "namespace") {
-      const obstacle = () => (spec.isOffline ? "its pool has no public addresses" : this.#outboundObstacle);
-      this.#inside = new InsideNetwork((address) => init.connect(address), obstacle);
-    }
     const { nodeKey, nodeId, isDedicated, instance: facts } = spec;
     this.#tokens = new IdentityTokens((ask, held) => host.identities.ask(nodeKey, ask, held));
     this.#metadata = new MetadataServer({
       tokens: this.#tokens,
       instance: facts && { nodeId, isDedicated, facts, network: this.#network },
       onRefused: (kind, make) => host.refusedRequests.note(nodeKey, kind, make),
+    });
+    const obstacle = () => (spec.isOffline ? "its pool has no public addresses" : this.#outboundObstacle);
+    // A node that is only a process has the agent's network.
+    const isPlace = isolation === "namespace";
+    const inside = isPlace ? new InsideNetwork((address) => init.connect(address), obstacle) : undefined;
+    this.#transferNetwork = host.transferNetwork(this.#tokens, inside);
+    this.#packages = new NodePackages({
+      root,
+      stage: `${root}.packages`,
+      owner: this.#owner,
+      // They come from the service's own storage, whatever network the node has.
+      network: () => host.transferNetwork(this.#tokens, undefined),
     });
   }
 
@@ -176,10 +177,6 @@ export class HostedNode {
   /** Resolves when the node's init is no more, and with it everything that ran here. */
   get gone(): Promise<void> {
     return this.#init.gone;
-  }
-
-  get #transferNetwork(): TransferNetwork {
-    return { ...this.#host.network, ...(this.#inside && { node: this.#inside }) };
   }
 
   /** Whom what is put on the node for its tasks belongs to; undefined for the agent's own user. */
@@ -279,7 +276,7 @@ export class HostedNode {
   async kill(): Promise<void> {
     this.#goes.abort();
     await this.#init.close();
-    this.#inside?.close();
+    this.#transferNetwork.node?.close();
     this.#outbound?.close();
     this.#relay.close();
     this.#metadata.close();

@@ -7,7 +7,7 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { limitsWithin, type NodeLimits } from "../core/lifecycle/node-limits.ts";
 import type { NodePath, NodeSpec, ServiceReach } from "../wire/agent/messages.ts";
-import type { IdentityAsks } from "./imds/identity-tokens.ts";
+import type { IdentityAsks, IdentityTokens } from "./imds/identity-tokens.ts";
 import type { RefusedRequests } from "./imds/refused-requests.ts";
 import type { InitProgram } from "./init-program.ts";
 import { NodeInit } from "./node-init.ts";
@@ -15,6 +15,8 @@ import { machineSize, NodeCgroups } from "./place/node-cgroups.ts";
 import { placeFiles } from "./place/place-files.ts";
 import { makePlaceFolder, placeIds, TEMPORARY_FOLDER } from "./place/place-ids.ts";
 import { placeView } from "./place/place-view.ts";
+import type { ServicePresence } from "./service-presence.ts";
+import type { InsideNetwork } from "./transfer/inside-network.ts";
 import type { TransferNetwork } from "./transfer/outbound-request.ts";
 
 export interface NodeHostOptions {
@@ -27,6 +29,7 @@ export interface NodeHostOptions {
   readonly nodePaths: readonly NodePath[];
   readonly trustedOrigins: () => readonly string[];
   readonly identities: IdentityAsks;
+  readonly service: ServicePresence;
   readonly refusedRequests: RefusedRequests;
 }
 
@@ -62,9 +65,20 @@ export class NodeHost {
     return this.#options.reach();
   }
 
-  /** Where files of tasks may come from and go to. */
-  get network(): TransferNetwork {
-    return { trustedOrigins: this.#options.trustedOrigins(), reach: this.reach };
+  /** Where files of tasks may come from and go to: as it is at each look, for the service may start anew meanwhile. */
+  transferNetwork(tokens: IdentityTokens, node: InsideNetwork | undefined): TransferNetwork {
+    const { reach, trustedOrigins, service } = this.#options;
+    return {
+      get reach() {
+        return reach();
+      },
+      get trustedOrigins() {
+        return trustedOrigins();
+      },
+      service,
+      tokens,
+      ...(node && { node }),
+    };
   }
 
   /** Where tokens of nodes' identities come from. */

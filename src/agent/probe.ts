@@ -13,6 +13,7 @@ import { findInitProgram } from "./init-program.ts";
 import { NodeHost } from "./node-host.ts";
 import { NodeCgroups } from "./place/node-cgroups.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
+import { ServicePresence } from "./service-presence.ts";
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "batchyard-probe-")));
 try {
@@ -33,6 +34,7 @@ try {
       () => false,
       () => [],
     ),
+    service: new ServicePresence(),
   });
   const program = await initProgram;
   const obstacle = await host.placeObstacle();

@@ -95,6 +95,8 @@ export interface ResourceFileSpec {
   readonly path: string;
   /** POSIX permissions. */
   readonly mode: number;
+  /** Resource id of the node's identity as which the URL is asked for; absent where the URL says enough. */
+  readonly identity?: string;
 }
 
 /** What is uploaded after a run's command has ended. */
@@ -106,6 +108,8 @@ export interface OutputFileSpec {
   readonly path?: string;
   readonly condition: "success" | "failure" | "completion";
   readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Resource id of the node's identity as which the files are sent. */
+  readonly identity?: string;
 }
 
 /** How a task names the identity that it wants a token of; ids in any case. */
