@@ -12,7 +12,7 @@ import { mkdirSync, realpathSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
-import { AGENT_ORPHAN_SECONDS } from "../wire/agent/messages.ts";
+import { AGENT_ORPHAN_SECONDS, type RunSpec } from "../wire/agent/messages.ts";
 import { Agent } from "./agent.ts";
 import { readConfiguration } from "./configuration.ts";
 import { IdentityAsks } from "./imds/identity-tokens.ts";
@@ -21,6 +21,7 @@ import { findInitProgram } from "./init-program.ts";
 import { killMarked } from "./marked-processes.ts";
 import { NodeHost } from "./node-host.ts";
 import { ServiceLink } from "./service-link.ts";
+import { ServicePresence } from "./service-presence.ts";
 import { EXIT_GAVE_WAY, olderAgent, recordAgent } from "./sole-agent.ts";
 
 const { values: options } = parseArgs({
@@ -74,6 +75,7 @@ async function main(configurationFile: string): Promise<void> {
   };
 
   let { reach, trustedOrigins = [] } = configuration;
+  const service = new ServicePresence();
   const agent = new Agent({
     agentId: configuration.agentId,
     incarnation: randomUUID(),
@@ -85,6 +87,7 @@ async function main(configurationFile: string): Promise<void> {
       trustedOrigins: () => trustedOrigins,
       nodePaths: configuration.nodePaths ?? [],
       identities: new IdentityAsks((message) => link.send(message)),
+      service,
       refusedRequests: new RefusedRequests(
         (message) => link.send(message),
         (nodeKey) => agent.runsOn(nodeKey),
@@ -101,15 +104,20 @@ async function main(configurationFile: string): Promise<void> {
       return current;
     },
     greeting: () => {
+      service.came();
       agent.connected();
       return agent.greeting();
     },
     receive: (message) => {
-      // Its account may be newer than this agent's connection.
-      if (message.t === "node.start") reach = readConfiguration(configurationFile).reach;
+      // Its account, or the one that its files lie in, may be newer than this agent's connection.
+      if (message.t === "node.start" || (message.t === "run.start" && hasFiles(message.spec)))
+        reach = readConfiguration(configurationFile).reach;
       agent.receive(message);
     },
-    onDisconnected: () => agent.disconnected(),
+    onDisconnected: () => {
+      service.went();
+      agent.disconnected();
+    },
     orphanMs: Number(options["orphan-seconds"]) * 1_000,
     onOrphaned: () => void end("no service for too long"),
     log,
@@ -119,6 +127,10 @@ async function main(configurationFile: string): Promise<void> {
   link.open();
   // All there is to load is loaded: the next agent does without the compiler, and with 20 MB less.
   flushCompileCache();
+}
+
+function hasFiles({ resourceFiles, outputFiles }: RunSpec): boolean {
+  return resourceFiles !== undefined || outputFiles !== undefined;
 }
 
 if (options.configuration === undefined) {

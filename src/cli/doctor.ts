@@ -27,6 +27,8 @@ interface Probe {
   readonly namespaceObstacle: string | null;
   readonly nodeMs: number | null;
   readonly outboundObstacle: string | null;
+  readonly loginObstacle: string | null;
+  readonly limitsObstacle: string | null;
 }
 
 interface Finding {
@@ -48,7 +50,8 @@ export async function execute(argv: readonly string[]): Promise<number> {
     initFinding(probe),
     usersFinding(probe),
     outboundFinding(probe),
-    limitsFinding(),
+    loginFinding(probe),
+    limitsFinding(probe),
   ];
   process.stdout.write(
     options.json
@@ -127,13 +130,38 @@ function outboundFinding({ namespace, outboundObstacle }: Probe): Finding {
   };
 }
 
-function limitsFinding(): Finding {
+function loginFinding({ namespace, loginObstacle }: Probe): Finding {
+  const name = "SSH";
+  if (!namespace) return { name, ok: false, found: "users cannot log in to process nodes", advice: null };
+  if (loginObstacle === null)
+    return { name, ok: true, found: "users of nodes can log in, with OpenSSH's server", advice: null };
+  // What is missing, and what to do about it.
+  const [found = "", ...advice] = loginObstacle.replace(/^U/, "u").split(/(?<=\.) /);
+  return { name, ok: false, found, advice: advice.length > 0 ? advice.join(" ") : null };
+}
+
+function limitsFinding({ namespace, limitsObstacle }: Probe): Finding {
+  const name = "Limits";
+  if (!namespace) return { name, ok: false, found: "a task may use all of this machine", advice: null };
+  if (limitsObstacle === null) {
+    const found = "a node has the memory and processors of its VM size at most, and so many processes";
+    return { name, ok: true, found, advice: null };
+  }
   return {
-    name: "Limits",
+    name,
     ok: false,
-    found: "memory, processors and processes of a node are not limited",
-    advice: null,
+    found: `a node has so many processes at most, but all memory and processors (${limitsObstacle})`,
+    advice: limitsAdvice(limitsObstacle),
   };
+}
+
+function limitsAdvice(obstacle: string): string {
+  const start = `systemd-run ${isRoot() ? "" : "--user "}--scope -p Delegate=yes batchyard up`;
+  if (/no version 2|memory/.test(obstacle))
+    return `control groups of version 2 are needed: kernel parameter systemd.unified_cgroup_hierarchy=1, then ${start}`;
+  if (obstacle.includes("no controllers"))
+    return `systemctl edit user@.service: [Service] Delegate=cpu memory pids; after the next login ${start}`;
+  return `give the service a control group of its own: ${start}`;
 }
 
 function paragraph({ name, ok, found, advice }: Finding): string {

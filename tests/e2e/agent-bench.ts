@@ -22,7 +22,8 @@ import type {
 
 const AGENT = fileURLToPath(new URL("../../src/agent/main.ts", import.meta.url));
 const TOKEN = "a-token-of-this-test";
-const WAIT_MS = 15_000;
+/** Milliseconds; more on a machine that is only emulated. */
+const WAIT_MS = Number(process.env.AGENT_WAIT_MS ?? 15_000);
 
 export type Kind = FromAgent["t"];
 export type Message<K extends Kind> = Extract<FromAgent, { t: K }>;
@@ -170,11 +171,15 @@ export class AgentBench {
   }
 }
 
-export function nodeSpec(nodeKey = "n1", isolation: NodeSpec["isolation"] = "process"): ToAgent {
+export function nodeSpec(
+  nodeKey = "n1",
+  isolation: NodeSpec["isolation"] = "process",
+  change: Partial<NodeSpec> = {},
+): ToAgent {
   const [nodeId, poolId, accountName] = ["tvm-1", "pool", "acct"];
   return {
     t: "node.start",
-    node: { nodeKey, nodeId, poolId, accountName, isDedicated: true, isolation },
+    node: { nodeKey, nodeId, poolId, accountName, isDedicated: true, isolation, ...change },
   };
 }
 
