@@ -15,6 +15,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { PackageSpec } from "../../wire/agent/messages.ts";
+import { IdentityTokens } from "../imds/identity-tokens.ts";
+import { ServicePresence } from "../service-presence.ts";
 import { NodePackages, PackageFault } from "./node-packages.ts";
 import { PROGRAM, zip } from "./zip.fixture.ts";
 
@@ -42,7 +44,10 @@ beforeEach(async () => {
     onRequest();
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
-  const network = { trustedOrigins: [origin()], reach: undefined };
+  const service = new ServicePresence();
+  service.came();
+  const tokens = new IdentityTokens(() => Promise.reject(new Error("the node has no identity")));
+  const network = { trustedOrigins: [origin()], reach: undefined, service, tokens };
   packages = new NodePackages({ root, stage: `${root}.packages`, owner: undefined, network: () => network });
 });
 afterEach(() => {
