@@ -21,6 +21,19 @@ bool write_file(const char *path, const char *text) {
     return written;
 }
 
+bool write_new(const char *path, mode_t mode, const char *text) {
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (fd < 0) return false;
+    bool written = true;
+    for (size_t rest = strlen(text); rest > 0 && written;) {
+        ssize_t done = write(fd, text, rest);
+        written = done > 0;
+        if (written) text += done, rest -= (size_t)done;
+    }
+    close(fd);
+    return written;
+}
+
 /* Puts the children to come into a new PID namespace, and itself into a new mount namespace. Whoever may not do so as
    they are do it inside a user namespace that maps nobody but themselves, to themselves. */
 bool unshare_node(void) {

@@ -43,7 +43,7 @@ struct mount_attributes {
     uint64_t set, clear, propagation, user_namespace;
 };
 
-static bool complain(const char *what, const char *name) {
+bool complain(const char *what, const char *name) {
     dprintf(2, "node-init: %s %s: %s\n", what, name, strerror(errno));
     return false;
 }
@@ -126,16 +126,7 @@ static bool put(int tree, char *target) {
 /* It has no name of its own but where it is seen. */
 static bool put_content(const char *content, char *target) {
     static const char name[] = ".content";
-    int file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    if (file < 0) return false;
-    bool written = true;
-    for (size_t rest = strlen(content); rest > 0 && written;) {
-        ssize_t done = write(file, content, rest);
-        written = done > 0;
-        if (written) content += done, rest -= (size_t)done;
-    }
-    close(file);
-    int tree = written ? pick("ro", name) : -1;
+    int tree = write_new(name, 0644, content) ? pick("ro", name) : -1;
     bool seen = tree >= 0 && put(tree, target);
     unlink(name);
     return seen;

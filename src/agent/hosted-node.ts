@@ -5,13 +5,21 @@ import { mkdirSync, realpathSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import { NODE_FOLDERS, taskEnvironment, taskFolder } from "../core/lifecycle/task-environment.ts";
+import {
+  NODE_FOLDERS,
+  taskEnvironment,
+  taskFolder,
+  trustEnvironment,
+} from "../core/lifecycle/task-environment.ts";
 import { TransferFault } from "../core/transfer/transfer-fault.ts";
-import type { NodeSpec, RunEnd, RunSpec } from "../wire/agent/messages.ts";
+import type { NodeSpec, NodeUserSpec, RunEnd, RunSpec } from "../wire/agent/messages.ts";
 import { relayAddress } from "../wire/agent/relay-address.ts";
 import { splitCommandLine } from "./command-line.ts";
 import { IdentityTokens } from "./imds/identity-tokens.ts";
 import { MetadataServer } from "./imds/metadata-server.ts";
+import { LoginFolder } from "./login/login-folder.ts";
+import { type LoginAddress, NodeLogins } from "./login/node-logins.ts";
+import { LoginObstacle, NO_IDS, NO_PLACE } from "./login/ssh-server.ts";
 import { MARK_VARIABLE, runMark } from "./marked-processes.ts";
 import { NodeCertificates } from "./node-certificates.ts";
 import { METADATA_ADDRESS, type NodeHost } from "./node-host.ts";
@@ -21,7 +29,7 @@ import type { NodeRun } from "./node-run.ts";
 import { NodePackages, PackageFault } from "./packages/node-packages.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
 import { TASK_USER } from "./place/place-files.ts";
-import { taskOwner } from "./place/place-ids.ts";
+import { placeIds, taskOwner } from "./place/place-ids.ts";
 import { ServiceRelay } from "./place/service-relay.ts";
 import { InsideNetwork } from "./transfer/inside-network.ts";
 import type { TransferNetwork } from "./transfer/outbound-request.ts";
@@ -59,6 +67,7 @@ export class HostedNode {
   readonly #transfers = new Set<Promise<void>>();
   #outbound: OutboundNetwork | undefined;
   #outboundObstacle: string | undefined;
+  #logins: NodeLogins | undefined;
 
   /**
    * Makes the node's folder and starts its init.
@@ -272,9 +281,30 @@ export class HostedNode {
     }
   }
 
+  /** @param users as `NodeLogins.admit` takes them. @throws LoginObstacle */
+  async admit(
+    users: readonly NodeUserSpec[] | undefined,
+    log: (line: string) => void,
+  ): Promise<LoginAddress> {
+    // Nobody has ever logged in here, and nobody is to.
+    if (users?.length === 0 && !this.#logins) return { port: 0, taken: [] };
+    if (this.isolation === "process") throw new LoginObstacle(NO_PLACE);
+    const { first } = placeIds(this.root);
+    if (first === undefined) throw new LoginObstacle(NO_IDS);
+    this.#logins ??= new NodeLogins({
+      init: this.#init,
+      folder: new LoginFolder(this.root),
+      firstId: first,
+      environment: () => trustEnvironment(this.#host.reach),
+      log: (line) => log(`node ${this.spec.nodeKey}: ${line}`),
+    });
+    return this.#logins.admit(users);
+  }
+
   /** Kills everything on the node and waits until it is dead. Its certificates go at once, its folder stays. */
   async kill(): Promise<void> {
     this.#goes.abort();
+    this.#logins?.close();
     await this.#init.close();
     this.#transferNetwork.node?.close();
     this.#outbound?.close();
@@ -286,6 +316,7 @@ export class HostedNode {
   }
 
   async removeFolder(): Promise<void> {
+    new LoginFolder(this.root).remove();
     await this.#packages.clear();
     await rm(this.root, { recursive: true, force: true, maxRetries: 3 });
   }

@@ -10,6 +10,7 @@ import type { NodePath, NodeSpec, ServiceReach } from "../wire/agent/messages.ts
 import type { IdentityAsks, IdentityTokens } from "./imds/identity-tokens.ts";
 import type { RefusedRequests } from "./imds/refused-requests.ts";
 import type { InitProgram } from "./init-program.ts";
+import { LoginFolder } from "./login/login-folder.ts";
 import { NodeInit } from "./node-init.ts";
 import { machineSize, NodeCgroups } from "./place/node-cgroups.ts";
 import { placeFiles } from "./place/place-files.ts";
@@ -116,6 +117,8 @@ export class NodeHost {
     if (program.command.length > 1) throw new Error("BATCHYARD_NODE_INIT asks for none.");
     const ids = placeIds(nodeRoot);
     makePlaceFolder(nodeRoot, ids);
+    const logins = ids.first === undefined ? undefined : new LoginFolder(nodeRoot);
+    logins?.make(ids.first ?? 0);
     const { nodePaths, nodesFolder, agentFolder } = this.#options;
     const reach = this.reach;
     const files = placeFiles({
@@ -127,6 +130,7 @@ export class NodeHost {
       nodeRoot,
       temporaryFolder: join(nodeRoot, TEMPORARY_FOLDER),
       files,
+      own: logins?.seen ?? new Map(),
       paths: [...nodePaths, ...certificates.map(readOnly), ...trustFiles(reach)],
       hidden: [agentFolder, dirname(agentFolder), nodesFolder, ...homes()],
     });
@@ -161,6 +165,7 @@ export class NodeHost {
       if (!(error instanceof Error) || "code" in error) throw error;
       return error.message;
     } finally {
+      new LoginFolder(root).remove();
       rmSync(root, { recursive: true, force: true });
     }
   }

@@ -4,16 +4,25 @@
  *
  *   node agent/probe.ts
  */
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { IdentityAsks } from "./imds/identity-tokens.ts";
 import { RefusedRequests } from "./imds/refused-requests.ts";
 import { findInitProgram } from "./init-program.ts";
+import { LoginFolder } from "./login/login-folder.ts";
+import { NodeLogins } from "./login/node-logins.ts";
+import { LoginObstacle, NO_IDS, NO_PLACE } from "./login/ssh-server.ts";
 import { NodeHost } from "./node-host.ts";
+import type { NodeInit } from "./node-init.ts";
 import { NodeCgroups } from "./place/node-cgroups.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
+import { placeIds } from "./place/place-ids.ts";
 import { ServicePresence } from "./service-presence.ts";
+
+const LOGIN_MS = 5_000;
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "batchyard-probe-")));
 try {
@@ -39,15 +48,18 @@ try {
   const program = await initProgram;
   const obstacle = await host.placeObstacle();
   let nodeMs: number | null = null;
+  let loginObstacle: string | null = NO_PLACE;
   let outboundObstacle: string | null = "nodes have no network of their own";
   if (obstacle === undefined) {
     const startedAt = performance.now();
+    const root = join(nodesFolder, "timed");
     const init = await host.startPlace({
       key: "timed",
       hostname: "timed",
-      nodeRoot: join(nodesFolder, "timed"),
+      nodeRoot: root,
     });
     nodeMs = Math.round(performance.now() - startedAt);
+    loginObstacle = await tryLogin(init, root);
     try {
       (await OutboundNetwork.start(init.pid)).close();
       outboundObstacle = null;
@@ -63,9 +75,39 @@ try {
     namespaceObstacle: obstacle ?? null,
     nodeMs,
     outboundObstacle,
+    loginObstacle,
     limitsObstacle: NodeCgroups.obstacle() ?? null,
   };
   process.stdout.write(`${JSON.stringify(found)}\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Has a server introduce itself. @returns why users cannot log in; null when they can */
+async function tryLogin(init: NodeInit, root: string): Promise<string | null> {
+  const { first } = placeIds(root);
+  if (first === undefined) return NO_IDS;
+  const said: string[] = [];
+  const logins = new NodeLogins({
+    init,
+    folder: new LoginFolder(root),
+    firstId: first,
+    environment: () => [],
+    log: (line) => said.push(line),
+  });
+  try {
+    const { port } = await logins.admit([{ name: "probe", isAdmin: false, expiresInMs: LOGIN_MS }]);
+    const client = connect(port, "127.0.0.1");
+    const banner = await Promise.race([
+      once(client, "data", { signal: AbortSignal.timeout(LOGIN_MS) }).then(String),
+      once(client, "close").then(() => ""),
+    ]);
+    client.destroy();
+    return banner.startsWith("SSH-2.0-") ? null : `OpenSSH's server does not start in a node (${said[0]})`;
+  } catch (error) {
+    if (error instanceof LoginObstacle) return error.message;
+    return `OpenSSH's server does not answer in a node: ${(error as Error).message}`;
+  } finally {
+    logins.close();
+  }
 }

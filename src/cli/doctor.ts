@@ -27,6 +27,7 @@ interface Probe {
   readonly namespaceObstacle: string | null;
   readonly nodeMs: number | null;
   readonly outboundObstacle: string | null;
+  readonly loginObstacle: string | null;
   readonly limitsObstacle: string | null;
 }
 
@@ -49,6 +50,7 @@ export async function execute(argv: readonly string[]): Promise<number> {
     initFinding(probe),
     usersFinding(probe),
     outboundFinding(probe),
+    loginFinding(probe),
     limitsFinding(probe),
   ];
   process.stdout.write(
@@ -126,6 +128,16 @@ function outboundFinding({ namespace, outboundObstacle }: Probe): Finding {
       ? "apt install slirp4netns"
       : "slirp4netns needs /dev/net/tun: modprobe tun; chmod 0666 /dev/net/tun",
   };
+}
+
+function loginFinding({ namespace, loginObstacle }: Probe): Finding {
+  const name = "SSH";
+  if (!namespace) return { name, ok: false, found: "users cannot log in to process nodes", advice: null };
+  if (loginObstacle === null)
+    return { name, ok: true, found: "users of nodes can log in, with OpenSSH's server", advice: null };
+  // What is missing, and what to do about it.
+  const [found = "", ...advice] = loginObstacle.replace(/^U/, "u").split(/(?<=\.) /);
+  return { name, ok: false, found, advice: advice.length > 0 ? advice.join(" ") : null };
 }
 
 function limitsFinding({ namespace, limitsObstacle }: Probe): Finding {
