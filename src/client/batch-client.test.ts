@@ -1,5 +1,5 @@
 /** The client before a server that misbehaves on purpose. What a real service makes of it: tests/wire/client-library.test.ts. */
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { type FakeReply, type FakeRequest, type FakeService, fakeService } from "./fake-service.fixture.ts";
 import {
   BatchClient,
@@ -9,6 +9,8 @@ import {
   BatchTokenCredentials,
   type TokenCredential,
 } from "./index.ts";
+
+import { realTiming } from "./timing.ts";
 
 const NOW = Date.parse("2030-01-01T00:00:00Z");
 const OK: FakeReply = { status: 200, body: { id: "j" } };
@@ -149,16 +151,16 @@ describe("a signal", () => {
 
   test("ends the pause between two tries", async () => {
     const controller = new AbortController();
-    const paused = timerOf(3_600_000);
-    service = await fakeService(() => ({ status: 503, headers: { "retry-after": "3600" } }));
-    const client = BatchClient.open(new BatchTokenCredentials(service.url, async () => "t"), {
-      allowInsecureConnection: true,
+    const { client, requests } = await facing(() => ({ status: 503, headers: { "retry-after": "3600" } }), {
+      sleep: (milliseconds, signal) => {
+        const pause = realTiming.sleep(milliseconds, signal);
+        controller.abort();
+        return pause;
+      },
     });
     const get = client.jobs.get("j", { abortSignal: controller.signal });
-    await paused;
-    controller.abort();
     await expect(get).rejects.toMatchObject({ name: "AbortError" });
-    expect(service.requests).toHaveLength(1);
+    expect(requests).toHaveLength(1);
   });
 });
 
@@ -333,14 +335,3 @@ test("numbers of 64 bits, texts on the wire, come as numbers", async () => {
   const [file] = await client.files.listFromTask("j", "t").toArray();
   expect(file?.properties?.contentLength).toBe(12);
 });
-
-/** Resolves as soon as somebody sets a timer of this length. */
-function timerOf(milliseconds: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const set = globalThis.setTimeout;
-  const watch = vi.spyOn(globalThis, "setTimeout").mockImplementation(((callback, delay, ...words) => {
-    if (delay === milliseconds) resolve();
-    return set(callback, delay, ...words);
-  }) as typeof set);
-  return promise.finally(() => watch.mockRestore());
-}
