@@ -9,7 +9,6 @@ import {
   BatchTokenCredentials,
   type TokenCredential,
 } from "./index.ts";
-
 import { realTiming } from "./timing.ts";
 
 const NOW = Date.parse("2030-01-01T00:00:00Z");
