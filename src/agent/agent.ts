@@ -15,6 +15,7 @@ import { FileAsks } from "./files/file-asks.ts";
 import { HostedNode, NodeFault } from "./hosted-node.ts";
 import type { NodeHost } from "./node-host.ts";
 import { NodeRun } from "./node-run.ts";
+import { PackageFault } from "./packages/node-packages.ts";
 import { RunLedger } from "./run-ledger.ts";
 
 export interface AgentOptions {
@@ -30,8 +31,10 @@ export interface AgentOptions {
 
 interface NodeEntry {
   readonly spec: NodeSpec;
-  /** Undefined while the node is being made. */
+  /** Undefined while the node is being made, and its pool's packages are installed. */
   node?: HostedNode;
+  /** Aborted when the node is to go. */
+  readonly goes: AbortController;
   /** Set once the node is to go; resolves when it has gone. */
   stopping?: Promise<void>;
   /** Asked both ways, the folder goes. */
@@ -140,14 +143,20 @@ export class Agent {
     if (known?.node && !known.stopping) this.#options.send(nodeReady(known.node));
     if (known) return;
 
-    const made = this.#makeNode(spec);
-    this.#nodes.set(spec.nodeKey, { spec, made });
+    const goes = new AbortController();
+    const made = this.#makeNode(spec, goes.signal);
+    this.#nodes.set(spec.nodeKey, { spec, goes, made });
   }
 
-  async #makeNode(spec: NodeSpec): Promise<HostedNode | undefined> {
+  async #makeNode(spec: NodeSpec, goes: AbortSignal): Promise<HostedNode | undefined> {
     const { host, send } = this.#options;
     try {
       const node = await HostedNode.start(spec, host);
+      await node.installPackages(goes).catch(async (error: unknown) => {
+        if (goes.aborted) return; // whoever takes it down waits for it
+        await node.kill();
+        throw error;
+      });
       const entry = this.#nodes.get(spec.nodeKey);
       if (entry) entry.node = node;
       if (entry?.stopping) return node;
@@ -174,10 +183,12 @@ export class Agent {
   }
 
   #nodeFailed(nodeKey: string, error: unknown): void {
-    const code = error instanceof NodeFault ? error.code : "NodeStartFailed";
+    const isTold = error instanceof NodeFault || error instanceof PackageFault;
+    const code = isTold ? error.code : "NodeStartFailed";
+    const details = error instanceof PackageFault ? { details: error.details } : {};
     const message = error instanceof Error ? error.message : String(error);
     this.#options.log(`node ${nodeKey} failed: ${code}: ${message}`);
-    this.#options.send({ t: "node.failed", nodeKey, code, message });
+    this.#options.send({ t: "node.failed", nodeKey, code, message, ...details });
     for (const run of this.#runsOf(nodeKey)) run.end({ kind: "stopped" });
   }
 
@@ -198,6 +209,7 @@ export class Agent {
   }
 
   #takeDown(entry: NodeEntry): Promise<void> {
+    entry.goes.abort();
     entry.stopping ??= entry.made.then(async (node) => {
       await node?.kill();
       for (const run of this.#runsOf(entry.spec.nodeKey)) run.end({ kind: "stopped" });

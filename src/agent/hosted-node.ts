@@ -18,6 +18,7 @@ import { METADATA_ADDRESS, type NodeHost } from "./node-host.ts";
 import { NodeInit } from "./node-init.ts";
 import { nodeNetwork } from "./node-network.ts";
 import type { NodeRun } from "./node-run.ts";
+import { NodePackages, PackageFault } from "./packages/node-packages.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
 import { TASK_USER } from "./place/place-files.ts";
 import { taskOwner } from "./place/place-ids.ts";
@@ -46,6 +47,7 @@ export class HostedNode {
   readonly #init: NodeInit;
   readonly #relay: ServiceRelay;
   readonly #certificates: NodeCertificates;
+  readonly #packages: NodePackages;
   readonly #tokens: IdentityTokens;
   readonly #metadata: MetadataServer;
   /** Where the metadata endpoint has no address that every client knows. */
@@ -107,6 +109,13 @@ export class HostedNode {
     this.#init = init;
     this.#relay = new ServiceRelay((address) => init.listen(address), relayAddress(spec.nodeKey));
     this.#certificates = certificates;
+    this.#packages = new NodePackages({
+      root,
+      stage: `${root}.packages`,
+      owner: this.#owner,
+      // They come from the service's own storage, whatever network the node has.
+      network: () => host.network,
+    });
     if (isolation === "namespace") {
       const obstacle = () => (spec.isOffline ? "its pool has no public addresses" : this.#outboundObstacle);
       this.#inside = new InsideNetwork((address) => init.connect(address), obstacle);
@@ -166,9 +175,20 @@ export class HostedNode {
     return { ...this.#host.network, ...(this.#inside && { node: this.#inside }) };
   }
 
-  /** Starts the run, after its files have come. */
+  /** Whom what is put on the node for its tasks belongs to; undefined for the agent's own user. */
+  get #owner(): number | undefined {
+    return this.isolation === "namespace" ? taskOwner(this.root) : undefined;
+  }
+
+  /** Those of the pool, before anything runs. @throws PackageFault; the signal's reason */
+  async installPackages(signal: AbortSignal): Promise<void> {
+    await this.#packages.clear();
+    await this.#packages.install(this.spec.packages ?? [], signal);
+  }
+
+  /** Starts the run, after its packages and files have come. */
   launch(run: NodeRun): void {
-    if (!run.spec.resourceFiles?.length) {
+    if (!run.spec.resourceFiles?.length && !run.spec.packages?.length) {
       this.#start(run);
       return;
     }
@@ -177,13 +197,15 @@ export class HostedNode {
   }
 
   async #fetchFiles(run: NodeRun): Promise<void> {
+    const signal = AbortSignal.any([run.halted, this.#goes.signal]);
     try {
+      await this.#packages.install(run.spec.packages ?? [], signal);
       await fetchResourceFiles(run.spec.resourceFiles ?? [], {
         root: this.root,
-        owner: this.isolation === "namespace" ? taskOwner(this.root) : undefined,
+        owner: this.#owner,
         workingFolder: `${runFolder(run.spec)}/wd`,
         network: this.#transferNetwork,
-        signal: AbortSignal.any([run.halted, this.#goes.signal]),
+        signal,
       });
       if (!this.#goes.signal.aborted) this.#start(run);
     } catch (error) {
@@ -223,6 +245,7 @@ export class HostedNode {
           run: spec,
           nodeRoot: this.root,
           userName: this.#userName(spec),
+          packages: this.#packages.variables([...(this.spec.packages ?? []), ...(spec.packages ?? [])]),
           certificatesFolder: this.#certificates.folderFor(spec.place.kind),
           inherited: process.env,
           identityEnvironment: this.#identityEnvironment,
@@ -259,6 +282,7 @@ export class HostedNode {
   }
 
   async removeFolder(): Promise<void> {
+    await this.#packages.clear();
     await rm(this.root, { recursive: true, force: true, maxRetries: 3 });
   }
 
@@ -308,9 +332,13 @@ function commandWords(spec: RunSpec): [string, ...string[]] {
 }
 
 function failedToStart(error: unknown): RunEnd {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof PackageFault) {
+    const { code, details } = error;
+    return { kind: "failedToStart", code, message, details };
+  }
   const isTold = error instanceof NodeFault || error instanceof TransferFault;
-  const code = isTold ? error.code : "CommandLaunchFailed";
-  return { kind: "failedToStart", code, message: error instanceof Error ? error.message : String(error) };
+  return { kind: "failedToStart", code: isTold ? error.code : "CommandLaunchFailed", message };
 }
 
 /** Not every user has a name: containers run as numbers. */

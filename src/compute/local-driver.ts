@@ -79,7 +79,8 @@ export class LocalDriver implements ComputeDriver {
       return;
     const { nodesFolder } = JSON.parse(readFileSync(this.#options.configurationFile, "utf8"));
     const folder = join(nodesFolder, node.nodeKey);
-    for (const path of [folder, `${folder}.certificates`]) await rm(path, { recursive: true, force: true });
+    for (const path of [folder, `${folder}.certificates`, `${folder}.packages`])
+      await rm(path, { recursive: true, force: true });
   }
 
   /** An agent of an earlier service that has died meanwhile is reported as well, as soon as anybody listens. */

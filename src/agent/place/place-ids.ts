@@ -56,7 +56,8 @@ export function makePlaceFolder(nodeRoot: string, { first }: PlaceIds): void {
     const folder = join(nodeRoot, name);
     mkdirSync(folder, { recursive: true });
     if (first === undefined) continue;
-    const id = name === "" ? first : first + TASK_ID;
+    const isAdministrators = name === "" || name === "applications";
+    const id = isAdministrators ? first : first + TASK_ID;
     chownSync(folder, id, id);
   }
   chmodSync(join(nodeRoot, TEMPORARY_FOLDER), 0o1777);

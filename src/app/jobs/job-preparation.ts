@@ -111,7 +111,7 @@ export async function jobPreparationEnded(
   const specs: RunSpec[] = [];
   for (const task of waiting) {
     await taskPrepared.run(c, { key: task.key, now });
-    specs.push(taskRunSpec(app, job, task, task.attempt, node.key));
+    specs.push(await taskRunSpec(app, c, job, task, task.attempt, node.key));
   }
   return specs;
 }

@@ -42,7 +42,7 @@ export async function missingRuns(
     // One that never arrived and is not wanted any more is stopped before it could start.
     if (task.stopping !== null) messages.push({ t: "run.stop", run, graceMs: STOP_GRACE_MS });
     else if (!known.has(run)) {
-      messages.push({ t: "run.start", spec: taskRunSpec(app, job, task, task.attempt, node.key) });
+      messages.push({ t: "run.start", spec: await taskRunSpec(app, c, job, task, task.attempt, node.key) });
     }
   }
   messages.push(...(await missingHooks(c, node, files, known, wanted)));

@@ -55,7 +55,8 @@ export async function nodeFailed(app: App, agentId: string, event: Event<"node.f
   await app.store.write(async (c) => {
     const node = await nodeOfAgent(c, agentId, event.nodeKey);
     if (!node || node.state === "leavingpool" || isGoingDown(node)) return;
-    const info: NodeInfo = { errors: [{ code: event.code, message: event.message }] };
+    const { code, message, details } = event;
+    const info: NodeInfo = { errors: [{ code, message, ...(details && { errorDetails: details }) }] };
     await nodeInfoSet.run(c, {
       key: node.key,
       state: "unusable",

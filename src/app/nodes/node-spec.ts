@@ -6,6 +6,7 @@ import type { PoolRow } from "../../store/pools.ts";
 import type { NodeCertificate, NodeSpec } from "../../wire/agent/messages.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { App } from "../app.ts";
+import { packageSpecs } from "../applications/package-references.ts";
 import { certificateSecret } from "../certificates/certificate.ts";
 import { certificateReferencesOf } from "../certificates/certificate-references.ts";
 import { instanceFacts } from "./instance-facts.ts";
@@ -19,6 +20,8 @@ export async function nodeSpec(
 ): Promise<NodeSpec> {
   const account = app.account(pool.account_key);
   const certificates = await nodeCertificates(app, c, pool);
+  const { applicationPackageReferences } = JSON.parse(pool.spec) as PoolAddParameter;
+  const packages = await packageSpecs(app, c, pool.account_key, applicationPackageReferences);
   return {
     nodeKey: String(node.key),
     nodeId: node.id,
@@ -27,6 +30,7 @@ export async function nodeSpec(
     isDedicated: node.is_dedicated === 1,
     isolation: app.isolation,
     ...(certificates.length > 0 && { certificates }),
+    ...(packages.length > 0 && { packages }),
     ...(node.identities !== null && {
       identities: app.allowsUnisolatedIdentities ? ("anywhere" as const) : ("isolated" as const),
     }),

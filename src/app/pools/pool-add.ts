@@ -9,6 +9,7 @@ import { poolInsert } from "../../store/pools.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { Records } from "../app.ts";
+import { checkPackageReferences } from "../applications/package-references.ts";
 import { checkCertificateReferences } from "../certificates/certificate-references.ts";
 import { namedPoolIdentities, type PoolIdentity, poolIdentitiesColumn } from "../identities/pool-identity.ts";
 import { checkFormula, formulaMissing } from "./pool-autoscale.ts";
@@ -41,6 +42,7 @@ export async function poolInsertNew(
   identities: readonly PoolIdentity[] = [],
 ): Promise<PoolVersion> {
   await checkCertificateReferences(c, accountKey, pool.certificateReferences);
+  await checkPackageReferences(c, accountKey, pool.applicationPackageReferences);
   await checkExtensions(c, pool, identities);
   const { enableAutoScale, autoScaleFormula, autoScaleEvaluationInterval, ...spec } = pool;
   const now = app.clock();

@@ -9,6 +9,7 @@ import type {
 } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { Records } from "../app.ts";
+import { checkPackageReferences } from "../applications/package-references.ts";
 import { checkCertificateReferences } from "../certificates/certificate-references.ts";
 import { type PoolVersion, poolColumns } from "./pool-add.ts";
 import { poolFind } from "./pool-read.ts";
@@ -21,7 +22,14 @@ export function poolPatch(
   patch: PoolPatchParameter,
   precondition: Precondition,
 ): Promise<PoolVersion> {
-  return change(app, account, poolId, precondition, (spec) => ({ ...spec, ...patch }) as PoolAddParameter);
+  return change(
+    app,
+    account,
+    poolId,
+    precondition,
+    patch,
+    (spec) => ({ ...spec, ...patch }) as PoolAddParameter,
+  );
 }
 
 /** What is left out of the update is removed. @throws as `poolPatch` */
@@ -36,6 +44,7 @@ export function poolPropertiesReplace(
     account,
     poolId,
     () => {},
+    update,
     ({
       startTask: _s,
       metadata: _m,
@@ -51,6 +60,8 @@ function change(
   account: AccountHandle,
   poolId: string,
   precondition: Precondition,
+  // A package that has gone since keeps nobody from other changes.
+  asked: Pick<PoolAddParameter, "applicationPackageReferences">,
   edit: (spec: PoolAddParameter) => PoolAddParameter,
 ): Promise<PoolVersion> {
   return app.store.write(async (c) => {
@@ -59,6 +70,7 @@ function change(
     if (pool.state === "deleting") throw new Fault("PoolBeingDeleted");
     const spec = edit(JSON.parse(pool.spec) as PoolAddParameter);
     await checkCertificateReferences(c, account.key, spec.certificateReferences);
+    await checkPackageReferences(c, account.key, asked.applicationPackageReferences);
     const modified_at = app.clock();
     await poolSpecSet.run(c, { key: pool.key, ...poolColumns(spec), modified_at });
     app.nudge.placement(pool.key);

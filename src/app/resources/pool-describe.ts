@@ -12,6 +12,7 @@ import { type PoolRow, poolById, poolIdentitiesSet, poolSpecSet } from "../../st
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { Records } from "../app.ts";
+import { checkPackageReferences } from "../applications/package-references.ts";
 import { checkCertificateReferences } from "../certificates/certificate-references.ts";
 import {
   type PoolIdentity,
@@ -94,6 +95,7 @@ async function change(
   const after = changedSpec(before, wish);
   if (!isDeepStrictEqual(before, after)) {
     await checkCertificateReferences(c, account.key, after.certificateReferences);
+    await checkPackageReferences(c, account.key, wish.description.pool.applicationPackageReferences);
     await poolSpecSet.run(c, { key: pool.key, ...poolColumns(after), modified_at: now });
   }
   if (wish.identities !== undefined || wish.how === "replace") {

@@ -1,26 +1,31 @@
 /** What an agent is told to run for a task's next attempt. */
 import { preparationId } from "../../core/lifecycle/hook-ids.ts";
+import type { Connection } from "../../store/connection.ts";
 import type { JobRow } from "../../store/jobs.ts";
 import type { TaskRow } from "../../store/tasks.ts";
 import type { RunSpec } from "../../wire/agent/messages.ts";
 import type { EnvironmentSetting, TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { App } from "../app.ts";
+import { packageSpecs } from "../applications/package-references.ts";
 import { jobSpecOf } from "../jobs/job-spec.ts";
 import { taskRun } from "./run-name.ts";
 import { runFiles, runTransfers } from "./run-transfers.ts";
 import { taskLimits } from "./task-constraints.ts";
 
-export function taskRunSpec(
+/** Inside the caller's transaction: which package a reference means can change at any time. */
+export async function taskRunSpec(
   app: Pick<App, "account" | "clock" | "storage" | "taskTokens">,
+  c: Connection,
   job: JobRow,
   task: Pick<TaskRow, "key" | "id" | "spec">,
   attempt: number,
   nodeKey: number,
-): RunSpec {
+): Promise<RunSpec> {
   const spec = JSON.parse(task.spec) as TaskAddParameter;
   const jobSpec = jobSpecOf(job);
   const preparation = preparationId(jobSpec);
   const { maxWallClock } = taskLimits(spec, jobSpec);
+  const packages = await packageSpecs(app, c, job.account_key, spec.applicationPackageReferences);
   return {
     run: taskRun(task.key, attempt),
     nodeKey: String(nodeKey),
@@ -35,6 +40,7 @@ export function taskRunSpec(
     }),
     ...(preparation !== undefined && { preparationId: preparation }),
     ...runTransfers(spec, runFiles(app, job.account_key)),
+    ...(packages.length > 0 && { packages }),
     ...(maxWallClock === Infinity ? {} : { wallClockMs: maxWallClock }),
   };
 }

@@ -74,7 +74,7 @@ async function placeAndPersist(app: App, c: Connection, poolKey: number): Promis
     if (!mayRun) continue;
     starts.push({
       agentId: node.agent_id,
-      spec: taskRunSpec(app, job, task, task.attempt + 1, node.key),
+      spec: await taskRunSpec(app, c, job, task, task.attempt + 1, node.key),
     });
   }
   await counts.write(c);

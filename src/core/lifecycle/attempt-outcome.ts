@@ -76,7 +76,12 @@ export function attemptOutcome(
         next: "completed",
         result: "failure",
         ending: { kind: "preProcessingError" },
-        failure: { category: "usererror", code: end.code, message: end.message },
+        failure: {
+          category: "usererror",
+          code: end.code,
+          message: end.message,
+          ...(end.details && { details: end.details }),
+        },
       };
     case "exited": {
       const { exitCode, uploadFailure } = end;

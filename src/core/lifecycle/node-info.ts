@@ -6,7 +6,11 @@ export interface NodeInfo {
   readonly containment?: "pidNamespace" | "session";
   readonly ipAddress?: string;
   /** Azure Batch REST, "ComputeNodeError". */
-  readonly errors?: readonly { readonly code: string; readonly message: string }[];
+  readonly errors?: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly errorDetails?: readonly { readonly name: string; readonly value: string }[];
+  }[];
 }
 
 /** Azure Batch REST, "StartTaskInformation". Times in milliseconds since the epoch. */

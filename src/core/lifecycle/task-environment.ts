@@ -51,6 +51,8 @@ export interface TaskEnvironmentInput {
   readonly userName: string;
   /** The agent's environment; only `INHERITED_VARIABLES` are taken from it. */
   readonly inherited: Readonly<Record<string, string | undefined>>;
+  /** Absolute paths of the application packages, by the variables that lead to them. */
+  readonly packages?: readonly (readonly [name: string, path: string])[];
   /** How clients find the node's metadata endpoint where it has no address of its own. */
   readonly identityEnvironment?: readonly (readonly [name: string, value: string])[];
   /** PEM files with which programs trust the service: its CA alone, and beside the machine's own roots. */
@@ -114,6 +116,7 @@ export function taskEnvironment(input: TaskEnvironmentInput): ReadonlyMap<string
   environment.set("AZ_BATCH_TASK_USER", userName);
   environment.set("AZ_BATCH_TASK_USER_IDENTITY", run.elevated ? "PoolAdmin" : "PoolNonAdmin");
   environment.set("BATCHYARD_TASK_ATTEMPT", String(run.attempt));
+  for (const [name, path] of input.packages ?? []) environment.set(name, path);
   for (const [name, value] of input.identityEnvironment ?? []) environment.set(name, value);
 
   for (const [name, value] of run.environment) environment.set(name, value);

@@ -23,7 +23,12 @@ import {
   TASK_SLOTS_PER_NODE_MAX,
   USER_NAME_MAX_CHARACTERS,
 } from "../../wire/batch/limits.ts";
-import type { OutputFile, ResourceFile } from "../../wire/batch/models-types.gen.ts";
+import type {
+  ApplicationPackageReference,
+  OutputFile,
+  ResourceFile,
+} from "../../wire/batch/models-types.gen.ts";
+import { packageReferencesProblem } from "../applications/package-reference-check.ts";
 import { outputFilesProblem } from "../transfer/output-file-check.ts";
 import { resourceFilesProblem } from "../transfer/resource-file-check.ts";
 import { millisecondsToDuration, parseDuration } from "./iso-duration.ts";
@@ -91,6 +96,9 @@ const resourceFiles: PropertyRule = (value) => resourceFilesProblem(value as rea
 
 const outputFiles: PropertyRule = (value) => outputFilesProblem(value as readonly OutputFile[]);
 
+const packageReferences: PropertyRule = (value) =>
+  packageReferencesProblem(value as readonly ApplicationPackageReference[]);
+
 const TASKS_WITH_IDS = ["TaskAddParameter", "JobManagerTask", "JobPreparationTask", "JobReleaseTask"];
 const TASKS = [...TASKS_WITH_IDS, "StartTask"];
 const ADDED = ["PoolAddParameter", "JobAddParameter", "JobScheduleAddParameter"];
@@ -114,6 +122,12 @@ const rules: ReadonlyMap<string, PropertyRule> = new Map([
 
   ...each(TASKS, "resourceFiles", resourceFiles),
   ...each(["TaskAddParameter", "JobManagerTask"], "outputFiles", outputFiles),
+
+  ...each(
+    [...POOLS, "PoolUpdatePropertiesParameter", "TaskAddParameter", "JobManagerTask"],
+    "applicationPackageReferences",
+    packageReferences,
+  ),
 
   ...each(
     ["EnvironmentSetting"],

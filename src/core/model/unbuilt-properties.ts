@@ -7,7 +7,6 @@ import { isKeyVaultExtension } from "./key-vault-extension.ts";
 
 /** Of `extensions`, Key Vault's is taken: see `key-vault-extension.ts`. */
 export const UNBUILT_PROPERTIES: ReadonlySet<string> = new Set([
-  "applicationPackageReferences",
   "containerConfiguration",
   "containerSettings",
   "extensions",

@@ -96,7 +96,8 @@ function documentView(account: string, pool: PoolWithNodes["pool"], apiVersion: 
     return { id, ...toManagement("CertificateReference", rest, version) };
   });
   const packages = stored.applicationPackageReferences?.map(({ applicationId: name, ...rest }) => ({
-    id: applicationId(account, name),
+    // The data plane takes names and ids.
+    id: name.includes("/") ? name : applicationId(account, name),
     ...rest,
   }));
   const deployment = virtualMachineConfiguration ?? cloudServiceConfiguration;

@@ -36,6 +36,8 @@ export interface NodeSpec {
   readonly identities?: "isolated" | "anywhere";
   /** Nothing but the service is to be reached from a node that has a network of its own. */
   readonly isOffline?: boolean;
+  /** Installed before anything runs on the node. */
+  readonly packages?: readonly PackageSpec[];
   /** Absent once the account has gone. */
   readonly instance?: InstanceFacts;
 }
@@ -64,6 +66,20 @@ export interface InstanceFacts {
   readonly vmSize: string;
   readonly image: InstanceImage;
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** An application package that a node or a run has to find installed. */
+export interface PackageSpec {
+  /** `application:version` as it was referred to: it is told to whoever asks why there is none. */
+  readonly reference: string;
+  /** Of its copy below the node's `applications`: another activation has another. Empty where there is a `problem`. */
+  readonly folder: string;
+  /** Of the archive, for reading. Empty where there is a `problem`. */
+  readonly url: string;
+  /** Environment variables that lead to it. */
+  readonly variables: readonly string[];
+  /** Why it cannot be had. */
+  readonly problem?: string;
 }
 
 /** What is downloaded before a run starts. */
@@ -148,6 +164,14 @@ export interface RunSpec {
   readonly preparationId?: string;
   readonly resourceFiles?: readonly ResourceFileSpec[];
   readonly outputFiles?: readonly OutputFileSpec[];
+  /** Installed before the resource files come. */
+  readonly packages?: readonly PackageSpec[];
+}
+
+/** Azure Batch REST, "NameValuePair". */
+export interface FailureDetail {
+  readonly name: string;
+  readonly value: string;
 }
 
 /** Why an attempt ended. `lost` is never sent by an agent: it is what the service concludes about a vanished one. */
@@ -161,7 +185,12 @@ export type RunEnd =
   | { readonly kind: "timedOut" }
   | { readonly kind: "stopped" }
   /** It never ran: `code` is a `TaskFailureInformation` code, e.g. `CommandProgramNotFound`. */
-  | { readonly kind: "failedToStart"; readonly code: string; readonly message: string };
+  | {
+      readonly kind: "failedToStart";
+      readonly code: string;
+      readonly message: string;
+      readonly details?: readonly FailureDetail[];
+    };
 
 export interface RunReport {
   readonly run: RunId;
@@ -259,7 +288,13 @@ export type FromAgent =
       readonly containment: "pidNamespace" | "session";
       readonly ipAddress: string;
     }
-  | { readonly t: "node.failed"; readonly nodeKey: string; readonly code: string; readonly message: string }
+  | {
+      readonly t: "node.failed";
+      readonly nodeKey: string;
+      readonly code: string;
+      readonly message: string;
+      readonly details?: readonly FailureDetail[];
+    }
   | { readonly t: "node.stopped"; readonly nodeKey: string }
   | { readonly t: "run.started"; readonly run: RunId; readonly nodeKey: string; readonly startTime: string }
   | { readonly t: "run.ended"; readonly report: RunReport }

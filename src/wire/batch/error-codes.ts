@@ -144,7 +144,7 @@ export const batchErrorCodes = {
   ApplicationNotFound: code(404, "The application does not exist."),
   InvalidApplicationPackageReferences: code(
     409,
-    "An application package that is referred to does not exist or is not active.",
+    "An application package that is referred to does not exist, is not active, or has no default version.",
   ),
   CertificateNotFound: code(404, "The certificate does not exist."),
   CertificateExists: code(409, "The certificate exists already."),

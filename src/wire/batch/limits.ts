@@ -81,3 +81,9 @@ export const DATA_DISK_LUN_MAX = 63;
 export const PAGE_MAX_RESULTS = 1000;
 /** Seconds; a larger `timeout` is taken as this. "Job - Get". */
 export const REQUEST_TIMEOUT_DEFAULT = 30;
+
+/** References of a pool. "Pool - Add". Of a task, for which no page has a figure, the same. */
+export const PACKAGE_REFERENCES_MAX = 10;
+/** Characters. "Deploy applications to compute nodes with Batch application packages". */
+export const APPLICATION_NAME_MAX_CHARACTERS = 64;
+export const PACKAGE_VERSION_MAX_CHARACTERS = 64;

@@ -1,0 +1,132 @@
+/**
+ * Unpacks the archive of an application package into a folder that nobody else writes to. What it says of itself is judged first; what it
+ * holds is held against that, byte by byte. Never a link, never a device, never a path out of the folder.
+ */
+import { constants } from "node:fs";
+import { type FileHandle, open, statfs } from "node:fs/promises";
+import { crc32 } from "node:zlib";
+import yauzl from "yauzl";
+import {
+  ARCHIVE_ENTRIES_MAX,
+  type ArchiveEntry,
+  ArchiveProblem,
+  archivePlan,
+  type PlannedEntry,
+} from "../../core/transfer/archive-plan.ts";
+import { entryPath } from "../files/node-path.ts";
+import { makeFolder } from "../transfer/node-folders.ts";
+
+export interface UnpackOptions {
+  /** Absolute, without symbolic links. */
+  readonly folder: string;
+  /** Whom files and folders belong to; undefined for the agent's own user. */
+  readonly owner: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** What is left on the disk for others. Bytes. */
+const DISK_RESERVE = 64 * 1024 ** 2;
+
+/** @throws ArchiveProblem; TransferFault for the disk's own troubles; the signal's reason */
+export async function unpack(archive: FileHandle, options: UnpackOptions): Promise<void> {
+  const zip = await yauzl
+    // autoClose: the handle is the caller's.
+    .fromFdPromise(archive.fd, { autoClose: false, lazyEntries: true, strictFileNames: true })
+    .catch((error: Error) => {
+      throw new ArchiveProblem(`It is no zip archive: ${error.message}`);
+    });
+  // Judged by its count before the entries come, each of which takes memory.
+  if (zip.entryCount > ARCHIVE_ENTRIES_MAX)
+    throw new ArchiveProblem(`The archive has more than ${ARCHIVE_ENTRIES_MAX} entries.`);
+  const entries: yauzl.Entry[] = [];
+  const facts: ArchiveEntry[] = [];
+  try {
+    for await (const entry of zip.eachEntry()) {
+      options.signal.throwIfAborted();
+      const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
+      entries.push(entry);
+      facts.push(archiveEntry(entry, fileDataStart));
+    }
+  } catch (error) {
+    options.signal.throwIfAborted();
+    throw new ArchiveProblem(`The archive cannot be read: ${(error as Error).message}`);
+  }
+  const { size: archiveSize } = await archive.stat();
+  const disk = await statfs(options.folder);
+  const freeSpace = Math.max(0, disk.bavail * disk.bsize - DISK_RESERVE);
+  const plan = archivePlan(facts, { archiveSize, freeSpace });
+  for (const [at, planned] of plan.entries()) {
+    const entry = entries[at];
+    if (entry) await unpackEntry(zip, entry, planned, options);
+  }
+}
+
+function archiveEntry(entry: yauzl.Entry, dataStart: number): ArchiveEntry {
+  return {
+    name: entry.fileName,
+    flags: entry.generalPurposeBitFlag,
+    method: entry.compressionMethod,
+    compressedSize: entry.compressedSize,
+    size: entry.uncompressedSize,
+    externalAttributes: entry.externalFileAttributes,
+    headerStart: entry.relativeOffsetOfLocalHeader,
+    dataStart,
+  };
+}
+
+async function unpackEntry(
+  zip: yauzl.ZipFile,
+  entry: yauzl.Entry,
+  { names, isFolder, mode }: PlannedEntry,
+  { folder: root, owner, signal }: UnpackOptions,
+): Promise<void> {
+  signal.throwIfAborted();
+  const folder = await makeFolder({ root, owner }, isFolder ? names : names.slice(0, -1));
+  try {
+    if (isFolder) return;
+    const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+    const path = entryPath(folder, Buffer.from(names.at(-1) ?? ""));
+    const file = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+    try {
+      await unpackContent(zip, entry, file, signal);
+      if (owner !== undefined) await file.chown(owner, owner);
+      await file.chmod(mode);
+    } finally {
+      await file.close();
+    }
+  } finally {
+    await folder.close();
+  }
+}
+
+async function unpackContent(
+  zip: yauzl.ZipFile,
+  entry: yauzl.Entry,
+  file: FileHandle,
+  signal: AbortSignal,
+): Promise<void> {
+  const broken = (what: string) =>
+    new ArchiveProblem(`The archive's entry ${JSON.stringify(entry.fileName)} is broken: ${what}`);
+  let sum = 0;
+  let size = 0;
+  const content = await zip.openReadStreamPromise(entry).catch((error: Error) => {
+    throw broken(error.message);
+  });
+  const pieces = content[Symbol.asyncIterator]();
+  for (;;) {
+    signal.throwIfAborted();
+    // Also where it holds more than it says, or less.
+    const { value, done } = await pieces.next().catch((error: Error) => {
+      throw broken(error.message);
+    });
+    if (done) break;
+    const piece = value as Buffer;
+    size += piece.length;
+    if (size > entry.uncompressedSize) throw broken("it is longer than it says");
+    sum = crc32(piece, sum);
+    for (let written = 0; written < piece.length; )
+      written += (await file.write(piece, written)).bytesWritten;
+  }
+  if (size !== entry.uncompressedSize) throw broken("it is shorter than it says");
+  if (sum !== entry.crc32) throw broken("its checksum is another");
+}
