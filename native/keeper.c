@@ -108,7 +108,7 @@ static int execute(char **argv, char **environment) {
     return worst;
 }
 
-static _Noreturn void give_up(unsigned long id, const char *step, int error) {
+_Noreturn void give_up(unsigned long id, const char *step, int error) {
     tell("failed %lu %s %d\n", id, step, error);
     _exit(255);
 }
@@ -141,7 +141,22 @@ _Noreturn void keep(unsigned long id, char *folder, const char *user, char **arg
     if (!make_folder(folder) || chdir(folder) != 0 || !make_one("wd")) give_up(id, "folder", errno);
     if (!open_as(1, "stdout.txt") || !open_as(2, "stderr.txt") || !own_streams(user)) give_up(id, "files", errno);
     if (chdir("wd") != 0) give_up(id, "folder", errno);
+    run_command(id, user, argv, environment, false);
+}
 
+bool discard(int fd) {
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    return null >= 0 && dup2(null, fd) >= 0 && close(null) == 0;
+}
+
+/* What a login has left running goes on without it, until the login is killed. */
+static _Noreturn void outlive(int code) {
+    while (waitpid(-1, NULL, 0) > 0 || errno == EINTR) {}
+    _exit(code);
+}
+
+/* The streams are those of this process. A login's are the command's alone: whoever listens there hears of its end. */
+_Noreturn void run_command(unsigned long id, const char *user, char **argv, char **environment, bool is_login) {
     /* The files of /proc in which a process maps its ids are its own only as long as it could be dumped; at this moment
        there is nobody in this process namespace who could look. */
     int dumpable = prctl(PR_GET_DUMPABLE);
@@ -163,6 +178,7 @@ _Noreturn void keep(unsigned long id, char *folder, const char *user, char **arg
     if (error != 0) give_up(id, "program", error);
     tell("started %lu\n", id);
     command = pid;
+    if (is_login) (void)(discard(0) && discard(1));
     if (term_asked) forward_term();
 
     int status;
@@ -170,6 +186,7 @@ _Noreturn void keep(unsigned long id, char *folder, const char *user, char **arg
         if (reaped < 0 && errno != EINTR) _exit(255);
     command = 0;
     int code = exit_code(status);
+    if (is_login) outlive(code);
     if (containment == SESSION) kill_orphans();
     _exit(code);
 }

@@ -84,3 +84,7 @@ void pass_connection(unsigned long id, const char *address) {
         tell("failed %lu connect %d\n", id, errno);
     close(fd);
 }
+
+void pass_stream(unsigned long id, int stream) {
+    if (!pass(id, "net.Socket", stream)) tell("failed %lu stream %d\n", id, errno);
+}

@@ -8,6 +8,8 @@
  *                         "nonadmin" in a place, and empty for the one whom the agent runs as
  *       listen            address:port NUL; the socket goes to the agent by the channel, with this number
  *       connect           address:port NUL; likewise, a socket that connects to there from within the place
+ *       login             files, arguments, environment, each a count of words and the words (login.c), in a place only; the
+ *                         stream on which the command speaks goes to the agent by the channel, with this number
  *       term              SIGTERM to every process of the run
  *       kill              SIGKILL to every process of the run
  *   events, on stdout     one line each
@@ -47,6 +49,7 @@ int commands_fd, events_fd, channel_fd = -1;
 struct run {
     unsigned long id;
     pid_t keeper;
+    int kill_signal;
 };
 static struct run *runs;
 static size_t runs_count;
@@ -76,6 +79,15 @@ int wait_for(pid_t pid) {
     return exit_code(status);
 }
 
+static void add_run(unsigned long id, pid_t keeper, int kill_signal) {
+    if (keeper < 0) {
+        tell("failed %lu spawn %d\nended %lu 255\n", id, errno, id);
+        return;
+    }
+    runs = grown(runs, (runs_count + 1) * sizeof *runs);
+    runs[runs_count++] = (struct run){id, keeper, kill_signal};
+}
+
 static void start(unsigned long id, char *payload, size_t length) {
     static char **fields;
     size_t count = 0, argc = 0;
@@ -90,18 +102,13 @@ static void start(unsigned long id, char *payload, size_t length) {
 
     pid_t keeper = fork_keeper(containment);
     if (keeper == 0) keep(id, fields[0], fields[1], fields + 3, fields + 4 + argc);
-    if (keeper < 0) {
-        tell("failed %lu spawn %d\nended %lu 255\n", id, errno, id);
-        return;
-    }
-    runs = grown(runs, (runs_count + 1) * sizeof *runs);
-    runs[runs_count++] = (struct run){id, keeper};
+    add_run(id, keeper, containment == SESSION ? SIGUSR1 : SIGKILL);
 }
 
 static void signal_run(unsigned long id, const char *verb) {
-    int signal = strcmp(verb, "term") == 0 ? SIGTERM : containment == SESSION ? SIGUSR1 : SIGKILL;
+    bool is_term = strcmp(verb, "term") == 0;
     for (size_t i = 0; i < runs_count; i++)
-        if (runs[i].id == id) kill(runs[i].keeper, signal);
+        if (runs[i].id == id) kill(runs[i].keeper, is_term ? SIGTERM : runs[i].kill_signal);
 }
 
 /* Obeys every whole command that has arrived. False when the agent has closed the pipe. */
@@ -128,6 +135,7 @@ static bool read_commands(void) {
         if (strcmp(verb, "start") == 0) start(id, newline + 1, length);
         else if (strcmp(verb, "listen") == 0) pass_listener(id, newline + 1);
         else if (strcmp(verb, "connect") == 0) pass_connection(id, newline + 1);
+        else if (strcmp(verb, "login") == 0) add_run(id, fork_login(id, newline + 1, length), SIGUSR1);
         else signal_run(id, verb);
         at = newline + 1 + length;
     }
@@ -234,9 +242,13 @@ static int run_in_place(char **words) {
 /*
  * node-init                   namespaces for processes and mounts, where they can be had
  * node-init session           does without them
+ * node-init as UID GID        the first, for an agent with ids of its own (ids.c): the processes have the ids of its user
+ * node-init ids WORD...       nothing of a node: another program, among ids of its own (ids.c)
  * node-init place WORD...     in a place of the node's own (place.c), of which the words tell, or not at all
  */
 int main(int argc, char **argv) {
+    const char *mode = argc > 1 ? argv[1] : "";
+    if (strcmp(mode, "ids") == 0) return argc < 5 ? 64 : run_with_ids(argv + 2);
     const char *channel = getenv("NODE_CHANNEL_FD");
     if (channel && (channel_fd = atoi(channel)) != 3) return 64;
     if (channel) fcntl(channel_fd, F_SETFD, FD_CLOEXEC);
@@ -257,8 +269,12 @@ int main(int argc, char **argv) {
         setrlimit(RLIMIT_NOFILE, &files);
     }
 
-    const char *mode = argc > 1 ? argv[1] : "";
-    if (strcmp(mode, "place") == 0) return argc != 6 ? 64 : run_in_place(argv + 2);
+    if (strcmp(mode, "place") == 0) return argc != 8 ? 64 : run_in_place(argv + 2);
+    if (strcmp(mode, "as") == 0) {
+        if (argc != 4) return 64;
+        own_uid = argv[2];
+        own_gid = argv[3];
+    }
     containment = strcmp(mode, "session") == 0 ? SESSION : probe();
     if (containment == SESSION) {
         prctl(PR_SET_CHILD_SUBREAPER, 1);

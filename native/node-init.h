@@ -21,11 +21,18 @@ int wait_for(pid_t pid);
 /* ---- namespaces.c ---- */
 
 bool write_file(const char *path, const char *text);
+/* Whom the processes of a node without a place are shown as, where the agent is in a user namespace; NULL elsewhere. */
+extern const char *own_uid, *own_gid;
+bool write_new(const char *path, mode_t mode, const char *text);
 bool unshare_node(void);
 bool confine_mounts(void);
 bool mount_proc(void);
 pid_t fork_keeper(enum containment level);
 enum containment probe(void);
+
+/* ---- ids.c ---- */
+
+int run_with_ids(char **words);
 
 /* ---- place.c ---- */
 
@@ -34,6 +41,11 @@ enum { ADMIN_ID = 0, TASK_ID = 1000 };
 /* Whether other ids than ADMIN_ID exist here: an ordinary user can map only itself. */
 extern bool has_task_id;
 
+/* In the process that holds the place; the same in src/agent/place/outbound-network.ts. */
+enum { USER_NAMESPACE_FD = 20, NETWORK_NAMESPACE_FD = 21 };
+
+/* Says on stderr what could not be done. */
+bool complain(const char *what, const char *name);
 pid_t fork_place(char **words);
 bool enter_place(char **words, char **pieces);
 
@@ -42,12 +54,20 @@ bool enter_place(char **words, char **pieces);
 bool raise_loopback(void);
 void pass_listener(unsigned long id, const char *address);
 void pass_connection(unsigned long id, const char *address);
+void pass_stream(unsigned long id, int stream);
+
+/* ---- login.c ---- */
+
+pid_t fork_login(unsigned long id, char *payload, size_t length);
 
 /* ---- keeper.c ---- */
 
 void take_orders(void);
 bool make_folder(char *path);
 int kill_orphans(void);
+bool discard(int fd);
+_Noreturn void give_up(unsigned long id, const char *step, int error);
+_Noreturn void run_command(unsigned long id, const char *user, char **argv, char **environment, bool is_login);
 _Noreturn void keep(unsigned long id, char *folder, const char *user, char **argv, char **environment);
 
 #endif

@@ -1,11 +1,13 @@
 /*
  * The place of a node that is one: user, process, mount, network, IPC and host name namespaces of its own. What is mounted
- * in it the agent decides and passes as words, the first four in the command line, the others as the first command; this file
+ * in it the agent decides and passes as words, the first six in the command line, the others as the first command; this file
  * only does it, and says on stderr what it could not.
  *
- *   UIDS GIDS STAGE HOSTNAME
+ *   UIDS GIDS STAGE HOSTNAME PROCESSES CGROUP
  *       UIDS, GIDS    a line of uid_map, of gid_map: user_namespaces(7)
  *       STAGE         an empty folder, on which the new root is put together; other nodes may use it as well
+ *       PROCESSES     how many there may be at a time, threads counted as well; 0 for as many as the machine allows
+ *       CGROUP        the control group that the node's processes join, or empty
  *   [VERB SOURCE TARGET]...
  *       ro, rw        the file or folder SOURCE, with all that is mounted below it, is seen at TARGET
  *       file          a file with the content SOURCE is seen at TARGET, in place of the one there
@@ -22,9 +24,11 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -39,7 +43,7 @@ struct mount_attributes {
     uint64_t set, clear, propagation, user_namespace;
 };
 
-static bool complain(const char *what, const char *name) {
+bool complain(const char *what, const char *name) {
     dprintf(2, "node-init: %s %s: %s\n", what, name, strerror(errno));
     return false;
 }
@@ -50,11 +54,30 @@ static bool write_map(pid_t pid, const char *map, const char *text) {
     return write_file(path, text) || complain("write", path);
 }
 
+/* Who is outside gets at these namespaces through this process's descriptors: the init itself lets nobody look into it. */
+static bool hold_namespace(pid_t pid, const char *name, int fd) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/ns/%s", pid, name);
+    int opened = open(path, O_RDONLY | O_CLOEXEC);
+    if (opened < 0 || dup3(opened, fd, O_CLOEXEC) < 0) return complain("open", path);
+    close(opened);
+    return true;
+}
+
+/* Before anything of the node exists, so that nothing is left out. When the machine has no memory left, tasks go first. */
+static bool join_limits(const char *cgroup) {
+    write_file("/proc/self/oom_score_adj", "500");
+    char path[4096];
+    int length = snprintf(path, sizeof path, "%s/cgroup.procs", cgroup);
+    return *cgroup == 0 || (length < (int)sizeof path && write_file(path, "0"));
+}
+
 /* Returns 0 in the place, once its ids are mapped. That takes somebody outside. */
 pid_t fork_place(char **words) {
     unsigned count = 0;
     sscanf(words[0], "%*u %*u %u", &count);
     has_task_id = count > TASK_ID;
+    if (!join_limits(words[5])) return complain("join", words[5]), -1;
     int gate[2];
     if (pipe2(gate, O_CLOEXEC) != 0) return -1;
     const unsigned long namespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC |
@@ -69,7 +92,8 @@ pid_t fork_place(char **words) {
     }
     close(gate[0]);
     if (pid < 0) return complain("clone", "namespaces"), -1;
-    bool mapped = (has_task_id || write_map(pid, "setgroups", "deny")) && write_map(pid, "uid_map", words[0]) &&
+    bool held = hold_namespace(pid, "user", USER_NAMESPACE_FD) && hold_namespace(pid, "net", NETWORK_NAMESPACE_FD);
+    bool mapped = held && (has_task_id || write_map(pid, "setgroups", "deny")) && write_map(pid, "uid_map", words[0]) &&
                   write_map(pid, "gid_map", words[1]);
     if (mapped && write(gate[1], &go, 1) != 1) mapped = false;
     close(gate[1]);
@@ -113,16 +137,7 @@ static bool put(int tree, char *target) {
 /* It has no name of its own but where it is seen. */
 static bool put_content(const char *content, char *target) {
     static const char name[] = ".content";
-    int file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    if (file < 0) return false;
-    bool written = true;
-    for (size_t rest = strlen(content); rest > 0 && written;) {
-        ssize_t done = write(file, content, rest);
-        written = done > 0;
-        if (written) content += done, rest -= (size_t)done;
-    }
-    close(file);
-    int tree = written ? pick("ro", name) : -1;
+    int tree = write_new(name, 0644, content) ? pick("ro", name) : -1;
     bool seen = tree >= 0 && put(tree, target);
     unlink(name);
     return seen;
@@ -170,11 +185,21 @@ static bool mount_view(char *stage, char **pieces) {
     return true;
 }
 
+/* Since Linux 6.14 a process namespace has a number of its own for how many it holds, those within included; before, each user
+   of the node can have so many. Nobody in the node may raise the one or the other. */
+static bool limit_processes(const char *count) {
+    rlim_t most = strtoul(count, NULL, 10);
+    if (most == 0) return true;
+    write_file("/proc/sys/kernel/pid_max", count);
+    return setrlimit(RLIMIT_NPROC, &(struct rlimit){most, most}) == 0;
+}
+
 /* In the place: makes it what it is. */
 bool enter_place(char **words, char **pieces) {
     syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL); /* not the one that whoever started the service has */
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return complain("keep private", "/");
     if (!mount_view(words[2], pieces)) return false;
+    if (!limit_processes(words[4])) return complain("limit", "processes");
     if (!raise_loopback()) return complain("configure", "lo");
     /* Whoever administers the node does not administer its network: which addresses stay inside is not theirs to say. */
     if (prctl(PR_CAPBSET_DROP, CAP_NET_ADMIN) != 0) return complain("drop", "CAP_NET_ADMIN");

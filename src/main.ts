@@ -12,6 +12,7 @@ import { Denials } from "./app/access/denials.ts";
 import { Recordings } from "./app/access/recordings.ts";
 import type { AccountHandle } from "./app/accounts/account-handle.ts";
 import { HostedAccounts } from "./app/accounts/hosted-accounts.ts";
+import { taskAccount } from "./app/accounts/task-account.ts";
 import type { App } from "./app/app.ts";
 import { accessTokens, DEFAULT_LIFETIME_SECONDS } from "./app/directory/access-token.ts";
 import { accessTokenVerifier } from "./app/directory/access-token-verify.ts";
@@ -175,12 +176,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     sealing,
     taskTokens,
     storage,
-    account: (key) => ({
-      name: accounts.byKey(key)?.handle.name ?? "",
-      url: `https://localhost:${listeners.accounts.of(key) ?? 0}`,
-      handle: accounts.byKey(key)?.handle,
-      autoStorage: storage.byId(accounts.byKey(key)?.spec.autoStorage?.storageAccountId ?? "")?.name,
-    }),
+    account: (key) => taskAccount(accounts.byKey(key), storage, listeners.accounts.of(key)),
   };
   hub.attach(app);
   const management: Management = {

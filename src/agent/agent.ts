@@ -13,6 +13,7 @@ import {
 } from "../wire/agent/messages.ts";
 import { FileAsks } from "./files/file-asks.ts";
 import { HostedNode, NodeFault } from "./hosted-node.ts";
+import { LoginObstacle } from "./login/ssh-server.ts";
 import type { NodeHost } from "./node-host.ts";
 import { NodeRun } from "./node-run.ts";
 import { PackageFault } from "./packages/node-packages.ts";
@@ -121,6 +122,9 @@ export class Agent {
       case "identity.recheck":
         for (const { node } of this.#nodes.values()) node?.recheckTokens();
         break;
+      case "login.ask":
+        void this.#admit(message);
+        break;
       case "shutdown":
         this.#options.onShutdown();
         break;
@@ -215,6 +219,19 @@ export class Agent {
       for (const run of this.#runsOf(entry.spec.nodeKey)) run.end({ kind: "stopped" });
     });
     return entry.stopping;
+  }
+
+  async #admit({ id, nodeKey, users }: Extract<ToAgent, { t: "login.ask" }>): Promise<void> {
+    const { log, send } = this.#options;
+    try {
+      const node = await this.#nodes.get(nodeKey)?.made;
+      if (!node) throw new LoginObstacle("The node is not here.");
+      send({ t: "login.open", id, address: "127.0.0.1", ...(await node.admit(users, log)) });
+    } catch (error) {
+      if (id === 0 || !(error instanceof LoginObstacle))
+        log(`users of node ${nodeKey}: ${(error as Error).message}`);
+      send({ t: "login.refused", id, message: (error as Error).message });
+    }
   }
 
   #startRun(spec: RunSpec): void {

@@ -3,25 +3,32 @@
  */
 import { mkdirSync, realpathSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { userInfo } from "node:os";
 import { join } from "node:path";
-import { NODE_FOLDERS, taskEnvironment, taskFolder } from "../core/lifecycle/task-environment.ts";
+import {
+  NODE_FOLDERS,
+  taskEnvironment,
+  taskFolder,
+  trustEnvironment,
+} from "../core/lifecycle/task-environment.ts";
 import { TransferFault } from "../core/transfer/transfer-fault.ts";
-import type { NodeSpec, RunEnd, RunSpec } from "../wire/agent/messages.ts";
+import type { NodeSpec, NodeUserSpec, RunEnd, RunSpec } from "../wire/agent/messages.ts";
 import { relayAddress } from "../wire/agent/relay-address.ts";
 import { splitCommandLine } from "./command-line.ts";
 import { IdentityTokens } from "./imds/identity-tokens.ts";
 import { MetadataServer } from "./imds/metadata-server.ts";
+import { LoginFolder } from "./login/login-folder.ts";
+import { type LoginAddress, NodeLogins } from "./login/node-logins.ts";
+import { LoginObstacle, NO_IDS, NO_PLACE } from "./login/ssh-server.ts";
 import { MARK_VARIABLE, runMark } from "./marked-processes.ts";
 import { NodeCertificates } from "./node-certificates.ts";
 import { METADATA_ADDRESS, type NodeHost } from "./node-host.ts";
-import { NodeInit } from "./node-init.ts";
+import type { NodeInit } from "./node-init.ts";
 import { nodeNetwork } from "./node-network.ts";
 import type { NodeRun } from "./node-run.ts";
 import { NodePackages, PackageFault } from "./packages/node-packages.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
 import { TASK_USER } from "./place/place-files.ts";
-import { taskOwner } from "./place/place-ids.ts";
+import { makePlaceFolder, placeIds, removeOthers, taskOwner } from "./place/place-ids.ts";
 import { ServiceRelay } from "./place/service-relay.ts";
 import { InsideNetwork } from "./transfer/inside-network.ts";
 import type { TransferNetwork } from "./transfer/outbound-request.ts";
@@ -50,6 +57,8 @@ export class HostedNode {
   readonly #packages: NodePackages;
   readonly #tokens: IdentityTokens;
   readonly #metadata: MetadataServer;
+  /** For tasks' files. */
+  readonly #transferNetwork: TransferNetwork;
   /** Where the metadata endpoint has no address that every client knows. */
   #identityEnvironment: readonly (readonly [name: string, value: string])[] = [];
   /** Aborted when the node goes. */
@@ -57,8 +66,7 @@ export class HostedNode {
   readonly #transfers = new Set<Promise<void>>();
   #outbound: OutboundNetwork | undefined;
   #outboundObstacle: string | undefined;
-  /** For tasks' files; a node that is only a process has the agent's. */
-  readonly #inside: InsideNetwork | undefined;
+  #logins: NodeLogins | undefined;
 
   /**
    * Makes the node's folder and starts its init.
@@ -70,16 +78,25 @@ export class HostedNode {
     const isolation = await host.isolationFor(spec);
     if (isolation === "process") {
       if (spec.identities === "isolated") throw unisolated();
+      removeOthers(folder, process.geteuid?.());
       for (const name of NODE_FOLDERS) mkdirSync(join(folder, name), { recursive: true });
       const root = realpathSync(folder);
       const certificates = new NodeCertificates(root, spec.certificates ?? []);
-      const init = await NodeInit.start(await host.initProgram, root);
+      const init = await host.startBeside(root);
       const node = new HostedNode(spec, isolation, root, host, init, certificates);
       if (spec.identities) node.#identityEnvironment = await node.#metadata.serveBeside();
       return node;
     }
+    makePlaceFolder(folder);
     const certificates = new NodeCertificates(folder, spec.certificates ?? [], taskOwner(folder));
-    const init = await host.startPlace(spec.nodeId, folder, certificates.folders).catch((error: Error) => {
+    const place = {
+      key: spec.nodeKey,
+      hostname: spec.nodeId,
+      nodeRoot: folder,
+      certificates: certificates.folders,
+      limits: spec.limits,
+    };
+    const init = await host.startPlace(place).catch((error: Error) => {
       certificates.remove();
       if ("code" in error) throw error; // a full disk, say: nothing about namespaces
       throw new NodeFault("IsolationUnavailable", `No namespace node can be had here: ${error.message}`);
@@ -109,23 +126,24 @@ export class HostedNode {
     this.#init = init;
     this.#relay = new ServiceRelay((address) => init.listen(address), relayAddress(spec.nodeKey));
     this.#certificates = certificates;
-    this.#packages = new NodePackages({
-      root,
-      stage: `${root}.packages`,
-      owner: this.#owner,
-      // They come from the service's own storage, whatever network the node has.
-      network: () => host.network,
-    });
-    if (isolation === "namespace") {
-      const obstacle = () => (spec.isOffline ? "its pool has no public addresses" : this.#outboundObstacle);
-      this.#inside = new InsideNetwork((address) => init.connect(address), obstacle);
-    }
     const { nodeKey, nodeId, isDedicated, instance: facts } = spec;
     this.#tokens = new IdentityTokens((ask, held) => host.identities.ask(nodeKey, ask, held));
     this.#metadata = new MetadataServer({
       tokens: this.#tokens,
       instance: facts && { nodeId, isDedicated, facts, network: this.#network },
       onRefused: (kind, make) => host.refusedRequests.note(nodeKey, kind, make),
+    });
+    const obstacle = () => (spec.isOffline ? "its pool has no public addresses" : this.#outboundObstacle);
+    // A node that is only a process has the agent's network.
+    const isPlace = isolation === "namespace";
+    const inside = isPlace ? new InsideNetwork((address) => init.connect(address), obstacle) : undefined;
+    this.#transferNetwork = host.transferNetwork(this.#tokens, inside);
+    this.#packages = new NodePackages({
+      root,
+      stage: `${root}.packages`,
+      owner: this.#owner,
+      // They come from the service's own storage, whatever network the node has.
+      network: () => host.transferNetwork(this.#tokens, undefined),
     });
   }
 
@@ -169,10 +187,6 @@ export class HostedNode {
   /** Resolves when the node's init is no more, and with it everything that ran here. */
   get gone(): Promise<void> {
     return this.#init.gone;
-  }
-
-  get #transferNetwork(): TransferNetwork {
-    return { ...this.#host.network, ...(this.#inside && { node: this.#inside }) };
   }
 
   /** Whom what is put on the node for its tasks belongs to; undefined for the agent's own user. */
@@ -268,11 +282,32 @@ export class HostedNode {
     }
   }
 
+  /** @param users as `NodeLogins.admit` takes them. @throws LoginObstacle */
+  async admit(
+    users: readonly NodeUserSpec[] | undefined,
+    log: (line: string) => void,
+  ): Promise<LoginAddress> {
+    // Nobody has ever logged in here, and nobody is to.
+    if (users?.length === 0 && !this.#logins) return { port: 0, taken: [] };
+    if (this.isolation === "process") throw new LoginObstacle(NO_PLACE);
+    const { first } = placeIds(this.root);
+    if (first === undefined) throw new LoginObstacle(NO_IDS);
+    this.#logins ??= new NodeLogins({
+      init: this.#init,
+      folder: new LoginFolder(this.root),
+      firstId: first,
+      environment: () => trustEnvironment(this.#host.reach),
+      log: (line) => log(`node ${this.spec.nodeKey}: ${line}`),
+    });
+    return this.#logins.admit(users);
+  }
+
   /** Kills everything on the node and waits until it is dead. Its certificates go at once, its folder stays. */
   async kill(): Promise<void> {
     this.#goes.abort();
+    this.#logins?.close();
     await this.#init.close();
-    this.#inside?.close();
+    this.#transferNetwork.node?.close();
     this.#outbound?.close();
     this.#relay.close();
     this.#metadata.close();
@@ -282,6 +317,7 @@ export class HostedNode {
   }
 
   async removeFolder(): Promise<void> {
+    new LoginFolder(this.root).remove();
     await this.#packages.clear();
     await rm(this.root, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -292,7 +328,7 @@ export class HostedNode {
   }
 
   #userName({ elevated }: RunSpec): string {
-    if (this.isolation === "process") return ownUserName();
+    if (this.isolation === "process") return this.#host.userName;
     return elevated ? "root" : TASK_USER;
   }
 }
@@ -339,13 +375,4 @@ function failedToStart(error: unknown): RunEnd {
   }
   const isTold = error instanceof NodeFault || error instanceof TransferFault;
   return { kind: "failedToStart", code: isTold ? error.code : "CommandLaunchFailed", message };
-}
-
-/** Not every user has a name: containers run as numbers. */
-function ownUserName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return String(process.geteuid?.());
-  }
 }

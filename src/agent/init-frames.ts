@@ -58,6 +58,24 @@ export function socketFrame(verb: "listen" | "connect", id: number, address: str
   return Buffer.from(`${verb} ${id} ${Buffer.byteLength(address) + 1}\n${address}\0`);
 }
 
+/** A program that speaks with whoever is outside. */
+export interface InitLogin {
+  /** As native/login.c takes them. */
+  readonly files: readonly (readonly [string, string, string])[];
+  readonly argv: readonly [program: string, ...rest: string[]];
+  readonly environment: ReadonlyMap<string, string>;
+}
+
+/** Only the C init of a place understands it. The stream comes through its channel, with this number. */
+export function loginFrame(id: number, { files, argv, environment }: InitLogin): Buffer {
+  const variables = [...environment].map(([name, value]) => `${name}=${value}`);
+  const payload = [files.flat(), argv, variables]
+    .flatMap((words) => [String(words.length), ...words])
+    .map((word) => `${word}\0`)
+    .join("");
+  return Buffer.from(`login ${id} ${Buffer.byteLength(payload)}\n${payload}`);
+}
+
 /** A newline would end the command's line, so it stands as the script's own `$newline`. */
 function shellWord(word: string): string {
   return `'${word.replaceAll("'", `'\\''`).replaceAll("\n", `'"$newline"'`)}'`;

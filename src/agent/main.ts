@@ -2,7 +2,9 @@
  * The agent process: puts link, nodes and runs together and sees to its own end. It is small on purpose, for it stays
  * beside the work while services come and go.
  *
- *   node agent/main.ts --configuration FILE [--state FILE] [--orphan-seconds N]
+ *   node agent/main.ts --configuration FILE [--state FILE] [--orphan-seconds N] [--user NAME]
+ *
+ * The last option it gives itself, when it starts anew with more ids: `id-namespace.ts`.
  *
  * Two variables of the environment, which the service hands on, are for tests and trouble: BATCHYARD_NODE_INIT (see
  * `init-program.ts`) and BATCHYARD_AGENT_ORPHAN_SECONDS, in place of --orphan-seconds.
@@ -12,15 +14,17 @@ import { mkdirSync, realpathSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
-import { AGENT_ORPHAN_SECONDS } from "../wire/agent/messages.ts";
+import { AGENT_ORPHAN_SECONDS, type RunSpec } from "../wire/agent/messages.ts";
 import { Agent } from "./agent.ts";
 import { readConfiguration } from "./configuration.ts";
+import { agentUser, enterIdNamespace } from "./id-namespace.ts";
 import { IdentityAsks } from "./imds/identity-tokens.ts";
 import { RefusedRequests } from "./imds/refused-requests.ts";
 import { findInitProgram } from "./init-program.ts";
 import { killMarked } from "./marked-processes.ts";
 import { NodeHost } from "./node-host.ts";
 import { ServiceLink } from "./service-link.ts";
+import { ServicePresence } from "./service-presence.ts";
 import { EXIT_GAVE_WAY, olderAgent, recordAgent } from "./sole-agent.ts";
 
 const { values: options } = parseArgs({
@@ -28,6 +32,7 @@ const { values: options } = parseArgs({
     configuration: { type: "string" },
     /** Where the process writes down who it is. */
     state: { type: "string" },
+    user: { type: "string" },
     "orphan-seconds": {
       type: "string",
       default: process.env.BATCHYARD_AGENT_ORPHAN_SECONDS ?? String(AGENT_ORPHAN_SECONDS),
@@ -43,25 +48,28 @@ function log(line: string): void {
 process.stderr.on("error", () => {});
 
 async function main(configurationFile: string): Promise<void> {
-  const older = olderAgent(configurationFile);
+  const { user } = options;
+  const isAnew = user !== undefined;
+  const older = isAnew ? undefined : olderAgent(configurationFile);
   if (older !== undefined) {
     log(`agent ${older} is running already`);
     process.exit(EXIT_GAVE_WAY);
   }
-  if (options.state !== undefined) recordAgent(options.state);
+  if (options.state !== undefined && !isAnew) recordAgent(options.state);
 
   process.umask(0o022); // tasks that run as other users need the way to their folders
   const configuration = readConfiguration(configurationFile);
   mkdirSync(configuration.nodesFolder, { recursive: true });
   const nodesFolder = realpathSync(configuration.nodesFolder);
   // Before the service hears of this agent: from then on the earlier one's work counts as gone.
-  const leftOver = await killMarked(`${nodesFolder}/`);
+  const leftOver = isAnew ? 0 : await killMarked(`${nodesFolder}/`);
   if (leftOver > 0) log(`killed ${leftOver} processes that an earlier agent had left behind`);
 
   const initProgram = findInitProgram(dirname(configurationFile), process.env.BATCHYARD_NODE_INIT);
-  void initProgram.then((program) => {
-    if (program.dialect === "shell") log(`tasks are held by the shell init: ${program.reason}`);
-  });
+  const program = await initProgram;
+  if (program.dialect === "shell") log(`tasks are held by the shell init: ${program.reason}`);
+  const obstacle = isAnew ? undefined : await enterIdNamespace(program, nodesFolder);
+  if (obstacle !== undefined) log(`nodes have no ids of their own: ${obstacle}`);
 
   let ending = false;
   const end = async (reason: string): Promise<void> => {
@@ -74,17 +82,20 @@ async function main(configurationFile: string): Promise<void> {
   };
 
   let { reach, trustedOrigins = [] } = configuration;
+  const service = new ServicePresence();
   const agent = new Agent({
     agentId: configuration.agentId,
     incarnation: randomUUID(),
     host: new NodeHost({
       nodesFolder,
       agentFolder: realpathSync(dirname(configurationFile)),
+      user: agentUser(user),
       initProgram,
       reach: () => reach,
       trustedOrigins: () => trustedOrigins,
       nodePaths: configuration.nodePaths ?? [],
       identities: new IdentityAsks((message) => link.send(message)),
+      service,
       refusedRequests: new RefusedRequests(
         (message) => link.send(message),
         (nodeKey) => agent.runsOn(nodeKey),
@@ -101,15 +112,20 @@ async function main(configurationFile: string): Promise<void> {
       return current;
     },
     greeting: () => {
+      service.came();
       agent.connected();
       return agent.greeting();
     },
     receive: (message) => {
-      // Its account may be newer than this agent's connection.
-      if (message.t === "node.start") reach = readConfiguration(configurationFile).reach;
+      // Its account, or the one that its files lie in, may be newer than this agent's connection.
+      if (message.t === "node.start" || (message.t === "run.start" && hasFiles(message.spec)))
+        reach = readConfiguration(configurationFile).reach;
       agent.receive(message);
     },
-    onDisconnected: () => agent.disconnected(),
+    onDisconnected: () => {
+      service.went();
+      agent.disconnected();
+    },
     orphanMs: Number(options["orphan-seconds"]) * 1_000,
     onOrphaned: () => void end("no service for too long"),
     log,
@@ -119,6 +135,10 @@ async function main(configurationFile: string): Promise<void> {
   link.open();
   // All there is to load is loaded: the next agent does without the compiler, and with 20 MB less.
   flushCompileCache();
+}
+
+function hasFiles({ resourceFiles, outputFiles }: RunSpec): boolean {
+  return resourceFiles !== undefined || outputFiles !== undefined;
 }
 
 if (options.configuration === undefined) {

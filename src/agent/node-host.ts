@@ -5,14 +5,20 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { limitsWithin, type NodeLimits } from "../core/lifecycle/node-limits.ts";
 import type { NodePath, NodeSpec, ServiceReach } from "../wire/agent/messages.ts";
-import type { IdentityAsks } from "./imds/identity-tokens.ts";
+import type { AgentUser } from "./id-namespace.ts";
+import type { IdentityAsks, IdentityTokens } from "./imds/identity-tokens.ts";
 import type { RefusedRequests } from "./imds/refused-requests.ts";
 import type { InitProgram } from "./init-program.ts";
+import { LoginFolder } from "./login/login-folder.ts";
 import { NodeInit } from "./node-init.ts";
+import { machineSize, NodeCgroups } from "./place/node-cgroups.ts";
 import { placeFiles } from "./place/place-files.ts";
-import { makePlaceFolder, placeIds, TEMPORARY_FOLDER } from "./place/place-ids.ts";
+import { makePlaceFolder, TEMPORARY_FOLDER } from "./place/place-ids.ts";
 import { placeView } from "./place/place-view.ts";
+import type { ServicePresence } from "./service-presence.ts";
+import type { InsideNetwork } from "./transfer/inside-network.ts";
 import type { TransferNetwork } from "./transfer/outbound-request.ts";
 
 export interface NodeHostOptions {
@@ -20,12 +26,25 @@ export interface NodeHostOptions {
   readonly nodesFolder: string;
   /** The agent's own, beside its configuration; tasks never see it. */
   readonly agentFolder: string;
+  readonly user: AgentUser;
   readonly initProgram: Promise<InitProgram>;
   readonly reach: () => ServiceReach | undefined;
   readonly nodePaths: readonly NodePath[];
   readonly trustedOrigins: () => readonly string[];
   readonly identities: IdentityAsks;
+  readonly service: ServicePresence;
   readonly refusedRequests: RefusedRequests;
+}
+
+export interface PlaceStart {
+  /** Names the node on this machine. */
+  readonly key: string;
+  readonly hostname: string;
+  /** Absolute, without symbolic links; made when missing. */
+  readonly nodeRoot: string;
+  /** Folders of them. */
+  readonly certificates?: readonly string[];
+  readonly limits?: NodeLimits | undefined;
 }
 
 /** Azure's instance metadata service, as every client knows it. */
@@ -34,6 +53,8 @@ export const METADATA_ADDRESS = "169.254.169.254:80";
 export class NodeHost {
   readonly #options: NodeHostOptions;
   #obstacle: Promise<string | undefined> | undefined;
+  /** Or why there are none. */
+  #cgroups: NodeCgroups | string | undefined;
 
   constructor(options: NodeHostOptions) {
     this.#options = options;
@@ -47,9 +68,20 @@ export class NodeHost {
     return this.#options.reach();
   }
 
-  /** Where files of tasks may come from and go to. */
-  get network(): TransferNetwork {
-    return { trustedOrigins: this.#options.trustedOrigins(), reach: this.reach };
+  /** Where files of tasks may come from and go to: as it is at each look, for the service may start anew meanwhile. */
+  transferNetwork(tokens: IdentityTokens, node: InsideNetwork | undefined): TransferNetwork {
+    const { reach, trustedOrigins, service } = this.#options;
+    return {
+      get reach() {
+        return reach();
+      },
+      get trustedOrigins() {
+        return trustedOrigins();
+      },
+      service,
+      tokens,
+      ...(node && { node }),
+    };
   }
 
   /** Where tokens of nodes' identities come from. */
@@ -62,8 +94,18 @@ export class NodeHost {
     return this.#options.refusedRequests;
   }
 
-  get initProgram(): Promise<InitProgram> {
-    return this.#options.initProgram;
+  /** Under whose name tasks of process nodes run. */
+  get userName(): string {
+    return this.#options.user.name;
+  }
+
+  /** The init of a node that is a part of the machine. @param nodeRoot absolute, without symbolic links */
+  async startBeside(nodeRoot: string): Promise<NodeInit> {
+    const program = await this.#options.initProgram;
+    const { outside } = this.#options.user;
+    if (program.dialect === "shell" || !outside) return NodeInit.start(program, nodeRoot);
+    const command = [program.command[0], "as", String(outside.uid), String(outside.gid)] as const;
+    return NodeInit.start({ ...program, command }, nodeRoot);
   }
 
   /** Why nodes cannot have places of their own here; undefined when they can. */
@@ -80,17 +122,14 @@ export class NodeHost {
     return (await this.placeObstacle()) === undefined ? "namespace" : "process";
   }
 
-  /** The init of a node in a place of its own. @param nodeRoot absolute, without symbolic links; made when missing */
-  async startPlace(
-    hostname: string,
-    nodeRoot: string,
-    certificates: readonly string[] = [],
-  ): Promise<NodeInit> {
-    const program = await this.initProgram;
+  /** The init of a node in a place of its own. */
+  async startPlace({ key, hostname, nodeRoot, certificates = [], limits }: PlaceStart): Promise<NodeInit> {
+    const program = await this.#options.initProgram;
     if (program.dialect === "shell") throw new Error(`The node's init is the shell one (${program.reason}).`);
     if (program.command.length > 1) throw new Error("BATCHYARD_NODE_INIT asks for none.");
-    const ids = placeIds(nodeRoot);
-    makePlaceFolder(nodeRoot, ids);
+    const ids = makePlaceFolder(nodeRoot);
+    const logins = ids.first === undefined ? undefined : new LoginFolder(nodeRoot);
+    logins?.make(ids.first ?? 0);
     const { nodePaths, nodesFolder, agentFolder } = this.#options;
     const reach = this.reach;
     const files = placeFiles({
@@ -102,19 +141,32 @@ export class NodeHost {
       nodeRoot,
       temporaryFolder: join(nodeRoot, TEMPORARY_FOLDER),
       files,
+      own: logins?.seen ?? new Map(),
       paths: [...nodePaths, ...certificates.map(readOnly), ...trustFiles(reach)],
       hidden: [agentFolder, dirname(agentFolder), nodesFolder, ...homes()],
     });
     // Each node mounts its new root there for itself alone.
     const stage = join(agentFolder, "places", "root");
     mkdirSync(stage, { recursive: true });
-    return NodeInit.start(program, nodeRoot, { words: [ids.uidMap, ids.gidMap, stage, hostname], view });
+    const within = limits && limitsWithin(limits, machineSize());
+    const cgroups = within && this.#openCgroups();
+    const group = (within && cgroups?.make(key, within)) ?? "";
+    const words = [ids.uidMap, ids.gidMap, stage, hostname, String(within?.processes ?? 0), group];
+    const init = await NodeInit.start(program, nodeRoot, { words, view });
+    void init.gone.then(() => cgroups?.remove(key));
+    return init;
+  }
+
+  /** Undefined where the agent's own cannot be divided. */
+  #openCgroups(): NodeCgroups | undefined {
+    this.#cgroups ??= NodeCgroups.open(machineSize());
+    return typeof this.#cgroups === "string" ? undefined : this.#cgroups;
   }
 
   async #tryPlace(): Promise<string | undefined> {
     const root = join(this.#options.agentFolder, "places", "probe");
     try {
-      const init = await this.startPlace("probe", root);
+      const init = await this.startPlace({ key: "probe", hostname: "probe", nodeRoot: root });
       const listener = await init.listen(METADATA_ADDRESS);
       listener.close();
       await init.close();
@@ -124,6 +176,7 @@ export class NodeHost {
       if (!(error instanceof Error) || "code" in error) throw error;
       return error.message;
     } finally {
+      new LoginFolder(root).remove();
       rmSync(root, { recursive: true, force: true });
     }
   }

@@ -10,8 +10,10 @@ import {
   binaryDialect,
   type InitDialect,
   type InitEvent,
+  type InitLogin,
   type InitStart,
   initEventReader,
+  loginFrame,
   placeFrame,
   shellDialect,
   socketFrame,
@@ -30,12 +32,13 @@ type InitProcess = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** As native/place.c takes it. */
 export interface InitPlace {
-  readonly words: readonly [uidMap: string, gidMap: string, stage: string, hostname: string];
+  readonly words: readonly string[];
   readonly view: readonly string[];
 }
 
 /** One that was asked for. */
 interface AskedSocket {
+  /** For whom it is, or for what. */
   readonly address: string;
   readonly resolve: (socket: Server | Socket) => void;
   readonly reject: (error: Error) => void;
@@ -146,6 +149,17 @@ export class NodeInit {
   }
 
   /**
+   * Runs a program that shares the node's processes, until the last process that it has left behind ends.
+   * @returns its number, and the stream that is the program's standard input and output
+   */
+  login(login: InitLogin, events: RunEvents): { readonly id: number; readonly stream: Promise<Socket> } {
+    const id = ++this.#lastId;
+    this.#runs.set(id, events);
+    const stream = this.#asked(id, "of a login", loginFrame(id, login)) as Promise<Socket>;
+    return { id, stream };
+  }
+
+  /**
    * A socket that listens inside the node's place; whoever connects to it is one of the node's processes.
    * @param address `<IPv4>:<port>`
    * @throws Error when the address cannot be had
@@ -166,10 +180,14 @@ export class NodeInit {
 
   #socket(verb: "listen" | "connect", address: string): Promise<Server | Socket> {
     const id = ++this.#lastId;
+    return this.#asked(id, address, socketFrame(verb, id, address));
+  }
+
+  #asked(id: number, address: string, frame: Buffer): Promise<Server | Socket> {
     return new Promise((resolve, reject) => {
       if (this.#process.exitCode !== null) reject(new Error("The node's init ended."));
       this.#sockets.set(id, { address, resolve, reject });
-      this.#process.stdin.write(socketFrame(verb, id, address));
+      this.#process.stdin.write(frame);
     });
   }
 

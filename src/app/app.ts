@@ -31,6 +31,11 @@ export interface TaskAccount {
   readonly autoStorage: string | undefined;
   /** Undefined once it has gone. */
   readonly handle: AccountHandle | undefined;
+  /** Nodes reach it as an identity of their own; undefined where they are given URLs signed with its key. */
+  readonly autoStorageIdentity?: {
+    /** Undefined where the account does not say which: then nodes come as nobody, and are refused. */
+    readonly resourceId: string | undefined;
+  };
 }
 
 export interface App {

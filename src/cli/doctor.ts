@@ -4,6 +4,7 @@
  */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -26,7 +27,12 @@ interface Probe {
   readonly namespace: boolean;
   readonly namespaceObstacle: string | null;
   readonly nodeMs: number | null;
+  /** Of all nodes together: `count` ranges of `length`. */
+  readonly ids: { readonly start: number; readonly length: number; readonly count: number } | null;
+  readonly idsObstacle: string | null;
   readonly outboundObstacle: string | null;
+  readonly loginObstacle: string | null;
+  readonly limitsObstacle: string | null;
 }
 
 interface Finding {
@@ -48,7 +54,8 @@ export async function execute(argv: readonly string[]): Promise<number> {
     initFinding(probe),
     usersFinding(probe),
     outboundFinding(probe),
-    limitsFinding(),
+    loginFinding(probe),
+    limitsFinding(probe),
   ];
   process.stdout.write(
     options.json
@@ -94,20 +101,30 @@ function initFinding({ init, initReason }: Probe): Finding {
   return { name: "Node's init", ok: false, found, advice: "install a C compiler: apt install gcc libc6-dev" };
 }
 
-function usersFinding({ namespace }: Probe): Finding {
+function usersFinding({ namespace, ids, idsObstacle }: Probe): Finding {
   const name = "Users";
-  if (isRoot() && namespace) {
-    const found = "tasks run under ids that nobody on this machine has, a range for each node";
+  if (namespace && ids) {
+    const whose = isRoot()
+      ? "ids that nobody on this machine has"
+      : "ids that /etc/subuid gives to this user";
+    const found = `tasks run under ${whose}, ${ids.length} for each node (for ${ids.count} nodes; then they share)`;
     return { name, ok: true, found, advice: null };
   }
   if (isRoot())
     return { name, ok: false, found: "tasks run as root", advice: "start the service as an ordinary user" };
   return {
     name,
-    ok: true,
-    found: "tasks run as the service's user, whatever they are shown as inside a node",
-    advice: null,
+    ok: !namespace,
+    found: `tasks run as the service's user, whatever they are shown as inside a node (${idsObstacle ?? "nodes are processes of this machine"})`,
+    advice: namespace ? idsAdvice(idsObstacle ?? "") : null,
   };
+}
+
+function idsAdvice(obstacle: string): string | null {
+  if (obstacle.includes("not installed")) return "apt install uidmap";
+  if (!obstacle.includes("/etc/subuid")) return null;
+  const range = "200000-265535"; // above those that useradd gives to the first users
+  return `apt install uidmap; usermod --add-subuids ${range} --add-subgids ${range} ${userName()}`;
 }
 
 function outboundFinding({ namespace, outboundObstacle }: Probe): Finding {
@@ -127,13 +144,38 @@ function outboundFinding({ namespace, outboundObstacle }: Probe): Finding {
   };
 }
 
-function limitsFinding(): Finding {
+function loginFinding({ namespace, loginObstacle }: Probe): Finding {
+  const name = "SSH";
+  if (!namespace) return { name, ok: false, found: "users cannot log in to process nodes", advice: null };
+  if (loginObstacle === null)
+    return { name, ok: true, found: "users of nodes can log in, with OpenSSH's server", advice: null };
+  // What is missing, and what to do about it.
+  const [found = "", ...advice] = loginObstacle.replace(/^U/, "u").split(/(?<=\.) /);
+  return { name, ok: false, found, advice: advice.length > 0 ? advice.join(" ") : null };
+}
+
+function limitsFinding({ namespace, limitsObstacle }: Probe): Finding {
+  const name = "Limits";
+  if (!namespace) return { name, ok: false, found: "a task may use all of this machine", advice: null };
+  if (limitsObstacle === null) {
+    const found = "a node has the memory and processors of its VM size at most, and so many processes";
+    return { name, ok: true, found, advice: null };
+  }
   return {
-    name: "Limits",
+    name,
     ok: false,
-    found: "memory, processors and processes of a node are not limited",
-    advice: null,
+    found: `a node has so many processes at most, but all memory and processors (${limitsObstacle})`,
+    advice: limitsAdvice(limitsObstacle),
   };
+}
+
+function limitsAdvice(obstacle: string): string {
+  const start = `systemd-run ${isRoot() ? "" : "--user "}--scope -p Delegate=yes batchyard up`;
+  if (/no version 2|memory/.test(obstacle))
+    return `control groups of version 2 are needed: kernel parameter systemd.unified_cgroup_hierarchy=1, then ${start}`;
+  if (obstacle.includes("no controllers"))
+    return `systemctl edit user@.service: [Service] Delegate=cpu memory pids; after the next login ${start}`;
+  return `give the service a control group of its own: ${start}`;
 }
 
 function paragraph({ name, ok, found, advice }: Finding): string {
@@ -146,6 +188,14 @@ function setting(file: string): string | undefined {
     return readFileSync(file, "utf8").trim();
   } catch {
     return undefined;
+  }
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.geteuid?.());
   }
 }
 

@@ -1,6 +1,7 @@
 /** All reconcilers of one service, and the nudges that wake them. They decide nothing: each calls a use case. */
 import type { App, Nudge } from "../app/app.ts";
 import { jobsAdvance } from "../app/jobs/jobs-advance.ts";
+import { nodeUsersExpire } from "../app/nodes/node-users-expire.ts";
 import { poolReconcile } from "../app/nodes/pool-reconcile.ts";
 import { poolsAutoScale } from "../app/pools/pool-autoscale.ts";
 import { poolSamplesTake, SAMPLE_PERIOD } from "../app/pools/pool-figures.ts";
@@ -43,6 +44,7 @@ export class Loops implements Nudge {
         for (const poolKey of await poolKeys(app())) this.placement(poolKey);
       }),
       nodes: reconciler("nodes", async () => {
+        await nodeUsersExpire(app());
         for (const poolKey of await poolKeys(app())) await poolReconcile(app(), poolKey);
       }),
       jobs: reconciler("jobs", () => jobsAdvance(app())),

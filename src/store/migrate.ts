@@ -12,6 +12,7 @@ import { management } from "./migrations/0006-management.ts";
 import { storage } from "./migrations/0007-storage.ts";
 import { delegatedGrants } from "./migrations/0008-delegated-grants.ts";
 import { batchApplications } from "./migrations/0009-batch-applications.ts";
+import { nodeUsers } from "./migrations/0010-node-users.ts";
 
 /** The words in which the dialects' data definition differs. */
 export interface DialectWords {
@@ -41,6 +42,7 @@ const MIGRATIONS: readonly Migration[] = [
   storage,
   delegatedGrants,
   batchApplications,
+  nodeUsers,
 ];
 
 export async function migrate(connection: Connection): Promise<void> {

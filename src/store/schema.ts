@@ -316,6 +316,19 @@ export interface Schema {
     /** JSON list of `PoolIdentity`: those that tokens are issued for on this node. Null for none. */
     identities: string | null;
   };
+  /** Somebody who may log in to a node. */
+  node_user: {
+    key: Generated<number>;
+    node_key: number;
+    name: string;
+    is_admin: number;
+    /** crypt(5). */
+    password_hash: string | null;
+    ssh_public_key: string | null;
+    expires_at: number;
+    /** 1 once the node has been told so. */
+    is_expired: number;
+  };
   job: {
     key: Generated<number>;
     account_key: number;

@@ -31,10 +31,20 @@ export class ArmClient {
 
   static async signIn(
     service: RunningService,
-    { clientId, clientSecret }: ArmApplication,
+    application: ArmApplication,
     tenantId: string = service.ready.tenantId,
     resource: string = ARM_AUDIENCE,
   ): Promise<ArmClient> {
+    return new ArmClient(service, await ArmClient.tokenOf(service, application, resource, tenantId));
+  }
+
+  /** A token of the application for any resource. */
+  static async tokenOf(
+    service: RunningService,
+    { clientId, clientSecret }: ArmApplication,
+    resource: string,
+    tenantId: string = service.ready.tenantId,
+  ): Promise<string> {
     const form = {
       grant_type: "client_credentials",
       client_id: clientId,
@@ -43,7 +53,7 @@ export class ArmClient {
     };
     const reply = await postForm(doorOf(service), `/${tenantId}/oauth2/token`, form);
     if (reply.status !== 200) throw new Error(`no token: ${reply.text}`);
-    return new ArmClient(service, reply.json.access_token);
+    return reply.json.access_token;
   }
 
   /** @param path with its query, if any, but without api-version; @throws when the reply is not as described */

@@ -18,9 +18,9 @@ export interface ClockedService {
   close(): Promise<void>;
 }
 
-export async function clockedService(): Promise<ClockedService> {
+export async function clockedService(isolation?: "namespace" | "process"): Promise<ClockedService> {
   let ahead = 0;
-  const service = await runningService({ clock: () => Date.now() + ahead });
+  const service = await runningService({ clock: () => Date.now() + ahead, ...(isolation && { isolation }) });
   let client = await BatchClient.connect(service);
   return {
     service,

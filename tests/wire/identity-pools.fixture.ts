@@ -60,9 +60,9 @@ export class IdentityPools {
   readonly #assignments = { alpha: assignmentId(), beta: assignmentId() };
 
   static async open(
-    isolation: "namespace" | "process",
+    isolation: "auto" | "namespace" | "process",
     nodePaths: readonly NodePath[] = [],
-    options: Pick<RunningServiceOptions, "seed" | "testControls"> = {},
+    options: Pick<RunningServiceOptions, "seed" | "testControls" | "clock"> = {},
   ): Promise<IdentityPools> {
     const service = await runningService({ seed: contosoSeed, isolation, nodePaths, ...options });
     const arm = await ArmClient.signIn(service, applications.contributor);

@@ -36,8 +36,8 @@ export function placeFiles({ hostname, azureNames, bundleFile }: PlaceFilesOptio
     ["/etc/hosts", hosts(hostname, azureNames)],
     ["/etc/resolv.conf", `nameserver ${NODE_DNS}\n`],
     ["/etc/hostname", `${hostname}\n`],
-    ["/etc/passwd", accounts("/etc/passwd", `${TASK_USER}:x:${TASK_ID}:${TASK_ID}::/tmp:/bin/sh`)],
-    ["/etc/group", accounts("/etc/group", `${TASK_USER}:x:${TASK_ID}:`)],
+    ["/etc/passwd", `${placePasswd().join("\n")}\n`],
+    ["/etc/group", `${placeGroup().join("\n")}\n`],
   ]);
   const sources = new Map<string, string>();
   if (bundleFile !== undefined) for (const target of TRUST_FILES) sources.set(target, bundleFile);
@@ -54,15 +54,25 @@ function hosts(hostname: string, azureNames: readonly string[]): string {
   return [...own, ...azure, contentOf("/etc/hosts")].join("\n");
 }
 
+/** Lines of passwd(5). */
+export function placePasswd(): string[] {
+  return accounts("/etc/passwd", `${TASK_USER}:x:${TASK_ID}:${TASK_ID}::/tmp:/bin/sh`);
+}
+
+/** Lines of group(5). */
+export function placeGroup(): string[] {
+  return accounts("/etc/group", `${TASK_USER}:x:${TASK_ID}:`);
+}
+
 /** The machine's accounts, but for whoever has the name or the number of ours. */
-function accounts(file: string, own: string): string {
+function accounts(file: string, own: string): string[] {
   const others = contentOf(file)
     .split("\n")
     .filter((line) => {
       const [name, , id] = line.split(":");
       return line !== "" && name !== TASK_USER && id !== String(TASK_ID);
     });
-  return `${[...others, own].join("\n")}\n`;
+  return [...others, own];
 }
 
 function contentOf(file: string): string {

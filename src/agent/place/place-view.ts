@@ -14,6 +14,8 @@ export interface ViewOptions {
   readonly temporaryFolder: string;
   /** Files in place of the machine's. */
   readonly files: PlaceFiles;
+  /** Folders of the machine that are the node's own, by the path at which they are seen. */
+  readonly own: ReadonlyMap<string, string>;
   /** Further files and folders of the machine. */
   readonly paths: readonly NodePath[];
   /** Never seen, whatever lies around them: the service's data, the homes. */
@@ -36,7 +38,7 @@ const DEVICE_LINKS: readonly Piece[] = [
 
 /** The words for native/place.c, three for each piece, in the order in which they are mounted. */
 export function placeView(options: ViewOptions): string[] {
-  const { nodeRoot, temporaryFolder, files, paths, hidden } = options;
+  const { nodeRoot, temporaryFolder, files, own, paths, hidden } = options;
   const pieces: Piece[] = [];
   for (const name of readdirSync("/").sort()) {
     if (!PROGRAM_FOLDERS.test(name)) continue;
@@ -50,6 +52,7 @@ export function placeView(options: ViewOptions): string[] {
   pieces.push(["tmpfs", "mode=1777", "/dev/shm"], ...DEVICE_LINKS);
   // Before the others: a node's folder may well lie below the machine's /tmp.
   pieces.push(["rw", temporaryFolder, "/tmp"]);
+  for (const [target, source] of own) pieces.push(["rw", source, target]);
   for (const { path, isWritable } of paths) {
     pieces.push(...withoutHidden(path, hidden, isWritable ? "rw" : "ro"));
   }

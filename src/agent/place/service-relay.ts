@@ -4,6 +4,7 @@
  */
 import { connect, type Server, type Socket } from "node:net";
 import type { ServiceReach } from "../../wire/agent/messages.ts";
+import { joinStreams } from "./joined-streams.ts";
 
 /** Opens a listening socket inside the place. */
 export type Listen = (address: string) => Promise<Server>;
@@ -53,20 +54,6 @@ export class ServiceRelay {
       return;
     }
     const from = this.#from !== undefined && { localAddress: this.#from };
-    const outer = connect({ host: "127.0.0.1", port, allowHalfOpen: true, ...from });
-    inner.allowHalfOpen = true;
-    for (const [from, to] of [
-      [inner, outer],
-      [outer, inner],
-    ] as const) {
-      this.#sockets.add(from);
-      from.setNoDelay(true);
-      from.pipe(to);
-      from.on("error", () => to.destroy());
-      from.on("close", () => {
-        this.#sockets.delete(from);
-        to.destroySoon();
-      });
-    }
+    joinStreams(inner, connect({ host: "127.0.0.1", port, ...from }), this.#sockets);
   }
 }

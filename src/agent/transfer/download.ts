@@ -2,19 +2,22 @@
 import type { FileHandle } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { writeFault } from "./node-folders.ts";
-import { outboundRequest, type TransferNetwork } from "./outbound-request.ts";
-import { checkStatus, repeated } from "./repeat.ts";
+import type { TransferNetwork } from "./outbound-request.ts";
+import { checkStatus } from "./refused-reply.ts";
+import { repeated } from "./repeat.ts";
+import { storageRequest } from "./storage-request.ts";
 
 export interface Download {
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly identity?: string | undefined;
   /** What the file is called in messages. */
   readonly name: string;
 }
 
 /** @throws TransferFault */
 export async function download(
-  { url, headers = {}, name }: Download,
+  { url, headers = {}, identity, name }: Download,
   file: FileHandle,
   network: TransferNetwork,
   signal: AbortSignal,
@@ -22,12 +25,12 @@ export async function download(
   let position = 0;
   let entityTag: string | undefined;
 
-  await repeated("blob", withoutQuery(url), signal, async () => {
+  await repeated("blob", withoutQuery(url), network, signal, async () => {
     // Only a strong tag vouches for the bytes. RFC 9110, 13.1.1
     const isResumed = position > 0 && entityTag !== undefined && !entityTag.startsWith("W/");
     const resume = isResumed ? { range: `bytes=${position}-`, "if-match": entityTag ?? "" } : {};
-    const request = { method: "GET", url, headers: { ...headers, ...resume }, signal } as const;
-    const reply = await outboundRequest(request, network);
+    const request = { method: "GET", url, headers: { ...headers, ...resume }, identity, signal } as const;
+    const reply = await storageRequest(request, network);
     const goesOn = isResumed && reply.statusCode === 206 && startsAt(reply, position);
     if (!goesOn) {
       position = 0;
@@ -38,7 +41,7 @@ export async function download(
         reply.destroy();
         throw new Error("The file has changed meanwhile.");
       }
-      checkStatus(reply, 200);
+      await checkStatus(reply, 200);
       entityTag = reply.headers.etag;
     }
     const declared = reply.headers["content-length"];

@@ -1,7 +1,7 @@
 /**
  * One HTTP request to where a user's URL leads. The name is resolved once, every address is judged, and the connection goes
  * to the very address that was judged; a redirect is a new URL, judged anew. It goes out from the node's network where the node
- * has one of its own, else from the agent's.
+ * has one of its own, else from the agent's. A token goes to the service's own Blob endpoint alone.
  */
 import { lookup } from "node:dns/promises";
 import { readFileSync } from "node:fs";
@@ -11,12 +11,17 @@ import { isIP, isIPv4 } from "node:net";
 import { networkInterfaces } from "node:os";
 import { mayConnectTo } from "../../core/transfer/address-rules.ts";
 import type { ServiceReach } from "../../wire/agent/messages.ts";
+import type { IdentityTokens } from "../imds/identity-tokens.ts";
+import type { ServicePresence } from "../service-presence.ts";
 import type { InsideNetwork } from "./inside-network.ts";
 
 export interface TransferNetwork {
   /** Origins that may be anywhere, loopback included, e.g. `http://127.0.0.1:10000`. */
   readonly trustedOrigins: readonly string[];
   readonly reach: ServiceReach | undefined;
+  readonly service: ServicePresence;
+  /** Of the node's identities. */
+  readonly tokens: IdentityTokens;
   /** Absent: this machine's. */
   readonly node?: InsideNetwork;
   /** A connection on which nothing moves for so long is given up. Default: a minute. */
@@ -71,7 +76,7 @@ export async function outboundRequest(
 
 async function sendOnce(request: OutboundRequest, network: TransferNetwork): Promise<http.IncomingMessage> {
   const { method, url, headers, body, signal } = request;
-  const route = await routeTo(url, network);
+  const route = await routeTo(url, headers.authorization !== undefined, network);
   signal.throwIfAborted();
   const isTls = url.protocol === "https:";
   const hostname = bareHost(url);
@@ -107,7 +112,11 @@ interface Route {
   readonly ca?: string;
 }
 
-async function routeTo(url: URL, { trustedOrigins, reach, node }: TransferNetwork): Promise<Route> {
+async function routeTo(
+  url: URL,
+  hasToken: boolean,
+  { trustedOrigins, reach, node }: TransferNetwork,
+): Promise<Route> {
   if (url.protocol !== "http:" && url.protocol !== "https:")
     throw new ForbiddenAddress("Only http and https URLs are fetched.");
   const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
@@ -121,6 +130,8 @@ async function routeTo(url: URL, { trustedOrigins, reach, node }: TransferNetwor
       port: ownPort,
       ca: readFileSync(reach.bundleFile, "utf8"),
     };
+  if (hasToken)
+    throw new ForbiddenAddress("An identity is shown to this service's own Blob endpoint only, by https.");
   const isTrusted = trustedOrigins.includes(url.origin);
   // A name is not even asked for: who answers for it would learn it.
   if (!isTrusted && node?.obstacle !== undefined && isIP(hostname) === 0)

@@ -37,7 +37,8 @@ async function sendMatching(file: OutputFileSpec, options: OutputFilesOptions): 
     const handle = await openFile(options.root, [...pattern.base, ...names]);
     try {
       const url = blobUrl(container, blobName(file.path ?? "", pattern, names));
-      await upload({ url, headers: blobHeaders(file.headers) }, handle, options.network, options.signal);
+      const blob = { url, headers: blobHeaders(file.headers), identity: file.identity };
+      await upload(blob, handle, options.network, options.signal);
     } finally {
       await handle.close();
     }

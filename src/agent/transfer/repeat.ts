@@ -1,5 +1,4 @@
 /** Tries a request again where that may help, and turns what is left into a fault of the task's. */
-import type { IncomingMessage } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import {
   mayRepeat,
@@ -7,21 +6,16 @@ import {
   type TransferKind,
   transferCode,
 } from "../../core/transfer/transfer-fault.ts";
-import { ForbiddenAddress, IdleConnection } from "./outbound-request.ts";
+import { ForbiddenAddress, IdleConnection, type TransferNetwork } from "./outbound-request.ts";
+import { RefusedReply } from "./refused-reply.ts";
+import { RefusedToken } from "./storage-request.ts";
 
 /** Between one try and the next, in milliseconds. */
 const PAUSES = [200, 800, 2_500];
 
-/** A reply that is no success. */
-export class RefusedReply extends Error {
-  readonly status: number;
-  constructor(status: number) {
-    super(`The server answered ${status}.`);
-    this.status = status;
-  }
-}
-
 /**
+ * While the service is away nothing is lost by trying: it could not be told either, and may be what the request was for. So a try
+ * that fails meanwhile does not count, and the next one waits for it.
  * @param what the URL without its query, or a name: it is told to the task's owner
  * @param attempt may find its own earlier progress
  * @throws TransferFault when no try has succeeded; the signal's reason when it was aborted
@@ -29,10 +23,11 @@ export class RefusedReply extends Error {
 export async function repeated<Result>(
   kind: TransferKind,
   what: string,
+  { service }: TransferNetwork,
   signal: AbortSignal,
   attempt: () => Promise<Result>,
 ): Promise<Result> {
-  for (let tries = 0; ; tries++) {
+  for (let tries = 0; ; ) {
     try {
       return await attempt();
     } catch (error) {
@@ -40,21 +35,15 @@ export async function repeated<Result>(
       if (error instanceof TransferFault) throw error;
       const pause = PAUSES[tries];
       if (pause === undefined || !isPassing(error)) throw faultOf(kind, what, error);
+      if (service.isThere) tries++;
       await delay(pause, undefined, { signal });
+      await service.there(signal);
     }
   }
 }
 
-/** @throws RefusedReply, with the body thrown away */
-export function checkStatus(reply: IncomingMessage, ...expected: number[]): void {
-  const status = reply.statusCode ?? 0;
-  if (expected.includes(status)) return;
-  reply.destroy();
-  throw new RefusedReply(status);
-}
-
 function isPassing(error: unknown): boolean {
-  if (error instanceof RefusedReply) return mayRepeat(error.status);
+  if (error instanceof RefusedReply || error instanceof RefusedToken) return mayRepeat(error.status);
   return !(error instanceof ForbiddenAddress);
 }
 

@@ -8,8 +8,10 @@ import { entryPath } from "../files/node-path.ts";
 import { blobUrl } from "./blob-url.ts";
 import { download, withoutQuery } from "./download.ts";
 import { createFile, makeFolder, type NodeFolderOptions, writeFault } from "./node-folders.ts";
-import { outboundRequest, type TransferNetwork } from "./outbound-request.ts";
-import { checkStatus, repeated } from "./repeat.ts";
+import type { TransferNetwork } from "./outbound-request.ts";
+import { checkStatus } from "./refused-reply.ts";
+import { repeated } from "./repeat.ts";
+import { storageRequest } from "./storage-request.ts";
 
 export interface ResourceFilesOptions extends NodeFolderOptions {
   /** The run's working folder, below the root. */
@@ -28,6 +30,7 @@ interface PlannedFile {
   /** Below the working folder; checked already. */
   readonly names: readonly string[];
   readonly mode: number;
+  readonly identity: string | undefined;
 }
 
 /** All of them, or none counts. @throws TransferFault of the first that failed */
@@ -61,21 +64,22 @@ async function* plan(
   files: readonly ResourceFileSpec[],
   options: ResourceFilesOptions,
 ): AsyncGenerator<PlannedFile, undefined> {
-  for (const { url, isContainer, prefix, path, mode } of files) {
+  for (const { url, isContainer, prefix, path, mode, identity } of files) {
     if (url === "")
       throw new TransferFault(
         "ResourceContainerListMiscError",
         "The account has no auto-storage account here.",
       );
     if (!isContainer) {
-      yield { url: new URL(url), names: placed(path), mode };
+      yield { url: new URL(url), names: placed(path), mode, identity };
       continue;
     }
     const container = new URL(url);
-    for await (const name of blobsOf(container, prefix, options)) {
+    for await (const name of blobsOf(container, prefix, identity, options)) {
       // Some tools mark folders with such a blob.
       if (name.endsWith("/")) continue;
-      yield { url: blobUrl(container, name), names: placed(path === "" ? name : `${path}/${name}`), mode };
+      const names = placed(path === "" ? name : `${path}/${name}`);
+      yield { url: blobUrl(container, name), names, mode, identity };
     }
   }
   return undefined;
@@ -88,13 +92,13 @@ function placed(path: string): readonly string[] {
 }
 
 async function fetchOne(file: PlannedFile, options: ResourceFilesOptions): Promise<void> {
-  const { names, mode } = file;
+  const { url, identity, names, mode } = file;
   const name = names.at(-1) ?? "";
   const folder = await makeFolder(options, [...options.workingFolder.split("/"), ...names.slice(0, -1)]);
   try {
     const handle = await createFile(folder, name);
     try {
-      await download({ url: file.url, name }, handle, options.network, options.signal);
+      await download({ url, identity, name }, handle, options.network, options.signal);
       if (options.owner !== undefined) await handle.chown(options.owner, options.owner);
       await handle.chmod(mode).catch((error: unknown) => {
         throw writeFault(name, error);
@@ -113,6 +117,7 @@ async function fetchOne(file: PlannedFile, options: ResourceFilesOptions): Promi
 async function* blobsOf(
   container: URL,
   prefix: string | undefined,
+  identity: string | undefined,
   { network, signal }: ResourceFilesOptions,
 ): AsyncGenerator<string, void> {
   for (let marker: string | undefined = ""; marker !== undefined; ) {
@@ -121,9 +126,10 @@ async function* blobsOf(
     url.searchParams.set("comp", "list");
     if (prefix) url.searchParams.set("prefix", prefix);
     if (marker) url.searchParams.set("marker", marker);
-    const page = await repeated("container", withoutQuery(container), signal, async () => {
-      const reply = await outboundRequest({ method: "GET", url, headers: {}, signal }, network);
-      checkStatus(reply, 200);
+    const page = await repeated("container", withoutQuery(container), network, signal, async () => {
+      const request = { method: "GET", url, headers: {}, identity, signal } as const;
+      const reply = await storageRequest(request, network);
+      await checkStatus(reply, 200);
       const pieces: Buffer[] = [];
       let length = 0;
       for await (const piece of reply as AsyncIterable<Buffer>) {

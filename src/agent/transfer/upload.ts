@@ -1,38 +1,34 @@
 /** Uploads an open file as a block blob, a block of it in memory at a time. Source: Azure Storage REST, "Put Blob", "Put Block", "Put Block List". */
 import type { FileHandle } from "node:fs/promises";
 import { withoutQuery } from "./download.ts";
-import { outboundRequest, type TransferNetwork } from "./outbound-request.ts";
-import { checkStatus, repeated } from "./repeat.ts";
+import type { TransferNetwork } from "./outbound-request.ts";
+import { checkStatus } from "./refused-reply.ts";
+import { repeated } from "./repeat.ts";
+import { STORAGE_VERSION, storageRequest } from "./storage-request.ts";
 
 export interface Upload {
   readonly url: URL;
   /** Of the blob, by the names of "Put Blob". */
   readonly headers: Readonly<Record<string, string>>;
+  readonly identity?: string | undefined;
 }
 
 const BLOCK_BYTES = 8 * 1024 * 1024;
-/** The oldest version with everything that `uploadHeaders` may name. */
-const STORAGE_VERSION = "2021-06-08";
 
 /** @throws TransferFault */
 export async function upload(
-  { url, headers }: Upload,
+  { url, headers, identity }: Upload,
   file: FileHandle,
   network: TransferNetwork,
   signal: AbortSignal,
 ): Promise<void> {
   const { size } = await file.stat();
   const put = (target: URL, more: Record<string, string>, body: Buffer) =>
-    repeated("upload", withoutQuery(url), signal, async () => {
-      const request = {
-        method: "PUT",
-        url: target,
-        headers: { "x-ms-version": STORAGE_VERSION, ...more },
-        body,
-        signal,
-      };
-      const reply = await outboundRequest(request as Parameters<typeof outboundRequest>[0], network);
-      checkStatus(reply, 201);
+    repeated("upload", withoutQuery(url), network, signal, async () => {
+      const sent: Record<string, string> = { "x-ms-version": STORAGE_VERSION, ...more };
+      const request = { method: "PUT", url: target, headers: sent, body, identity, signal } as const;
+      const reply = await storageRequest(request, network);
+      await checkStatus(reply, 201);
       reply.resume();
     });
 

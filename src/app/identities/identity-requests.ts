@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { RepeatedEvents } from "../../core/audit/repeated-events.ts";
 import { jobByKey } from "../../store/jobs.ts";
+import { nodeUsersOfNode } from "../../store/node-users.ts";
 import { type NodeRow, nodeByKey } from "../../store/nodes.ts";
 import { poolByKey } from "../../store/pools.ts";
 import type { Store } from "../../store/store.ts";
@@ -132,7 +133,9 @@ export class IdentityRequests {
         ? await taskByKey.all(read, { key: known.taskKey })
         : await tasksRunningOnNode.all(read, { node_key: node.key });
     const [only, ...others] = running;
-    const job = only && others.length === 0 && (await jobByKey.first(read, { key: only.job_key }));
+    // Where users log in, it may be one of them.
+    const isSure = known !== undefined || !(await nodeUsersOfNode.first(read, { node_key: node.key }));
+    const job = isSure && only && others.length === 0 && (await jobByKey.first(read, { key: only.job_key }));
     return {
       tenantId,
       principalId: null,

@@ -14,6 +14,7 @@ import { missingRuns } from "./missing-runs.ts";
 import { nodeTasksLost } from "./node-events.ts";
 import { isGoingDown } from "./node-restart.ts";
 import { nodeSpec } from "./node-spec.ts";
+import { nodeUsersNews } from "./node-user-list.ts";
 
 type Hello = Extract<FromAgent, { t: "hello" }>;
 
@@ -37,6 +38,7 @@ export async function agentConnected(app: App, hello: Hello): Promise<void> {
       }
       if (isHosted && node.incarnation === hello.incarnation && node.state !== "starting") {
         messages.push(...(await missingRuns(app, c, node, known, wanted)));
+        messages.push(...(await nodeUsersNews(c, node.key, app.clock())));
       } else if (node.leaving === null && !isGoingDown(node)) {
         // One on its way down is told so by the nodes reconciler.
         messages.push(...(await startAgain(app, c, node, hello.incarnation)));

@@ -5,24 +5,25 @@ import type { Connection } from "../../store/connection.ts";
 import { type NodeRow, nodeByKey, nodeInfoSet, nodeReady } from "../../store/nodes.ts";
 import { poolByKey } from "../../store/pools.ts";
 import { tasksRunningOnNode } from "../../store/tasks.ts";
-import type { FromAgent } from "../../wire/agent/messages.ts";
+import type { FromAgent, ToAgent } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
 import { jobsPrepareAgain } from "../jobs/job-preparation.ts";
 import { runFiles } from "../tasks/run-transfers.ts";
 import { runsEnded } from "../tasks/runs-ended.ts";
 import { nodeLeave } from "../usage/account-usage.ts";
 import { isGoingDown, nodeWentDown } from "./node-restart.ts";
+import { nodeUsersNews } from "./node-user-list.ts";
 import { startTaskOf, startTaskSpec, waitsForSuccess } from "./start-task.ts";
 
 type Event<T extends FromAgent["t"]> = Extract<FromAgent, { t: T }>;
 
 /** The node's folder and init stand: it runs its start task, or is idle. */
 export async function nodeBecameReady(app: App, agentId: string, event: Event<"node.ready">): Promise<void> {
-  const spec = await app.store.write(async (c) => {
+  const messages = await app.store.write(async (c): Promise<ToAgent[]> => {
     const node = await nodeOfAgent(c, agentId, event.nodeKey);
-    if (node?.state !== "starting") return undefined;
+    if (node?.state !== "starting") return [];
     const pool = await poolByKey.first(c, { key: node.pool_key });
-    if (!pool) return undefined;
+    if (!pool) return [];
     const now = app.clock();
     const info: NodeInfo = {
       isolation: event.isolation,
@@ -42,9 +43,12 @@ export async function nodeBecameReady(app: App, agentId: string, event: Event<"n
     await jobsPrepareAgain(app, c, node);
     app.nudge.placement(pool.key);
     app.nudge.nodes();
-    return startTask && startTaskSpec(startTask, node, attempt, runFiles(app, pool.account_key));
+    const users = await nodeUsersNews(c, node.key, now);
+    if (!startTask) return users;
+    const spec = startTaskSpec(startTask, node, attempt, runFiles(app, pool.account_key));
+    return [...users, { t: "run.start", spec }];
   });
-  if (spec) app.agents.send(agentId, { t: "run.start", spec });
+  for (const message of messages) app.agents.send(agentId, message);
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   type TasksOnNode,
 } from "../../core/lifecycle/node-restart.ts";
 import type { Connection } from "../../store/connection.ts";
+import { nodeUsersDelete } from "../../store/node-users.ts";
 import { type NodeRow, nodeAgentSet, nodeRestarting } from "../../store/nodes.ts";
 import { poolByKey } from "../../store/pools.ts";
 import type { ToAgent } from "../../wire/agent/messages.ts";
@@ -76,6 +77,8 @@ export async function nodeWentDown(app: App, c: Connection, node: NodeRow): Prom
   }
   const pool = await poolByKey.first(c, { key: node.pool_key });
   if (!pool) return undefined;
+  // They go with the image; a reboot leaves them.
+  if (node.state === "reimaging") await nodeUsersDelete.run(c, { node_key: node.key });
   await nodeRestarting.run(c, { key: node.key, state: "starting", restart: node.restart, now });
   return { t: "node.start", node: await nodeSpec(app, c, pool, node) };
 }

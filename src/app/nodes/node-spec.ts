@@ -1,10 +1,13 @@
 /** What an agent is told about a node that it is to host. */
+import { limitsOfSize, type NodeLimits } from "../../core/lifecycle/node-limits.ts";
 import { certificateByThumbprint } from "../../store/certificates.ts";
 import type { Connection } from "../../store/connection.ts";
 import type { NodeRow } from "../../store/nodes.ts";
 import type { PoolRow } from "../../store/pools.ts";
 import type { NodeCertificate, NodeSpec } from "../../wire/agent/messages.ts";
+import { VIRTUAL_MACHINE_SKUS } from "../../wire/arm/virtual-machine-skus.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
+import { vmSizeCores } from "../../wire/batch/vm-size-cores.ts";
 import type { App } from "../app.ts";
 import { packageSpecs } from "../applications/package-references.ts";
 import { certificateSecret } from "../certificates/certificate.ts";
@@ -35,8 +38,15 @@ export async function nodeSpec(
       identities: app.allowsUnisolatedIdentities ? ("anywhere" as const) : ("isolated" as const),
     }),
     ...(isOffline(pool) && { isOffline: true }),
+    limits: limitsOf(pool),
     ...(account.handle && { instance: instanceFacts(account.handle, pool, node) }),
   };
+}
+
+function limitsOf({ spec }: PoolRow): NodeLimits {
+  const { vmSize, taskSlotsPerNode } = JSON.parse(spec) as PoolAddParameter;
+  const sku = VIRTUAL_MACHINE_SKUS.find(({ name }) => name.toLowerCase() === vmSize.toLowerCase());
+  return limitsOfSize(sku?.cores ?? vmSizeCores(vmSize), sku?.memoryGb, taskSlotsPerNode ?? 1);
 }
 
 /** "Create a Batch pool without public IP addresses": its nodes have no outbound access to the internet. */

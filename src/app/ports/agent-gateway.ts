@@ -1,6 +1,6 @@
 /** What the use cases ask of the connected agents. Who accepts the connections implements it. */
 import type { Readable } from "node:stream";
-import type { FileProperties, FileRef, ToAgent } from "../../wire/agent/messages.ts";
+import type { FileProperties, FileRef, NodeUserSpec, ToAgent } from "../../wire/agent/messages.ts";
 
 export interface FileRange {
   /** First and last byte, both included. */
@@ -8,11 +8,25 @@ export interface FileRange {
   readonly end?: number;
 }
 
+export interface NodeLogin {
+  readonly address: string;
+  readonly port: number;
+  /** Names of users that cannot be, for the node's system has them. */
+  readonly taken: readonly string[];
+}
+
 export interface AgentGateway {
   /** Of the agent process that is connected now; undefined when none is. */
   incarnationOf(agentId: string): string | undefined;
   /** Sent in order with all others of this tick. Dropped when the agent is away: its next hello makes up for it. */
   send(agentId: string, message: ToAgent): void;
+
+  /**
+   * @param users all there are from now on; undefined leaves them
+   * @returns where they log in, once nobody else can
+   * @throws Fault `OperationNotValidOnNode` saying why nobody can, `OperationInvalidForCurrentState` when the agent is away
+   */
+  nodeLogin(agentId: string, nodeKey: string, users?: readonly NodeUserSpec[]): Promise<NodeLogin>;
 
   /** @throws Fault `FileNotFound`, `OperationInvalidForCurrentState` when the agent is away, … as the four below */
   fileList(

@@ -2,17 +2,21 @@
 
 import type { OutputFileSpec, ResourceFileSpec, RunSpec } from "../../wire/agent/messages.ts";
 import type {
+  ComputeNodeIdentityReference,
   OutputFile,
   OutputFileUploadCondition,
   ResourceFile,
 } from "../../wire/batch/models-types.gen.ts";
 import type { App, TaskAccount } from "../app.ts";
 
+/** Where files are, and as which identity they are asked for. */
+type Source = Pick<ResourceFileSpec, "url" | "identity">;
+
 /** Where the account's files lie. */
 export interface RunFiles {
   readonly account: TaskAccount;
-  /** Of a container in the auto-storage account, for reading; empty where there is none. */
-  readonly autoStorageUrl: (container: string) => string;
+  /** A container in the auto-storage account, for reading; with an empty URL where there is none. */
+  readonly autoStorage: (container: string) => Source;
 }
 
 /** As long as Azure's own: a node may take a while to get to it. Milliseconds. */
@@ -20,13 +24,20 @@ const AUTO_STORAGE_URL_LIFE = 7 * 24 * 3_600_000;
 
 export function runFiles(app: Pick<App, "account" | "clock" | "storage">, accountKey: number): RunFiles {
   const account = app.account(accountKey);
-  const { autoStorage } = account;
+  const { autoStorage, autoStorageIdentity } = account;
   return {
     account,
-    autoStorageUrl: (container) => {
-      if (autoStorage === undefined) return "";
+    autoStorage: (container) => {
+      if (autoStorage === undefined) return { url: "" };
+      if (autoStorageIdentity !== undefined) {
+        const { resourceId } = autoStorageIdentity;
+        const url = `${app.storage.url(autoStorage, "azure")}/${encodeURIComponent(container)}`;
+        return { url, ...(resourceId !== undefined && { identity: resourceId }) };
+      }
       const expiresAt = app.clock() + AUTO_STORAGE_URL_LIFE;
-      return app.storage.sasUrl({ account: autoStorage, container, permissions: "rl", expiresAt });
+      return {
+        url: app.storage.sasUrl({ account: autoStorage, container, permissions: "rl", expiresAt }),
+      };
     },
   };
 }
@@ -58,28 +69,37 @@ const CONDITIONS: Readonly<Record<OutputFileUploadCondition, OutputFileSpec["con
 };
 
 function outputFileSpec({ filePattern, destination, uploadOptions }: OutputFile): OutputFileSpec {
-  const { containerUrl = "", path, uploadHeaders = [] } = destination.container ?? {};
+  const { containerUrl = "", path, uploadHeaders = [], identityReference } = destination.container ?? {};
   return {
     pattern: filePattern,
     url: containerUrl,
     ...(path !== undefined && { path }),
     condition: CONDITIONS[uploadOptions.uploadCondition],
     headers: uploadHeaders.map(({ name, value = "" }) => [name, value] as const),
+    ...identityOf(identityReference),
   };
 }
 
 function resourceFileSpec(file: ResourceFile, files: RunFiles): ResourceFileSpec {
-  const { autoStorageContainerName, blobPrefix, filePath = "", fileMode = FILE_MODE } = file;
-  const storageContainerUrl =
+  const { autoStorageContainerName, storageContainerUrl, blobPrefix, filePath = "" } = file;
+  const { fileMode = FILE_MODE } = file;
+  const source: Source =
     autoStorageContainerName === undefined
-      ? file.storageContainerUrl
-      : files.autoStorageUrl(autoStorageContainerName);
+      ? {
+          // Before 2018-08-01.7.0 the property was named blobSource.
+          url: storageContainerUrl ?? file.httpUrl ?? file.blobSource ?? "",
+          ...identityOf(file.identityReference),
+        }
+      : files.autoStorage(autoStorageContainerName);
   return {
-    // Before 2018-08-01.7.0 the property was named blobSource.
-    url: storageContainerUrl ?? file.httpUrl ?? file.blobSource ?? "",
-    isContainer: storageContainerUrl !== undefined,
+    ...source,
+    isContainer: (autoStorageContainerName ?? storageContainerUrl) !== undefined,
     ...(blobPrefix !== undefined && { prefix: blobPrefix }),
     path: filePath,
     mode: Number.parseInt(fileMode, 8),
   };
+}
+
+function identityOf(reference: ComputeNodeIdentityReference | undefined): Pick<Source, "identity"> {
+  return reference?.resourceId === undefined ? {} : { identity: reference.resourceId };
 }

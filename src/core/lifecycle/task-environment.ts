@@ -63,6 +63,14 @@ export interface TaskEnvironmentInput {
 const BUNDLE_VARIABLES = ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"];
 const CA_VARIABLE = "NODE_EXTRA_CA_CERTS";
 
+/** What makes programs trust the service. */
+export function trustEnvironment(
+  trust: TaskEnvironmentInput["trust"],
+): (readonly [name: string, value: string])[] {
+  if (!trust) return [];
+  return [...BUNDLE_VARIABLES.map((name) => [name, trust.bundleFile] as const), [CA_VARIABLE, trust.caFile]];
+}
+
 /**
  * The whole environment of one attempt. The user's settings come last and win. Their values are taken literally, since
  * no shell is involved.
@@ -83,10 +91,7 @@ export function taskEnvironment(input: TaskEnvironmentInput): ReadonlyMap<string
   environment.set("PWD", workingFolder);
   environment.set("USER", userName);
 
-  if (trust) {
-    for (const name of BUNDLE_VARIABLES) environment.set(name, trust.bundleFile);
-    environment.set(CA_VARIABLE, trust.caFile);
-  }
+  for (const [name, value] of trustEnvironment(trust)) environment.set(name, value);
 
   environment.set("AZ_BATCH_ACCOUNT_NAME", node.accountName);
   environment.set("AZ_BATCH_ACCOUNT_URL", run.accountUrl);

@@ -199,6 +199,12 @@ function autoStorageOf(properties: JsonObject, now: string): AutoStorage | undef
   const reference = optionalObject(given, "nodeIdentityReference", `${at}.nodeIdentityReference`);
   const resourceId =
     reference && requiredText(reference, "resourceId", `${at}.nodeIdentityReference.resourceId`);
+  if (resourceId !== undefined)
+    checkResourceId(
+      resourceId,
+      "Microsoft.ManagedIdentity/userAssignedIdentities",
+      `${at}.nodeIdentityReference.resourceId`,
+    );
   return {
     storageAccountId,
     authenticationMode,

@@ -1,8 +1,6 @@
 /** The `identity` of a request: which user-assigned identities a resource is to have. Pure. Sources: "BatchPoolIdentity", "BatchAccountIdentity". */
+import { isIdentityId } from "./identity-id.ts";
 import { asObject, invalidContent, type JsonObject, optionalObject, wordOf } from "./json-body.ts";
-
-const RESOURCE_ID =
-  /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/microsoft\.managedidentity\/userassignedidentities\/[^/]+$/i;
 
 export interface IdentityRequest<Type extends string> {
   readonly type: Type;
@@ -27,7 +25,7 @@ export function identityRequest<const Type extends string>(
   const userAssigned = new Map<string, string>();
   // One that is mapped to null is one that the resource is to lose.
   for (const [id, value] of Object.entries(map)) {
-    if (!RESOURCE_ID.test(id))
+    if (!isIdentityId(id))
       throw invalidContent(`${at}['${id.slice(0, 256)}']`, "is no resource id of a user-assigned identity");
     asObject(value ?? {}, `${at}['${id}']`);
     if (value !== null) userAssigned.set(id.toLowerCase(), id);

@@ -17,6 +17,8 @@ import {
   JOB_PRIORITY_MIN,
   MAX_PARALLEL_TASKS_UNLIMITED,
   MOUNT_CONFIGURATIONS_MAX,
+  NODE_USER_NAME_PATTERN,
+  NODE_USER_PASSWORD_MAX_CHARACTERS,
   RESIZE_TIMEOUT_MIN,
   SCHEDULE_INTERVAL_MIN,
   TASK_RETRY_COUNT_MIN,
@@ -29,6 +31,7 @@ import type {
   ResourceFile,
 } from "../../wire/batch/models-types.gen.ts";
 import { packageReferencesProblem } from "../applications/package-reference-check.ts";
+import { sshPublicKeyRead } from "../login/ssh-public-key.ts";
 import { outputFilesProblem } from "../transfer/output-file-check.ts";
 import { resourceFilesProblem } from "../transfer/resource-file-check.ts";
 import { millisecondsToDuration, parseDuration } from "./iso-duration.ts";
@@ -87,6 +90,21 @@ const commandLine = rule<string>(
 
 const notEmpty = rule<string>("must not be empty", (text) => text !== "");
 
+/** The value stays out of the error. */
+const password: PropertyRule = (value) =>
+  /^[^\0]+$/.test(value as string) && (value as string).length <= NODE_USER_PASSWORD_MAX_CHARACTERS
+    ? null
+    : new PropertyProblem(
+        "InvalidPropertyValue",
+        `must have 1 to ${NODE_USER_PASSWORD_MAX_CHARACTERS} characters, none of them a NUL`,
+        "(not shown)",
+      );
+
+const sshPublicKey = rule<string>(
+  "must be one public key as OpenSSH writes it: algorithm and base64, of Ed25519, ECDSA or RSA",
+  (text) => sshPublicKeyRead(text) !== undefined,
+);
+
 const parallelTasks = rule<number>(
   "must be -1 or greater than 0",
   (count) => count > 0 || count === MAX_PARALLEL_TASKS_UNLIMITED,
@@ -104,6 +122,7 @@ const TASKS = [...TASKS_WITH_IDS, "StartTask"];
 const ADDED = ["PoolAddParameter", "JobAddParameter", "JobScheduleAddParameter"];
 const NEW_POOLS = ["PoolAddParameter", "PoolSpecification"];
 const POOLS = [...NEW_POOLS, "PoolPatchParameter"];
+const NODE_USERS = ["ComputeNodeUser", "NodeUpdateUserParameter"];
 const JOBS = ["JobAddParameter", "JobPatchParameter", "JobUpdateParameter", "JobSpecification"];
 
 const each = (models: readonly string[], property: string, applied: PropertyRule): [string, PropertyRule][] =>
@@ -184,6 +203,16 @@ const rules: ReadonlyMap<string, PropertyRule> = new Map([
   ...each(["NetworkSecurityGroupRule"], "priority", between(150, 4096)),
   ...each(["DataDisk"], "lun", between(0, DATA_DISK_LUN_MAX)),
   ...each(["DataDisk"], "diskSizeGB", atLeast(1)),
+  ...each(
+    ["ComputeNodeUser"],
+    "name",
+    rule<string>(
+      "must have 1 to 32 characters: letters, digits, underscores, hyphens and dots, a letter or an underscore first",
+      (name) => NODE_USER_NAME_PATTERN.test(name),
+    ),
+  ),
+  ...each(NODE_USERS, "password", password),
+  ...each(NODE_USERS, "sshPublicKey", sshPublicKey),
   ...each(["UserAccount"], "name", atMost(USER_NAME_MAX_CHARACTERS)),
 
   ...each(["Schedule"], "recurrenceInterval", lasting(SCHEDULE_INTERVAL_MIN)),

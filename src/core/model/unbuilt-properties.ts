@@ -9,8 +9,8 @@ import { isKeyVaultExtension } from "./key-vault-extension.ts";
 export const UNBUILT_PROPERTIES: ReadonlySet<string> = new Set([
   "containerConfiguration",
   "containerSettings",
+  "customerManagedKey",
   "extensions",
-  "identityReference",
   "mountConfiguration",
   "multiInstanceSettings",
   "username",

@@ -1,6 +1,7 @@
 /** What an output file may ask for. Source: Azure Batch REST, "OutputFile"; Azure Storage REST, "Put Blob". */
 import type { OutputFile } from "../../wire/batch/models-types.gen.ts";
 import { PropertyProblem } from "../model/property-problem.ts";
+import { identityReferenceProblem } from "./identity-reference-check.ts";
 import { isHttpUrl } from "./resource-file-check.ts";
 
 /** What a blob can be given; nothing that says who asks, where, or how long the request is. */
@@ -34,6 +35,8 @@ function problemOf({ filePattern, destination }: OutputFile): PropertyProblem | 
       "container",
       "containerUrl",
     );
+  const identity = identityReferenceProblem(container.identityReference);
+  if (identity) return identity.within("identityReference").within("container").within("destination");
   for (const [at, { name, value = "" }] of (container.uploadHeaders ?? []).entries()) {
     if (UPLOAD_HEADER.test(name) && /^[\t -~]*$/.test(value)) continue;
     return invalid(

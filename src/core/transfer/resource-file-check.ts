@@ -1,6 +1,7 @@
 /** What the properties of a resource file must be to each other. Source: Azure Batch REST, "ResourceFile". */
 import type { ResourceFile } from "../../wire/batch/models-types.gen.ts";
 import { PropertyProblem } from "../model/property-problem.ts";
+import { identityReferenceProblem } from "./identity-reference-check.ts";
 import { namesBelow } from "./relative-path.ts";
 
 /** Permissions only: no file of a task's gets a set-user-id bit. */
@@ -10,11 +11,13 @@ const FILE_MODE = /^0{0,4}[0-7]{1,3}$/;
 export function resourceFilesProblem(files: readonly ResourceFile[]): PropertyProblem | null {
   for (const [at, file] of files.entries()) {
     const found = problemOf(file);
-    if (found === null) continue;
-    const [name, reason] = found;
-    const value = file[name];
-    const problem = new PropertyProblem("InvalidPropertyValue", reason, value);
-    return problem.within(name).within(`[${at}]`);
+    if (found) {
+      const [name, reason] = found;
+      const problem = new PropertyProblem("InvalidPropertyValue", reason, file[name]);
+      return problem.within(name).within(`[${at}]`);
+    }
+    const identity = identityReferenceProblem(file.identityReference);
+    if (identity) return identity.within("identityReference").within(`[${at}]`);
   }
   return null;
 }
@@ -32,6 +35,8 @@ function problemOf(file: ResourceFile): readonly [keyof ResourceFile, string] | 
     if (file[name] !== undefined && !isHttpUrl(file[name])) return [name, "must be an http or https URL"];
   }
   if (isFile && !file.filePath) return ["filePath", "must name the file"];
+  if (autoStorageContainerName !== undefined && file.identityReference !== undefined)
+    return ["identityReference", "is the account's own choice for its auto-storage"];
   if (isFile && file.blobPrefix) return ["blobPrefix", "is for containers only"];
   const path = file.filePath?.replace(/^\.\/?$/, "");
   if (path && namesBelow(path) === undefined)

@@ -7,6 +7,7 @@ import type { BatchHandler } from "./context.ts";
 import * as files from "./files.ts";
 import * as jobs from "./jobs.ts";
 import * as nodeActions from "./node-actions.ts";
+import * as nodeUsers from "./node-users.ts";
 import * as nodes from "./nodes.ts";
 import type { BatchOperationHandler } from "./operation.ts";
 import * as pools from "./pools.ts";
@@ -22,6 +23,7 @@ const resources: readonly Record<string, BatchOperationHandler>[] = [
   jobs,
   nodeActions,
   nodes,
+  nodeUsers,
   pools,
   schedules,
   tasks,

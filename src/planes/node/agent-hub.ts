@@ -16,10 +16,18 @@ import {
 import { agentConnected } from "../../app/nodes/agent-connected.ts";
 import { agentReports } from "../../app/nodes/agent-reports.ts";
 import { nodeBecameReady, nodeFailed, nodeStopped } from "../../app/nodes/node-events.ts";
-import type { AgentGateway, FileRange } from "../../app/ports/agent-gateway.ts";
+import type { AgentGateway, FileRange, NodeLogin } from "../../app/ports/agent-gateway.ts";
 import { Fault } from "../../core/fault.ts";
-import type { FileProperties, FileRef, FromAgent, RunReport, ToAgent } from "../../wire/agent/messages.ts";
+import type {
+  FileProperties,
+  FileRef,
+  FromAgent,
+  NodeUserSpec,
+  RunReport,
+  ToAgent,
+} from "../../wire/agent/messages.ts";
 import { FileExchanges } from "./file-exchanges.ts";
+import { LoginExchanges } from "./login-exchanges.ts";
 
 export interface AgentHubOptions {
   /** SHA-256 of the token that an agent must show, by the agent's id. */
@@ -35,6 +43,7 @@ interface Connected {
   readonly incarnation: string;
   readonly socket: WebSocket;
   readonly files: FileExchanges;
+  readonly logins: LoginExchanges;
   outgoing: ToAgent[];
 }
 
@@ -91,6 +100,10 @@ export class AgentHub implements AgentGateway {
       if (outgoing.at(-1)?.t !== "identity.recheck") this.send(agentId, { t: "identity.recheck" });
   }
 
+  async nodeLogin(agentId: string, nodeKey: string, users?: readonly NodeUserSpec[]): Promise<NodeLogin> {
+    return this.#connected(agentId).logins.ask(nodeKey, users);
+  }
+
   fileList(
     agentId: string,
     file: FileRef,
@@ -121,9 +134,13 @@ export class AgentHub implements AgentGateway {
   }
 
   #files(agentId: string): FileExchanges {
+    return this.#connected(agentId).files;
+  }
+
+  #connected(agentId: string): Connected {
     const agent = this.#agents.get(agentId);
     if (!agent) throw new Fault("OperationInvalidForCurrentState", "The node is not connected just now.");
-    return agent.files;
+    return agent;
   }
 
   #authenticate(authorization: string): string | undefined {
@@ -152,6 +169,7 @@ export class AgentHub implements AgentGateway {
     socket.on("close", () => {
       if (!agent) return;
       agent.files.close();
+      agent.logins.close();
       if (this.#agents.get(agentId) === agent) this.#agents.delete(agentId);
       this.#theApp().nudge.nodes();
     });
@@ -164,6 +182,7 @@ export class AgentHub implements AgentGateway {
       incarnation,
       socket,
       files: new FileExchanges((message) => this.send(agentId, message)),
+      logins: new LoginExchanges((message) => this.send(agentId, message)),
       outgoing: [],
     };
     this.#agents.set(agentId, agent);
@@ -193,6 +212,10 @@ export class AgentHub implements AgentGateway {
           break;
         case "metadata.refused":
           this.#tellRefused(agent, message);
+          break;
+        case "login.open":
+        case "login.refused":
+          agent.logins.receive(message);
           break;
         case "hello":
         case "run.started":

@@ -36,6 +36,8 @@ export interface NodeSpec {
   readonly identities?: "isolated" | "anywhere";
   /** Nothing but the service is to be reached from a node that has a network of its own. */
   readonly isOffline?: boolean;
+  /** What of the machine it may use at most, where it can be held to that; absent means all. */
+  readonly limits?: { readonly memoryBytes: number; readonly cpus: number; readonly processes: number };
   /** Installed before anything runs on the node. */
   readonly packages?: readonly PackageSpec[];
   /** Absent once the account has gone. */
@@ -68,6 +70,18 @@ export interface InstanceFacts {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** Somebody who may log in to a node. */
+export interface NodeUserSpec {
+  readonly name: string;
+  readonly isAdmin: boolean;
+  /** crypt(5). */
+  readonly passwordHash?: string;
+  /** A line of authorized_keys(5). */
+  readonly sshPublicKey?: string;
+  /** From when the message is sent; 0 or less for who has expired. Milliseconds. */
+  readonly expiresInMs: number;
+}
+
 /** An application package that a node or a run has to find installed. */
 export interface PackageSpec {
   /** `application:version` as it was referred to: it is told to whoever asks why there is none. */
@@ -93,6 +107,8 @@ export interface ResourceFileSpec {
   readonly path: string;
   /** POSIX permissions. */
   readonly mode: number;
+  /** Resource id of the node's identity as which the URL is asked for; absent where the URL says enough. */
+  readonly identity?: string;
 }
 
 /** What is uploaded after a run's command has ended. */
@@ -104,6 +120,8 @@ export interface OutputFileSpec {
   readonly path?: string;
   readonly condition: "success" | "failure" | "completion";
   readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Resource id of the node's identity as which the files are sent. */
+  readonly identity?: string;
 }
 
 /** How a task names the identity that it wants a token of; ids in any case. */
@@ -263,6 +281,16 @@ export type ToAgent =
       readonly error: string;
       readonly description: string;
     }
+  /**
+   * Where users log in to the node. With `users`, these are all there are from now on, and everybody else is logged out.
+   * Answered under the same `id`, once that is so.
+   */
+  | {
+      readonly t: "login.ask";
+      readonly id: number;
+      readonly nodeKey: string;
+      readonly users?: readonly NodeUserSpec[];
+    }
   /** The service goes down for good: stop all nodes and exit. */
   | { readonly t: "shutdown" };
 
@@ -309,6 +337,16 @@ export type FromAgent =
       readonly held?: HeldToken;
     }
   | { readonly t: "metadata.refused"; readonly request: RefusedRequest }
+  | {
+      readonly t: "login.open";
+      readonly id: number;
+      readonly address: string;
+      readonly port: number;
+      /** Names of users that cannot be, for the node's system has them. */
+      readonly taken: readonly string[];
+    }
+  /** Nobody can log in there. `message` tells people why, and what to do. */
+  | { readonly t: "login.refused"; readonly id: number; readonly message: string }
   | {
       readonly t: "file.list";
       readonly id: number;

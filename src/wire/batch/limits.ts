@@ -66,6 +66,13 @@ export const SCHEDULE_INTERVAL_MIN = 60_000;
 /** Characters. "Pool - Add", UserAccount. */
 export const USER_NAME_MAX_CHARACTERS = 20;
 
+/** Characters, as Linux takes them; Azure's pages give no rule for "Compute Node - Add User". */
+export const NODE_USER_NAME_PATTERN = /^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/;
+/** Characters. Ours: the longest that crypt(3) takes has 512 bytes. */
+export const NODE_USER_PASSWORD_MAX_CHARACTERS = 256;
+/** Milliseconds from the request. "Compute Node - Add User", expiryTime. */
+export const NODE_USER_EXPIRY_DEFAULT = 24 * 3_600_000;
+
 /** "Pool - Add", MountConfiguration. */
 export const MOUNT_CONFIGURATIONS_MAX = 10;
 /** "Pool - Add", PoolEndpointConfiguration. */

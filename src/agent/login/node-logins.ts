@@ -1,0 +1,240 @@
+/**
+ * The logins of one node: who may log in, the port on this machine's loopback at which they do, and a server for each
+ * connection, which is the node's own process and ends with it. Users exist only in the view of these servers.
+ */
+import { existsSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+import type { NodeUserSpec } from "../../wire/agent/messages.ts";
+import type { NodeInit } from "../node-init.ts";
+import { joinStreams } from "../place/joined-streams.ts";
+import { placeGroup, placePasswd, TASK_USER } from "../place/place-files.ts";
+import { type LoginUser, loginFiles, SERVER_ID } from "./login-files.ts";
+import { LOGS, type LoginFolder } from "./login-folder.ts";
+import { LoginObstacle, NO_SERVER, sshServerProgram } from "./ssh-server.ts";
+
+export interface NodeLoginsOptions {
+  readonly init: NodeInit;
+  readonly folder: LoginFolder;
+  /** On this machine, of whoever administers the node. */
+  readonly firstId: number;
+  /** What users find in their environment. */
+  readonly environment: () => readonly (readonly [name: string, value: string])[];
+  readonly log: (line: string) => void;
+}
+
+export interface LoginAddress {
+  readonly port: number;
+  /** Names of those users that cannot be, for the node's system has them. */
+  readonly taken: readonly string[];
+}
+
+interface Connection {
+  readonly id: number;
+  readonly ended: Promise<void>;
+}
+
+type Known = Omit<LoginUser, "expiresInMs"> & { readonly expiresAt: number };
+
+/** Of one node at once, such as have not said who they are included. */
+const MAX_CONNECTIONS = 64;
+/** What a timer can wait. Milliseconds. */
+const MAX_DELAY = 2 ** 31 - 1;
+/** Below it are the system's accounts; the others are people, who may have the same name on a node. */
+const PEOPLE_ID = 1000;
+
+const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+export class NodeLogins {
+  readonly #options: NodeLoginsOptions;
+  #users: readonly Known[] = [];
+  readonly #connections = new Map<number, Connection>();
+  readonly #sockets = new Set<Socket>();
+  #server: Promise<Server> | undefined;
+  #hostKey = "";
+  #expiry: NodeJS.Timeout | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
+  #lastConnection = 0;
+
+  constructor(options: NodeLoginsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Opens the port when it is not open yet.
+   * @param users all there are; those who are not among them any more are logged out. Undefined leaves them
+   * @throws LoginObstacle
+   */
+  admit(users: readonly NodeUserSpec[] | undefined): Promise<LoginAddress> {
+    const admitted = this.#turn.then(() => this.#admit(users));
+    this.#turn = admitted.catch(() => {});
+    return admitted;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#expiry);
+    void this.#server?.then((server) => server.close()).catch(() => {});
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  async #admit(users: readonly NodeUserSpec[] | undefined): Promise<LoginAddress> {
+    if (sshServerProgram() === undefined) throw new LoginObstacle(NO_SERVER);
+    this.#server ??= this.#listen().catch((error: unknown) => {
+      this.#server = undefined;
+      throw error;
+    });
+    const { port } = (await this.#server).address() as { port: number };
+    if (users === undefined) return { port, taken: [] };
+    const system = systemNames();
+    const taken = users.map(({ name }) => name).filter((name) => system.has(name));
+    await this.#replace(this.#withIds(users.filter(({ name }) => !system.has(name))));
+    return { port, taken };
+  }
+
+  /** Whoever has a home keeps its id, also over a restart of the node. */
+  #withIds(users: readonly NodeUserSpec[]): Known[] {
+    const owners = this.#options.folder.homeOwners(this.#options.firstId);
+    for (const { name, uid } of this.#users) owners.set(name, uid);
+    let last = Math.max(SERVER_ID, ...owners.values());
+    return users.map(({ expiresInMs, ...user }) => {
+      const owner = owners.get(user.name) ?? 0;
+      return { ...user, uid: owner > SERVER_ID ? owner : ++last, expiresAt: Date.now() + expiresInMs };
+    });
+  }
+
+  async #replace(users: readonly Known[]): Promise<void> {
+    const before = this.#active();
+    const isSame = identity(before) === identity(active(users));
+    this.#users = users;
+    this.#expireInTime();
+    if (isSame) return;
+    const staying = new Set(this.#active().map(({ name }) => name));
+    await this.#logOut((name) => name === undefined || !staying.has(name));
+  }
+
+  #active(): readonly Known[] {
+    return active(this.#users);
+  }
+
+  #expireInTime(): void {
+    clearTimeout(this.#expiry);
+    const next = Math.min(...this.#active().map(({ expiresAt }) => expiresAt));
+    if (this.#isClosed || next === Infinity) return;
+    this.#expiry = setTimeout(
+      () => {
+        const staying = new Set(this.#active().map(({ name }) => name));
+        void this.#logOut((name) => name === undefined || !staying.has(name));
+        this.#expireInTime();
+      },
+      Math.min(Math.max(next - Date.now() + 1, 1), MAX_DELAY),
+    );
+    this.#expiry.unref();
+  }
+
+  /** Kills the connections of those whom it concerns, and of whoever has not said yet who they are: their server sees old files. */
+  async #logOut(concerns: (name: string | undefined) => boolean): Promise<void> {
+    const ending: Promise<void>[] = [];
+    for (const [number, { id, ended }] of this.#connections) {
+      if (!concerns(this.#loggedIn(number)?.name)) continue;
+      this.#options.init.kill(id);
+      ending.push(ended);
+    }
+    await Promise.all(ending);
+  }
+
+  async #listen(): Promise<Server> {
+    this.#hostKey = await this.#options.folder.hostKey().catch((error: Error) => {
+      throw new LoginObstacle(`The node has no key by which it would be known: ${error.message}`);
+    });
+    const { folder } = this.#options;
+    const server = await listenAt(folder.port).catch(() => listenAt(0));
+    folder.port = (server.address() as { port: number }).port;
+    server.on("connection", (outer) => this.#serve(outer));
+    if (this.#isClosed) server.close();
+    return server;
+  }
+
+  #serve(outer: Socket): void {
+    const program = sshServerProgram();
+    const users = this.#active();
+    if (program === undefined || users.length === 0 || this.#connections.size >= MAX_CONNECTIONS) {
+      outer.destroy();
+      return;
+    }
+    outer.on("error", () => {}); // before it is joined
+    const number = ++this.#lastConnection;
+    let over = () => {};
+    const ended = new Promise<void>((resolve) => {
+      over = resolve;
+    });
+    const files = loginFiles({
+      users: users.map(({ expiresAt, ...user }) => ({ ...user, expiresInMs: expiresAt - Date.now() })),
+      passwd: placePasswd(),
+      group: placeGroup(),
+      hostKey: this.#hostKey,
+      shell: existsSync("/bin/bash") ? "/bin/bash" : "/bin/sh",
+      environment: this.#options.environment(),
+    });
+    const argv = [program, "-i", "-f", "/run/login/sshd_config", "-E", `${LOGS}/${number}`] as const;
+    const { id, stream } = this.#options.init.login(
+      { files, argv: [...argv], environment: new Map([["PATH", PATH]]) },
+      {
+        started: () => {},
+        failed: (step, errno) => this.#options.log(`a login did not start: ${step} ${errno}`),
+        ended: () => {
+          this.#tell(number);
+          this.#connections.delete(number);
+          this.#options.folder.removeLog(number);
+          over();
+        },
+      },
+    );
+    this.#connections.set(number, { id, ended });
+    stream.then(
+      (inner) => joinStreams(outer, inner, this.#sockets),
+      () => outer.destroy(),
+    );
+  }
+
+  #tell(number: number): void {
+    const login = this.#loggedIn(number);
+    this.#options.log(login ? `${login.name} was logged in by ${login.method}` : "a login was refused");
+  }
+
+  /** Who has said who they are, as the server's log has it. Users' names hold nothing that could look like more of its line. */
+  #loggedIn(number: number): { readonly name: string; readonly method: string } | undefined {
+    const accepted = /^Accepted (\S+) for (\S+) from /m.exec(this.#options.folder.logHead(number));
+    const [, method = "", name = ""] = accepted ?? [];
+    return accepted ? { name, method } : undefined;
+  }
+}
+
+function active(users: readonly Known[]): readonly Known[] {
+  const now = Date.now();
+  return users.filter(({ expiresAt }) => expiresAt > now);
+}
+
+/** Two lists of users who log in by the same means have the same. */
+function identity(users: readonly Known[]): string {
+  const words = users.map(({ name, isAdmin, passwordHash, sshPublicKey }) =>
+    JSON.stringify([name, isAdmin, passwordHash, sshPublicKey]),
+  );
+  return words.sort().join("\n");
+}
+
+function systemNames(): Set<string> {
+  const names = placePasswd()
+    .map((line) => line.split(":"))
+    .filter(([, , id]) => Number(id) < PEOPLE_ID || Number(id) === 65_534)
+    .map(([name = ""]) => name);
+  return new Set([...names, TASK_USER, "sshd"]);
+}
+
+function listenAt(port: number): Promise<Server> {
+  const server = createServer({ allowHalfOpen: true });
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port, host: "127.0.0.1" }, () => resolve(server));
+  });
+}

@@ -1,0 +1,144 @@
+/**
+ * The control groups of nodes, where the agent may divide its own: one for the programs that run beside the nodes, and one with a
+ * limit for each node. The kernel allows limits only to the children of a group that holds no process itself. What may be done,
+ * and which limits there are, is core/lifecycle/node-limits.ts's; this only reads and writes files.
+ */
+import { accessSync, constants, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  CONTROLLERS_ON,
+  cgroupMountPoint,
+  cgroupObstacle,
+  cgroupPath,
+  limitFiles,
+  type MachineSize,
+  memoryOfAllNodes,
+  type NodeLimits,
+} from "../../core/lifecycle/node-limits.ts";
+
+/** The children of the agent's group. */
+const OWN = "batchyard";
+const NODES = "nodes";
+/** A node's last processes are gone when its init is, but for what the kernel still tidies up. */
+const REMOVALS = 10;
+const REMOVAL_PAUSE_MS = 20;
+
+export class NodeCgroups {
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Why nodes can have none; undefined when they can. @param processes `/proc` */
+  static obstacle(processes = "/proc"): string | undefined {
+    return ownGroup(processes).obstacle;
+  }
+
+  /**
+   * Moves the programs beside the nodes into a group of their own, from where on nodes can have theirs.
+   * @param processes `/proc`
+   * @returns why they cannot, as text
+   */
+  static open(machine: MachineSize, processes = "/proc"): NodeCgroups | string {
+    const { group, obstacle } = ownGroup(processes);
+    if (obstacle !== undefined) return obstacle;
+    try {
+      divide(group, machine);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return new NodeCgroups(join(group, NODES));
+  }
+
+  /** @param key the node's; names its group @returns the group's folder */
+  make(key: string, limits: NodeLimits): string {
+    const folder = join(this.#folder, key);
+    mkdirSync(folder, { recursive: true });
+    for (const [name, content] of limitFiles(limits)) writeFileSync(join(folder, name), content);
+    return folder;
+  }
+
+  /** Once its processes have gone. A group that is left holds nothing, and is taken by the node if it starts again. */
+  async remove(key: string): Promise<void> {
+    for (let tries = 0; tries < REMOVALS; tries++) {
+      try {
+        rmdirSync(join(this.#folder, key));
+        return;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EBUSY") return;
+        await delay(REMOVAL_PAUSE_MS);
+      }
+    }
+  }
+}
+
+export function machineSize(): MachineSize {
+  return {
+    memoryBytes: totalmem(),
+    cpus: cpus().length,
+    threads: Number(textOf("/proc/sys/kernel/threads-max")) || Number.POSITIVE_INFINITY,
+  };
+}
+
+function ownGroup(processes: string): { group: string; obstacle: string | undefined } {
+  const mountPoint = cgroupMountPoint(textOf(join(processes, "self/mountinfo")));
+  const path = cgroupPath(textOf(join(processes, "self/cgroup"))) ?? "/";
+  const found = join(mountPoint ?? "/", path);
+  // The programs of an agent before this one have been moved already.
+  const isMoved = basename(found) === OWN && isWritable(join(dirname(found), NODES));
+  const group = isMoved ? dirname(found) : found;
+  const obstacle = cgroupObstacle({
+    mountPoint,
+    path,
+    controllers: textOf(join(group, "cgroup.controllers")).trim().split(" "),
+    isWritable: isWritable(group) && isWritable(join(group, "cgroup.procs")),
+    strangers: isMoved ? 0 : strangersIn(group, processes),
+  });
+  return { group, obstacle };
+}
+
+function divide(group: string, machine: MachineSize): void {
+  for (const name of [OWN, NODES]) mkdirSync(join(group, name), { recursive: true });
+  for (const pid of pidsIn(group)) writeFileSync(join(group, OWN, "cgroup.procs"), pid);
+  for (const folder of [group, join(group, NODES)])
+    writeFileSync(join(folder, "cgroup.subtree_control"), CONTROLLERS_ON);
+  writeFileSync(join(group, NODES, "memory.max"), String(memoryOfAllNodes(machine)));
+}
+
+/** How many are neither above this process nor below the one that started it. */
+function strangersIn(group: string, processes: string): number {
+  const line = (pid: string): string[] => {
+    const parent = /.*\) \S (\d+)/s.exec(textOf(join(processes, pid, "stat")))?.[1];
+    return parent === undefined || parent === "0" ? [pid] : [pid, ...line(parent)];
+  };
+  const [own = "", parent = own, ...above] = line(textOf(join(processes, "self/stat")).split(" ", 1).join());
+  const starter = parent === "1" ? own : parent;
+  return pidsIn(group).filter((pid) => {
+    const theirs = line(pid);
+    return !above.includes(pid) && !theirs.includes(starter);
+  }).length;
+}
+
+function pidsIn(group: string): string[] {
+  return textOf(join(group, "cgroup.procs")).split("\n").filter(Boolean);
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,43 @@
+/** Users of compute nodes, and where they log in. */
+import { nodeGet } from "../../app/nodes/node-read.ts";
+import { nodeLoginGet, nodeUserAdd, nodeUserRemove, nodeUserUpdate } from "../../app/nodes/node-users.ts";
+import type { ComputeNodeUser, NodeUpdateUserParameter } from "../../wire/batch/models-types.gen.ts";
+import type { BatchContext, BatchReply } from "./context.ts";
+import { nodeVersion } from "./node-view.ts";
+import { operation } from "./operation.ts";
+import { actedHeaders, taggedReply } from "./reply.ts";
+
+const targetOf = ({ app, account, path }: BatchContext) =>
+  [app, account, path.poolId ?? "", path.nodeId ?? ""] as const;
+
+/** A user has no version of its own: its node's stands for it. */
+async function changed(context: BatchContext, name: string): Promise<BatchReply> {
+  const { pool, node } = await nodeGet(...targetOf(context));
+  const user = `pools/${pool.id}/nodes/${node.id}/users/${encodeURIComponent(name)}`;
+  return { headers: actedHeaders(context, user, nodeVersion(node)) };
+}
+
+export const addNodeUser = operation("ComputeNode_AddUser", async (context) => {
+  const user = context.body as ComputeNodeUser;
+  await nodeUserAdd(targetOf(context), user);
+  return changed(context, user.name);
+});
+
+export const updateNodeUser = operation("ComputeNode_UpdateUser", async (context) => {
+  const { userName = "" } = context.path;
+  await nodeUserUpdate(targetOf(context), userName, context.body as NodeUpdateUserParameter);
+  return changed(context, userName);
+});
+
+export const deleteNodeUser = operation("ComputeNode_DeleteUser", async (context) => {
+  await nodeUserRemove(targetOf(context), context.path.userName ?? "");
+  return {};
+});
+
+export const getRemoteLoginSettings = operation("ComputeNode_GetRemoteLoginSettings", async (context) => {
+  const { node, login } = await nodeLoginGet(targetOf(context));
+  return taggedReply(context, "remoteloginsettings", nodeVersion(node), {
+    remoteLoginIPAddress: login.address,
+    remoteLoginPort: login.port,
+  });
+});
