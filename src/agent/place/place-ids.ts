@@ -3,7 +3,16 @@
  * range that nobody else has, so that tasks own nothing here; any other agent can only give its own id.
  */
 import { createHash } from "node:crypto";
-import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+} from "node:fs";
 import { join } from "node:path";
 import { NODE_FOLDERS } from "../../core/lifecycle/task-environment.ts";
 
@@ -54,13 +63,19 @@ export function makePlaceFolder(nodeRoot: string, { first }: PlaceIds): void {
   if (isOthers) rmSync(nodeRoot, { recursive: true, force: true });
   for (const name of ["", ...NODE_FOLDERS, TEMPORARY_FOLDER]) {
     const folder = join(nodeRoot, name);
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     if (first === undefined) continue;
     const isAdministrators = name === "" || name === "applications";
     const id = isAdministrators ? first : first + TASK_ID;
     chownSync(folder, id, id);
   }
   chmodSync(join(nodeRoot, TEMPORARY_FOLDER), 0o1777);
+}
+
+/** A link that a task has left in its place would lead to a folder of the machine, which would then be the task's. */
+function makeFolder(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === false) unlinkSync(path);
+  mkdirSync(path, { recursive: true });
 }
 
 function idsKnownHere(): number {
