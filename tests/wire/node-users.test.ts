@@ -271,6 +271,21 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
     await remove("resident", two);
   });
 
+  test("sessions end with the agent, and users are there again when their node is", async () => {
+    const survivor = await add("survivor");
+    const session = await stayIn(survivor, "echo in; sleep 1000");
+    const { pid } = JSON.parse(readFileSync(join(pools.service.folder, "agent", "agent.json"), "utf8"));
+    process.kill(pid, "SIGKILL");
+    expect((await session.ended).code).not.toBe(0);
+    await eventually("the node and its user", async () => {
+      const { status, json } = await batch.send("GET", `${node}/remoteloginsettings`);
+      return status === 200 && (await ssh.run({ ...survivor, port: json.remoteLoginPort }, "true")).code === 0;
+    });
+    port = await portOf(node);
+    await remove("survivor");
+    await eventually("the end of the last server", () => serversHere() === 0);
+  });
+
   test("what has a name already, or none that may be, is no user", async () => {
     await add("taken");
     const outcome = async (body: object) => {
