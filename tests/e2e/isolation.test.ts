@@ -76,6 +76,13 @@ describe.skipIf(namespaceObstacle !== undefined)("on a namespace node", () => {
     },
   );
 
+  test("is what a node becomes whose choice is left to the agent", async () => {
+    bench.startAgent();
+    await service.said("hello");
+    service.send(nodeSpec("n1", "auto"));
+    expect((await service.said("node.ready")).isolation).toBe("namespace");
+  });
+
   test("a task sees its own processes only", async () => {
     bench.startAgent();
     await startNode();

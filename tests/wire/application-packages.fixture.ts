@@ -40,27 +40,12 @@ export class PackagesService {
     return this.arm.send(method, `${PACKAGE_ACCOUNT}${path}`, { version, body });
   }
 
-  async must(method: string, path: string, body?: object) {
-    const reply = await this.ask(method, path, body);
-    if (reply.status > 299) throw new Error(`${method} ${path}: ${reply.status} ${reply.text}`);
-    return reply.json;
+  must(method: string, path: string, body?: object) {
+    return must(this.arm, method, path, body);
   }
 
-  /** Made, uploaded and activated. */
-  async upload(application: string, packageVersion: string, archive: Buffer): Promise<void> {
-    await this.must("PUT", `/applications/${application}`, {});
-    const made = await this.must("PUT", `/applications/${application}/versions/${packageVersion}`);
-    const url = new URL(made.properties.storageUrl);
-    const put = await sendTo(url, this.service.ca, {
-      method: "PUT",
-      path: `${url.pathname}${url.search}`,
-      headers: { "x-ms-version": "2021-12-02", "x-ms-blob-type": "BlockBlob" },
-      body: archive,
-    });
-    if (put.status !== 201) throw new Error(`the upload was refused: ${put.text}`);
-    await this.must("POST", `/applications/${application}/versions/${packageVersion}/activate`, {
-      format: "zip",
-    });
+  upload(application: string, packageVersion: string, archive: Buffer): Promise<void> {
+    return uploadPackage(this, application, packageVersion, archive);
   }
 
   setDefault(application: string, defaultVersion: string) {
@@ -71,4 +56,32 @@ export class PackagesService {
     this.batch.close();
     await this.service.close();
   }
+}
+
+async function must(arm: ArmClient, method: string, path: string, body?: object) {
+  const reply = await arm.send(method, `${PACKAGE_ACCOUNT}${path}`, { version, body });
+  if (reply.status > 299) throw new Error(`${method} ${path}: ${reply.status} ${reply.text}`);
+  return reply.json;
+}
+
+/** Made, uploaded and activated. */
+export async function uploadPackage(
+  { arm, service: { ca } }: { readonly arm: ArmClient; readonly service: Pick<RunningService, "ca"> },
+  application: string,
+  packageVersion: string,
+  archive: Buffer,
+): Promise<void> {
+  await must(arm, "PUT", `/applications/${application}`, {});
+  const made = await must(arm, "PUT", `/applications/${application}/versions/${packageVersion}`);
+  const url = new URL(made.properties.storageUrl);
+  const put = await sendTo(url, ca, {
+    method: "PUT",
+    path: `${url.pathname}${url.search}`,
+    headers: { "x-ms-version": "2021-12-02", "x-ms-blob-type": "BlockBlob" },
+    body: archive,
+  });
+  if (put.status !== 201) throw new Error(`the upload was refused: ${put.text}`);
+  await must(arm, "POST", `/applications/${application}/versions/${packageVersion}/activate`, {
+    format: "zip",
+  });
 }

@@ -60,7 +60,7 @@ export class IdentityPools {
   readonly #assignments = { alpha: assignmentId(), beta: assignmentId() };
 
   static async open(
-    isolation: "namespace" | "process",
+    isolation: "auto" | "namespace" | "process",
     nodePaths: readonly NodePath[] = [],
     options: Pick<RunningServiceOptions, "seed" | "testControls" | "clock"> = {},
   ): Promise<IdentityPools> {

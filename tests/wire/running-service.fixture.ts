@@ -25,7 +25,7 @@ export interface RunningServiceOptions {
   /** Milliseconds since the epoch; default: the machine's. */
   readonly clock?: () => number;
   /** Default: that of the test run. */
-  readonly isolation?: "namespace" | "process";
+  readonly isolation?: "auto" | "namespace" | "process";
   /** Its clock can be moved over HTTP. */
   readonly testControls?: boolean;
   /** Default: everywhere. */

@@ -85,7 +85,8 @@ function plannedEntry(entry: ArchiveEntry): PlannedEntry {
   const refuse = (what: string) => new ArchiveProblem(`The archive's entry ${shown(name)} ${what}.`);
   if ((flags & ENCRYPTED) !== 0) throw refuse("is encrypted");
   if (method !== STORED && method !== DEFLATED) throw refuse("is packed by a method other than deflate");
-  const names = namesBelow(name);
+  // Some archivers begin with the folder itself.
+  const names = name === "./" ? [] : namesBelow(name);
   // A drive's letter, and the other system's separator: each could lead elsewhere for whoever reads it so.
   if (!names || /^[A-Za-z]:|\\|\p{Cc}/u.test(name)) throw refuse("does not lie within the package's folder");
   if (names.some((part) => Buffer.byteLength(part) > NAME_MAX_BYTES)) throw refuse("has too long a name");
