@@ -163,12 +163,12 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
     const changing = await add("changing", { password: PASSWORD, sshPublicKey: publicKey, isAdmin: true });
     expect(await printed({ ...changing, key }, "id -u")).toBe("0");
     const { status } = await batch.send("PUT", `${node}/users/changing`, {
-      body: { password: "another one" },
+      body: { password: "its-successor" },
     });
     expect(status).toBe(200);
     await expectRefused(changing);
     await expectRefused({ ...changing, key });
-    expect(await printed({ ...changing, password: "another one" }, "id -u")).toBe("0");
+    expect(await printed({ ...changing, password: "its-successor" }, "id -u")).toBe("0");
     const absent = await batch.send("PUT", `${node}/users/absent`, { body: { password: "x" } });
     expect([absent.status, absent.json.code]).toEqual([404, "NodeUserNotFound"]);
     await remove("changing");
@@ -279,7 +279,9 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
     expect((await session.ended).code).not.toBe(0);
     await eventually("the node and its user", async () => {
       const { status, json } = await batch.send("GET", `${node}/remoteloginsettings`);
-      return status === 200 && (await ssh.run({ ...survivor, port: json.remoteLoginPort }, "true")).code === 0;
+      return (
+        status === 200 && (await ssh.run({ ...survivor, port: json.remoteLoginPort }, "true")).code === 0
+      );
     });
     port = await portOf(node);
     await remove("survivor");
