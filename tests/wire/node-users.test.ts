@@ -1,4 +1,5 @@
 /** Users of nodes: what is refused, and that the others really log in by SSH, with a real client and a real server. */
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -116,7 +117,7 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
     expect(await printed(boss, "id -u; echo $HOME; ps -ef | grep -c '[s]leep 98765'")).toBe(
       "0\n/home/boss\n1",
     );
-    expect(await printed(user, "id -u; ps -ef | grep -c '[s]leep 98765'")).toMatch(/^20\d\d\n1$/);
+    expect(await printed(user, "id -u; ps -ef | grep -c '[s]leep 98765'")).toMatch(/^10\d\d\n1$/);
     const shut = await printed(
       user,
       "for f in /etc/shadow /run/login/host_key /run/login/sshd_config /home/boss; do cat $f >/dev/null 2>&1 || ls $f/ >/dev/null 2>&1 || echo shut; done",
@@ -320,8 +321,7 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
     const writer = { ...(await add("writer", { password: secret })), password: secret };
     expect(await printed(writer, "whoami")).toBe("writer");
     await expectRefused({ ...writer, password: `${secret}-wrong` });
-    const holding = filesBelow(pools.service.folder).filter((file) => contentOf(file).includes(secret));
-    expect(holding).toEqual([]);
+    expect(filesHolding(secret, pools.service.folder)).toEqual([]);
     expect(pools.service.log.join("\n")).not.toContain(secret);
     await remove("writer");
     await eventually("the end of the last server", () => serversHere() === 0);
@@ -373,20 +373,18 @@ describe("where nobody can log in", () => {
   );
 });
 
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-}
-
-/** Logs go with their connections. */
-function contentOf(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    return Buffer.alloc(0);
-  }
+/** What nodes' users own only their agent's ids may read. */
+function filesHolding(text: string, folder: string): string[] {
+  const among = process.geteuid?.() === 0 ? [] : ["unshare", "--map-auto", "--map-root-user"];
+  const [program = "", ...words] = [...among, "grep", "-rlF", "--", text, folder];
+  const { stdout, stderr, error } = spawnSync(program, words, {
+    encoding: "utf8",
+    env: { ...process.env, LANG: "C" },
+  });
+  // Logs go with their connections.
+  const complaints = stderr.split("\n").filter((line) => line !== "" && !line.includes("No such file"));
+  if (error || complaints.length > 0) throw error ?? new Error(complaints.join("\n"));
+  return stdout.split("\n").filter((line) => line !== "");
 }
 
 /** Processes of OpenSSH's server for connections of nodes. */

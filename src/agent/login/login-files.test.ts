@@ -9,7 +9,7 @@ const input: LoginFilesInput = {
   passwd: [
     "root:x:0:0:root:/root:/bin/bash",
     "sshd:x:107:65534::/run/sshd:/bin/false",
-    "alice:x:1500:1500::/h:/bin/sh",
+    "alice:x:1001:1001::/h:/bin/sh",
   ],
   group: ["root:x:0:", "other:x:2001:"],
   hostKey: "the key",

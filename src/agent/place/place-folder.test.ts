@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, sy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makePlaceFolder, placeIds, TEMPORARY_FOLDER } from "./place-ids.ts";
+import { makePlaceFolder, TEMPORARY_FOLDER } from "./place-ids.ts";
 
 let parent: string;
 beforeAll(() => {
@@ -17,11 +17,11 @@ test.each([TEMPORARY_FOLDER, "volatile", "shared"])(
     const victim = join(parent, `victim-${name.replace("/", "-")}`);
     mkdirSync(join(victim, "tmp"), { recursive: true });
     const before = lstatSync(victim);
-    makePlaceFolder(root, placeIds(root));
+    makePlaceFolder(root);
     renameSync(join(root, name), join(root, "away"));
     symlinkSync(victim, join(root, name));
 
-    makePlaceFolder(root, placeIds(root));
+    makePlaceFolder(root);
     expect(lstatSync(join(root, name)).isDirectory()).toBe(true);
     for (const folder of [victim, join(victim, "tmp")]) {
       const { uid, gid, mode } = lstatSync(folder);
