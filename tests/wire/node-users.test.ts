@@ -117,7 +117,7 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
     expect(await printed(boss, "id -u; echo $HOME; ps -ef | grep -c '[s]leep 98765'")).toBe(
       "0\n/home/boss\n1",
     );
-    expect(await printed(user, "id -u; ps -ef | grep -c '[s]leep 98765'")).toMatch(/^20\d\d\n1$/);
+    expect(await printed(user, "id -u; ps -ef | grep -c '[s]leep 98765'")).toMatch(/^10\d\d\n1$/);
     const shut = await printed(
       user,
       "for f in /etc/shadow /run/login/host_key /run/login/sshd_config /home/boss; do cat $f >/dev/null 2>&1 || ls $f/ >/dev/null 2>&1 || echo shut; done",
@@ -164,12 +164,12 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
     const changing = await add("changing", { password: PASSWORD, sshPublicKey: publicKey, isAdmin: true });
     expect(await printed({ ...changing, key }, "id -u")).toBe("0");
     const { status } = await batch.send("PUT", `${node}/users/changing`, {
-      body: { password: "another one" },
+      body: { password: "its-successor" },
     });
     expect(status).toBe(200);
     await expectRefused(changing);
     await expectRefused({ ...changing, key });
-    expect(await printed({ ...changing, password: "another one" }, "id -u")).toBe("0");
+    expect(await printed({ ...changing, password: "its-successor" }, "id -u")).toBe("0");
     const absent = await batch.send("PUT", `${node}/users/absent`, { body: { password: "x" } });
     expect([absent.status, absent.json.code]).toEqual([404, "NodeUserNotFound"]);
     await remove("changing");
@@ -270,6 +270,23 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
     await add("resident", { password: PASSWORD }, two);
     expect(await printed({ ...who, port: await portOf(two) }, "ls -A")).toBe("");
     await remove("resident", two);
+  });
+
+  test("sessions end with the agent, and users are there again when their node is", async () => {
+    const survivor = await add("survivor");
+    const session = await stayIn(survivor, "echo in; sleep 1000");
+    const { pid } = JSON.parse(readFileSync(join(pools.service.folder, "agent", "agent.json"), "utf8"));
+    process.kill(pid, "SIGKILL");
+    expect((await session.ended).code).not.toBe(0);
+    await eventually("the node and its user", async () => {
+      const { status, json } = await batch.send("GET", `${node}/remoteloginsettings`);
+      return (
+        status === 200 && (await ssh.run({ ...survivor, port: json.remoteLoginPort }, "true")).code === 0
+      );
+    });
+    port = await portOf(node);
+    await remove("survivor");
+    await eventually("the end of the last server", () => serversHere() === 0);
   });
 
   test("what has a name already, or none that may be, is no user", async () => {

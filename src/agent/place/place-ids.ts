@@ -4,7 +4,17 @@
  * its own id.
  */
 import { createHash } from "node:crypto";
-import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { NODE_FOLDERS } from "../../core/lifecycle/task-environment.ts";
 import { idsFromZero } from "./subordinate-ids.ts";
@@ -107,7 +117,7 @@ export function makePlaceFolder(nodeRoot: string): PlaceIds {
   removeOthers(nodeRoot, first ?? process.geteuid?.());
   for (const name of ["", ...NODE_FOLDERS, TEMPORARY_FOLDER]) {
     const folder = join(nodeRoot, name);
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     if (first === undefined) continue;
     const isAdministrators = name === "" || name === "applications";
     const id = isAdministrators ? first : first + TASK_ID;
@@ -121,6 +131,12 @@ export function makePlaceFolder(nodeRoot: string): PlaceIds {
 export function removeOthers(folder: string, owner: number | undefined): void {
   const found = statSync(folder, { throwIfNoEntry: false })?.uid;
   if (found !== undefined && found !== owner) rmSync(folder, { recursive: true, force: true });
+}
+
+/** A link that a task has left in its place would lead to a folder of the machine, which would then be the task's. */
+function makeFolder(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === false) unlinkSync(path);
+  mkdirSync(path, { recursive: true });
 }
 
 function idsKnownHere(): number {
