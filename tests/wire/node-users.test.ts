@@ -16,6 +16,9 @@ if (loginObstacle !== undefined) console.warn(`SKIPPED: nobody logs in to nodes 
 
 const TOKEN_LINE =
   "curl -s 'http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://batch.core.windows.net/' -H Metadata:true";
+const PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDgwmhnYBFAHGaa9Zq2c1WmgLZQ1cBOaHNoCIHbDMPr/";
+/** The newest that still has pools of cloud services. */
+const HAS_CLOUD_SERVICES = "2022-10-01.16.0";
 const HOUR = 3_600_000;
 const PASSWORD = "correct horse battery staple";
 
@@ -332,12 +335,21 @@ describe("where nobody can log in", () => {
   test("the operations say why, and what to do", async () => {
     const service = await clockedService("process");
     try {
-      await service.batch("POST", "/pools", poolOf("p", 1));
-      const nodes = await eventually("an idle node", async () => {
-        const { body } = await service.batch("GET", "/pools/p/nodes");
-        return body.value[0]?.state === "idle" && body;
-      });
-      const path = `/pools/p/nodes/${nodes.value[0].id}`;
+      const pathOf = async (id: string, more: object = {}) => {
+        const added = await service.batch(
+          "POST",
+          "/pools",
+          { ...poolOf(id, 1), ...more },
+          HAS_CLOUD_SERVICES,
+        );
+        expect(added.status, JSON.stringify(added.body)).toBe(201);
+        const nodes = await eventually("an idle node", async () => {
+          const { body } = await service.batch("GET", `/pools/${id}/nodes`);
+          return body.value?.[0]?.state === "idle" && body;
+        });
+        return `/pools/${id}/nodes/${nodes.value[0].id}`;
+      };
+      const path = await pathOf("p");
       for (const { status, body } of [
         await service.batch("GET", `${path}/remoteloginsettings`),
         await service.batch("POST", `${path}/users`, { name: "a", password: "x" }),
@@ -346,6 +358,15 @@ describe("where nobody can log in", () => {
         expect(body.message.value).toContain("--isolation namespace");
       }
       expect((await service.batch("DELETE", `${path}/users/a`)).body.code).toBe("NodeUserNotFound");
+      const key = { name: "a", password: "x", sshPublicKey: PUBLIC_KEY };
+      const windows = await pathOf("w", {
+        virtualMachineConfiguration: undefined,
+        cloudServiceConfiguration: { osFamily: "6" },
+      });
+      const refused = await service.batch("POST", `${windows}/users`, key);
+      expect([refused.status, refused.body.code]).toEqual([400, "InvalidPropertyValue"]);
+      const settings = await service.batch("GET", `${windows}/remoteloginsettings`);
+      expect([settings.status, settings.body.code]).toEqual([409, "OperationNotValidOnPool"]);
     } finally {
       await service.close();
     }
