@@ -6,9 +6,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { batchOperationHandlers } from "../../src/planes/batch/operations.ts";
 import { batchApiVersions } from "../../src/wire/batch/api-versions.gen.ts";
 import { type BatchOperationId, batchOperations } from "../../src/wire/batch/operations.gen.ts";
+import { loginObstacle } from "../e2e/namespace-nodes.ts";
 import { ArmClient } from "./arm-client.fixture.ts";
 import { jobBody, poolBody, taskBody } from "./batch-bodies.fixture.ts";
-import { BatchClient, type BatchReply, NEWEST_DESCRIBED } from "./batch-client.fixture.ts";
+import { BatchClient, type BatchReply, type Json, NEWEST_DESCRIBED } from "./batch-client.fixture.ts";
 import { CER, THUMBPRINT } from "./certificate.fixture.ts";
 import { sendTo } from "./raw-request.fixture.ts";
 import { type RunningService, runningService } from "./running-service.fixture.ts";
@@ -142,6 +143,24 @@ test("what is done with a node or a formula answers 200 or 202", async () => {
   await answers(202, "ComputeNode_Start", ["scaled", node.id]);
 });
 
+const LOGIN_OPERATIONS: readonly BatchOperationId[] = [
+  "ComputeNode_AddUser",
+  "ComputeNode_UpdateUser",
+  "ComputeNode_GetRemoteLoginSettings",
+  "ComputeNode_DeleteUser",
+];
+if (loginObstacle !== undefined) console.warn(`skipped, nobody logs in to nodes here: ${loginObstacle}`);
+
+test.skipIf(loginObstacle !== undefined)("what is done with a node's user answers 200 or 201", async () => {
+  const path = "/pools/pool/nodes";
+  const { value } = await batch.until(path, (nodes) => nodes.value.every(({ ipAddress }: Json) => ipAddress));
+  const user = ["pool", value[0].id, "ann"];
+  await answers(201, "ComputeNode_AddUser", user.slice(0, 2), { name: "ann", password: "one" });
+  await answers(200, "ComputeNode_UpdateUser", user, { password: "two" });
+  await answers(200, "ComputeNode_GetRemoteLoginSettings", user.slice(0, 2));
+  await answers(200, "ComputeNode_DeleteUser", user);
+});
+
 test("what was used answers 200", async () => {
   await answers(200, "Pool_ListUsageMetrics");
   await answers(200, "Pool_GetAllLifetimeStatistics");
@@ -209,5 +228,6 @@ test("what changes answers 200, 202 or 204, each its own", async () => {
 });
 
 test("every operation that is built has been asked", () => {
-  expect([...answered].sort()).toEqual([...batchOperationHandlers.keys()].sort());
+  const exempt = loginObstacle === undefined ? [] : LOGIN_OPERATIONS;
+  expect([...answered, ...exempt].sort()).toEqual([...batchOperationHandlers.keys()].sort());
 });
