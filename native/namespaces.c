@@ -34,14 +34,18 @@ bool write_new(const char *path, mode_t mode, const char *text) {
     return written;
 }
 
+const char *own_uid, *own_gid;
+
 /* Puts the children to come into a new PID namespace, and itself into a new mount namespace. Whoever may not do so as
    they are do it inside a user namespace that maps nobody but themselves, to themselves. */
 bool unshare_node(void) {
     const int namespaces = CLONE_NEWPID | CLONE_NEWNS;
-    if (unshare(namespaces) == 0) return true;
-    char uid_map[64], gid_map[64];
-    snprintf(uid_map, sizeof uid_map, "%u %u 1", geteuid(), geteuid());
-    snprintf(gid_map, sizeof gid_map, "%u %u 1", getegid(), getegid());
+    if (own_uid == NULL && unshare(namespaces) == 0) return true;
+    char uid_map[64], gid_map[64], uid[16], gid[16];
+    snprintf(uid, sizeof uid, "%u", geteuid());
+    snprintf(gid, sizeof gid, "%u", getegid());
+    snprintf(uid_map, sizeof uid_map, "%s %s 1", own_uid ? own_uid : uid, uid);
+    snprintf(gid_map, sizeof gid_map, "%s %s 1", own_gid ? own_gid : gid, gid);
     return unshare(CLONE_NEWUSER | namespaces) == 0 && write_file("/proc/self/setgroups", "deny") &&
            write_file("/proc/self/uid_map", uid_map) && write_file("/proc/self/gid_map", gid_map);
 }

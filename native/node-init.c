@@ -242,9 +242,13 @@ static int run_in_place(char **words) {
 /*
  * node-init                   namespaces for processes and mounts, where they can be had
  * node-init session           does without them
+ * node-init as UID GID        the first, for an agent with ids of its own (ids.c): the processes have the ids of its user
+ * node-init ids WORD...       nothing of a node: another program, among ids of its own (ids.c)
  * node-init place WORD...     in a place of the node's own (place.c), of which the words tell, or not at all
  */
 int main(int argc, char **argv) {
+    const char *mode = argc > 1 ? argv[1] : "";
+    if (strcmp(mode, "ids") == 0) return argc < 5 ? 64 : run_with_ids(argv + 2);
     const char *channel = getenv("NODE_CHANNEL_FD");
     if (channel && (channel_fd = atoi(channel)) != 3) return 64;
     if (channel) fcntl(channel_fd, F_SETFD, FD_CLOEXEC);
@@ -265,8 +269,12 @@ int main(int argc, char **argv) {
         setrlimit(RLIMIT_NOFILE, &files);
     }
 
-    const char *mode = argc > 1 ? argv[1] : "";
     if (strcmp(mode, "place") == 0) return argc != 8 ? 64 : run_in_place(argv + 2);
+    if (strcmp(mode, "as") == 0) {
+        if (argc != 4) return 64;
+        own_uid = argv[2];
+        own_gid = argv[3];
+    }
     containment = strcmp(mode, "session") == 0 ? SESSION : probe();
     if (containment == SESSION) {
         prctl(PR_SET_CHILD_SUBREAPER, 1);

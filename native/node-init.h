@@ -21,6 +21,8 @@ int wait_for(pid_t pid);
 /* ---- namespaces.c ---- */
 
 bool write_file(const char *path, const char *text);
+/* Whom the processes of a node without a place are shown as, where the agent is in a user namespace; NULL elsewhere. */
+extern const char *own_uid, *own_gid;
 bool write_new(const char *path, mode_t mode, const char *text);
 bool unshare_node(void);
 bool confine_mounts(void);
@@ -28,12 +30,19 @@ bool mount_proc(void);
 pid_t fork_keeper(enum containment level);
 enum containment probe(void);
 
+/* ---- ids.c ---- */
+
+int run_with_ids(char **words);
+
 /* ---- place.c ---- */
 
 /* The ids that a node of its own place has: of whoever administers it, and of its ordinary tasks. */
 enum { ADMIN_ID = 0, TASK_ID = 1000 };
 /* Whether other ids than ADMIN_ID exist here: an ordinary user can map only itself. */
 extern bool has_task_id;
+
+/* In the process that holds the place; the same in src/agent/place/outbound-network.ts. */
+enum { USER_NAMESPACE_FD = 20, NETWORK_NAMESPACE_FD = 21 };
 
 /* Says on stderr what could not be done. */
 bool complain(const char *what, const char *name);

@@ -54,6 +54,16 @@ static bool write_map(pid_t pid, const char *map, const char *text) {
     return write_file(path, text) || complain("write", path);
 }
 
+/* Who is outside gets at these namespaces through this process's descriptors: the init itself lets nobody look into it. */
+static bool hold_namespace(pid_t pid, const char *name, int fd) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/ns/%s", pid, name);
+    int opened = open(path, O_RDONLY | O_CLOEXEC);
+    if (opened < 0 || dup3(opened, fd, O_CLOEXEC) < 0) return complain("open", path);
+    close(opened);
+    return true;
+}
+
 /* Before anything of the node exists, so that nothing is left out. When the machine has no memory left, tasks go first. */
 static bool join_limits(const char *cgroup) {
     write_file("/proc/self/oom_score_adj", "500");
@@ -82,7 +92,8 @@ pid_t fork_place(char **words) {
     }
     close(gate[0]);
     if (pid < 0) return complain("clone", "namespaces"), -1;
-    bool mapped = (has_task_id || write_map(pid, "setgroups", "deny")) && write_map(pid, "uid_map", words[0]) &&
+    bool held = hold_namespace(pid, "user", USER_NAMESPACE_FD) && hold_namespace(pid, "net", NETWORK_NAMESPACE_FD);
+    bool mapped = held && (has_task_id || write_map(pid, "setgroups", "deny")) && write_map(pid, "uid_map", words[0]) &&
                   write_map(pid, "gid_map", words[1]);
     if (mapped && write(gate[1], &go, 1) != 1) mapped = false;
     close(gate[1]);

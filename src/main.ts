@@ -48,6 +48,7 @@ import { entraPages, entraPlane } from "./planes/entra/entra-plane.ts";
 import { graphPlane } from "./planes/graph/graph-plane.ts";
 import { AgentHub } from "./planes/node/agent-hub.ts";
 import { metadataOrElse, metadataOutside } from "./planes/node/metadata-outside.ts";
+import { strangerAt } from "./planes/node/stranger.ts";
 import { version } from "./product.ts";
 import { type Service, type ServiceOptions, StartError, startError } from "./service-options.ts";
 import { isLoopback, openListeners, ownUrl, serviceEndpoints, serviceReach } from "./service-ports.ts";
@@ -146,8 +147,8 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
       account: (key) => accounts.byKey(key)?.handle,
     },
     tokenDigests: new Map([[LOCAL_AGENT_ID, createHash("sha256").update(agentToken).digest()]]),
-    onRefused: (from) => {
-      const stranger = { operation: "Agent_Connect", target: "/agent", from } as const;
+    onRefused: (socket) => {
+      const stranger = { operation: "Agent_Connect", target: "/agent", ...strangerAt(socket) } as const;
       void identityRequests.ofStranger(stranger, 401, "No agent has this token.");
     },
     log,
@@ -266,8 +267,12 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     hub,
     accounts,
     onAccounts: () => onAccounts(),
-    onMetadataRefused: (target, from) => {
-      const stranger = { operation: "Metadata_Request", target: `CONNECT ${target}`, from } as const;
+    onMetadataRefused: (target, socket) => {
+      const stranger = {
+        operation: "Metadata_Request",
+        target: `CONNECT ${target}`,
+        ...strangerAt(socket),
+      } as const;
       void identityRequests.ofStranger(stranger, 403, "There is no metadata service outside of nodes.");
     },
   });

@@ -1,4 +1,5 @@
 /** The ports of one service: which there are, who answers on each, and how they are told to clients, agents and tasks. */
+import type { Socket } from "node:net";
 import type { HostedAccounts } from "./app/accounts/hosted-accounts.ts";
 import type { Storage } from "./app/storage/storage.ts";
 import type { ServiceEndpoints } from "./client/service-endpoints.ts";
@@ -57,7 +58,7 @@ export async function openListeners(
     /** Called when one has come or gone. */
     readonly onAccounts: () => void;
     /** See `ProxyOptions`. */
-    readonly onMetadataRefused: (target: string, from: string) => void;
+    readonly onMetadataRefused: (target: string, socket: Socket) => void;
   },
 ): Promise<Listeners> {
   const { hosts, certificates, hub, accounts, onAccounts, onMetadataRefused } = parts;

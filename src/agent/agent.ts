@@ -82,6 +82,8 @@ export class Agent {
   connected(): void {
     for (const { spec, node, stopping } of this.#nodes.values()) {
       if (stopping) continue;
+      // Another clock, other keys, other identities: it may have missed the news.
+      node?.recheckTokens();
       node?.followService().catch((error: Error) => {
         this.#options.log(`node ${spec.nodeKey} does not reach the service: ${error.message}`);
       });

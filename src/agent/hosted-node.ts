@@ -3,7 +3,6 @@
  */
 import { mkdirSync, realpathSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { userInfo } from "node:os";
 import { join } from "node:path";
 import {
   NODE_FOLDERS,
@@ -23,13 +22,13 @@ import { LoginObstacle, NO_IDS, NO_PLACE } from "./login/ssh-server.ts";
 import { MARK_VARIABLE, runMark } from "./marked-processes.ts";
 import { NodeCertificates } from "./node-certificates.ts";
 import { METADATA_ADDRESS, type NodeHost } from "./node-host.ts";
-import { NodeInit } from "./node-init.ts";
+import type { NodeInit } from "./node-init.ts";
 import { nodeNetwork } from "./node-network.ts";
 import type { NodeRun } from "./node-run.ts";
 import { NodePackages, PackageFault } from "./packages/node-packages.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
 import { TASK_USER } from "./place/place-files.ts";
-import { placeIds, taskOwner } from "./place/place-ids.ts";
+import { makePlaceFolder, placeIds, removeOthers, taskOwner } from "./place/place-ids.ts";
 import { ServiceRelay } from "./place/service-relay.ts";
 import { InsideNetwork } from "./transfer/inside-network.ts";
 import type { TransferNetwork } from "./transfer/outbound-request.ts";
@@ -79,14 +78,16 @@ export class HostedNode {
     const isolation = await host.isolationFor(spec);
     if (isolation === "process") {
       if (spec.identities === "isolated") throw unisolated();
+      removeOthers(folder, process.geteuid?.());
       for (const name of NODE_FOLDERS) mkdirSync(join(folder, name), { recursive: true });
       const root = realpathSync(folder);
       const certificates = new NodeCertificates(root, spec.certificates ?? []);
-      const init = await NodeInit.start(await host.initProgram, root);
+      const init = await host.startBeside(root);
       const node = new HostedNode(spec, isolation, root, host, init, certificates);
       if (spec.identities) node.#identityEnvironment = await node.#metadata.serveBeside();
       return node;
     }
+    makePlaceFolder(folder);
     const certificates = new NodeCertificates(folder, spec.certificates ?? [], taskOwner(folder));
     const place = {
       key: spec.nodeKey,
@@ -327,7 +328,7 @@ export class HostedNode {
   }
 
   #userName({ elevated }: RunSpec): string {
-    if (this.isolation === "process") return ownUserName();
+    if (this.isolation === "process") return this.#host.userName;
     return elevated ? "root" : TASK_USER;
   }
 }
@@ -374,13 +375,4 @@ function failedToStart(error: unknown): RunEnd {
   }
   const isTold = error instanceof NodeFault || error instanceof TransferFault;
   return { kind: "failedToStart", code: isTold ? error.code : "CommandLaunchFailed", message };
-}
-
-/** Not every user has a name: containers run as numbers. */
-function ownUserName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return String(process.geteuid?.());
-  }
 }

@@ -5,6 +5,7 @@ import {
   type InitEvent,
   type InitStart,
   initEventReader,
+  loginFrame,
   shellDialect,
 } from "./init-frames.ts";
 
@@ -19,6 +20,19 @@ const start: InitStart = {
     ["X", "è=1"],
   ]),
 };
+
+test("a login for the C init is three lists, each with its length before it", () => {
+  const frame = loginFrame(9, {
+    files: [["0600", "line\nè", "/etc/shadow"]],
+    argv: ["/sbin/sshd", "-i"],
+    environment: new Map([["PATH", "/bin"]]),
+  });
+  const header = frame.subarray(0, frame.indexOf("\n")).toString();
+  const payload = frame.subarray(frame.indexOf("\n") + 1);
+  expect(header).toBe(`login 9 ${payload.length}`);
+  const words = ["3", "0600", "line\nè", "/etc/shadow", "2", "/sbin/sshd", "-i", "1", "PATH=/bin", ""];
+  expect(payload.toString().split("\0")).toEqual(words);
+});
 
 test("a start for the C init is a length in bytes and NUL-terminated fields", () => {
   const frame = binaryDialect.start(start);

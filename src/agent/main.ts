@@ -2,7 +2,9 @@
  * The agent process: puts link, nodes and runs together and sees to its own end. It is small on purpose, for it stays
  * beside the work while services come and go.
  *
- *   node agent/main.ts --configuration FILE [--state FILE] [--orphan-seconds N]
+ *   node agent/main.ts --configuration FILE [--state FILE] [--orphan-seconds N] [--user NAME]
+ *
+ * The last option it gives itself, when it starts anew with more ids: `id-namespace.ts`.
  *
  * Two variables of the environment, which the service hands on, are for tests and trouble: BATCHYARD_NODE_INIT (see
  * `init-program.ts`) and BATCHYARD_AGENT_ORPHAN_SECONDS, in place of --orphan-seconds.
@@ -15,6 +17,7 @@ import { parseArgs } from "node:util";
 import { AGENT_ORPHAN_SECONDS, type RunSpec } from "../wire/agent/messages.ts";
 import { Agent } from "./agent.ts";
 import { readConfiguration } from "./configuration.ts";
+import { agentUser, enterIdNamespace } from "./id-namespace.ts";
 import { IdentityAsks } from "./imds/identity-tokens.ts";
 import { RefusedRequests } from "./imds/refused-requests.ts";
 import { findInitProgram } from "./init-program.ts";
@@ -29,6 +32,7 @@ const { values: options } = parseArgs({
     configuration: { type: "string" },
     /** Where the process writes down who it is. */
     state: { type: "string" },
+    user: { type: "string" },
     "orphan-seconds": {
       type: "string",
       default: process.env.BATCHYARD_AGENT_ORPHAN_SECONDS ?? String(AGENT_ORPHAN_SECONDS),
@@ -44,25 +48,28 @@ function log(line: string): void {
 process.stderr.on("error", () => {});
 
 async function main(configurationFile: string): Promise<void> {
-  const older = olderAgent(configurationFile);
+  const { user } = options;
+  const isAnew = user !== undefined;
+  const older = isAnew ? undefined : olderAgent(configurationFile);
   if (older !== undefined) {
     log(`agent ${older} is running already`);
     process.exit(EXIT_GAVE_WAY);
   }
-  if (options.state !== undefined) recordAgent(options.state);
+  if (options.state !== undefined && !isAnew) recordAgent(options.state);
 
   process.umask(0o022); // tasks that run as other users need the way to their folders
   const configuration = readConfiguration(configurationFile);
   mkdirSync(configuration.nodesFolder, { recursive: true });
   const nodesFolder = realpathSync(configuration.nodesFolder);
   // Before the service hears of this agent: from then on the earlier one's work counts as gone.
-  const leftOver = await killMarked(`${nodesFolder}/`);
+  const leftOver = isAnew ? 0 : await killMarked(`${nodesFolder}/`);
   if (leftOver > 0) log(`killed ${leftOver} processes that an earlier agent had left behind`);
 
   const initProgram = findInitProgram(dirname(configurationFile), process.env.BATCHYARD_NODE_INIT);
-  void initProgram.then((program) => {
-    if (program.dialect === "shell") log(`tasks are held by the shell init: ${program.reason}`);
-  });
+  const program = await initProgram;
+  if (program.dialect === "shell") log(`tasks are held by the shell init: ${program.reason}`);
+  const obstacle = isAnew ? undefined : await enterIdNamespace(program, nodesFolder);
+  if (obstacle !== undefined) log(`nodes have no ids of their own: ${obstacle}`);
 
   let ending = false;
   const end = async (reason: string): Promise<void> => {
@@ -82,6 +89,7 @@ async function main(configurationFile: string): Promise<void> {
     host: new NodeHost({
       nodesFolder,
       agentFolder: realpathSync(dirname(configurationFile)),
+      user: agentUser(user),
       initProgram,
       reach: () => reach,
       trustedOrigins: () => trustedOrigins,

@@ -7,6 +7,7 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { limitsWithin, type NodeLimits } from "../core/lifecycle/node-limits.ts";
 import type { NodePath, NodeSpec, ServiceReach } from "../wire/agent/messages.ts";
+import type { AgentUser } from "./id-namespace.ts";
 import type { IdentityAsks, IdentityTokens } from "./imds/identity-tokens.ts";
 import type { RefusedRequests } from "./imds/refused-requests.ts";
 import type { InitProgram } from "./init-program.ts";
@@ -14,7 +15,7 @@ import { LoginFolder } from "./login/login-folder.ts";
 import { NodeInit } from "./node-init.ts";
 import { machineSize, NodeCgroups } from "./place/node-cgroups.ts";
 import { placeFiles } from "./place/place-files.ts";
-import { makePlaceFolder, placeIds, TEMPORARY_FOLDER } from "./place/place-ids.ts";
+import { makePlaceFolder, TEMPORARY_FOLDER } from "./place/place-ids.ts";
 import { placeView } from "./place/place-view.ts";
 import type { ServicePresence } from "./service-presence.ts";
 import type { InsideNetwork } from "./transfer/inside-network.ts";
@@ -25,6 +26,7 @@ export interface NodeHostOptions {
   readonly nodesFolder: string;
   /** The agent's own, beside its configuration; tasks never see it. */
   readonly agentFolder: string;
+  readonly user: AgentUser;
   readonly initProgram: Promise<InitProgram>;
   readonly reach: () => ServiceReach | undefined;
   readonly nodePaths: readonly NodePath[];
@@ -92,8 +94,18 @@ export class NodeHost {
     return this.#options.refusedRequests;
   }
 
-  get initProgram(): Promise<InitProgram> {
-    return this.#options.initProgram;
+  /** Under whose name tasks of process nodes run. */
+  get userName(): string {
+    return this.#options.user.name;
+  }
+
+  /** The init of a node that is a part of the machine. @param nodeRoot absolute, without symbolic links */
+  async startBeside(nodeRoot: string): Promise<NodeInit> {
+    const program = await this.#options.initProgram;
+    const { outside } = this.#options.user;
+    if (program.dialect === "shell" || !outside) return NodeInit.start(program, nodeRoot);
+    const command = [program.command[0], "as", String(outside.uid), String(outside.gid)] as const;
+    return NodeInit.start({ ...program, command }, nodeRoot);
   }
 
   /** Why nodes cannot have places of their own here; undefined when they can. */
@@ -112,11 +124,10 @@ export class NodeHost {
 
   /** The init of a node in a place of its own. */
   async startPlace({ key, hostname, nodeRoot, certificates = [], limits }: PlaceStart): Promise<NodeInit> {
-    const program = await this.initProgram;
+    const program = await this.#options.initProgram;
     if (program.dialect === "shell") throw new Error(`The node's init is the shell one (${program.reason}).`);
     if (program.command.length > 1) throw new Error("BATCHYARD_NODE_INIT asks for none.");
-    const ids = placeIds(nodeRoot);
-    makePlaceFolder(nodeRoot, ids);
+    const ids = makePlaceFolder(nodeRoot);
     const logins = ids.first === undefined ? undefined : new LoginFolder(nodeRoot);
     logins?.make(ids.first ?? 0);
     const { nodePaths, nodesFolder, agentFolder } = this.#options;

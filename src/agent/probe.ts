@@ -2,13 +2,17 @@
  * Tries what an agent could give its nodes here, by making one and taking it down again, and prints what it found as one JSON
  * object. A program of its own, for `batchyard doctor`.
  *
- *   node agent/probe.ts
+ *   node agent/probe.ts [--folder FOLDER --user NAME]
+ *
+ * The options it gives itself, when it starts anew with more ids: `id-namespace.ts`.
  */
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { agentUser, enterIdNamespace } from "./id-namespace.ts";
 import { IdentityAsks } from "./imds/identity-tokens.ts";
 import { RefusedRequests } from "./imds/refused-requests.ts";
 import { findInitProgram } from "./init-program.ts";
@@ -19,21 +23,28 @@ import { NodeHost } from "./node-host.ts";
 import type { NodeInit } from "./node-init.ts";
 import { NodeCgroups } from "./place/node-cgroups.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
-import { placeIds } from "./place/place-ids.ts";
+import { placeIds, rangesHere } from "./place/place-ids.ts";
 import { ServicePresence } from "./service-presence.ts";
 
 const LOGIN_MS = 5_000;
 
-const folder = realpathSync(mkdtempSync(join(tmpdir(), "batchyard-probe-")));
+const { values: options } = parseArgs({ options: { folder: { type: "string" }, user: { type: "string" } } });
+const folder = options.folder ?? realpathSync(mkdtempSync(join(tmpdir(), "batchyard-probe-")));
 try {
   process.umask(0o022);
   const agentFolder = join(folder, "agent");
   const nodesFolder = join(folder, "nodes");
-  for (const made of [agentFolder, nodesFolder]) mkdirSync(made);
+  for (const made of [agentFolder, nodesFolder]) mkdirSync(made, { recursive: true });
   const initProgram = findInitProgram(agentFolder, process.env.BATCHYARD_NODE_INIT);
+  const program = await initProgram;
+  const idsObstacle =
+    options.user === undefined
+      ? await enterIdNamespace(program, nodesFolder, ["--folder", folder])
+      : undefined;
   const host = new NodeHost({
     nodesFolder,
     agentFolder,
+    user: agentUser(options.user),
     initProgram,
     reach: () => undefined,
     nodePaths: [],
@@ -45,7 +56,6 @@ try {
     ),
     service: new ServicePresence(),
   });
-  const program = await initProgram;
   const obstacle = await host.placeObstacle();
   let nodeMs: number | null = null;
   let loginObstacle: string | null = NO_PLACE;
@@ -74,6 +84,8 @@ try {
     namespace: obstacle === undefined,
     namespaceObstacle: obstacle ?? null,
     nodeMs,
+    ids: rangesHere() ?? null,
+    idsObstacle: idsObstacle ?? null,
     outboundObstacle,
     loginObstacle,
     limitsObstacle: NodeCgroups.obstacle() ?? null,

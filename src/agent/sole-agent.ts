@@ -2,7 +2,7 @@
  * Sees to it that one configuration has one agent. A service that is killed just after it started an agent leaves one that
  * nobody has written down, and the next service starts another: the younger of two gives way.
  */
-import { readdirSync, readFileSync, readlinkSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 
 /** Exit code of an agent that gave way to an older one (`EX_TEMPFAIL` of sysexits.h). */
 export const EXIT_GAVE_WAY = 75;
@@ -14,20 +14,21 @@ function startTimeOf(pid: number | "self"): number {
 }
 
 /**
- * The process id of an older agent of this user that was started with the same configuration. The program is compared too,
- * for the words also stand in the command line of whatever started the agent (`srun`, `timeout`).
+ * The process id of an older agent of this user that was started with the same configuration. The program's name is
+ * compared too, for the words also stand in the command line of whatever started the agent (`srun`, `timeout`). Its file would say
+ * more, but is not to be seen in another agent's user namespace.
  */
 export function olderAgent(configurationFile: string): number | undefined {
   const own = startTimeOf("self");
-  const program = readlinkSync("/proc/self/exe");
+  const program = Buffer.from(`${process.argv0}\0`);
   const words = Buffer.from(`\0--configuration\0${configurationFile}\0`);
   for (const name of readdirSync("/proc")) {
     const pid = Number(name);
     if (!Number.isInteger(pid) || pid === process.pid) continue;
     try {
       if (statSync(`/proc/${pid}`).uid !== process.geteuid?.()) continue;
-      if (readlinkSync(`/proc/${pid}/exe`) !== program) continue;
-      if (!readFileSync(`/proc/${pid}/cmdline`).includes(words)) continue;
+      const commandLine = readFileSync(`/proc/${pid}/cmdline`);
+      if (!commandLine.subarray(0, program.length).equals(program) || !commandLine.includes(words)) continue;
       const other = startTimeOf(pid);
       if (other < own || (other === own && pid < process.pid)) return pid;
     } catch {

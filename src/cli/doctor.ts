@@ -4,6 +4,7 @@
  */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -26,6 +27,9 @@ interface Probe {
   readonly namespace: boolean;
   readonly namespaceObstacle: string | null;
   readonly nodeMs: number | null;
+  /** Of all nodes together: `count` ranges of `length`. */
+  readonly ids: { readonly start: number; readonly length: number; readonly count: number } | null;
+  readonly idsObstacle: string | null;
   readonly outboundObstacle: string | null;
   readonly loginObstacle: string | null;
   readonly limitsObstacle: string | null;
@@ -97,20 +101,30 @@ function initFinding({ init, initReason }: Probe): Finding {
   return { name: "Node's init", ok: false, found, advice: "install a C compiler: apt install gcc libc6-dev" };
 }
 
-function usersFinding({ namespace }: Probe): Finding {
+function usersFinding({ namespace, ids, idsObstacle }: Probe): Finding {
   const name = "Users";
-  if (isRoot() && namespace) {
-    const found = "tasks run under ids that nobody on this machine has, a range for each node";
+  if (namespace && ids) {
+    const whose = isRoot()
+      ? "ids that nobody on this machine has"
+      : "ids that /etc/subuid gives to this user";
+    const found = `tasks run under ${whose}, ${ids.length} for each node (for ${ids.count} nodes; then they share)`;
     return { name, ok: true, found, advice: null };
   }
   if (isRoot())
     return { name, ok: false, found: "tasks run as root", advice: "start the service as an ordinary user" };
   return {
     name,
-    ok: true,
-    found: "tasks run as the service's user, whatever they are shown as inside a node",
-    advice: null,
+    ok: !namespace,
+    found: `tasks run as the service's user, whatever they are shown as inside a node (${idsObstacle ?? "nodes are processes of this machine"})`,
+    advice: namespace ? idsAdvice(idsObstacle ?? "") : null,
   };
+}
+
+function idsAdvice(obstacle: string): string | null {
+  if (obstacle.includes("not installed")) return "apt install uidmap";
+  if (!obstacle.includes("/etc/subuid")) return null;
+  const range = "200000-265535"; // above those that useradd gives to the first users
+  return `apt install uidmap; usermod --add-subuids ${range} --add-subgids ${range} ${userName()}`;
 }
 
 function outboundFinding({ namespace, outboundObstacle }: Probe): Finding {
@@ -174,6 +188,14 @@ function setting(file: string): string | undefined {
     return readFileSync(file, "utf8").trim();
   } catch {
     return undefined;
+  }
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.geteuid?.());
   }
 }
 

@@ -4,12 +4,13 @@
  *
  *   none ──acquire──▶ watched ──died──▶ none, and the listeners hear of it
  */
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, extname, join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import type { ComputeDriver } from "../app/ports/compute-driver.ts";
 import { MachineLoad } from "./machine-load.ts";
 import { identifyProcess, isAlive, type ProcessIdentity } from "./process-identity.ts";
@@ -27,6 +28,7 @@ export interface LocalDriverOptions {
 
 /** From the sources it is a `.ts` file, from the published package a `.js` file, as this one is. */
 const AGENT_PROGRAM = fileURLToPath(new URL(`../agent/main${extname(import.meta.url)}`, import.meta.url));
+const REMOVE_PROGRAM = fileURLToPath(new URL(`../agent/remove${extname(import.meta.url)}`, import.meta.url));
 /** With it only the first agent that runs from the sources loads the compiler that strips their types (17 MB). */
 const SOURCES_COMPILE_CACHE = fileURLToPath(new URL("../../node_modules/.cache/batchyard", import.meta.url));
 /** An agent waits most of its life: small heap generations and few threads, at no cost that was measured. */
@@ -79,8 +81,15 @@ export class LocalDriver implements ComputeDriver {
       return;
     const { nodesFolder } = JSON.parse(readFileSync(this.#options.configurationFile, "utf8"));
     const folder = join(nodesFolder, node.nodeKey);
-    for (const path of [folder, `${folder}.certificates`, `${folder}.packages`])
-      await rm(path, { recursive: true, force: true });
+    const folders = [folder, `${folder}.certificates`, `${folder}.packages`, `${folder}.logins`];
+    try {
+      for (const path of folders) await rm(path, { recursive: true, force: true });
+    } catch (error) {
+      if (!["EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+      // It belongs to ids that only agents have.
+      const { execPath = process.execPath } = this.#options;
+      await promisify(execFile)(execPath, [REMOVE_PROGRAM, ...folders, "--cache", this.#folder]);
+    }
   }
 
   /** An agent of an earlier service that has died meanwhile is reported as well, as soon as anybody listens. */

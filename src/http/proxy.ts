@@ -22,7 +22,7 @@ export interface ProxyOptions {
   /** Serve clients on other machines too. */
   readonly allowRemoteClients?: boolean;
   /** Hears of tunnels to the metadata service that were refused: there is none outside of nodes. */
-  readonly onMetadataRefused?: (target: string, from: string) => void;
+  readonly onMetadataRefused?: (target: string, socket: Socket) => void;
   readonly log: (line: string) => void;
 }
 
@@ -48,7 +48,7 @@ export async function listenProxy(options: ProxyOptions): Promise<Listener> {
     const isOurs = authority?.port === HTTPS_PORT && isAzureName(hosts, authority.name);
     if (!isOurs || !isAllowed(socket)) {
       if (authority && hosts.answers(authority.name) === "metadata")
-        options.onMetadataRefused?.(request.url ?? "", socket.remoteAddress ?? "");
+        options.onMetadataRefused?.(request.url ?? "", socket);
       socket.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
       return;
     }

@@ -4,12 +4,13 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type WebSocket, WebSocketServer } from "ws";
+import { removeDataFolder } from "../../src/cli/data-folder.ts";
 import { type Leaf, openCertificateAuthority } from "../../src/http/certificate-authority.ts";
 import type {
   AgentConfiguration,
@@ -114,6 +115,27 @@ export class FakeService {
   }
 }
 
+/**
+ * Has a task make the file, below the node's folder: where nodes have ids of their own, it is not the test's user's to write to.
+ */
+export async function writeOnNode(
+  service: FakeService,
+  file: string,
+  content: string,
+  nodeKey = "n1",
+): Promise<void> {
+  const spec = runSpec(`/bin/sh -c 'printf %s "$CONTENT" >"$FILE"'`, {
+    nodeKey,
+    environment: [
+      ["CONTENT", content],
+      ["FILE", file],
+    ],
+  });
+  service.send({ t: "run.start", spec });
+  const { end } = await service.ended(spec.run);
+  if (end.kind !== "exited" || end.exitCode !== 0) throw new Error(`${file}: ${JSON.stringify(end)}`);
+}
+
 export class AgentBench {
   readonly folder = mkdtempSync(join(tmpdir(), "batchyard-agent-"));
   readonly nodesFolder = join(this.folder, "nodes");
@@ -167,7 +189,7 @@ export class AgentBench {
     }
     for (const service of this.#services) await service.vanish();
     await until("the last process of the bench", () => processesNaming(this.folder).length === 0);
-    rmSync(this.folder, { recursive: true, force: true });
+    await removeDataFolder(this.folder, this.folder);
   }
 }
 

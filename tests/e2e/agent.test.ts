@@ -1,10 +1,18 @@
 /** The agent as a service sees it: the link's messages on one side, real processes and folders on the other. */
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { RunSpec } from "../../src/wire/agent/messages.ts";
-import { AgentBench, type FakeService, nodeSpec, processesNaming, runSpec, until } from "./agent-bench.ts";
+import {
+  AgentBench,
+  type FakeService,
+  nodeSpec,
+  processesNaming,
+  runSpec,
+  until,
+  writeOnNode,
+} from "./agent-bench.ts";
 
 let bench: AgentBench;
 let service: FakeService;
@@ -44,7 +52,7 @@ describe.each([
   }
 
   /** A task of nine processes, some in other sessions and without a parent, each of which names the bench's folder. */
-  function family(): RunSpec {
+  async function family(): Promise<RunSpec> {
     const forever = `tail -f /dev/null ${patience()}`;
     const script = [
       `setsid sh -c "${forever} & ${forever}" &`,
@@ -53,8 +61,8 @@ describe.each([
       `echo up; ${forever}`,
     ].join("\n");
     const file = join(bench.nodeRoot(), "shared", "family.sh");
-    writeFileSync(patience(), "");
-    writeFileSync(file, script);
+    await writeOnNode(service, patience(), "");
+    await writeOnNode(service, file, script);
     return runSpec(`/bin/sh ${file}`);
   }
 
@@ -114,9 +122,8 @@ describe.each([
   test("what cannot be launched says why", async () => {
     bench.startAgent(environment);
     await startNode(isolation);
-    writeFileSync(join(bench.nodeRoot(), "shared/not-executable"), "");
     const missing = start(runSpec("no-such-program-here"));
-    const forbidden = start(runSpec(join(bench.nodeRoot(), "shared/not-executable")));
+    const forbidden = start(runSpec("/etc/passwd"));
     const unclosed = start(runSpec("echo 'a"));
     const hostile = start(runSpec("true", { place: { kind: "task", jobId: "..", taskId: "t" } }));
     const codeOf = async ({ run }: RunSpec) => {
@@ -134,7 +141,7 @@ describe.each([
   test("a stopped run's whole tree is dead when its end is reported", async () => {
     bench.startAgent(environment);
     await startNode(isolation);
-    const spec = start(family());
+    const spec = start(await family());
     await until("the family", () => familyMembers() >= 5);
     service.send({ t: "run.stop", run: spec.run, graceMs: 100 });
     expect((await service.ended(spec.run)).end).toEqual({ kind: "stopped" });
@@ -161,7 +168,7 @@ describe.each([
   test("what a task leaves running dies with it", async () => {
     bench.startAgent(environment);
     await startNode(isolation);
-    writeFileSync(patience(), "");
+    await writeOnNode(service, patience(), "");
     const spec = start(runSpec(`/bin/sh -c '(setsid tail -f /dev/null ${patience()} &); exit 3'`));
     expect((await service.ended(spec.run)).end).toEqual({ kind: "exited", exitCode: 3 });
     expect(familyMembers()).toBe(0);
@@ -170,7 +177,7 @@ describe.each([
   test("a run that reaches its wall-clock limit is killed with its tree", async () => {
     bench.startAgent(environment);
     await startNode(isolation);
-    const spec = start({ ...family(), wallClockMs: 300 });
+    const spec = start({ ...(await family()), wallClockMs: 300 });
     expect((await service.ended(spec.run)).end).toEqual({ kind: "timedOut" });
     expect(familyMembers()).toBe(0);
   });
@@ -178,8 +185,8 @@ describe.each([
   test("an agent that is killed leaves nobody alive", async () => {
     const agent = bench.startAgent(environment);
     await startNode(isolation);
-    start(family());
-    start(family());
+    start(await family());
+    start(await family());
     await until("the families", () => familyMembers() >= 10);
     agent.kill("SIGKILL");
     await until("their end", () => familyMembers() === 0);
@@ -188,7 +195,7 @@ describe.each([
   test("a stopped node has no process and no folder", async () => {
     bench.startAgent(environment);
     await startNode(isolation);
-    const spec = start(family());
+    const spec = start(await family());
     await until("the family", () => familyMembers() >= 5);
     service.send({ t: "node.stop", nodeKey: "n1" });
     await service.said("node.stopped");

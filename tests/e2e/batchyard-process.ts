@@ -1,12 +1,13 @@
 /** `batchyard` as a process of its own, the way a user starts it; nothing is imported from the sources. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { removeDataFolder } from "../../src/cli/data-folder.ts";
 import type { ReadyLine } from "../../src/client/service-endpoints.ts";
 import { searchFoldersForLeaks, searchForLeaks } from "../wire/leak-search.fixture.ts";
 import { noteCredentials, noteSecretsInJson } from "../wire/seen-secrets.fixture.ts";
@@ -96,7 +97,7 @@ export async function temporaryFolder() {
     try {
       searchFoldersForLeaks(path);
     } finally {
-      await rm(path, { recursive: true, force: true });
+      await removeDataFolder(path);
     }
   };
   return { path, remove };

@@ -4,8 +4,8 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { RunSpec } from "../../src/wire/agent/messages.ts";
-import { AgentBench, type FakeService, nodeSpec, runSpec } from "./agent-bench.ts";
-import { namespaceObstacle } from "./namespace-nodes.ts";
+import { AgentBench, type FakeService, nodeSpec, runSpec, writeOnNode } from "./agent-bench.ts";
+import { haveOwnIds, namespaceObstacle } from "./namespace-nodes.ts";
 
 let bench: AgentBench;
 let service: FakeService;
@@ -27,7 +27,7 @@ async function startNode(nodeKey = "n1"): Promise<void> {
 async function output(script: string, change: Partial<RunSpec> = {}): Promise<string> {
   const nodeKey = change.nodeKey ?? "n1";
   const file = join(bench.nodeRoot(nodeKey), "shared", "script.sh");
-  writeFileSync(file, script, { mode: 0o644 });
+  await writeOnNode(service, file, script, nodeKey);
   const spec = runSpec(`/bin/sh -c "exec 2>&1; . ${file}"`, change);
   service.send({ t: "run.start", spec });
   await service.ended(spec.run);
@@ -48,7 +48,7 @@ describe.skipIf(namespaceObstacle !== undefined)("on a namespace node", () => {
       bench.startAgent();
       await startNode();
       await startNode("n2");
-      writeFileSync(join(bench.nodeRoot("n2"), "shared", "theirs"), "SECRET");
+      await writeOnNode(service, join(bench.nodeRoot("n2"), "shared", "theirs"), "SECRET", "n2");
       const targets = [
         `${bench.folder}/seal.key`,
         `${bench.folder}/ca-key.pem`,
@@ -149,6 +149,7 @@ cat /proc/net/dev; echo end`,
       const folder = /^\/.*$/m.exec(said)?.[0] ?? "";
       const owner = statSync(join(folder, "mine")).uid;
       if (process.geteuid?.() === 0) expect(owner).toBeGreaterThanOrEqual(1_000_000_000);
+      else if (haveOwnIds) expect([0, process.geteuid?.()]).not.toContain(owner);
       else expect(owner).toBe(process.geteuid?.());
     }
   });
@@ -161,6 +162,28 @@ cat /proc/net/dev; echo end`,
     expect(await output("cat /tmp/mark", { nodeKey: "n2" })).toMatch(/No such file/);
     expect(await output("cat /tmp/mark")).toBe("first\n");
   });
+
+  test.skipIf(!haveOwnIds)(
+    "nodes have ids of their own, whose files the agent reads and removes",
+    async () => {
+      bench.startAgent();
+      await startNode();
+      await startNode("n2");
+      const owner = (nodeKey: string) => statSync(bench.nodeRoot(nodeKey)).uid;
+      expect(new Set([0, process.geteuid?.(), owner("n1"), owner("n2")]).size).toBeGreaterThanOrEqual(3);
+      expect(owner("n1")).not.toBe(owner("n2"));
+      await output(
+        'umask 077; mkdir -p "$AZ_BATCH_NODE_SHARED_DIR/own"; echo private >"$AZ_BATCH_NODE_SHARED_DIR/own/file"',
+      );
+      const path = "shared/own/file";
+      service.send({ t: "file.ask", id: 1, file: { nodeKey: "n1", path }, ask: { op: "read" } });
+      service.send({ t: "file.credit", id: 1, bytes: 100 });
+      expect(Buffer.from((await service.said("file.chunk")).data, "base64").toString()).toBe("private\n");
+      service.send({ t: "node.stop", nodeKey: "n1" });
+      await service.said("node.stopped");
+      expect(statSync(bench.nodeRoot(), { throwIfNoEntry: false })).toBeUndefined();
+    },
+  );
 
   test("what the machine's owner lets it see is seen, as it was meant", async () => {
     const shown = join(bench.folder, "shown");

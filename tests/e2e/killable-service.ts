@@ -19,6 +19,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
+import { removeDataFolder } from "../../src/cli/data-folder.ts";
 import type { ReadyLine } from "../../src/client/service-endpoints.ts";
 import { searchForLeaks } from "../wire/leak-search.fixture.ts";
 import { noteCredentials } from "../wire/seen-secrets.fixture.ts";
@@ -161,13 +162,12 @@ export class KillableService {
     try {
       searchForLeaks(this.folder, existsSync(this.#logFile) ? this.log : "");
     } finally {
-      this.#removeOwn();
+      await this.#removeOwn();
     }
   }
 
-  #removeOwn(): void {
-    if (this.#ownFolder !== undefined)
-      rmSync(this.#ownFolder, { recursive: true, force: true, maxRetries: 3 });
+  async #removeOwn(): Promise<void> {
+    if (this.#ownFolder !== undefined) await removeDataFolder(this.#ownFolder);
     if (this.#logFile === `${this.folder}.log`) rmSync(this.#logFile, { force: true });
   }
 }

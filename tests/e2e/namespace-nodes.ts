@@ -9,6 +9,9 @@ const probe = JSON.parse(execFileSync(process.execPath, [PROBE], { encoding: "ut
 /** Why they cannot; undefined when they can. */
 export const namespaceObstacle: string | undefined = probe.namespaceObstacle ?? undefined;
 
+/** Whether each node has ids of its own, or all have the agent's one. */
+export const haveOwnIds: boolean = probe.ids !== null;
+
 /** Why users cannot log in to them; undefined when they can. */
 export const loginObstacle: string | undefined = probe.loginObstacle ?? undefined;
 

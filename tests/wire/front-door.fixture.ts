@@ -143,7 +143,7 @@ export async function openFrontDoor(planes: Partial<Planes> = {}): Promise<Front
     close: async () => {
       await Promise.all([main.close(), proxy.close(), plain.close()]);
       await store.close();
-      removeSearched(folder, log);
+      await removeSearched(folder, log);
     },
   };
 }

@@ -134,6 +134,24 @@ describe.skipIf(namespaceObstacle !== undefined || noPython)("on namespace nodes
       expect(thefts(found), told(found)).toEqual(parts.includes("asks") ? ["ask for its own"] : []);
     });
 
+    test("gets nothing by the agent's hands, which read files for whoever may see the task's", async () => {
+      const { folder } = pools.service;
+      const wanted = [
+        join(folder, "seal.key"),
+        join(folder, "agent/configuration.json"),
+        vaultFile,
+        `/proc/${agentPid()}/environ`,
+        "/proc/self/environ",
+        "/etc/shadow",
+      ];
+      const script = wanted.map((path, index) => `ln -s ${path} link${index}`).join("; ");
+      const id = await pools.start("one", `${script}; echo own >own; ln -s own link`);
+      await pools.batch.until(`/jobs/one/tasks/${id}`, ({ state }) => state === "completed");
+      const read = (name: string) => pools.batch.send("GET", `/jobs/one/tasks/${id}/files/wd/${name}`);
+      for (const index of wanted.keys()) expect((await read(`link${index}`)).status).toBe(404);
+      expect((await read("link")).text).toBe("own\n");
+    });
+
     test("is in the audit log with each thing that it asked for, by node and by name", async () => {
       const [node] = (await pools.batch.get("/pools/one/nodes")).value;
       const path = `/pools/one/nodes/${node.id}`;
@@ -248,6 +266,40 @@ describe.skipIf(namespaceObstacle !== undefined || noPython)("on namespace nodes
 });
 
 describe.skipIf(noPython)("a process of the machine", () => {
+  test("gets nothing at the service's own ports, and is in the audit log with its user", async () => {
+    const pools = await IdentityPools.open("process");
+    try {
+      const { ready } = pools.service;
+      const name = { client_id: "a", object_id: "b", resource_id: "c" };
+      const service = {
+        main: Number(new URL(ready.management).port),
+        proxy: Number(new URL(ready.proxy).port),
+      };
+      const words = JSON.stringify({ parts: ["service"], own: name, victim: name, service });
+      const [program = "", ...rest] = THIEF.split(" ");
+      const { stdout } = await promisify(execFile)(program, [...rest, words]);
+      const found: Attempts = JSON.parse(stdout);
+      expect(Object.keys(found.attempts).length).toBeGreaterThan(5);
+      expect(thefts(found), told(found)).toEqual([]);
+      const plain = await fetch(`${ready.plain}/metadata/identity/oauth2/token?resource=r`, {
+        headers: { metadata: "true" },
+      });
+      expect(plain.status).toBe(400);
+      await eventually("the stranger in the audit log", () => {
+        const lines = pools.audited(["imds", "node"]);
+        return ["/agent", "GET 169.254.169.254", "CONNECT 169.254.169.254:80", "GET 127.0.0.1"].every(
+          (start) =>
+            lines.some(
+              ({ target, caller }) =>
+                target.startsWith(start) && caller.from === `127.0.0.1, uid ${process.geteuid?.()}`,
+            ),
+        );
+      });
+    } finally {
+      await pools.close();
+    }
+  });
+
   test("gets nothing from a process node's endpoint without its secret, and is in the audit log with its user", async () => {
     const pools = await IdentityPools.open("process");
     try {

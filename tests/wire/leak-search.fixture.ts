@@ -19,6 +19,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { removeDataFolder } from "../../src/cli/data-folder.ts";
 import { seenSecrets } from "./seen-secrets.fixture.ts";
 
 const EXEMPT_FILES = new Set(["credentials.json", "ca-key.pem", "seal.key"]);
@@ -56,18 +57,25 @@ export function searchForLeaks(folder: string | undefined, log: string): void {
 }
 
 /** Searches, and removes the data folder or the one that holds it, whatever was found. */
-export function removeSearched(dataFolder: string, log: readonly string[], holder = dataFolder): void {
+export async function removeSearched(
+  dataFolder: string,
+  log: readonly string[],
+  holder = dataFolder,
+): Promise<void> {
   try {
     searchForLeaks(dataFolder, log.join("\n"));
   } finally {
-    rmSync(holder, { recursive: true });
+    await removeDataFolder(holder, join(dataFolder, "agent"));
   }
 }
 
 /** All data folders at or below a folder. */
 export function searchFoldersForLeaks(parent: string): void {
-  for (const entry of readdirSync(parent, { recursive: true, withFileTypes: true }))
-    if (entry.isFile() && entry.name === DATABASE) searchForLeaks(entry.parentPath, "");
+  for (const entry of readdirSync(parent, { withFileTypes: true })) {
+    if (entry.isFile() && entry.name === DATABASE) searchForLeaks(parent, "");
+    if (entry.isDirectory() && !EXEMPT_FOLDERS.has(entry.name))
+      searchFoldersForLeaks(join(parent, entry.name));
+  }
 }
 
 function searchedFiles(folder: string): string[] {

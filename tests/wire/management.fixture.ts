@@ -158,7 +158,7 @@ export async function openManagement(
       await main.close();
       await journal.close();
       await store.close();
-      removeSearched(folder, lines);
+      await removeSearched(folder, lines);
     },
   };
 }

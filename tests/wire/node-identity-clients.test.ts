@@ -56,7 +56,7 @@ describe.each(["namespace", "process"] as const)("on %s nodes", (isolation) => {
     ];
     const JAVASCRIPT_NAMED = ["default by client id", "client id", "object id", "resource id"];
 
-    test.skipIf(noPython)("with azure.identity and msrestazure for Python", async () => {
+    test.skipIf(noPython)("with azure.identity and msrestazure for Python", { timeout: 90_000 }, async () => {
       const program = `${PYTHON} ${PROGRAMS}/managed_identity.py`;
       expect(await seen("one", program, "alpha")).toEqual(
         each("alpha", ["managed", "default", "msrestazure", ...PYTHON_NAMED]),

@@ -1,4 +1,5 @@
 /** Users of nodes: what is refused, and that the others really log in by SSH, with a real client and a real server. */
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -15,6 +16,9 @@ if (loginObstacle !== undefined) console.warn(`SKIPPED: nobody logs in to nodes 
 
 const TOKEN_LINE =
   "curl -s 'http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://batch.core.windows.net/' -H Metadata:true";
+const PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDgwmhnYBFAHGaa9Zq2c1WmgLZQ1cBOaHNoCIHbDMPr/";
+/** The newest that still has pools of cloud services. */
+const HAS_CLOUD_SERVICES = "2022-10-01.16.0";
 const HOUR = 3_600_000;
 const PASSWORD = "correct horse battery staple";
 
@@ -116,7 +120,7 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
     expect(await printed(boss, "id -u; echo $HOME; ps -ef | grep -c '[s]leep 98765'")).toBe(
       "0\n/home/boss\n1",
     );
-    expect(await printed(user, "id -u; ps -ef | grep -c '[s]leep 98765'")).toMatch(/^20\d\d\n1$/);
+    expect(await printed(user, "id -u; ps -ef | grep -c '[s]leep 98765'")).toMatch(/^10\d\d\n1$/);
     const shut = await printed(
       user,
       "for f in /etc/shadow /run/login/host_key /run/login/sshd_config /home/boss; do cat $f >/dev/null 2>&1 || ls $f/ >/dev/null 2>&1 || echo shut; done",
@@ -163,12 +167,12 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
     const changing = await add("changing", { password: PASSWORD, sshPublicKey: publicKey, isAdmin: true });
     expect(await printed({ ...changing, key }, "id -u")).toBe("0");
     const { status } = await batch.send("PUT", `${node}/users/changing`, {
-      body: { password: "another one" },
+      body: { password: "its-successor" },
     });
     expect(status).toBe(200);
     await expectRefused(changing);
     await expectRefused({ ...changing, key });
-    expect(await printed({ ...changing, password: "another one" }, "id -u")).toBe("0");
+    expect(await printed({ ...changing, password: "its-successor" }, "id -u")).toBe("0");
     const absent = await batch.send("PUT", `${node}/users/absent`, { body: { password: "x" } });
     expect([absent.status, absent.json.code]).toEqual([404, "NodeUserNotFound"]);
     await remove("changing");
@@ -271,6 +275,23 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
     await remove("resident", two);
   });
 
+  test("sessions end with the agent, and users are there again when their node is", async () => {
+    const survivor = await add("survivor");
+    const session = await stayIn(survivor, "echo in; sleep 1000");
+    const { pid } = JSON.parse(readFileSync(join(pools.service.folder, "agent", "agent.json"), "utf8"));
+    process.kill(pid, "SIGKILL");
+    expect((await session.ended).code).not.toBe(0);
+    await eventually("the node and its user", async () => {
+      const { status, json } = await batch.send("GET", `${node}/remoteloginsettings`);
+      return (
+        status === 200 && (await ssh.run({ ...survivor, port: json.remoteLoginPort }, "true")).code === 0
+      );
+    });
+    port = await portOf(node);
+    await remove("survivor");
+    await eventually("the end of the last server", () => serversHere() === 0);
+  });
+
   test("what has a name already, or none that may be, is no user", async () => {
     await add("taken");
     const outcome = async (body: object) => {
@@ -303,8 +324,7 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
     const writer = { ...(await add("writer", { password: secret })), password: secret };
     expect(await printed(writer, "whoami")).toBe("writer");
     await expectRefused({ ...writer, password: `${secret}-wrong` });
-    const holding = filesBelow(pools.service.folder).filter((file) => contentOf(file).includes(secret));
-    expect(holding).toEqual([]);
+    expect(filesHolding(secret, pools.service.folder)).toEqual([]);
     expect(pools.service.log.join("\n")).not.toContain(secret);
     await remove("writer");
     await eventually("the end of the last server", () => serversHere() === 0);
@@ -315,12 +335,21 @@ describe("where nobody can log in", () => {
   test("the operations say why, and what to do", async () => {
     const service = await clockedService("process");
     try {
-      await service.batch("POST", "/pools", poolOf("p", 1));
-      const nodes = await eventually("an idle node", async () => {
-        const { body } = await service.batch("GET", "/pools/p/nodes");
-        return body.value[0]?.state === "idle" && body;
-      });
-      const path = `/pools/p/nodes/${nodes.value[0].id}`;
+      const pathOf = async (id: string, more: object = {}) => {
+        const added = await service.batch(
+          "POST",
+          "/pools",
+          { ...poolOf(id, 1), ...more },
+          HAS_CLOUD_SERVICES,
+        );
+        expect(added.status, JSON.stringify(added.body)).toBe(201);
+        const nodes = await eventually("an idle node", async () => {
+          const { body } = await service.batch("GET", `/pools/${id}/nodes`);
+          return body.value?.[0]?.state === "idle" && body;
+        });
+        return `/pools/${id}/nodes/${nodes.value[0].id}`;
+      };
+      const path = await pathOf("p");
       for (const { status, body } of [
         await service.batch("GET", `${path}/remoteloginsettings`),
         await service.batch("POST", `${path}/users`, { name: "a", password: "x" }),
@@ -329,6 +358,15 @@ describe("where nobody can log in", () => {
         expect(body.message.value).toContain("--isolation namespace");
       }
       expect((await service.batch("DELETE", `${path}/users/a`)).body.code).toBe("NodeUserNotFound");
+      const key = { name: "a", password: "x", sshPublicKey: PUBLIC_KEY };
+      const windows = await pathOf("w", {
+        virtualMachineConfiguration: undefined,
+        cloudServiceConfiguration: { osFamily: "6" },
+      });
+      const refused = await service.batch("POST", `${windows}/users`, key);
+      expect([refused.status, refused.body.code]).toEqual([400, "InvalidPropertyValue"]);
+      const settings = await service.batch("GET", `${windows}/remoteloginsettings`);
+      expect([settings.status, settings.body.code]).toEqual([409, "OperationNotValidOnPool"]);
     } finally {
       await service.close();
     }
@@ -356,20 +394,18 @@ describe("where nobody can log in", () => {
   );
 });
 
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-}
-
-/** Logs go with their connections. */
-function contentOf(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    return Buffer.alloc(0);
-  }
+/** What nodes' users own only their agent's ids may read. */
+function filesHolding(text: string, folder: string): string[] {
+  const among = process.geteuid?.() === 0 ? [] : ["unshare", "--map-auto", "--map-root-user"];
+  const [program = "", ...words] = [...among, "grep", "-rlF", "--", text, folder];
+  const { stdout, stderr, error } = spawnSync(program, words, {
+    encoding: "utf8",
+    env: { ...process.env, LANG: "C" },
+  });
+  // Logs go with their connections.
+  const complaints = stderr.split("\n").filter((line) => line !== "" && !line.includes("No such file"));
+  if (error || complaints.length > 0) throw error ?? new Error(complaints.join("\n"));
+  return stdout.split("\n").filter((line) => line !== "");
 }
 
 /** Processes of OpenSSH's server for connections of nodes. */

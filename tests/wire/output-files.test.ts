@@ -21,7 +21,7 @@ beforeAll(async () => {
   key = await storageKey();
   const token = await batch.token(application(), "https://storage.azure.com/");
   const headers = { authorization: `Bearer ${token}`, "x-ms-version": "2021-06-08" };
-  for (const container of ["outputs", "inputs"]) {
+  for (const container of ["outputs", "inputs", "offline"]) {
     const made = await send("PUT", `${service.ready.blob}/${container}?restype=container`, headers);
     expect(made.status).toBe(201);
   }
@@ -206,4 +206,19 @@ test("containers come in by signature and by auto-storage", async () => {
   expect(sums).toMatch(/\na b\n$/);
   const missing = await run("t8", "true", { resourceFiles: [{ autoStorageContainerName: "nothing" }] });
   expect(missing.executionInfo).toMatchObject({ failureInfo: { code: "ResourceContainerNotFound" } });
+});
+
+test("a pool without public addresses has its files come from and go to the service all the same", async () => {
+  const networkConfiguration = { publicIPAddressConfiguration: { provision: "NoPublicIPAddresses" } };
+  await batch.post("/pools", poolBody("offline", { networkConfiguration }));
+  await batch.post("/jobs", jobBody("offline", "offline"));
+  expect((await blob("PUT", "/offline/in.txt", Buffer.from("hello"))).status).toBe(201);
+  const body = taskBody("t", "tr a-z A-Z <in.txt >out.txt", {
+    resourceFiles: [{ storageContainerUrl: containerUrl("offline") }],
+    outputFiles: [output("out.txt", "taskcompletion", { containerUrl: containerUrl("offline") })],
+  });
+  await batch.post("/jobs/offline/tasks", body);
+  const done = await batch.until("/jobs/offline/tasks/t", ({ state }) => state === "completed");
+  expect(done.executionInfo).toMatchObject({ exitCode: 0, result: "success" });
+  expect((await blob("GET", "/offline/out.txt")).body.toString()).toBe("HELLO");
 });

@@ -78,7 +78,7 @@ export async function runningService({
       await service.close();
       // The agent's children are killed with it, and the kernel takes a moment to bury them.
       await eventually(`the last process of ${folder}`, () => processesIn(folder).length === 0);
-      removeSearched(folder, log, parent);
+      await removeSearched(folder, log, parent);
       const errors = log.filter((line) => /\n {4}at /.test(line));
       if (errors.length > 0) throw new Error(`the service logged errors of its own:\n${errors.join("\n")}`);
     },

@@ -4,8 +4,10 @@
  * paths begin with a secret that the node's tasks are told.
  */
 import { randomBytes, timingSafeEqual } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Server as SocketServer } from "node:net";
+import { connectionUser } from "../../core/audit/connection-user.ts";
 import { IMDS_API_VERSIONS } from "../../wire/imds/api-versions.ts";
 import type { IdentityTokens } from "./identity-tokens.ts";
 import { instanceMetadata, type NodeInstance, partAt, textOf } from "./instance-metadata.ts";
@@ -20,7 +22,6 @@ import {
   refusedPlainly,
   type TokenAsk,
 } from "./metadata-request.ts";
-import { peerOf } from "./peer-user.ts";
 import type { Refused } from "./refused-requests.ts";
 
 const HEADERS_MAX_BYTES = 8 * 1024;
@@ -149,7 +150,7 @@ export class MetadataServer {
     const target = this.#shownTarget(request);
     this.#options.onRefused(`${status} ${reason} ${target.split("?", 1)}`, () => {
       // Inside a place everybody is of that node; elsewhere anybody of this machine comes by.
-      const from = this.#secret === undefined ? undefined : peerOf(request.socket);
+      const from = this.#secret === undefined ? undefined : connectionUser(request.socket, readKernelTable);
       return { target, status, reason, ...(from !== undefined && { from }) };
     });
   }
@@ -202,6 +203,8 @@ export class MetadataServer {
     });
   }
 }
+
+const readKernelTable = (path: string): string => readFileSync(path, "latin1");
 
 function replyPlainRefusal(response: ServerResponse, status: number, description: string): void {
   replyJson(response, status, refusedPlainly(status, "", description).body);

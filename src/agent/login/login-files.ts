@@ -3,6 +3,7 @@
  * native/login.c shows them to that server and to nobody else.
  */
 import type { NodeUserSpec } from "../../wire/agent/messages.ts";
+import { TASK_ID } from "../place/place-ids.ts";
 import { HOMES } from "./login-folder.ts";
 
 export interface LoginUser extends NodeUserSpec {
@@ -24,8 +25,8 @@ export interface LoginFilesInput {
 /** As native/login.c takes it. */
 export type LoginFile = readonly [modeOrFolder: string, contentOrOwner: string, target: string];
 
-/** Of the account that the server takes before it knows who it is talking to; the users come after it. */
-export const SERVER_ID = 2000;
+/** Of the account that the server takes before it knows who it is talking to; the users come after it, for a node may have few ids. */
+export const SERVER_ID = TASK_ID + 1;
 const SERVER_USER = "sshd";
 
 export function loginFiles({

@@ -21,6 +21,8 @@ import {
 import { join } from "node:path";
 import { promisify } from "node:util";
 
+import { removeOthers } from "../place/place-ids.ts";
+
 /** Where they are seen in the node. */
 export const HOMES = "/home";
 export const LOGS = "/var/log/sshd";
@@ -51,6 +53,7 @@ export class LoginFolder {
   /** Before the node is there: nobody looks on. @param owner id of whoever administers the node */
   make(owner: number): void {
     rmSync(this.#logs, { recursive: true, force: true });
+    removeOthers(this.#homes, owner); // of a time when the node had other ids
     for (const folder of [this.#path, this.#homes, this.#logs]) mkdirSync(folder, { recursive: true });
     for (const folder of [this.#homes, this.#logs]) chownSync(folder, owner, owner);
   }

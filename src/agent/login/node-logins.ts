@@ -37,6 +37,8 @@ type Known = Omit<LoginUser, "expiresInMs"> & { readonly expiresAt: number };
 
 /** Of one node at once, such as have not said who they are included. */
 const MAX_CONNECTIONS = 64;
+/** How long the rest of a connection may take to its client. Milliseconds. */
+const LINGER_MS = 5_000;
 /** What a timer can wait. Milliseconds. */
 const MAX_DELAY = 2 ** 31 - 1;
 /** Below it are the system's accounts; the others are people, who may have the same name on a node. */
@@ -186,6 +188,8 @@ export class NodeLogins {
           this.#tell(number);
           this.#connections.delete(number);
           this.#options.folder.removeLog(number);
+          // By then it is empty, unless an administrator has killed what keeps the login, to stay when it ends.
+          setTimeout(() => outer.destroy(), LINGER_MS).unref();
           over();
         },
       },

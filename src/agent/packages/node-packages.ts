@@ -142,7 +142,10 @@ export class NodePackages {
         await archive.close();
       }
       if (owner !== undefined) await chown(folder, owner, owner);
-      await rename(folder, place);
+      await rename(folder, place).catch((error: NodeJS.ErrnoException) => {
+        // One that was given up in the very moment in which it was done: the same, and as whole.
+        if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+      });
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -4,7 +4,7 @@
  */
 import { constants } from "node:fs";
 import { type FileHandle, open, statfs } from "node:fs/promises";
-import { crc32 } from "node:zlib";
+import { crc32, inflateRawSync } from "node:zlib";
 import yauzl from "yauzl";
 import {
   ARCHIVE_ENTRIES_MAX,
@@ -27,6 +27,11 @@ export interface UnpackOptions {
 /** What is left on the disk for others. Bytes. */
 const DISK_RESERVE = 64 * 1024 ** 2;
 
+/** Of entries that are unpacked at a time, and of reads: most packages are many small files. */
+const PARALLEL = 8;
+/** Bytes, packed and unpacked: an entry up to this size is unpacked in one piece. */
+const SMALL = 64 * 1024;
+
 /** @throws ArchiveProblem; TransferFault for the disk's own troubles; the signal's reason */
 export async function unpack(archive: FileHandle, options: UnpackOptions): Promise<void> {
   const zip = await yauzl
@@ -38,27 +43,53 @@ export async function unpack(archive: FileHandle, options: UnpackOptions): Promi
   // Judged by its count before the entries come, each of which takes memory.
   if (zip.entryCount > ARCHIVE_ENTRIES_MAX)
     throw new ArchiveProblem(`The archive has more than ${ARCHIVE_ENTRIES_MAX} entries.`);
+  const { signal } = options;
   const entries: yauzl.Entry[] = [];
   const facts: ArchiveEntry[] = [];
   try {
     for await (const entry of zip.eachEntry()) {
-      options.signal.throwIfAborted();
-      const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
+      signal.throwIfAborted();
       entries.push(entry);
-      facts.push(archiveEntry(entry, fileDataStart));
     }
+    await inParallel(entries, signal, async (entry, at) => {
+      const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
+      facts[at] = archiveEntry(entry, fileDataStart);
+    });
   } catch (error) {
-    options.signal.throwIfAborted();
+    signal.throwIfAborted();
     throw new ArchiveProblem(`The archive cannot be read: ${(error as Error).message}`);
   }
   const { size: archiveSize } = await archive.stat();
   const disk = await statfs(options.folder);
   const freeSpace = Math.max(0, disk.bavail * disk.bsize - DISK_RESERVE);
   const plan = archivePlan(facts, { archiveSize, freeSpace });
-  for (const [at, planned] of plan.entries()) {
-    const entry = entries[at];
-    if (entry) await unpackEntry(zip, entry, planned, options);
-  }
+  await inParallel(entries, signal, async (entry, at) => {
+    const [planned, fact] = [plan[at], facts[at]];
+    if (planned && fact) await unpackEntry({ zip, archive, entry, fact }, planned, options);
+  });
+}
+
+/** One after the other for each of a few workers. The first failure ends them all, and is thrown once they have ended. */
+async function inParallel<T>(
+  items: readonly T[],
+  signal: AbortSignal,
+  work: (item: T, at: number) => Promise<void>,
+): Promise<void> {
+  const rest = items.entries();
+  const faults: unknown[] = [];
+  const worker = async () => {
+    try {
+      for (const [at, item] of rest) {
+        if (faults.length > 0) return;
+        signal.throwIfAborted();
+        await work(item, at);
+      }
+    } catch (error) {
+      faults.push(error);
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+  if (faults.length > 0) throw faults[0];
 }
 
 function archiveEntry(entry: yauzl.Entry, dataStart: number): ArchiveEntry {
@@ -74,13 +105,18 @@ function archiveEntry(entry: yauzl.Entry, dataStart: number): ArchiveEntry {
   };
 }
 
+interface Packed {
+  readonly zip: yauzl.ZipFile;
+  readonly archive: FileHandle;
+  readonly entry: yauzl.Entry;
+  readonly fact: ArchiveEntry;
+}
+
 async function unpackEntry(
-  zip: yauzl.ZipFile,
-  entry: yauzl.Entry,
+  packed: Packed,
   { names, isFolder, mode }: PlannedEntry,
   { folder: root, owner, signal }: UnpackOptions,
 ): Promise<void> {
-  signal.throwIfAborted();
   const folder = await makeFolder({ root, owner }, isFolder ? names : names.slice(0, -1));
   try {
     if (isFolder) return;
@@ -88,7 +124,7 @@ async function unpackEntry(
     const path = entryPath(folder, Buffer.from(names.at(-1) ?? ""));
     const file = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
     try {
-      await unpackContent(zip, entry, file, signal);
+      await unpackContent(packed, file, signal);
       if (owner !== undefined) await file.chown(owner, owner);
       await file.chmod(mode);
     } finally {
@@ -99,28 +135,20 @@ async function unpackEntry(
   }
 }
 
-async function unpackContent(
-  zip: yauzl.ZipFile,
-  entry: yauzl.Entry,
-  file: FileHandle,
-  signal: AbortSignal,
-): Promise<void> {
+async function unpackContent(packed: Packed, file: FileHandle, signal: AbortSignal): Promise<void> {
+  const { entry } = packed;
   const broken = (what: string) =>
     new ArchiveProblem(`The archive's entry ${JSON.stringify(entry.fileName)} is broken: ${what}`);
   let sum = 0;
   let size = 0;
-  const content = await zip.openReadStreamPromise(entry).catch((error: Error) => {
-    throw broken(error.message);
-  });
-  const pieces = content[Symbol.asyncIterator]();
+  const pieces = contentOf(packed);
   for (;;) {
     signal.throwIfAborted();
     // Also where it holds more than it says, or less.
-    const { value, done } = await pieces.next().catch((error: Error) => {
+    const { value: piece, done } = await pieces.next().catch((error: Error) => {
       throw broken(error.message);
     });
     if (done) break;
-    const piece = value as Buffer;
     size += piece.length;
     if (size > entry.uncompressedSize) throw broken("it is longer than it says");
     sum = crc32(piece, sum);
@@ -129,4 +157,21 @@ async function unpackContent(
   }
   if (size !== entry.uncompressedSize) throw broken("it is shorter than it says");
   if (sum !== entry.crc32) throw broken("its checksum is another");
+}
+
+async function* contentOf({ zip, archive, entry, fact }: Packed): AsyncGenerator<Buffer, undefined> {
+  const { compressedSize, size, dataStart, method } = fact;
+  if (compressedSize > SMALL || size > SMALL) {
+    yield* (await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>;
+    return undefined;
+  }
+  const packed = Buffer.alloc(compressedSize);
+  for (let filled = 0; filled < compressedSize; ) {
+    const { bytesRead } = await archive.read(packed, filled, compressedSize - filled, dataStart + filled);
+    if (bytesRead === 0) throw new Error("the archive ends within it");
+    filled += bytesRead;
+  }
+  // One byte more would be told by the caller; a bomb ends here.
+  yield method === 0 ? packed : inflateRawSync(packed, { maxOutputLength: size + 1 });
+  return undefined;
 }

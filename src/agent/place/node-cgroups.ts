@@ -3,8 +3,16 @@
  * limit for each node. The kernel allows limits only to the children of a group that holds no process itself. What may be done,
  * and which limits there are, is core/lifecycle/node-limits.ts's; this only reads and writes files.
  */
-import { accessSync, constants, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  writeFileSync,
+} from "node:fs";
+import { availableParallelism, totalmem } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import {
@@ -63,22 +71,17 @@ export class NodeCgroups {
 
   /** Once its processes have gone. A group that is left holds nothing, and is taken by the node if it starts again. */
   async remove(key: string): Promise<void> {
-    for (let tries = 0; tries < REMOVALS; tries++) {
-      try {
-        rmdirSync(join(this.#folder, key));
-        return;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EBUSY") return;
-        await delay(REMOVAL_PAUSE_MS);
-      }
-    }
+    for (let tries = 0; tries < REMOVALS && !removeEmpty(join(this.#folder, key)); tries++)
+      await delay(REMOVAL_PAUSE_MS);
   }
 }
 
+/** Or of the container that the agent is in. */
 export function machineSize(): MachineSize {
+  const total = totalmem();
   return {
-    memoryBytes: totalmem(),
-    cpus: cpus().length,
+    memoryBytes: Math.min(total, process.constrainedMemory() || total),
+    cpus: availableParallelism(),
     threads: Number(textOf("/proc/sys/kernel/threads-max")) || Number.POSITIVE_INFINITY,
   };
 }
@@ -106,6 +109,19 @@ function divide(group: string, machine: MachineSize): void {
   for (const folder of [group, join(group, NODES)])
     writeFileSync(join(folder, "cgroup.subtree_control"), CONTROLLERS_ON);
   writeFileSync(join(group, NODES, "memory.max"), String(memoryOfAllNodes(machine)));
+  // Those of an agent that was killed are empty; one that is not will be taken by its node.
+  for (const entry of readdirSync(join(group, NODES), { withFileTypes: true }))
+    if (entry.isDirectory()) removeEmpty(join(group, NODES, entry.name));
+}
+
+/** False when it still holds something. */
+function removeEmpty(group: string): boolean {
+  try {
+    rmdirSync(group);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "EBUSY";
+  }
 }
 
 /** How many are neither above this process nor below the one that started it. */

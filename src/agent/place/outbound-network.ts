@@ -4,7 +4,6 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 
@@ -12,6 +11,8 @@ import { text } from "node:stream/consumers";
 export const NODE_DNS = "10.0.2.3";
 
 const PROGRAM = "slirp4netns";
+/** Where the holder of a node's place has its namespaces open; the same in native/node-init.h. */
+const [USER_NAMESPACE_FD, NETWORK_NAMESPACE_FD] = [20, 21];
 const READY_MS = 5_000;
 /** Numbers of the descriptors that the program gets beside its streams. */
 const [EXIT_FD, READY_FD] = [3, 4];
@@ -25,13 +26,12 @@ export class OutboundNetwork {
 
   /**
    * Resolves when the node's interface is up.
-   * @param holder the process whose one child is the node's PID 1
+   * @param holder the process whose one child is the node's PID 1, see native/place.c
    * @throws Error saying why there is none
    */
   static async start(holder: number): Promise<OutboundNetwork> {
-    const init = onlyChild(holder);
     // Root enters the node's network as itself, for the device that makes the interface is root's.
-    const asUser = process.geteuid?.() === 0 ? [] : [`--userns-path=/proc/${init}/ns/user`];
+    const asUser = process.geteuid?.() === 0 ? [] : [`--userns-path=/proc/${holder}/fd/${USER_NAMESPACE_FD}`];
     const words = [
       "--configure",
       "--mtu=65520",
@@ -40,7 +40,7 @@ export class OutboundNetwork {
       `--ready-fd=${READY_FD}`,
       ...asUser,
       "--netns-type=path",
-      `/proc/${init}/ns/net`,
+      `/proc/${holder}/fd/${NETWORK_NAMESPACE_FD}`,
       "tap0",
     ];
     const program = spawn(PROGRAM, words, { stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"], cwd: "/" });
@@ -68,10 +68,4 @@ export class OutboundNetwork {
   close(): void {
     this.#program.kill("SIGKILL");
   }
-}
-
-function onlyChild(holder: number): number {
-  const child = Number(readFileSync(`/proc/${holder}/task/${holder}/children`, "utf8"));
-  if (!Number.isInteger(child) || child === 0) throw new Error("The node's init is not there.");
-  return child;
 }

@@ -1,18 +1,37 @@
 /**
- * Which ids a node's processes have on this machine. Inside they are 0 and 1000. An agent that runs as root gives each node a
- * range that nobody else has, so that tasks own nothing here; any other agent can only give its own id.
+ * Which ids a node's processes have on this machine. Inside they are 0 and 1000. An agent that is root, of the machine or of a
+ * namespace with ids of its own, gives each node a range of them, so that tasks own nothing here; any other agent can only give
+ * its own id.
  */
 import { createHash } from "node:crypto";
-import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { NODE_FOLDERS } from "../../core/lifecycle/task-environment.ts";
+import { idsFromZero } from "./subordinate-ids.ts";
 
 export interface PlaceIds {
-  /** Lines of uid_map and gid_map: user_namespaces(7). */
+  /** What goes into uid_map and gid_map: user_namespaces(7). */
   readonly uidMap: string;
   readonly gidMap: string;
   /** The first id of the range; undefined where there is none. */
   readonly first?: number;
+}
+
+/** The ids of all nodes: `count` ranges of equal length. */
+export interface NodeRanges {
+  readonly start: number;
+  readonly length: number;
+  readonly count: number;
 }
 
 /** The id of tasks without elevation, inside; the same in native/node-init.h. */
@@ -22,48 +41,105 @@ export const TASK_ID = 1000;
 export const TEMPORARY_FOLDER = "volatile/tmp";
 
 /** Above all that distributions, systemd and container engines give out. */
-const RANGES_START = 1_000_000_000;
-const RANGE_LENGTH = 65_536;
-const RANGES = 8_192;
+const ROOTS_RANGES: NodeRanges = { start: 1_000_000_000, length: 65_536, count: 8_192 };
+/** Where ids are few: those of a distribution's services and of its first thousand users. */
+const SHORT_LENGTH = 2_048;
+/** Programs that give up their rights become it; the last of a short range stands for it. */
+const NOBODY = 65_534;
 
-/** @param nodeRoot always gives the same range, so that a node that starts again still owns what it left */
+/** @param known how many ids there are from 0 on; undefined when not even those of a task can be had */
+export function nodeRanges(known: number): NodeRanges | undefined {
+  if (known >= ROOTS_RANGES.start + ROOTS_RANGES.length * ROOTS_RANGES.count) return ROOTS_RANGES;
+  // The lower half of few may belong to somebody: to users of a container, to another engine's containers.
+  const half = Math.floor(known / 2);
+  const start = half > TASK_ID + 1 ? half : 1;
+  const length = Math.min(known - start, SHORT_LENGTH);
+  if (length <= TASK_ID + 1) return undefined;
+  return { start, length, count: Math.floor((known - start) / length) };
+}
+
+/** @param nodeRoot a folder that is there keeps its range, so that a node that starts again still owns what it left */
 export function placeIds(nodeRoot: string): PlaceIds {
   const { geteuid, getegid } = process;
-  if (geteuid?.() !== 0) return { uidMap: `0 ${geteuid?.()} 1`, gidMap: `0 ${getegid?.()} 1` };
-  const known = idsKnownHere();
-  // Two nodes in one range would still be kept apart by their namespaces.
-  const range = createHash("sha256").update(nodeRoot).digest().readUInt32BE() % RANGES;
-  const start = RANGES_START + RANGE_LENGTH * range;
-  // Root of a container knows few ids: the upper half of those has to do for all nodes.
-  const [first, length] =
-    start + RANGE_LENGTH <= known ? [start, RANGE_LENGTH] : [Math.floor(known / 2), Math.floor(known / 2)];
-  const map = `0 ${first} ${length}`;
+  const ranges = rangesHere();
+  if (!ranges) return { uidMap: `0 ${geteuid?.()} 1`, gidMap: `0 ${getegid?.()} 1` };
+  const first = ranges.start + ranges.length * freeRange(nodeRoot, ranges);
+  const map = rangeMap(first, ranges.length);
   return { uidMap: map, gidMap: map, first };
 }
 
-/** Whom a file must belong to that only the place's tasks may read; undefined where they have the agent's own id. */
+/** Of this process; undefined where nodes have the agent's own id. */
+export function rangesHere(): NodeRanges | undefined {
+  return process.geteuid?.() === 0 ? nodeRanges(idsKnownHere()) : undefined;
+}
+
+function rangeMap(first: number, length: number): string {
+  if (length > NOBODY) return `0 ${first} ${length}`;
+  return `0 ${first} ${length - 1}\n${NOBODY} ${first + length - 1} 1`;
+}
+
+/** Two nodes in one range would still be kept apart by their namespaces: where all are taken, they share. */
+function freeRange(nodeRoot: string, { start, length, count }: NodeRanges): number {
+  const rangeOf = (folder: string): number | undefined => {
+    const index = ((statSync(folder, { throwIfNoEntry: false })?.uid ?? -1) - start) / length;
+    return Number.isInteger(index) && index >= 0 && index < count ? index : undefined;
+  };
+  const own = rangeOf(nodeRoot);
+  if (own !== undefined) return own;
+  const parent = dirname(nodeRoot);
+  const taken = new Set(readdirSync(parent).map((name) => rangeOf(join(parent, name))));
+  const wanted = createHash("sha256").update(nodeRoot).digest().readUInt32BE() % count;
+  for (let step = 0; step < count; step++) {
+    const index = (wanted + step) % count;
+    if (!taken.has(index)) return index;
+  }
+  return wanted;
+}
+
+/**
+ * Whom a file must belong to that only the place's tasks may read; undefined where they have the agent's own id.
+ * @param nodeRoot made already
+ */
 export function taskOwner(nodeRoot: string): number | undefined {
   const { first } = placeIds(nodeRoot);
   return first === undefined ? undefined : first + TASK_ID;
 }
 
-/** Makes the node's folder, or finds it; what tasks write to belongs to them, the rest to the place's administrator. */
-export function makePlaceFolder(nodeRoot: string, { first }: PlaceIds): void {
-  const isOthers = first !== undefined && statSync(nodeRoot, { throwIfNoEntry: false })?.uid !== first;
-  // Left by a node without a place: its tasks owned it as root, and this one's could not.
-  if (isOthers) rmSync(nodeRoot, { recursive: true, force: true });
+/**
+ * Makes the node's folder, or finds it; what tasks write to belongs to them, the rest to the place's administrator. From then on
+ * the ids are the node's, by whose folder they are found again.
+ */
+export function makePlaceFolder(nodeRoot: string): PlaceIds {
+  mkdirSync(dirname(nodeRoot), { recursive: true });
+  const ids = placeIds(nodeRoot);
+  const { first } = ids;
+  // Left by a node without a place, or with other ids: its tasks owned what this one's could not touch.
+  removeOthers(nodeRoot, first ?? process.geteuid?.());
   for (const name of ["", ...NODE_FOLDERS, TEMPORARY_FOLDER]) {
     const folder = join(nodeRoot, name);
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     if (first === undefined) continue;
     const isAdministrators = name === "" || name === "applications";
     const id = isAdministrators ? first : first + TASK_ID;
     chownSync(folder, id, id);
   }
   chmodSync(join(nodeRoot, TEMPORARY_FOLDER), 0o1777);
+  return ids;
+}
+
+/** Removes the folder when it belongs to anybody else. */
+export function removeOthers(folder: string, owner: number | undefined): void {
+  const found = statSync(folder, { throwIfNoEntry: false })?.uid;
+  if (found !== undefined && found !== owner) rmSync(folder, { recursive: true, force: true });
+}
+
+/** A link that a task has left in its place would lead to a folder of the machine, which would then be the task's. */
+function makeFolder(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === false) unlinkSync(path);
+  mkdirSync(path, { recursive: true });
 }
 
 function idsKnownHere(): number {
-  const [inner, , length] = readFileSync("/proc/self/uid_map", "utf8").trim().split(/\s+/).map(Number);
-  return inner === 0 ? (length ?? 0) : 0;
+  const known = ["uid_map", "gid_map"].map((map) => idsFromZero(readFileSync(`/proc/self/${map}`, "utf8")));
+  return Math.min(...known);
 }

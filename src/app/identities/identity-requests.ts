@@ -29,8 +29,9 @@ export interface AskingNode {
 export interface Stranger {
   readonly operation: "Agent_Connect" | "Metadata_Request";
   readonly target: string;
-  /** An address. */
-  readonly from: string;
+  readonly address: string;
+  /** Of this machine, where the kernel says which. */
+  readonly user?: string | undefined;
 }
 
 export interface IdentityRequest {
@@ -50,6 +51,7 @@ type Told = Parameters<AccessJournal["identity"]>;
 
 const WINDOW_MS = 600_000;
 const KINDS_MAX = 32;
+const TARGET_MAX_CHARACTERS = 300;
 /** Strangers are told apart by less than a node is: they are all one. */
 const STRANGERS = "";
 
@@ -91,17 +93,19 @@ export class IdentityRequests {
 
   /** Never rejects: nobody waits for it. */
   async ofStranger(
-    { operation, target, from: address }: Stranger,
+    { operation, target, address, user }: Stranger,
     status: number,
     missing: string,
   ): Promise<void> {
     const { tenantId, subscriptionId } = this.#home();
     // A store that is being closed has no answer.
     const relayed = await this.#relayed(address).catch(() => undefined);
-    const from = relayed === undefined ? address : `${address}, as ${relayed} does`;
+    const whose = relayed === undefined ? user : `as ${relayed} does`;
+    const from = whose === undefined ? address : `${address}, ${whose}`;
     const caller = { tenantId, principalId: null, principalType: "Unknown" as const, appId: null, from };
     const plane = operation === "Agent_Connect" ? ("node" as const) : ("imds" as const);
-    const judged = { caller, operation, scope: `/subscriptions/${subscriptionId}`, target, plane };
+    const scope = `/subscriptions/${subscriptionId}`;
+    const judged = { caller, operation, scope, target: target.slice(0, TARGET_MAX_CHARACTERS), plane };
     // Addresses are many, and anybody may choose one: only those of nodes are told apart.
     this.#tell(relayed ?? STRANGERS, judged, status, missing, 1);
   }

@@ -4,6 +4,7 @@
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex, Readable } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { App } from "../../app/app.ts";
@@ -32,8 +33,8 @@ export interface AgentHubOptions {
   /** SHA-256 of the token that an agent must show, by the agent's id. */
   readonly tokenDigests: ReadonlyMap<string, Buffer>;
   readonly identityTokens: NodeTokenServices;
-  /** Hears of whoever wanted to be an agent and had no token of one. @param from an address */
-  readonly onRefused: (from: string) => void;
+  /** Hears of whoever wanted to be an agent and had no token of one. */
+  readonly onRefused: (socket: Socket) => void;
   readonly log: (line: string) => void;
 }
 
@@ -75,7 +76,7 @@ export class AgentHub implements AgentGateway {
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const agentId = this.#authenticate(request.headers.authorization ?? "");
     if (agentId === undefined) {
-      this.#options.onRefused(request.socket.remoteAddress ?? "");
+      this.#options.onRefused(request.socket);
       socket.end("HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
       return;
     }

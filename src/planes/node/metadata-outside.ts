@@ -4,6 +4,7 @@
  */
 import type { IdentityRequests } from "../../app/identities/identity-requests.ts";
 import type { Exchange, Handler } from "../../http/exchange.ts";
+import { strangerAt } from "./stranger.ts";
 
 const REASON = "Identity not found";
 
@@ -15,7 +16,7 @@ export function metadataOutside(requests: IdentityRequests): Handler {
       {
         operation: "Metadata_Request",
         target: `${method} ${authority.name}${shortPath}`,
-        from: request.socket.remoteAddress ?? "",
+        ...strangerAt(request.socket),
       },
       400,
       REASON,
