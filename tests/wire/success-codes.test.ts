@@ -9,7 +9,7 @@ import { type BatchOperationId, batchOperations } from "../../src/wire/batch/ope
 import { loginObstacle } from "../e2e/namespace-nodes.ts";
 import { ArmClient } from "./arm-client.fixture.ts";
 import { jobBody, poolBody, taskBody } from "./batch-bodies.fixture.ts";
-import { BatchClient, type BatchReply, type Json, NEWEST_DESCRIBED } from "./batch-client.fixture.ts";
+import { BatchClient, type BatchReply, NEWEST_DESCRIBED } from "./batch-client.fixture.ts";
 import { CER, THUMBPRINT } from "./certificate.fixture.ts";
 import { sendTo } from "./raw-request.fixture.ts";
 import { type RunningService, runningService } from "./running-service.fixture.ts";
@@ -18,7 +18,7 @@ let service: RunningService;
 let batch: BatchClient;
 
 beforeAll(async () => {
-  service = await runningService();
+  service = await runningService(loginObstacle === undefined ? { isolation: "namespace" } : {});
   batch = await BatchClient.connect(service);
 });
 afterAll(async () => {
@@ -27,6 +27,10 @@ afterAll(async () => {
 });
 
 const answered = new Set<string>();
+
+/** Where nobody can log in to nodes, these say so and nothing else. */
+const LOGIN = /^ComputeNode_((Add|Update|Delete)User|GetRemoteLoginSettings)$/;
+if (loginObstacle !== undefined) console.warn(`SKIPPED: nobody logs in to nodes here: ${loginObstacle}`);
 
 /** @param names the operation's path parameters, in order */
 async function answers(
@@ -143,23 +147,20 @@ test("what is done with a node or a formula answers 200 or 202", async () => {
   await answers(202, "ComputeNode_Start", ["scaled", node.id]);
 });
 
-const LOGIN_OPERATIONS: readonly BatchOperationId[] = [
-  "ComputeNode_AddUser",
-  "ComputeNode_UpdateUser",
-  "ComputeNode_GetRemoteLoginSettings",
-  "ComputeNode_DeleteUser",
-];
-if (loginObstacle !== undefined) console.warn(`skipped, nobody logs in to nodes here: ${loginObstacle}`);
-
-test.skipIf(loginObstacle !== undefined)("what is done with a node's user answers 200 or 201", async () => {
-  const path = "/pools/pool/nodes";
-  const { value } = await batch.until(path, (nodes) => nodes.value.every(({ ipAddress }: Json) => ipAddress));
-  const user = ["pool", value[0].id, "ann"];
-  await answers(201, "ComputeNode_AddUser", user.slice(0, 2), { name: "ann", password: "one" });
-  await answers(200, "ComputeNode_UpdateUser", user, { password: "two" });
-  await answers(200, "ComputeNode_GetRemoteLoginSettings", user.slice(0, 2));
-  await answers(200, "ComputeNode_DeleteUser", user);
-});
+test.skipIf(loginObstacle !== undefined)(
+  "users of a node are added with 201, the rest answers 200",
+  async () => {
+    const { value } = await batch.until(
+      "/pools/pool/nodes",
+      (list) => list.value[0]?.state === "idle" || list.value[0]?.state === "running",
+    );
+    const node = ["pool", value[0].id];
+    await answers(201, "ComputeNode_AddUser", node, { name: "user", password: "a password" });
+    await answers(200, "ComputeNode_UpdateUser", [...node, "user"], { password: "a new password" });
+    await answers(200, "ComputeNode_GetRemoteLoginSettings", node);
+    await answers(200, "ComputeNode_DeleteUser", [...node, "user"]);
+  },
+);
 
 test("what was used answers 200", async () => {
   await answers(200, "Pool_ListUsageMetrics");
@@ -228,6 +229,8 @@ test("what changes answers 200, 202 or 204, each its own", async () => {
 });
 
 test("every operation that is built has been asked", () => {
-  const exempt = loginObstacle === undefined ? [] : LOGIN_OPERATIONS;
-  expect([...answered, ...exempt].sort()).toEqual([...batchOperationHandlers.keys()].sort());
+  const built = [...batchOperationHandlers.keys()].filter(
+    (id) => loginObstacle === undefined || !LOGIN.test(id),
+  );
+  expect([...answered].sort()).toEqual(built.sort());
 });
