@@ -4,8 +4,13 @@ import { cp, mkdir, readFile, symlink } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ArmClient } from "../wire/arm-client.fixture.ts";
+import type { RunningService } from "../wire/running-service.fixture.ts";
+import { BatchClient } from "./batch-client.ts";
 import { batchyard, batchyardBin, temporaryFolder, up } from "./batchyard-process.ts";
+import { until } from "./killable-service.ts";
 
+const MISSING_AZURITE = "Blob storage needs Azurite, which is not installed: npm install azurite";
 const tmp = await temporaryFolder();
 afterAll(tmp.remove);
 
@@ -65,6 +70,40 @@ describe("the published package", () => {
     expect((await batchyard(["stop", "--data", data], { bin, cwd: user })).code).toBe(0);
     expect(await service.ended).toMatchObject({ code: 0, signal: null });
   });
+
+  it("tells the task and the upload that need blobs which package brings them", async () => {
+    const service = await up(["--data", join(tmp.path, "no-azurite")], { bin, cwd: user });
+    const client = new BatchClient(service.ready);
+    try {
+      await client.addPool("p", 1, 1);
+      await client.addJob("j", "p");
+      const resourceFiles = [{ autoStorageContainerName: "inputs" }];
+      await client.addTasks("j", [{ id: "t", commandLine: "/bin/true", resourceFiles }]);
+      const task = await until("the task's end", async () => {
+        const found = await client.task("j", "t");
+        return found.state === "completed" && found;
+      });
+      const { failureInfo } = task.executionInfo ?? {};
+      expect(failureInfo).toMatchObject({ code: "ResourceContainerListMiscError" });
+      expect(JSON.stringify(failureInfo)).toContain(MISSING_AZURITE);
+
+      const running = { ready: service.ready, ca: await readFile(service.ready.caFile, "utf8") };
+      const { clientId, clientSecret, subscriptionId, resourceGroup, account } = service.ready;
+      const arm = await ArmClient.signIn(running as RunningService, {
+        clientId: clientId ?? "",
+        clientSecret: clientSecret ?? "",
+      });
+      const application = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Batch/batchAccounts/${account}/applications/a`;
+      const put = (path: string) => arm.send("PUT", path, { version: "2024-07-01", body: {} });
+      expect((await put(application)).status).toBe(200);
+      const refused = await put(`${application}/versions/1`);
+      expect(refused.status).toBe(503);
+      expect(refused.json.error.message).toContain(MISSING_AZURITE);
+    } finally {
+      client.close();
+      await service.stop();
+    }
+  }, 90_000);
 
   it("names the two client packages that its demo needs", async () => {
     const { code, stderr } = await batchyard(["demo"], { bin, cwd: user });
