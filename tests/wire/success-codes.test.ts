@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { batchOperationHandlers } from "../../src/planes/batch/operations.ts";
 import { batchApiVersions } from "../../src/wire/batch/api-versions.gen.ts";
 import { type BatchOperationId, batchOperations } from "../../src/wire/batch/operations.gen.ts";
+import { loginObstacle } from "../e2e/namespace-nodes.ts";
 import { ArmClient } from "./arm-client.fixture.ts";
 import { jobBody, poolBody, taskBody } from "./batch-bodies.fixture.ts";
 import { BatchClient, type BatchReply, NEWEST_DESCRIBED } from "./batch-client.fixture.ts";
@@ -17,7 +18,7 @@ let service: RunningService;
 let batch: BatchClient;
 
 beforeAll(async () => {
-  service = await runningService();
+  service = await runningService(loginObstacle === undefined ? { isolation: "namespace" } : {});
   batch = await BatchClient.connect(service);
 });
 afterAll(async () => {
@@ -26,6 +27,10 @@ afterAll(async () => {
 });
 
 const answered = new Set<string>();
+
+/** Where nobody can log in to nodes, these say so and nothing else. */
+const LOGIN = /^ComputeNode_((Add|Update|Delete)User|GetRemoteLoginSettings)$/;
+if (loginObstacle !== undefined) console.warn(`SKIPPED: nobody logs in to nodes here: ${loginObstacle}`);
 
 /** @param names the operation's path parameters, in order */
 async function answers(
@@ -142,6 +147,21 @@ test("what is done with a node or a formula answers 200 or 202", async () => {
   await answers(202, "ComputeNode_Start", ["scaled", node.id]);
 });
 
+test.skipIf(loginObstacle !== undefined)(
+  "users of a node are added with 201, the rest answers 200",
+  async () => {
+    const { value } = await batch.until(
+      "/pools/pool/nodes",
+      (list) => list.value[0]?.state === "idle" || list.value[0]?.state === "running",
+    );
+    const node = ["pool", value[0].id];
+    await answers(201, "ComputeNode_AddUser", node, { name: "user", password: "a password" });
+    await answers(200, "ComputeNode_UpdateUser", [...node, "user"], { password: "a new password" });
+    await answers(200, "ComputeNode_GetRemoteLoginSettings", node);
+    await answers(200, "ComputeNode_DeleteUser", [...node, "user"]);
+  },
+);
+
 test("what was used answers 200", async () => {
   await answers(200, "Pool_ListUsageMetrics");
   await answers(200, "Pool_GetAllLifetimeStatistics");
@@ -209,5 +229,8 @@ test("what changes answers 200, 202 or 204, each its own", async () => {
 });
 
 test("every operation that is built has been asked", () => {
-  expect([...answered].sort()).toEqual([...batchOperationHandlers.keys()].sort());
+  const built = [...batchOperationHandlers.keys()].filter(
+    (id) => loginObstacle === undefined || !LOGIN.test(id),
+  );
+  expect([...answered].sort()).toEqual(built.sort());
 });
