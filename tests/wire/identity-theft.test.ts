@@ -8,7 +8,7 @@ import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { namespaceObstacle } from "../e2e/namespace-nodes.ts";
+import { haveOwnIds, namespaceObstacle } from "../e2e/namespace-nodes.ts";
 import type { Json } from "./batch-client.fixture.ts";
 import { missing, programFile } from "./client-program.fixture.ts";
 import { eventually } from "./eventually.fixture.ts";
@@ -244,8 +244,8 @@ describe.skipIf(namespaceObstacle !== undefined || noPython)("on namespace nodes
       const isRoot = process.geteuid?.() === 0;
       expect(thefts(found), told(found)).toEqual(
         expect.arrayContaining([
-          `reach socket ${vaultSocket}`,
-          "reach sockets that lie about",
+          // Where tasks have ids of their own, theirs are not this user's to reach either.
+          ...(isRoot || !haveOwnIds ? [`reach socket ${vaultSocket}`, "reach sockets that lie about"] : []),
           "read files",
           "find files",
           ...(isRoot

@@ -143,9 +143,8 @@ describe("time", () => {
     const job = await newJob();
     const mark = `wall-${Date.now()}`;
     await addTasks(job, {
-      ...taskBody("t", `sh -c "setsid sh -c \\"exec sleep 600 #${mark}\\" & wait" & sleep 600`),
+      ...taskBody("t", `sh -c "setsid sh -c \\"sleep 600; : ${mark}\\" & wait" & sleep 600`),
       constraints: { maxWallClockTime: "PT1S" },
-      environmentSettings: [{ name: "MARK", value: mark }],
     });
     await running(job, "t");
     await eventually("three generations", () => processesIn(mark).length >= 3);
@@ -270,8 +269,7 @@ describe("ends before their own end", () => {
     const job = await newJob();
     const mark = `terminate-${Date.now()}`;
     await addTasks(job, {
-      ...taskBody("t", "trap : TERM; sleep 600 & while :; do wait; done"),
-      environmentSettings: [{ name: "MARK", value: mark }],
+      ...taskBody("t", `trap : TERM; sh -c "sleep 600; : ${mark}" & while :; do wait; done`),
       constraints: { maxTaskRetryCount: 5 },
     });
     await running(job, "t");
@@ -293,8 +291,7 @@ describe("ends before their own end", () => {
     const job = await newJob();
     const mark = `delete-${Date.now()}`;
     await addTasks(job, {
-      ...taskBody("t", "sleep 600"),
-      environmentSettings: [{ name: "MARK", value: mark }],
+      ...taskBody("t", `sleep 600; : ${mark}`),
     });
     await running(job, "t");
     await eventually("its process", () => processesIn(mark).length > 0);
