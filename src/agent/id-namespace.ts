@@ -4,7 +4,7 @@
  * root's files stay root's. native/ids.c does it.
  */
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, readSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import type { InitProgram } from "./init-program.ts";
 import { type IdRange, idMap, subordinateRange } from "./place/subordinate-ids.ts";
@@ -19,9 +19,18 @@ export interface AgentUser {
 /** The option by which a program that was started anew knows that it was. */
 export const AGENT_USER_OPTION = "user";
 
+/** Left open by native/ids.c. */
+const TABLE_DESCRIPTORS = new Map([
+  ["/proc/self/net/tcp", 30],
+  ["/proc/self/net/tcp6", 31],
+]);
+
+let isStartedAnew = false;
+
 /** @param option the value of `--user`; undefined for a program that was not started anew */
 export function agentUser(option: string | undefined): AgentUser {
   if (option === undefined) return { name: ownName() };
+  isStartedAnew = true;
   return { name: option, outside: { uid: outsideId("uid"), gid: outsideId("gid") } };
 }
 
@@ -54,6 +63,22 @@ export async function enterIdNamespace(
   // The user's home: whoever is root would be sent to root's. The first word is the one by which agents know each other.
   execve(file, [process.argv0, ...own, process.execPath, ...again], { ...process.env, HOME: homedir() });
   return undefined;
+}
+
+/**
+ * Reads a table of the kernel's, in which users are numbered as on the machine: inside the namespace, one that was opened before it.
+ */
+export function readKernelTable(path: string): string {
+  const fd = isStartedAnew ? TABLE_DESCRIPTORS.get(path) : undefined;
+  if (fd === undefined) return readFileSync(path, "latin1");
+  const pieces: Buffer[] = [];
+  for (let position = 0; ; ) {
+    const piece = Buffer.allocUnsafe(65_536);
+    const length = readSync(fd, piece, 0, piece.length, position);
+    if (length === 0) return Buffer.concat(pieces).toString("latin1");
+    pieces.push(piece.subarray(0, length));
+    position += length;
+  }
 }
 
 /** Goes through all of it in a process that is then thrown away: a half-made namespace cannot be left again. */

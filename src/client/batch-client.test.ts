@@ -9,6 +9,7 @@ import {
   BatchTokenCredentials,
   type TokenCredential,
 } from "./index.ts";
+import { realTiming } from "./timing.ts";
 
 const NOW = Date.parse("2030-01-01T00:00:00Z");
 const OK: FakeReply = { status: 200, body: { id: "j" } };
@@ -149,14 +150,16 @@ describe("a signal", () => {
 
   test("ends the pause between two tries", async () => {
     const controller = new AbortController();
-    service = await fakeService(() => ({ status: 503, headers: { "retry-after": "3600" } }));
-    const client = BatchClient.open(new BatchTokenCredentials(service.url, async () => "t"), {
-      allowInsecureConnection: true,
+    const { client, requests } = await facing(() => ({ status: 503, headers: { "retry-after": "3600" } }), {
+      sleep: (milliseconds, signal) => {
+        const pause = realTiming.sleep(milliseconds, signal);
+        controller.abort();
+        return pause;
+      },
     });
     const get = client.jobs.get("j", { abortSignal: controller.signal });
-    setTimeout(() => controller.abort(), 50);
     await expect(get).rejects.toMatchObject({ name: "AbortError" });
-    expect(service.requests).toHaveLength(1);
+    expect(requests).toHaveLength(1);
   });
 });
 

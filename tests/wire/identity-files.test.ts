@@ -3,6 +3,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { zip } from "../../src/agent/packages/zip.fixture.ts";
+import { uploadPackage } from "./application-packages.fixture.ts";
 import { jobBody, taskBody } from "./batch-bodies.fixture.ts";
 import { BatchClient, type Json } from "./batch-client.fixture.ts";
 import { eventually } from "./eventually.fixture.ts";
@@ -302,6 +304,29 @@ describe("auto-storage by the nodes' identity", () => {
     const { executionInfo } = await run("p", id, "cat set/two.txt", { resourceFiles });
     expect(executionInfo.failureInfo?.code).toBe(code);
     if (code === undefined) expect(await stdout("p", id)).toBe("two");
+  });
+
+  test("packages come as the nodes' identity, too", async () => {
+    await uploadPackage(
+      { arm: storage.arm, service },
+      "tool",
+      "1.0",
+      zip([{ name: "tool.txt", content: "tool" }]),
+    );
+    const change = { applicationPackageReferences: [{ applicationId: "tool", version: "1.0" }] };
+    const script = "cat $AZ_BATCH_APP_PACKAGE_tool_1_0/tool.txt";
+    for (const [identity, said] of [
+      ["nothing", "AuthorizationPermissionMismatch"],
+      ["absent", "Identity not found"],
+    ] as const) {
+      await storage.setAutoStorage(byIdentity(identity));
+      const { failureInfo } = (await run("p", `package-${identity}`, script, change)).executionInfo;
+      expect(failureInfo.code).toBe("ApplicationPackageError");
+      expect(JSON.stringify(failureInfo.details)).toContain(said);
+    }
+    await storage.setAutoStorage(byIdentity("writer"));
+    expect((await run("p", "package", script, change)).executionInfo).toMatchObject({ exitCode: 0 });
+    expect(await stdout("p", "package")).toBe("tool");
   });
 
   test("a reference of the account's that is no identity's id is refused", async () => {

@@ -4,11 +4,11 @@
  * paths begin with a secret that the node's tasks are told.
  */
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Server as SocketServer } from "node:net";
 import { connectionUser } from "../../core/audit/connection-user.ts";
 import { IMDS_API_VERSIONS } from "../../wire/imds/api-versions.ts";
+import { readKernelTable } from "../id-namespace.ts";
 import type { IdentityTokens } from "./identity-tokens.ts";
 import { instanceMetadata, type NodeInstance, partAt, textOf } from "./instance-metadata.ts";
 import {
@@ -203,8 +203,6 @@ export class MetadataServer {
     });
   }
 }
-
-const readKernelTable = (path: string): string => readFileSync(path, "latin1");
 
 function replyPlainRefusal(response: ServerResponse, status: number, description: string): void {
   replyJson(response, status, refusedPlainly(status, "", description).body);

@@ -129,14 +129,14 @@ export class NodePackages {
     }
   }
 
-  async #fetch({ url, reference }: PackageSpec, place: Buffer, signal: AbortSignal): Promise<void> {
+  async #fetch({ url, identity, reference }: PackageSpec, place: Buffer, signal: AbortSignal): Promise<void> {
     const { stage, owner, network } = this.#options;
     const folder = join(stage, randomBytes(8).toString("hex"));
     await mkdir(folder, { recursive: true });
     try {
       const archive = await namelessFile(`${folder}.zip`);
       try {
-        await download({ url: new URL(url), name: reference }, archive, network(), signal);
+        await download({ url: new URL(url), identity, name: reference }, archive, network(), signal);
         await unpack(archive, { folder, owner, signal });
       } finally {
         await archive.close();

@@ -46,12 +46,12 @@ export function placeView(options: ViewOptions): string[] {
     else pieces.push(...withoutHidden(`/${name}`, hidden));
   }
   pieces.push(["proc", "", "/proc"], ["sysfs", "", "/sys"], ["tmpfs", "mode=755", "/run"]);
-  pieces.push(["link", "/run", "/var/run"], ["link", "/tmp", "/var/tmp"]);
+  pieces.push(["link", "/run", "/var/run"]);
   for (const name of DEVICES) pieces.push(["rw", `/dev/${name}`, `/dev/${name}`]);
   pieces.push(["devpts", "newinstance,ptmxmode=0666,mode=0620", "/dev/pts"]);
   pieces.push(["tmpfs", "mode=1777", "/dev/shm"], ...DEVICE_LINKS);
-  // Before the others: a node's folder may well lie below the machine's /tmp.
-  pieces.push(["rw", temporaryFolder, "/tmp"]);
+  // Before the others: a node's folder may well lie below the machine's. A link from one to the other would lead there.
+  for (const target of ["/tmp", "/var/tmp"]) pieces.push(["rw", temporaryFolder, target]);
   for (const [target, source] of own) pieces.push(["rw", source, target]);
   for (const { path, isWritable } of paths) {
     pieces.push(...withoutHidden(path, hidden, isWritable ? "rw" : "ro"));

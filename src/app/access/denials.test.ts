@@ -15,18 +15,24 @@ const DAY_MS = 86_400_000;
 let fixture: AccessFixture;
 let now: number;
 const lines: string[] = [];
-const open = () =>
-  new Denials(
+const opened: Denials[] = [];
+const open = () => {
+  const denials = new Denials(
     fixture.store,
     () => now,
     (line) => void lines.push(line),
   );
+  opened.push(denials);
+  return denials;
+};
 
 beforeEach(async () => {
   fixture = await openAccessFixture();
   now = 10 * DAY_MS;
 });
 afterEach(async () => {
+  // What is pending would be written later, into a store that is closed by then.
+  for (const denials of opened.splice(0)) await denials.close();
   await fixture.close();
   expect(lines).toEqual([]);
 });

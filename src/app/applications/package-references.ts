@@ -15,7 +15,7 @@ import {
 import type { Connection } from "../../store/connection.ts";
 import type { PackageSpec } from "../../wire/agent/messages.ts";
 import type { ApplicationPackageReference } from "../../wire/batch/models-types.gen.ts";
-import type { App } from "../app.ts";
+import type { App, TaskAccount } from "../app.ts";
 
 /** As long as that of other files from auto-storage. Milliseconds. */
 const URL_LIFE = 7 * 24 * 3_600_000;
@@ -41,11 +41,12 @@ export async function checkPackageReferences(
 
 /** What an agent is told of them, those that cannot be had included. Inside the caller's transaction. */
 export async function packageSpecs(
-  app: Pick<App, "clock" | "storage">,
+  app: Pick<App, "account" | "clock" | "storage">,
   c: Connection,
   accountKey: number,
   references: readonly ApplicationPackageReference[] = [],
 ): Promise<PackageSpec[]> {
+  const account = app.account(accountKey);
   const specs: PackageSpec[] = [];
   for (const reference of references) {
     const found = await find(c, accountKey, reference);
@@ -53,7 +54,7 @@ export async function packageSpecs(
     specs.push(
       typeof found === "string"
         ? { reference: told, folder: "", url: "", variables: [], problem: found }
-        : packageSpec(app, told, found),
+        : packageSpec(app, account, told, found),
     );
   }
   return specs;
@@ -66,6 +67,7 @@ interface Found {
 
 function packageSpec(
   { clock, storage }: Pick<App, "clock" | "storage">,
+  { autoStorage, autoStorageIdentity }: TaskAccount,
   reference: string,
   { application, row }: Found,
 ): PackageSpec {
@@ -74,13 +76,18 @@ function packageSpec(
     const problem = "The storage account that held the package has gone.";
     return { reference, folder: "", url: "", variables: [], problem };
   }
+  const { resourceId } = autoStorageIdentity ?? {};
+  const asIdentity = resourceId === undefined ? {} : { identity: resourceId };
+  const expiresAt = clock() + URL_LIFE;
   const isDefault = application.default_version === row.name;
   // Azure's names end with the minute of the activation; two within a minute must differ as well.
   const minute = new Date(activated_at ?? 0).toISOString().slice(0, 16).replace(/[T:]/g, "-");
   return {
     reference,
     folder: `${application.name}${row.name}${minute}-${row.key}.${row.version}`,
-    url: storage.sasUrl({ account, container, blob, permissions: "r", expiresAt: clock() + URL_LIFE }),
+    ...(autoStorageIdentity && account === autoStorage
+      ? { url: `${storage.url(account, "azure")}/${container}/${encodeURIComponent(blob)}`, ...asIdentity }
+      : { url: storage.sasUrl({ account, container, blob, permissions: "r", expiresAt }) }),
     variables: packageVariables(application.name, row.name, isDefault),
   };
 }

@@ -90,6 +90,8 @@ export interface PackageSpec {
   readonly folder: string;
   /** Of the archive, for reading. Empty where there is a `problem`. */
   readonly url: string;
+  /** Resource id of the node's identity as which the URL is asked for; absent where the URL says enough. */
+  readonly identity?: string;
   /** Environment variables that lead to it. */
   readonly variables: readonly string[];
   /** Why it cannot be had. */
