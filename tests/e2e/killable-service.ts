@@ -2,7 +2,7 @@
  * A service as a process of its own, on ports that it keeps, with the ways to end it: `kill -9` of it, of its agent, or a
  * proper stop. Knows how to find what of it is still alive; what a request means is `batch-client.ts`'s.
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   closeSync,
@@ -189,10 +189,41 @@ export async function until<T>(
 
 /** Processes, on the whole machine, whose environment or command line holds the text. */
 export function processesNaming(text: string): number[] {
-  return readdirSync("/proc")
+  const hidden: number[] = [];
+  const found = readdirSync("/proc")
     .map(Number)
     .filter((pid) => Number.isInteger(pid) && pid !== process.pid)
-    .filter((pid) => ["environ", "cmdline"].some((file) => procFile(pid, file)?.includes(text)));
+    .filter((pid) => {
+      const environment = procFile(pid, "environ");
+      if (environment === undefined) hidden.push(pid);
+      return environment?.includes(text) || procFile(pid, "cmdline")?.includes(text);
+    });
+  const more = process.geteuid?.() === 0 ? [] : namingBehindNamespaces(hidden, text);
+  return [...new Set([...found, ...more])].sort((one, other) => one - other);
+}
+
+/** An ordinary user reads what belongs to ids of their nodes from inside the agent's user namespace only. */
+function namingBehindNamespaces(pids: readonly number[], text: string): number[] {
+  const byHolder = Map.groupBy(pids, holderOf);
+  return [...byHolder].flatMap(([holder, held]) => {
+    if (holder === undefined) return [];
+    const files = held.map((pid) => `/proc/${pid}/environ`);
+    const words = ["--target", String(holder), "--user", "grep", "-slF", "--", text, ...files];
+    const { stdout } = spawnSync("nsenter", words, { encoding: "utf8" });
+    return [...stdout.matchAll(/\d+/g)].map(Number);
+  });
+}
+
+/** The nearest process above that is this user's: it is in the namespace. */
+function holderOf(pid: number): number | undefined {
+  for (let at = pid; at > 1; ) {
+    const stat = procFile(at, "stat")?.toString("latin1");
+    const owner = statSync(`/proc/${at}`, { throwIfNoEntry: false })?.uid;
+    if (stat === undefined || owner === undefined) return undefined;
+    if (owner === process.geteuid?.()) return at === pid ? undefined : at;
+    at = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+  }
+  return undefined;
 }
 
 /** Those of them that execute this program, which tells a process from the shell that is about to become it. */
