@@ -37,7 +37,11 @@ const script = (lines: readonly string[]) => `/bin/sh -c '${lines.join("; ")}'`;
 /** Writes its token where the test finds it, and stays until it is let go. */
 const holder = (id: string, more: object = {}) => ({
   id,
-  commandLine: script(["chmod 777 $AZ_BATCH_NODE_SHARED_DIR", "printf %s $AZ_BATCH_AUTHENTICATION_TOKEN > token", wait(id)]),
+  commandLine: script([
+    "chmod 777 $AZ_BATCH_NODE_SHARED_DIR",
+    "printf %s $AZ_BATCH_AUTHENTICATION_TOKEN > token",
+    wait(id),
+  ]),
   ...SETTINGS,
   ...more,
 });
