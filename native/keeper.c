@@ -68,8 +68,13 @@ static void on_order(int signal, siginfo_t *info, void *context) {
 static bool is_for_tasks;
 
 static bool make_one(const char *path) {
-    if (mkdir(path, 0755) != 0) return errno == EEXIST;
-    return !is_for_tasks || lchown(path, TASK_ID, TASK_ID) == 0;
+    struct stat status;
+    bool is_new = mkdir(path, 0755) == 0;
+    if (!is_new && errno != EEXIST) return false;
+    if (!is_for_tasks) return true;
+    /* One of the administrator's may be what a keeper left that died before it could give it away. */
+    if (!is_new && (lstat(path, &status) != 0 || status.st_uid != ADMIN_ID)) return true;
+    return lchown(path, TASK_ID, TASK_ID) == 0;
 }
 
 bool make_folder(char *path) {

@@ -60,21 +60,22 @@ async function makeFolderIn(
   name: Buffer,
   owner: number | undefined,
 ): Promise<FileHandle> {
-  try {
-    return await openFolderIn(parent, name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-  }
-  const isMade = await mkdir(entryPath(parent, name), FOLDER_MODE).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
+  const folder = await openFolderIn(parent, name).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    await mkdir(entryPath(parent, name), FOLDER_MODE).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST") throw error; // another task of the job was faster
-      return false;
-    },
-  );
-  const folder = await openFolderIn(parent, name);
-  if (isMade && owner !== undefined) await folder.chown(owner, owner);
-  return folder;
+    });
+    return openFolderIn(parent, name);
+  });
+  try {
+    // Also one that an agent made which died before it could give it away: no task can make a folder of the agent's.
+    if (owner !== undefined && (await folder.stat()).uid === process.geteuid?.())
+      await folder.chown(owner, owner);
+    return folder;
+  } catch (error) {
+    await folder.close();
+    throw error;
+  }
 }
 
 /**
