@@ -93,6 +93,8 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))("in Chromium", { t
     await page.waitForSelector("button[value=accept]");
     await tabTo(page, "button[value=accept]");
     await page.keyboard.press("Enter");
+    // The pages' own policy would not let the next line look at them.
+    await page.waitForURL(`${origin}/**`);
     await page.waitForFunction("/^signed in|^failed/.test(document.title)");
     expect(await page.title()).toBe("signed in");
     expect(await page.evaluate("window.seen")).toEqual({
