@@ -10,11 +10,19 @@ import type { AzuriteSecrets } from "./azurite.ts";
 /** Longer than Azurite takes to write its index down. */
 const STOP_MS = 5_000;
 
+// The service that reads it may be gone: what is said into its pipe must not end this process before the index is written.
+for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
+
 const require = createRequire(import.meta.url);
 const input = createInterface({ input: process.stdin });
 input.once("line", (line) => run(JSON.parse(line) as AzuriteSecrets));
-input.once("close", () => {
+// Azurite listens for the signal last of all when it starts; sent earlier, it would end the process as it stands.
+const isUp = new Promise<void>((resolve) => {
+  process.on("newListener", (name) => name === "SIGTERM" && resolve());
+});
+input.once("close", async () => {
   setTimeout(() => process.exit(1), STOP_MS).unref();
+  await isUp;
   process.kill(process.pid, "SIGTERM");
 });
 

@@ -1,4 +1,5 @@
 /** Azurite as this service runs it: started on first use, found by nobody else, ended with the service. */
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -54,4 +55,23 @@ test("it starts on first use, again after its death, and ends with the service",
   await backend.close();
   expect(identifyProcess(second)).toBeUndefined();
   await expect(status(backend)).rejects.toMatchObject({ code: "StorageUnavailable" });
+}, 60_000);
+
+test("it closes properly when nobody reads any longer what it says: its index is written at the very end", async () => {
+  const program = join(import.meta.dirname, "../../src/compute/azurite-process.ts");
+  const flags = ["--blobHost", "127.0.0.1", "--blobPort", "0", "--location", folder];
+  const child = spawn(process.execPath, [program, ...flags, "--silent", "--disableTelemetry"], {
+    cwd: folder,
+  });
+  const secrets = { accounts: `kept:${Buffer.alloc(64, 1).toString("base64")}`, delegationSecret: "" };
+  child.stdin.write(`${JSON.stringify(secrets)}\n`);
+  let said = "";
+  for await (const chunk of child.stdout) {
+    said += chunk;
+    if (said.includes("successfully listens")) break; // which closes the pipe, as a service's death does
+  }
+  child.stderr.destroy();
+  const ended = once(child, "exit");
+  child.stdin.end();
+  expect(await ended).toEqual([0, null]);
 }, 60_000);
