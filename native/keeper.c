@@ -19,8 +19,8 @@
 static volatile pid_t command; /* 0 until the keeper has started it, and in this process itself */
 static volatile sig_atomic_t term_asked;
 
-/* Sends to the children, adopted orphans among them. False where the kernel does not list them. */
-static bool signal_children(int signal) {
+/* Sends to the children, adopted orphans among them, but for those of a group. False where the kernel does not list them. */
+static bool signal_children(int signal, pid_t but_group) {
     char path[64], list[4096];
     snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -31,7 +31,8 @@ static bool signal_children(int signal) {
     list[length] = 0;
     if (length == sizeof list - 1) *strrchr(list, ' ') = 0; /* a number cut in two; the rest comes next time */
     pid_t pid;
-    for (char *at = list; (pid = (pid_t)strtol(at, &at, 10)) > 0;) kill(pid, signal);
+    for (char *at = list; (pid = (pid_t)strtol(at, &at, 10)) > 0;)
+        if (getpgid(pid) != but_group) kill(pid, signal);
     return true;
 }
 
@@ -40,7 +41,7 @@ int kill_orphans(void) {
     int code = 137, status;
     for (;;) {
         if (command > 0) kill(-command, SIGKILL);
-        if (!signal_children(SIGKILL)) return code;
+        if (!signal_children(SIGKILL, 0)) return code;
         pid_t pid = waitpid(-1, &status, 0);
         if (pid < 0 && errno == ECHILD) return code;
         if (pid == command) {
@@ -50,9 +51,10 @@ int kill_orphans(void) {
     }
 }
 
+/* Once to each process: a second SIGTERM would break into what the command does at the first. */
 static void forward_term(void) {
     kill(containment == SESSION ? -command : -1, SIGTERM);
-    if (containment == SESSION) signal_children(SIGTERM);
+    if (containment == SESSION) signal_children(SIGTERM, command);
 }
 
 /* Only the node's init gives orders: seen from inside a PID namespace it is process 0, as is the parent. */

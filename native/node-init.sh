@@ -20,11 +20,29 @@ newline='
 # signal NAME MARK: succeeds if there was a process to send it to.
 signal() {
   found=1
-  for environ in $(grep -lsF -- "BATCHYARD_RUN=$2" /proc/[0-9]*/environ); do
-    pid=${environ#/proc/}
-    kill -"$1" "${pid%/environ}" 2>/dev/null && found=0
-  done
+  for pid in $(marked "$2"); do kill -"$1" "$pid" 2>/dev/null && found=0; done
   return $found
+}
+
+marked() {
+  for environ in $(grep -lsF -- "BATCHYARD_RUN=$1" /proc/[0-9]*/environ); do
+    pid=${environ#/proc/}
+    echo "${pid%/environ}"
+  done
+}
+
+# terminate GROUP MARK: once to each process. A second SIGTERM would break into what the command does at the first.
+terminate() {
+  others=$(for pid in $(marked "$2"); do [ "$(group_of "$pid")" = "$1" ] || echo "$pid"; done)
+  kill -TERM -"$1" $others 2>/dev/null
+}
+
+# The third field behind the name, which may hold anything.
+group_of() {
+  read -r stat 2>/dev/null <"/proc/$1/stat" || return
+  stat=${stat##*) }
+  stat=${stat#* * }
+  echo "${stat%% *}"
 }
 
 # runnable FILE: sets errno, 0 when it can be executed.
@@ -63,7 +81,7 @@ keep() {
   [ "$errno" = 0 ] || fail program "$errno"
 
   command=
-  trap 'kill -TERM -"$command" 2>/dev/null; signal TERM "$mark"' TERM
+  trap 'terminate "$command" "$mark"' TERM
   trap 'kill -KILL -"$command" 2>/dev/null; signal KILL "$mark"' USR1
   setsid env -i "$@" </dev/null >../stdout.txt 2>../stderr.txt &
   command=$!

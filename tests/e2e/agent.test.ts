@@ -165,6 +165,22 @@ describe.each([
     expect(outputOf(spec)).toBe("up\nbye\n");
   });
 
+  test("each process of a task hears SIGTERM once", async () => {
+    bench.startAgent(environment);
+    await startNode(isolation);
+    // Each in the background, so that most of them have no parent but the node's init; they listen until they are killed.
+    const listener = `trap "echo bye" TERM; echo up; while :; do sleep 0.01; done`;
+    const file = join(bench.nodeRoot(), "shared", "listeners.sh");
+    await writeOnNode(service, file, `for n in 1 2 3 4 5; do (${listener}) & done; ${listener}`);
+    const spec = start(runSpec(`/bin/sh ${file}`));
+    const stdout = `${bench.nodeRoot()}/workitems/job/job-1/${spec.run}/stdout.txt`;
+    const said = (word: string) => outputOf(spec).split("\n").filter((line) => line === word).length;
+    await until("the listeners", () => existsSync(stdout) && said("up") === 6);
+    service.send({ t: "run.stop", run: spec.run, graceMs: 500 });
+    expect((await service.ended(spec.run)).end).toEqual({ kind: "stopped" });
+    expect(said("bye")).toBe(6);
+  });
+
   test("what a task leaves running dies with it", async () => {
     bench.startAgent(environment);
     await startNode(isolation);
