@@ -12,10 +12,11 @@ for (const name of names) {
     sum.skipped += report.numPendingTests;
     failed = report.numFailedTests;
     for (const { name: file, assertionResults } of report.testResults)
-      for (const { status, fullName } of assertionResults)
+      for (const { status, fullName, failureMessages } of assertionResults)
         if (status === "failed")
           console.log(
-            `failed in run ${name}: ${file.replace(/^.*\/(src|tests|tools)\//, "$1/")}: ${fullName}`,
+            `failed in run ${name}: ${file.replace(/^.*\/(src|tests|tools)\//, "$1/")}: ${fullName}\n` +
+              failureMessages.map(excerpt).join("\n"),
           );
   } catch {}
   const status = readStatus(join(folder, `${name}.status`));
@@ -35,4 +36,13 @@ function readStatus(file) {
   } catch {
     return "none";
   }
+}
+
+/** Whoever has only the end of the output should still learn what happened. */
+function excerpt(message) {
+  return message
+    .split("\n")
+    .slice(0, 12)
+    .map((line) => `  ${line.slice(0, 400)}`)
+    .join("\n");
 }
