@@ -54,7 +54,8 @@ import { type Service, type ServiceOptions, StartError, startError } from "./ser
 import { isLoopback, openListeners, ownUrl, serviceEndpoints, serviceReach } from "./service-ports.ts";
 import { lockFolder } from "./store/folder-lock.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
-import type { AgentConfiguration, NodeSpec } from "./wire/agent/messages.ts";
+import type { AgentConfiguration } from "./wire/agent/configuration.ts";
+import type { NodeSpec } from "./wire/agent/messages.ts";
 
 export { type Service, type ServiceOptions, StartError } from "./service-options.ts";
 

@@ -1,7 +1,8 @@
 /** What a service is started with, and why it may refuse to start. */
 import { SeedError } from "./app/seed/seed-file.ts";
 import type { ReadyLine } from "./client/service-endpoints.ts";
-import type { NodePath, NodeSpec } from "./wire/agent/messages.ts";
+import type { NodePath } from "./wire/agent/configuration.ts";
+import type { NodeSpec } from "./wire/agent/messages.ts";
 
 export interface ServiceOptions {
   /** Holds all state. Created with mode 0700 when it does not exist. */

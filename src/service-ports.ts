@@ -17,7 +17,7 @@ import { webSocketRoutes } from "./http/upgrade-routes.ts";
 import type { AgentHub } from "./planes/node/agent-hub.ts";
 import { version } from "./product.ts";
 import { DEFAULT_PORT, type ServiceOptions } from "./service-options.ts";
-import type { ServiceReach } from "./wire/agent/messages.ts";
+import type { ServiceReach } from "./wire/agent/configuration.ts";
 import { BLOB_SUFFIX } from "./wire/storage/blob-names.ts";
 
 /** Main, plain and proxy; the accounts' own ports follow. */

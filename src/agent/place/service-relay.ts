@@ -3,7 +3,7 @@
  * machine's, and 443 for Azure's names. Bytes go through as they are; TLS is between the task and the service.
  */
 import { connect, type Server, type Socket } from "node:net";
-import type { ServiceReach } from "../../wire/agent/messages.ts";
+import type { ServiceReach } from "../../wire/agent/configuration.ts";
 import { joinStreams } from "./joined-streams.ts";
 
 /** Opens a listening socket inside the place. */

@@ -10,7 +10,7 @@ import * as https from "node:https";
 import { isIP, isIPv4 } from "node:net";
 import { networkInterfaces } from "node:os";
 import { mayConnectTo } from "../../core/transfer/address-rules.ts";
-import type { ServiceReach } from "../../wire/agent/messages.ts";
+import type { ServiceReach } from "../../wire/agent/configuration.ts";
 import type { IdentityTokens } from "../imds/identity-tokens.ts";
 import type { ServicePresence } from "../service-presence.ts";
 import type { InsideNetwork } from "./inside-network.ts";
