@@ -21,6 +21,10 @@ export interface ServiceOptions {
   readonly testControls?: boolean;
   /** Address to listen on; default loopback. */
   readonly bind?: string;
+  /** Where nodes are. Default: on this machine. */
+  readonly compute?: "local" | "slurm";
+  /** Further options of Slurm's sbatch for every node, e.g. `--partition=batch`. */
+  readonly slurmOptions?: readonly string[];
   /** How nodes are kept apart; `auto` takes namespaces where the kernel gives them. Default: BATCHYARD_ISOLATION, or `auto`. */
   readonly isolation?: NodeSpec["isolation"];
   /** What of this machine nodes with a view of their own show beside the usual. */

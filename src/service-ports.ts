@@ -31,10 +31,6 @@ export function ownUrl(url: string, { main }: Listeners): boolean {
   return match !== null && Number(match[2]) === main.port;
 }
 
-export function isLoopback(bind: string | undefined): boolean {
-  return bind === undefined || ["localhost", "127.0.0.1", "::1"].includes(bind);
-}
-
 export interface Listeners {
   readonly main: Listener;
   readonly plain: Listener;

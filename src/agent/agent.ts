@@ -227,6 +227,8 @@ export class Agent {
     const { log, send } = this.#options;
     try {
       const node = await this.#nodes.get(nodeKey)?.made;
+      if (this.#options.host.reach?.host !== undefined)
+        throw new LoginObstacle("Users cannot log in to nodes on other machines than the service's yet.");
       if (!node) throw new LoginObstacle("The node is not here.");
       send({ t: "login.open", id, address: "127.0.0.1", ...(await node.admit(users, log)) });
     } catch (error) {

@@ -126,7 +126,7 @@ async function routeTo(
   if (reach && ownPort !== undefined)
     return {
       agents: outside,
-      address: "127.0.0.1",
+      address: reach.host ?? "127.0.0.1",
       port: ownPort,
       ca: readFileSync(reach.bundleFile, "utf8"),
     };
