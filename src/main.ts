@@ -301,10 +301,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     });
   configureAgents();
   undo.push(() => compute.close());
-  compute.onAgentLost((agentId) => {
-    if (compute.hosts(agentId)) log(`agent ${agentId} has died; another one takes up its nodes`);
-    loops.nodes();
-  });
+  compute.onChange(() => loops.nodes());
   loops.start();
   upkeep.start();
   undo.push(() => upkeep.close());

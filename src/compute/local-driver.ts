@@ -37,7 +37,7 @@ export class LocalDriver implements ComputeDriver {
   readonly #configurationFile: string;
   readonly #stateFile: string;
   readonly #load = new MachineLoad();
-  readonly #listeners: ((agentId: string) => void)[] = [];
+  readonly #listeners: (() => void)[] = [];
   #agent: ProcessIdentity | undefined;
   #watch: NodeJS.Timeout | undefined;
   #starting: Promise<void> | undefined;
@@ -88,8 +88,8 @@ export class LocalDriver implements ComputeDriver {
     await removeNodeFolder({ nodesFolder: this.#nodesFolder, nodeKey, cacheFolder: this.#folder, execPath });
   }
 
-  /** An agent of an earlier service that has died meanwhile is reported as well, as soon as anybody listens. */
-  onAgentLost(listener: (agentId: string) => void): void {
+  /** The death of an earlier service's agent is reported as well, as soon as anybody listens. */
+  onChange(listener: () => void): void {
     this.#listeners.push(listener);
     if (this.#listeners.length > 1 || this.#adopt()) return;
     if (existsSync(this.#stateFile)) setImmediate(() => this.#announceLoss());
@@ -161,12 +161,12 @@ export class LocalDriver implements ComputeDriver {
     if (this.#closed) return;
     // It may have given way to an older one that no service had known of.
     if (this.#adopt()) return;
-    this.#options.log(`agent ${agent.pid} died`);
+    this.#options.log(`agent ${agent.pid} has died; another one takes up its nodes`);
     this.#announceLoss();
   }
 
   #announceLoss(): void {
-    for (const listener of this.#listeners) listener(LOCAL_AGENT_ID);
+    for (const listener of this.#listeners) listener();
   }
 }
 

@@ -46,11 +46,13 @@ export class SlurmDriver implements ComputeDriver {
   #jobs: ReadonlyMap<string, SlurmJob> = new Map();
   /** Nodes that are gone for good, whose folders go with their jobs. */
   readonly #released = new Set<string>();
-  readonly #listeners: ((agentId: string) => void)[] = [];
+  readonly #listeners: (() => void)[] = [];
   #service: AgentService | undefined;
   #looking: Promise<void> | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #changedAt = performance.now();
+  /** What sbatch said when it refused a job, and when it did. */
+  #refusal: string | undefined;
   #refusedAt = Number.NEGATIVE_INFINITY;
   /** The last trouble, so that it is logged once. */
   #trouble = "";
@@ -111,7 +113,12 @@ export class SlurmDriver implements ComputeDriver {
       if (!nodeKeys.has(nodeKey) && !this.#released.has(nodeKey)) await this.release({ nodeKey });
   }
 
-  onAgentLost(listener: (agentId: string) => void): void {
+  obstacle({ nodeKey }: { readonly nodeKey: string }): string | undefined {
+    const reason = this.#jobs.get(nodeKey)?.reason ?? this.#refusal;
+    return reason === "None" ? undefined : reason;
+  }
+
+  onChange(listener: () => void): void {
     this.#listeners.push(listener);
   }
 
@@ -147,13 +154,15 @@ export class SlurmDriver implements ComputeDriver {
         memoryMib: Math.ceil(limits.memoryBytes / MIB),
         options: this.#options.options,
       });
+      this.#refusal = undefined;
       await this.#looking; // it may have begun too early to see the job
       const job: SlurmJob = { id, name, state: "pending", reason: "None" };
       this.#jobs = new Map([[nodeKey, job], ...this.#jobs]);
       this.#hasChanged();
     } catch (error) {
+      this.#refusal = (error as Error).message;
       this.#refusedAt = performance.now();
-      this.#tell((error as Error).message);
+      this.#tell(this.#refusal);
     }
   }
 
@@ -178,20 +187,23 @@ export class SlurmDriver implements ComputeDriver {
   }
 
   #takeIn(jobs: ReadonlyMap<string, SlurmJob>): void {
+    let isNew = false;
     const before = this.#jobs;
     this.#jobs = jobs;
     for (const nodeKey of new Set([...before.keys(), ...jobs.keys()])) {
       const was = before.get(nodeKey);
       const is = jobs.get(nodeKey);
       if (was?.id === is?.id && was?.state === is?.state) continue;
-      this.#hasChanged();
+      isNew = true;
       if (is === undefined && this.#released.delete(nodeKey)) this.#removeFoldersLater(nodeKey);
       const isAlive = is?.id === was?.id && is?.state !== "ending";
       if (was?.state === "running" && !isAlive) this.#options.log(`Slurm's job ${was.id} has ended`);
       // Before anybody hears of it: what the old agent still says must not count.
       if (was && !isAlive) this.#options.admission.revoke(agentIdOf(nodeKey));
-      for (const listener of this.#listeners) listener(agentIdOf(nodeKey));
     }
+    if (!isNew) return;
+    this.#hasChanged();
+    for (const listener of this.#listeners) listener();
   }
 
   #hasChanged(): void {

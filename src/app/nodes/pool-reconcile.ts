@@ -173,9 +173,7 @@ async function settle(app: App, c: Connection, pool: PoolRow): Promise<void> {
     ...(missing > 0
       ? [{ code: "AccountCoreQuotaReached", message: `A pool here has at most ${MAX_NODES_PER_POOL} nodes` }]
       : []),
-    ...(creating.length > 0
-      ? [{ code: "AllocationTimedOut", message: "Desired number of nodes could not be allocated in time" }]
-      : []),
+    ...(creating.length > 0 ? [allocationTimedOut(app, creating)] : []),
   ];
   await poolAllocationSet.run(c, {
     key: pool.key,
@@ -186,6 +184,16 @@ async function settle(app: App, c: Connection, pool: PoolRow): Promise<void> {
     resize: JSON.stringify({ ...resize, errors } satisfies PoolResize),
     modified_at: now,
   });
+}
+
+function allocationTimedOut(app: App, creating: readonly NodeRow[]): PoolResize["errors"][number] {
+  const obstacles = creating.map(({ key }) => app.compute.obstacle?.({ nodeKey: String(key) }));
+  const known = [...new Set(obstacles)].filter((obstacle) => obstacle !== undefined);
+  return {
+    code: "AllocationTimedOut",
+    message: "Desired number of nodes could not be allocated in time",
+    ...(known.length > 0 && { values: known.map((value) => ({ name: "Reason", value })) }),
+  };
 }
 
 async function nodeAcquire(app: App, { key, pool_key }: NodeRow, limits: NodeLimits): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * What the use cases ask of a compute driver: agents, and the news that one died. A driver provides processes beside
+ * What the use cases ask of a compute driver: agents, and the news that one came or died. A driver provides processes beside
  * the work; it knows no task, no job and no store.
  */
 import type { NodeLimits } from "../../core/lifecycle/node-limits.ts";
@@ -43,8 +43,10 @@ export interface ComputeDriver {
   keepOnly?(nodeKeys: ReadonlySet<string>): Promise<void>;
   /** Mean CPU use of the machines that host nodes since it was last asked for: 0 to 100; undefined when nobody knows. */
   cpuPercent?(): number | undefined;
-  /** Called once for each agent process that has died, with all its nodes. */
-  onAgentLost(listener: (agentId: string) => void): void;
+  /** Why a node that is asked for is not there yet, in the words of whoever decides it; undefined when nobody says. */
+  obstacle?(node: { readonly nodeKey: string }): string | undefined;
+  /** Called when an agent has died, with all its nodes, or has got a machine. */
+  onChange(listener: () => void): void;
   /** Ends what the driver started, waiting until the processes are gone. */
   close(): Promise<void>;
 }
