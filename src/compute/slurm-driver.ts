@@ -105,7 +105,10 @@ export class SlurmDriver implements ComputeDriver {
     }
     this.#released.add(nodeKey);
     this.#hasChanged();
-    await slurmCancel([job.id]).catch((error: Error) => this.#tell(error.message));
+    await slurmCancel([job.id]).catch((error: Error) => {
+      this.#released.delete(nodeKey); // it is not among those to keep, and so released once more
+      this.#tell(error.message);
+    });
   }
 
   async keepOnly(nodeKeys: ReadonlySet<string>): Promise<void> {

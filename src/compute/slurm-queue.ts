@@ -31,10 +31,10 @@ export interface SlurmSubmission {
 const COLUMNS = "%A|%T|%r|%j";
 /** A controller that is restarted answers after some seconds; the programs wait for it by themselves. */
 const TIMEOUT_MS = 30_000;
-/** What the programs may be told by: where Slurm's configuration lies, and defaults that a site or a user has set. */
-const SLURM_VARIABLE = /^(SLURM_CONF|SBATCH_|SQUEUE_|SCANCEL_|SLURM_TIME_FORMAT)/;
+/** Where Slurm's configuration lies, and defaults of jobs that a site or a user has set. */
+const SLURM_VARIABLE = /^(SLURM_CONF(_SERVER)?$|SBATCH_)/;
 
-/** Of this user, whatever their names begin with. @throws Error with what squeue said */
+/** All jobs of this user. @throws Error with what squeue said */
 export async function slurmJobs(): Promise<SlurmJob[]> {
   return parseJobs(await run("squeue", ["--noheader", "--me", `--format=${COLUMNS}`], {}));
 }
@@ -66,7 +66,7 @@ export async function slurmCancel(ids: readonly string[]): Promise<void> {
   if (ids.length > 0) await run("scancel", ["--quiet", ...ids], {});
 }
 
-/** @param text of squeue in our own format */
+/** @param text of squeue in our own format. Source: squeue(1), "Job state codes" */
 export function parseJobs(text: string): SlurmJob[] {
   return text.split("\n").flatMap((line) => {
     const [id, state, reason, ...name] = line.trim().split("|");
@@ -83,13 +83,22 @@ function stateOf(state: string): SlurmJobState {
     case "SPECIAL_EXIT":
     case "CONFIGURING":
       return "pending";
-    case "RUNNING":
-    case "SUSPENDED":
-    case "STOPPED":
-    case "RESIZING":
-      return "running";
-    default:
+    case "COMPLETING":
+    case "COMPLETED":
+    case "CANCELLED":
+    case "FAILED":
+    case "TIMEOUT":
+    case "DEADLINE":
+    case "PREEMPTED":
+    case "OUT_OF_MEMORY":
+    case "NODE_FAIL":
+    case "BOOT_FAIL":
+    case "REVOKED":
+    case "STAGE_OUT":
       return "ending";
+    // Suspended, resizing, being signalled, or what a later Slurm may know: it has its machine until it is gone.
+    default:
+      return "running";
   }
 }
 

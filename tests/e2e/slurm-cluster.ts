@@ -97,6 +97,10 @@ export class SlurmCluster {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
   #machineNames: readonly string[] = [];
 
   async #start(machines: readonly SlurmMachine[], controller: string): Promise<void> {
