@@ -24,6 +24,8 @@ export interface AgentOptions {
   /** Random per process. */
   readonly incarnation: string;
   readonly host: NodeHost;
+  /** See `AgentConfiguration`. */
+  readonly failureHoldMs?: number | undefined;
   /** Lost while there is no service; `greeting` makes up for it. */
   readonly send: (message: FromAgent) => void;
   readonly onShutdown: () => void;
@@ -267,10 +269,17 @@ export class Agent {
       (started) => {
         for (const message of runStarted(started)) this.#options.send(message);
       },
-      (report) => this.#settle(report),
+      (report) => this.#settleOrHold(report),
     );
     this.#runs.add(run);
     return run;
+  }
+
+  #settleOrHold(report: RunReport): void {
+    const { failureHoldMs = 0 } = this.#options;
+    const isFailure = report.end.kind === "exited" && report.end.exitCode !== 0;
+    if (isFailure && failureHoldMs > 0) setTimeout(() => this.#settle(report), failureHoldMs);
+    else this.#settle(report);
   }
 
   #settle(report: RunReport): void {

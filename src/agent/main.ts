@@ -104,6 +104,7 @@ async function main(configurationFile: string): Promise<void> {
         (nodeKey) => agent.runsOn(nodeKey),
       ),
     }),
+    failureHoldMs: configuration.failureHoldMs,
     send: (message) => void link.send(message),
     onShutdown: () => void end("the service goes down for good"),
     log,

@@ -32,6 +32,8 @@ const LOOK_AGAIN = { steady: 10_000, waiting: 3_000, soon: 500 };
 const SOON_FOR_MS = 30_000;
 /** After sbatch has refused a job. Milliseconds. */
 const SUBMIT_AGAIN_MS = 10_000;
+/** Slurm signals all processes of a job one after the other, tasks and agent alike. */
+const FAILURE_HOLD_MS = 500;
 const CLOSE_MS = 60_000;
 const CLOSE_LOOK_MS = 100;
 const MIB = 2 ** 20;
@@ -247,6 +249,7 @@ export class SlurmDriver implements ComputeDriver {
       ...this.#service,
       agentId,
       onlyNode: nodeKey,
+      failureHoldMs: FAILURE_HOLD_MS,
       token: this.#options.admission.tokenOf(agentId),
       nodesFolder: this.#nodesFolder,
       cacheFolder: this.#cacheFolder,

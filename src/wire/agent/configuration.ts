@@ -7,6 +7,11 @@ export interface AgentConfiguration {
   readonly agentId: string;
   /** The only node that it may host; absent means any. */
   readonly onlyNode?: string;
+  /**
+   * How long a failed run is not reported yet, in milliseconds, where whoever ends the agent ends its tasks in the same
+   * moment: what the agent hears of within that time is the node's end, and not the task's failure. Default: 0.
+   */
+  readonly failureHoldMs?: number;
   /** `wss://<host>:<port>/agent` of the service that now owns the data folder. */
   readonly url: string;
   /** PEM of the only CA the agent trusts. */
