@@ -97,10 +97,6 @@ export class SlurmCluster {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.dispose();
-  }
-
   #machineNames: readonly string[] = [];
 
   async #start(machines: readonly SlurmMachine[], controller: string): Promise<void> {
