@@ -288,6 +288,10 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   undo.push(() => hub.close());
 
   const agentHost = compute.name === "local" ? undefined : hostOfBind(options.bind);
+  if (compute.name === "slurm" && agentHost === undefined)
+    log(
+      "Slurm: on loopback, only agents on this machine reach the service; --bind ADDRESS is for the others",
+    );
   const configureAgents = () =>
     compute.configure({
       url: `wss://${urlHost(agentHost ?? "localhost")}:${listeners.main.port}/agent`,

@@ -67,6 +67,8 @@ interface Values {
 
 /** @throws CommandError (usage) for a value that is none of the option's. */
 export function toServiceOptions(values: Values): Omit<ServiceOptions, "dataFolder" | "log"> {
+  if (values["slurm-option"] && values.compute !== "slurm")
+    throw new CommandError("--slurm-option is for --compute slurm only", exitCode.usage);
   return {
     ...(values.port !== undefined && { port: toPort(values.port) }),
     ...(values.bind !== undefined && { bind: values.bind }),

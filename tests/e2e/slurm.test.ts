@@ -132,6 +132,29 @@ describe.skipIf(slurmObstacle !== undefined)(
       expect(await written("long")).toBe(1);
     });
 
+    test("nodes go with the work to this machine, and back to the cluster", async () => {
+      await client.addPool(POOL, 1, 1);
+      const [node] = await idleNodes(1);
+      await service.stop();
+      const { folder } = service;
+      const here = await KillableService.start({ folder });
+      const local = new BatchClient(here.ready);
+      try {
+        await until("the node on this machine", async () => {
+          const { json } = await local.ok<{ value: Node[] }>("GET", `/pools/${POOL}/nodes`);
+          return json.value[0]?.id === node?.id && json.value[0]?.state === "idle";
+        });
+        expect(await cluster.jobs()).toEqual([]);
+      } finally {
+        local.close();
+        await here.stop();
+        await here.dispose();
+      }
+      await service.start();
+      expect((await idleNodes(1))[0]?.id).toBe(node?.id);
+      expect(await cluster.jobs()).toHaveLength(1);
+    });
+
     test("what the cluster has no room for waits in its queue, until the pool's resize times out and says why", async () => {
       await client.addPool(POOL, 5, 1);
       const pending = await until("a full cluster", async () => {
@@ -167,3 +190,22 @@ describe.skipIf(slurmObstacle !== undefined)(
     });
   },
 );
+
+describe("where there is no Slurm", () => {
+  test("the service says so in a line, and ends", async () => {
+    const started = await batchyard(["up", "--ephemeral", "--port", "0", "--compute", "slurm"], {
+      PATH: "/nowhere",
+    });
+    expect(started).toMatchObject({ code: 1, stdout: "" });
+    expect(started.stderr.trim()).toBe("batchyard up: --compute slurm: squeue is not installed");
+  });
+
+  test.each([
+    [["--compute", "moon"], "--compute takes local or slurm; 'moon' is none"],
+    [["--slurm-option=--partition=batch"], "--slurm-option is for --compute slurm only"],
+  ])("%j is wrong usage", async (words, says) => {
+    const started = await batchyard(["up", "--ephemeral", "--port", "0", ...words]);
+    expect(started).toMatchObject({ code: 2, stdout: "" });
+    expect(started.stderr).toContain(says);
+  });
+});
