@@ -2,7 +2,7 @@
  * The composition root: the only file that knows every concrete thing. It opens the store, builds planes, loops, drivers and
  * listeners, and takes them down again in the opposite order.
  */
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Access } from "./app/access/access.ts";
@@ -22,6 +22,7 @@ import { openSealing } from "./app/directory/sealing.ts";
 import { openSigningKeys } from "./app/directory/signing-keys.ts";
 import { ensureFirstPartyPrincipals } from "./app/directory/tenant.ts";
 import { IdentityRequests } from "./app/identities/identity-requests.ts";
+import type { AgentAdmission, ComputeDriver } from "./app/ports/compute-driver.ts";
 import type { Management } from "./app/resources/management.ts";
 import { firstStart, readCredentials } from "./app/seed/first-start.ts";
 import { PasswordCheck } from "./app/sign-in/password-check.ts";
@@ -30,8 +31,9 @@ import { Storage } from "./app/storage/storage.ts";
 import { TaskTokens } from "./app/tasks/task-tokens.ts";
 import type { ReadyLine, ServiceFile } from "./client/service-endpoints.ts";
 import { Azurite } from "./compute/azurite.ts";
-import { LOCAL_AGENT_ID, LocalDriver } from "./compute/local-driver.ts";
-import { namesOfBind } from "./http/bind-names.ts";
+import { LocalDriver } from "./compute/local-driver.ts";
+import { SlurmDriver } from "./compute/slurm-driver.ts";
+import { hostOfBind, isLoopback, namesOfBind } from "./http/bind-names.ts";
 import { openCertificateAuthority } from "./http/certificate-authority.ts";
 import { notFound, type Planes } from "./http/dispatch.ts";
 import { hostAllowList } from "./http/host-allow-list.ts";
@@ -47,14 +49,15 @@ import type { EntraServices } from "./planes/entra/endpoint.ts";
 import { entraPages, entraPlane } from "./planes/entra/entra-plane.ts";
 import { graphPlane } from "./planes/graph/graph-plane.ts";
 import { AgentHub } from "./planes/node/agent-hub.ts";
+import { AgentTokens } from "./planes/node/agent-tokens.ts";
 import { metadataOrElse, metadataOutside } from "./planes/node/metadata-outside.ts";
 import { strangerAt } from "./planes/node/stranger.ts";
 import { version } from "./product.ts";
 import { type Service, type ServiceOptions, StartError, startError } from "./service-options.ts";
-import { isLoopback, openListeners, ownUrl, serviceEndpoints, serviceReach } from "./service-ports.ts";
+import { openListeners, ownUrl, serviceEndpoints, serviceReach } from "./service-ports.ts";
 import { lockFolder } from "./store/folder-lock.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
-import type { AgentConfiguration, NodeSpec } from "./wire/agent/messages.ts";
+import type { NodeSpec } from "./wire/agent/messages.ts";
 
 export { type Service, type ServiceOptions, StartError } from "./service-options.ts";
 
@@ -135,8 +138,8 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   undo.push(() => azurite.close());
   storage.servedBy({ backend: azurite, port: () => listeners.blob.port, onChange: () => onAccounts() });
 
-  const agentToken = randomBytes(32).toString("base64url");
   const issuing = accessTokens(keys, clock, options.tokenLifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS);
+  const agentTokens = new AgentTokens();
   const hub = new AgentHub({
     identityTokens: {
       store,
@@ -146,7 +149,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
       clock,
       account: (key) => accounts.byKey(key)?.handle,
     },
-    tokenDigests: new Map([[LOCAL_AGENT_ID, createHash("sha256").update(agentToken).digest()]]),
+    tokens: agentTokens,
     onRefused: (socket) => {
       const stranger = { operation: "Agent_Connect", target: "/agent", ...strangerAt(socket) } as const;
       void identityRequests.ofStranger(stranger, 401, "No agent has this token.");
@@ -155,8 +158,13 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   });
   directory.whenChanged(() => hub.recheckTokens());
   access.whenInvalidated(() => hub.recheckTokens());
-  const configurationFile = join(folder, "agent", "configuration.json");
-  const compute = new LocalDriver({ dataFolder: folder, configurationFile, log });
+  const compute = await openCompute(options, folder, {
+    tokenOf: (agentId) => agentTokens.tokenOf(agentId),
+    revoke: (agentId) => {
+      agentTokens.revoke(agentId);
+      hub.disconnect(agentId);
+    },
+  });
   const loops: Loops = new Loops(
     () => app,
     () => management,
@@ -279,23 +287,25 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   undo.push(() => listeners.close());
   undo.push(() => hub.close());
 
+  const agentHost = compute.name === "local" ? undefined : hostOfBind(options.bind);
+  if (compute.name === "slurm" && agentHost === undefined)
+    log(
+      "Slurm: on loopback, only agents on this machine reach the service; --bind ADDRESS is for the others",
+    );
   const configureAgents = () =>
-    writePrivate(configurationFile, {
-      agentId: LOCAL_AGENT_ID,
-      url: `wss://localhost:${listeners.main.port}/agent`,
+    compute.configure({
+      url: `wss://${urlHost(agentHost ?? "localhost")}:${listeners.main.port}/agent`,
       caFile: authority.caFile,
-      token: agentToken,
-      nodesFolder: join(folder, "nodes"),
-      reach: serviceReach(authority, listeners, accounts, storage),
+      reach: {
+        ...serviceReach(authority, listeners, accounts, storage),
+        ...(agentHost !== undefined && { host: agentHost }),
+      },
       nodePaths: options.nodePaths ?? [],
       trustedOrigins: options.trustedOrigins ?? [],
-    } satisfies AgentConfiguration);
+    });
   configureAgents();
   undo.push(() => compute.close());
-  compute.onAgentLost((agentId) => {
-    log(`agent ${agentId} has died; another one takes up its nodes`);
-    loops.nodes();
-  });
+  compute.onChange(() => loops.nodes());
   loops.start();
   upkeep.start();
   undo.push(() => upkeep.close());
@@ -316,6 +326,24 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   undo.push(() => rmSync(join(folder, "service.json"), { force: true }));
   const accountKey = Buffer.from(accounts.first.keys[0]).toString("base64");
   return { ready: true, ...endpoints, ...readCredentials(folder), accountKey };
+}
+
+function urlHost(name: string): string {
+  return name.includes(":") ? `[${name}]` : name;
+}
+
+/** @throws StartError where the driver finds nothing to provide nodes with */
+async function openCompute(
+  { compute = "local", slurmOptions = [], log }: ServiceOptions,
+  dataFolder: string,
+  admission: AgentAdmission,
+): Promise<ComputeDriver> {
+  if (compute === "local") return new LocalDriver({ dataFolder, admission, log });
+  try {
+    return await SlurmDriver.open({ dataFolder, admission, options: slurmOptions, log });
+  } catch (error) {
+    throw new StartError(`--compute slurm: ${(error as Error).message}`);
+  }
 }
 
 /** The variable is for whole test runs on one kind of node. */

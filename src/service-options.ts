@@ -1,7 +1,8 @@
 /** What a service is started with, and why it may refuse to start. */
 import { SeedError } from "./app/seed/seed-file.ts";
 import type { ReadyLine } from "./client/service-endpoints.ts";
-import type { NodePath, NodeSpec } from "./wire/agent/messages.ts";
+import type { NodePath } from "./wire/agent/configuration.ts";
+import type { NodeSpec } from "./wire/agent/messages.ts";
 
 export interface ServiceOptions {
   /** Holds all state. Created with mode 0700 when it does not exist. */
@@ -20,6 +21,10 @@ export interface ServiceOptions {
   readonly testControls?: boolean;
   /** Address to listen on; default loopback. */
   readonly bind?: string;
+  /** Where nodes are. Default: on this machine. */
+  readonly compute?: "local" | "slurm";
+  /** Further options of Slurm's sbatch for every node, e.g. `--partition=batch`. */
+  readonly slurmOptions?: readonly string[];
   /** How nodes are kept apart; `auto` takes namespaces where the kernel gives them. Default: BATCHYARD_ISOLATION, or `auto`. */
   readonly isolation?: NodeSpec["isolation"];
   /** What of this machine nodes with a view of their own show beside the usual. */

@@ -17,7 +17,7 @@ import { webSocketRoutes } from "./http/upgrade-routes.ts";
 import type { AgentHub } from "./planes/node/agent-hub.ts";
 import { version } from "./product.ts";
 import { DEFAULT_PORT, type ServiceOptions } from "./service-options.ts";
-import type { ServiceReach } from "./wire/agent/messages.ts";
+import type { ServiceReach } from "./wire/agent/configuration.ts";
 import { BLOB_SUFFIX } from "./wire/storage/blob-names.ts";
 
 /** Main, plain and proxy; the accounts' own ports follow. */
@@ -29,10 +29,6 @@ const BLOB_PORT_OFFSET = -1;
 export function ownUrl(url: string, { main }: Listeners): boolean {
   const match = /^https:\/\/(localhost|127\.0\.0\.1|\[::1\]):(\d+)\/?$/i.exec(url);
   return match !== null && Number(match[2]) === main.port;
-}
-
-export function isLoopback(bind: string | undefined): boolean {
-  return bind === undefined || ["localhost", "127.0.0.1", "::1"].includes(bind);
 }
 
 export interface Listeners {

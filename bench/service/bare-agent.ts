@@ -11,7 +11,8 @@ import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { type WebSocket, WebSocketServer } from "ws";
 import { openCertificateAuthority } from "../../src/http/certificate-authority.ts";
-import type { AgentConfiguration, FromAgent, RunSpec, ToAgent } from "../../src/wire/agent/messages.ts";
+import type { AgentConfiguration } from "../../src/wire/agent/configuration.ts";
+import type { FromAgent, RunSpec, ToAgent } from "../../src/wire/agent/messages.ts";
 import { endsWithBench } from "../ends-with-bench.ts";
 
 export type NodeIsolation = "namespace" | "process";

@@ -24,6 +24,8 @@ export interface AgentOptions {
   /** Random per process. */
   readonly incarnation: string;
   readonly host: NodeHost;
+  /** See `AgentConfiguration`. */
+  readonly failureHoldMs?: number | undefined;
   /** Lost while there is no service; `greeting` makes up for it. */
   readonly send: (message: FromAgent) => void;
   readonly onShutdown: () => void;
@@ -227,6 +229,8 @@ export class Agent {
     const { log, send } = this.#options;
     try {
       const node = await this.#nodes.get(nodeKey)?.made;
+      if (this.#options.host.reach?.host !== undefined)
+        throw new LoginObstacle("Users cannot log in to nodes on other machines than the service's yet.");
       if (!node) throw new LoginObstacle("The node is not here.");
       send({ t: "login.open", id, address: "127.0.0.1", ...(await node.admit(users, log)) });
     } catch (error) {
@@ -265,10 +269,17 @@ export class Agent {
       (started) => {
         for (const message of runStarted(started)) this.#options.send(message);
       },
-      (report) => this.#settle(report),
+      (report) => this.#settleOrHold(report),
     );
     this.#runs.add(run);
     return run;
+  }
+
+  #settleOrHold(report: RunReport): void {
+    const { failureHoldMs = 0 } = this.#options;
+    const isFailure = report.end.kind === "exited" && report.end.exitCode !== 0;
+    if (isFailure && failureHoldMs > 0) setTimeout(() => this.#settle(report), failureHoldMs);
+    else this.#settle(report);
   }
 
   #settle(report: RunReport): void {

@@ -1,6 +1,6 @@
 /** Reads how the service is found. The file is the service's: it is read again whenever a connection is tried. */
 import { readFileSync } from "node:fs";
-import type { AgentConfiguration } from "../wire/agent/messages.ts";
+import type { AgentConfiguration } from "../wire/agent/configuration.ts";
 
 const NAMES = ["agentId", "url", "caFile", "token", "nodesFolder"] as const;
 

@@ -263,6 +263,7 @@ export class HostedNode {
           certificatesFolder: this.#certificates.folderFor(spec.place.kind),
           inherited: process.env,
           identityEnvironment: this.#identityEnvironment,
+          serviceHost: this.isolation === "process" ? this.#host.reach?.host : undefined,
           trust: this.#host.reach,
         }),
       );

@@ -12,7 +12,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, realpathSync } from "node:fs";
 import { flushCompileCache } from "node:module";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { AGENT_ORPHAN_SECONDS, type RunSpec } from "../wire/agent/messages.ts";
 import { Agent } from "./agent.ts";
@@ -21,7 +21,7 @@ import { agentUser, enterIdNamespace } from "./id-namespace.ts";
 import { IdentityAsks } from "./imds/identity-tokens.ts";
 import { RefusedRequests } from "./imds/refused-requests.ts";
 import { findInitProgram } from "./init-program.ts";
-import { killMarked } from "./marked-processes.ts";
+import { killMarked, nodeMark } from "./marked-processes.ts";
 import { NodeHost } from "./node-host.ts";
 import { ServiceLink } from "./service-link.ts";
 import { ServicePresence } from "./service-presence.ts";
@@ -62,10 +62,13 @@ async function main(configurationFile: string): Promise<void> {
   mkdirSync(configuration.nodesFolder, { recursive: true });
   const nodesFolder = realpathSync(configuration.nodesFolder);
   // Before the service hears of this agent: from then on the earlier one's work counts as gone.
-  const leftOver = isAnew ? 0 : await killMarked(`${nodesFolder}/`);
+  const { onlyNode } = configuration;
+  const ownMarks = onlyNode === undefined ? `${nodesFolder}/` : nodeMark(join(nodesFolder, onlyNode));
+  const leftOver = isAnew ? 0 : await killMarked(ownMarks);
   if (leftOver > 0) log(`killed ${leftOver} processes that an earlier agent had left behind`);
 
-  const initProgram = findInitProgram(dirname(configurationFile), process.env.BATCHYARD_NODE_INIT);
+  const { cacheFolder = dirname(configurationFile) } = configuration;
+  const initProgram = findInitProgram(cacheFolder, process.env.BATCHYARD_NODE_INIT);
   const program = await initProgram;
   if (program.dialect === "shell") log(`tasks are held by the shell init: ${program.reason}`);
   const obstacle = isAnew ? undefined : await enterIdNamespace(program, nodesFolder);
@@ -101,6 +104,7 @@ async function main(configurationFile: string): Promise<void> {
         (nodeKey) => agent.runsOn(nodeKey),
       ),
     }),
+    failureHoldMs: configuration.failureHoldMs,
     send: (message) => void link.send(message),
     onShutdown: () => void end("the service goes down for good"),
     log,

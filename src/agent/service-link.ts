@@ -6,7 +6,8 @@
  */
 import { readFileSync } from "node:fs";
 import { WebSocket } from "ws";
-import type { AgentConfiguration, FromAgent, ToAgent } from "../wire/agent/messages.ts";
+import type { AgentConfiguration } from "../wire/agent/configuration.ts";
+import type { FromAgent, ToAgent } from "../wire/agent/messages.ts";
 
 const RETRY_MIN_MS = 100;
 const RETRY_MAX_MS = 1_000;

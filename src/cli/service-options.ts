@@ -13,6 +13,8 @@ export const serviceOptions = {
   "lenient-audience": { type: "boolean" },
   "token-lifetime": { type: "string" },
   "test-controls": { type: "boolean" },
+  compute: { type: "string" },
+  "slurm-option": { type: "string", multiple: true },
   isolation: { type: "string" },
   "node-path": { type: "string", multiple: true },
   "identity-location": { type: "string", multiple: true },
@@ -29,6 +31,10 @@ export const serviceOptionsHelp = `  --port PORT          main TLS port (default
   --token-lifetime T   how long access tokens are valid (default 1h), from
                        1s to 24h
   --test-controls      let batchyard clock move the service's clock
+  --compute WHERE      local: nodes are on this machine (the default);
+                       slurm: each is a job of this machine's Slurm cluster
+  --slurm-option O     a further option of sbatch for every node, such as
+                       --slurm-option=--partition=batch; may be given again
   --isolation KIND     how nodes are kept apart: namespace, process, or auto,
                        the best that this machine can (batchyard doctor)
   --node-path PATH     show this file or folder in namespace nodes too;
@@ -51,6 +57,8 @@ interface Values {
   readonly "lenient-audience"?: boolean | undefined;
   readonly "token-lifetime"?: string | undefined;
   readonly "test-controls"?: boolean | undefined;
+  readonly compute?: string | undefined;
+  readonly "slurm-option"?: readonly string[] | undefined;
   readonly isolation?: string | undefined;
   readonly "node-path"?: readonly string[] | undefined;
   readonly "identity-location"?: readonly string[] | undefined;
@@ -59,6 +67,8 @@ interface Values {
 
 /** @throws CommandError (usage) for a value that is none of the option's. */
 export function toServiceOptions(values: Values): Omit<ServiceOptions, "dataFolder" | "log"> {
+  if (values["slurm-option"] && values.compute !== "slurm")
+    throw new CommandError("--slurm-option is for --compute slurm only", exitCode.usage);
   return {
     ...(values.port !== undefined && { port: toPort(values.port) }),
     ...(values.bind !== undefined && { bind: values.bind }),
@@ -69,6 +79,8 @@ export function toServiceOptions(values: Values): Omit<ServiceOptions, "dataFold
       tokenLifetimeSeconds: toLifetime(values["token-lifetime"]),
     }),
     ...(values["test-controls"] && { testControls: true }),
+    ...(values.compute !== undefined && { compute: toCompute(values.compute) }),
+    ...(values["slurm-option"] && { slurmOptions: values["slurm-option"] }),
     ...(values.isolation !== undefined && { isolation: toIsolation(values.isolation) }),
     ...(values["node-path"] && { nodePaths: values["node-path"].map((path) => toNodePath(path)) }),
     ...(values["allow-unisolated-identities"] && { allowUnisolatedIdentities: true }),
@@ -88,6 +100,11 @@ function toPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new CommandError(`--port takes a number from 0 to 65535; '${text}' is none`, exitCode.usage);
+}
+
+function toCompute(text: string): "local" | "slurm" {
+  if (text === "local" || text === "slurm") return text;
+  throw new CommandError(`--compute takes local or slurm; '${text}' is none`, exitCode.usage);
 }
 
 function toIsolation(text: string): "auto" | "namespace" | "process" {

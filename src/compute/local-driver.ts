@@ -4,37 +4,26 @@
  *
  *   none ──acquire──▶ watched ──died──▶ none, and the listeners hear of it
  */
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { basename, extname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import type { ComputeDriver } from "../app/ports/compute-driver.ts";
+import type { AgentAdmission, AgentService, ComputeDriver } from "../app/ports/compute-driver.ts";
+import { agentEnvironment, agentWords, writeAgentConfiguration } from "./agent-program.ts";
 import { MachineLoad } from "./machine-load.ts";
+import { removeNodeFolder } from "./node-folder.ts";
 import { identifyProcess, isAlive, type ProcessIdentity } from "./process-identity.ts";
 
-export const LOCAL_AGENT_ID = "local";
+const LOCAL_AGENT_ID = "local";
 
 export interface LocalDriverOptions {
   readonly dataFolder: string;
-  /** The `AgentConfiguration` that the service writes; `nodesFolder` is read from it. */
-  readonly configurationFile: string;
+  readonly admission: AgentAdmission;
   /** The Node.js that runs the agent; default: the one that runs this. */
   readonly execPath?: string;
   readonly log: (line: string) => void;
 }
 
-/** From the sources it is a `.ts` file, from the published package a `.js` file, as this one is. */
-const AGENT_PROGRAM = fileURLToPath(new URL(`../agent/main${extname(import.meta.url)}`, import.meta.url));
-const REMOVE_PROGRAM = fileURLToPath(new URL(`../agent/remove${extname(import.meta.url)}`, import.meta.url));
-/** With it only the first agent that runs from the sources loads the compiler that strips their types (17 MB). */
-const SOURCES_COMPILE_CACHE = fileURLToPath(new URL("../../node_modules/.cache/batchyard", import.meta.url));
-/** An agent waits most of its life: small heap generations and few threads, at no cost that was measured. */
-const AGENT_NODE_FLAGS = ["--max-semi-space-size=1", "--max-old-space-size=256", "--v8-pool-size=1"];
-/** What the agent sees of the service's environment. Its tasks see less. */
-const AGENT_VARIABLES = ["PATH", "LANG", "TZ", "BATCHYARD_NODE_INIT", "BATCHYARD_AGENT_ORPHAN_SECONDS"];
 const WATCH_MS = 200;
 /** From one start to the next: an agent that cannot live (a full disk) is tried again, but not all the time. */
 const START_AGAIN_MS = 1_000;
@@ -44,9 +33,11 @@ export class LocalDriver implements ComputeDriver {
   readonly name = "local";
   readonly #options: LocalDriverOptions;
   readonly #folder: string;
+  readonly #nodesFolder: string;
+  readonly #configurationFile: string;
   readonly #stateFile: string;
   readonly #load = new MachineLoad();
-  readonly #listeners: ((agentId: string) => void)[] = [];
+  readonly #listeners: (() => void)[] = [];
   #agent: ProcessIdentity | undefined;
   #watch: NodeJS.Timeout | undefined;
   #starting: Promise<void> | undefined;
@@ -54,9 +45,25 @@ export class LocalDriver implements ComputeDriver {
   #closed = false;
 
   constructor(options: LocalDriverOptions) {
-    this.#options = { ...options, configurationFile: resolve(options.configurationFile) };
+    this.#options = options;
     this.#folder = resolve(options.dataFolder, "agent");
+    this.#nodesFolder = resolve(options.dataFolder, "nodes");
+    this.#configurationFile = join(this.#folder, "configuration.json");
     this.#stateFile = join(this.#folder, "agent.json");
+  }
+
+  configure(service: AgentService): void {
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    writeAgentConfiguration(this.#configurationFile, {
+      ...service,
+      agentId: LOCAL_AGENT_ID,
+      token: this.#options.admission.tokenOf(LOCAL_AGENT_ID),
+      nodesFolder: this.#nodesFolder,
+    });
+  }
+
+  hosts(agentId: string): boolean {
+    return agentId === LOCAL_AGENT_ID;
   }
 
   async acquire(): Promise<{ readonly agentId: string }> {
@@ -76,24 +83,13 @@ export class LocalDriver implements ComputeDriver {
   }
 
   /** The agent removes a node's folder itself; this is for the nodes of one that died. */
-  async release(node: { readonly nodeKey: string }): Promise<void> {
-    if (node.nodeKey === "" || basename(node.nodeKey) !== node.nodeKey || node.nodeKey.startsWith("."))
-      return;
-    const { nodesFolder } = JSON.parse(readFileSync(this.#options.configurationFile, "utf8"));
-    const folder = join(nodesFolder, node.nodeKey);
-    const folders = [folder, `${folder}.certificates`, `${folder}.packages`, `${folder}.logins`];
-    try {
-      for (const path of folders) await rm(path, { recursive: true, force: true });
-    } catch (error) {
-      if (!["EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
-      // It belongs to ids that only agents have.
-      const { execPath = process.execPath } = this.#options;
-      await promisify(execFile)(execPath, [REMOVE_PROGRAM, ...folders, "--cache", this.#folder]);
-    }
+  async release({ nodeKey }: { readonly nodeKey: string }): Promise<void> {
+    const { execPath = process.execPath } = this.#options;
+    await removeNodeFolder({ nodesFolder: this.#nodesFolder, nodeKey, cacheFolder: this.#folder, execPath });
   }
 
-  /** An agent of an earlier service that has died meanwhile is reported as well, as soon as anybody listens. */
-  onAgentLost(listener: (agentId: string) => void): void {
+  /** The death of an earlier service's agent is reported as well, as soon as anybody listens. */
+  onChange(listener: () => void): void {
     this.#listeners.push(listener);
     if (this.#listeners.length > 1 || this.#adopt()) return;
     if (existsSync(this.#stateFile)) setImmediate(() => this.#announceLoss());
@@ -130,11 +126,9 @@ export class LocalDriver implements ComputeDriver {
     if (this.#closed) throw new Error("The local driver is closed.");
     if (this.#adopt()) return;
     this.#lastStart = performance.now();
-    const { execPath = process.execPath, configurationFile, log } = this.#options;
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    const { execPath = process.execPath, log } = this.#options;
     const logFile = openSync(join(this.#folder, "agent.log"), "w", 0o600);
-    const words = [AGENT_PROGRAM, "--configuration", configurationFile, "--state", this.#stateFile];
-    const child = spawn(execPath, [...AGENT_NODE_FLAGS, ...words], {
+    const child = spawn(execPath, [...agentWords(this.#configurationFile), "--state", this.#stateFile], {
       cwd: "/",
       detached: true,
       stdio: ["ignore", "ignore", logFile],
@@ -167,20 +161,13 @@ export class LocalDriver implements ComputeDriver {
     if (this.#closed) return;
     // It may have given way to an older one that no service had known of.
     if (this.#adopt()) return;
-    this.#options.log(`agent ${agent.pid} died`);
+    this.#options.log(`agent ${agent.pid} has died; another one takes up its nodes`);
     this.#announceLoss();
   }
 
   #announceLoss(): void {
-    for (const listener of this.#listeners) listener(LOCAL_AGENT_ID);
+    for (const listener of this.#listeners) listener();
   }
-}
-
-function agentEnvironment(): NodeJS.ProcessEnv {
-  const environment: NodeJS.ProcessEnv = {};
-  for (const name of AGENT_VARIABLES) environment[name] = process.env[name];
-  if (AGENT_PROGRAM.endsWith(".ts")) environment.NODE_COMPILE_CACHE = SOURCES_COMPILE_CACHE;
-  return environment;
 }
 
 function signal({ pid }: ProcessIdentity, name: NodeJS.Signals): void {

@@ -2,6 +2,7 @@
 import type { App, Nudge } from "../app/app.ts";
 import { jobsAdvance } from "../app/jobs/jobs-advance.ts";
 import { nodeUsersExpire } from "../app/nodes/node-users-expire.ts";
+import { nodesKeep } from "../app/nodes/nodes-keep.ts";
 import { poolReconcile } from "../app/nodes/pool-reconcile.ts";
 import { poolsAutoScale } from "../app/pools/pool-autoscale.ts";
 import { poolSamplesTake, SAMPLE_PERIOD } from "../app/pools/pool-figures.ts";
@@ -46,6 +47,7 @@ export class Loops implements Nudge {
       nodes: reconciler("nodes", async () => {
         await nodeUsersExpire(app());
         for (const poolKey of await poolKeys(app())) await poolReconcile(app(), poolKey);
+        await nodesKeep(app());
       }),
       jobs: reconciler("jobs", () => jobsAdvance(app())),
       deletions: reconciler("deletions", () => deletionsAdvance(management())),

@@ -49,6 +49,11 @@ export const nodesOfAgent = statement<{ agent_id: string }>()((db, p) =>
   db.selectFrom("node").selectAll().where("agent_id", "=", p.agent_id).orderBy("key"),
 );
 
+/** Of all pools: nodes that have a machine, or want one. */
+export const nodesAllocated = statement<Record<never, never>>()((db) =>
+  db.selectFrom("node").select("key").where("state", "!=", "deallocated"),
+);
+
 /** Nodes that may be given tasks now; `agent_id` tells through whom. */
 export const nodesOpen = statement<{ pool_key: number; slots: number }>()((db, p) =>
   db

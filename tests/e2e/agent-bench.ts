@@ -12,17 +12,11 @@ import { fileURLToPath } from "node:url";
 import { type WebSocket, WebSocketServer } from "ws";
 import { removeDataFolder } from "../../src/cli/data-folder.ts";
 import { type Leaf, openCertificateAuthority } from "../../src/http/certificate-authority.ts";
-import type {
-  AgentConfiguration,
-  FromAgent,
-  NodeSpec,
-  RunReport,
-  RunSpec,
-  ToAgent,
-} from "../../src/wire/agent/messages.ts";
+import type { AgentConfiguration } from "../../src/wire/agent/configuration.ts";
+import type { FromAgent, NodeSpec, RunReport, RunSpec, ToAgent } from "../../src/wire/agent/messages.ts";
 
 const AGENT = fileURLToPath(new URL("../../src/agent/main.ts", import.meta.url));
-const TOKEN = "a-token-of-this-test";
+export const TOKEN = "a-token-of-this-test";
 /** Milliseconds; more on a machine that is only emulated. */
 const WAIT_MS = Number(process.env.AGENT_WAIT_MS ?? 15_000);
 

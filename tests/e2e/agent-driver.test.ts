@@ -1,11 +1,20 @@
 /** The local compute driver with real agents: found again by later services, watched, ended. */
-import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { AgentAdmission } from "../../src/app/ports/compute-driver.ts";
 import { LocalDriver } from "../../src/compute/local-driver.ts";
-import { AgentBench, type FakeService, nodeSpec, processesNaming, runSpec, until } from "./agent-bench.ts";
+import {
+  AgentBench,
+  type FakeService,
+  nodeSpec,
+  processesNaming,
+  runSpec,
+  TOKEN,
+  until,
+} from "./agent-bench.ts";
 
-const NODE = { nodeKey: "n1", poolId: "pool" };
+const admission: AgentAdmission = { tokenOf: () => TOKEN, revoke: () => {} };
 
 let bench: AgentBench;
 let service: FakeService;
@@ -23,18 +32,16 @@ afterEach(async () => {
 });
 
 function newDriver(): LocalDriver {
-  const driver = new LocalDriver({
-    dataFolder: bench.folder,
-    configurationFile: bench.configurationFile,
-    log: () => {},
-  });
+  const driver = new LocalDriver({ dataFolder: bench.folder, admission, log: () => {} });
+  driver.configure({ url: service.url, caFile: join(bench.folder, "ca.pem") });
   drivers.push(driver);
   return driver;
 }
 
-function losses(driver: LocalDriver): string[] {
-  const lost: string[] = [];
-  driver.onAgentLost((agentId) => lost.push(agentId));
+/** Grows with each agent that dies. */
+function losses(driver: LocalDriver): unknown[] {
+  const lost: unknown[] = [];
+  driver.onChange(() => lost.push("an agent"));
   return lost;
 }
 
@@ -68,7 +75,7 @@ test("an agent that outlived its service is found again, and its death is report
   await next.acquire();
   const successor = await service.said("hello", (hello) => hello.incarnation !== incarnation);
   expect(successor.pid).not.toBe(pid);
-  expect(lost).toEqual(["local"]);
+  expect(lost).toHaveLength(1);
 });
 
 test("the death of an agent between two services is reported to the second", async () => {
@@ -79,7 +86,7 @@ test("the death of an agent between two services is reported to the second", asy
 
   const lost = losses(newDriver());
   await until("the news", () => lost.length > 0);
-  expect(lost).toEqual(["local"]);
+  expect(lost).toHaveLength(1);
 });
 
 test("where there never was an agent, none is lost", async () => {
@@ -93,10 +100,11 @@ test("where there never was an agent, none is lost", async () => {
 test("a program that cannot be started is the one who asked's to hear of", async () => {
   const driver = new LocalDriver({
     dataFolder: bench.folder,
-    configurationFile: bench.configurationFile,
+    admission,
     execPath: join(bench.folder, "no-such-node"),
     log: () => {},
   });
+  driver.configure({ url: service.url, caFile: join(bench.folder, "ca.pem") });
   await expect(driver.acquire()).rejects.toThrow(/ENOENT/);
 });
 
@@ -107,7 +115,7 @@ test("a released node's folder goes, and nothing beside the nodes' folder", asyn
   await driver.release({ nodeKey: "../agent" });
   await driver.release({ nodeKey: "" });
   expect(existsSync(bench.nodeRoot())).toBe(true);
-  await driver.release(NODE);
+  await driver.release({ nodeKey: "n1" });
   expect(existsSync(bench.nodeRoot())).toBe(false);
-  expect(readFileSync(bench.configurationFile, "utf8")).toContain("nodesFolder");
+  expect(existsSync(join(bench.folder, "agent", "configuration.json"))).toBe(true);
 });

@@ -33,7 +33,10 @@ export interface Span {
 }
 
 export interface ChaosOptions {
-  readonly service: KillableService;
+  readonly service: Pick<KillableService, "start" | "stop" | "kill"> & {
+    /** Ends an agent, whichever way agents end there; resolves when it is gone. */
+    readonly killAgent: () => Promise<void>;
+  };
   readonly client: BatchClient;
   readonly seed: number;
   readonly rounds: number;
@@ -45,7 +48,7 @@ export interface ChaosOptions {
 }
 
 export class Chaos {
-  readonly #options: ChaosOptions;
+  readonly options: ChaosOptions;
   readonly #random: SeededRandom;
   readonly accepted = new Map<string, Plan>();
   /** When each task was first read as completed. */
@@ -60,13 +63,13 @@ export class Chaos {
   #polling = true;
 
   constructor(options: ChaosOptions) {
-    this.#options = options;
+    this.options = options;
     this.#random = randomFrom(options.seed);
   }
 
   /** Resolves when every accepted task has been read as completed. */
   async run(): Promise<void> {
-    const { client, poolId, rounds } = this.#options;
+    const { client, poolId, rounds } = this.options;
     await client.addPool(poolId, NODES, SLOTS);
     await this.#nextJob(0);
     const writers = Array.from({ length: WRITERS }, (_, writer) => this.#write(writer));
@@ -86,7 +89,7 @@ export class Chaos {
   }
 
   async #nextJob(round: number): Promise<void> {
-    const { client, poolId, marks } = this.#options;
+    const { client, poolId, marks } = this.options;
     const id = `${poolId}-${round}`;
     const poolInfo = { poolId };
     const commonEnvironmentSettings = [{ name: "MARKS", value: marks }];
@@ -99,7 +102,7 @@ export class Chaos {
 
   /** Takes a node down or the pool to another size. Both wait for the tasks there, so they excuse no further attempt. */
   async #disturb(): Promise<void> {
-    const { client, poolId } = this.#options;
+    const { client, poolId } = this.options;
     if (this.#random.chance(0.5)) {
       const targetDedicatedNodes = this.#random.pick([NODES - 1, NODES]);
       const body = { targetDedicatedNodes, nodeDeallocationOption: "taskcompletion" };
@@ -116,12 +119,12 @@ export class Chaos {
 
   /** Each in turn, in an order that changes: few rounds, too, see all of them. */
   #nextVictim(): Victim {
-    if (this.#deck.length === 0) this.#deck = this.#random.shuffle(this.#options.victims);
+    if (this.#deck.length === 0) this.#deck = this.#random.shuffle(this.options.victims);
     return this.#deck.pop() ?? "service";
   }
 
   async #kill(victim: Victim): Promise<void> {
-    const { service } = this.#options;
+    const { service } = this.options;
     this.kills[victim]++;
     if (victim === "agent") return this.#endAgent(() => service.killAgent());
     if (victim === "stop") await this.#endAgent(() => service.stop());
@@ -163,7 +166,7 @@ export class Chaos {
 
   /** A task whose answer was lost is found to exist already, when it is added again. */
   async #add(jobId: string, plans: readonly Plan[]): Promise<void> {
-    const { client } = this.#options;
+    const { client } = this.options;
     const tasks = plans.map((plan) =>
       taskOf(plan, this.#random.chance(0.1) ? 2 : this.#random.upTo(400) / 1_000),
     );
@@ -185,7 +188,7 @@ export class Chaos {
     const query = "?$filter=state%20eq%20'completed'&$select=id";
     while (this.#polling) {
       for (const jobId of this.#openJobs) {
-        const tasks = await this.#options.client.tasks(jobId, query).catch((): TaskResource[] => []);
+        const tasks = await this.options.client.tasks(jobId, query).catch((): TaskResource[] => []);
         const now = Date.now();
         for (const { id } of tasks) if (!this.completed.has(id)) this.completed.set(id, now);
         const accepted = [...this.accepted.values()].filter((plan) => plan.jobId === jobId);

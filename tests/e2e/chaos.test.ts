@@ -5,11 +5,11 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, onTestFailed, test } from "vitest";
+import { afterAll, onTestFailed, test } from "vitest";
 import { BatchClient } from "./batch-client.ts";
-import { readAttempts, violationsOf } from "./chaos-attempts.ts";
 import { Chaos, type Victim } from "./chaos-load.ts";
-import { KillableService, until } from "./killable-service.ts";
+import { expectInvariants } from "./chaos-verdict.ts";
+import { KillableService } from "./killable-service.ts";
 
 const ROUNDS = Number(process.env.BATCHYARD_CHAOS_ROUNDS ?? 6);
 const SEED = Number(process.env.BATCHYARD_CHAOS_SEED ?? Date.now() % 1_000_000);
@@ -50,40 +50,6 @@ test.each<{ poolId: string; what: string; victims: Victim[]; rounds: number }>([
     const chaos = new Chaos({ service, client, seed: SEED, rounds, victims, poolId, marks });
     await chaos.run();
 
-    const attempts = readAttempts(marks);
-    const violations: string[] = [];
-    for (const [id, plan] of chaos.accepted) {
-      const task = await client.task(plan.jobId, id);
-      const own = attempts.get(id) ?? [];
-      violations.push(...violationsOf(task, plan, own, chaos).map((what) => `${id}: ${what}`));
-    }
-    for (const id of attempts.keys())
-      if (!chaos.accepted.has(id)) violations.push(`${id}: ran, never accepted`);
-    console.log(
-      `seed ${SEED}: ${JSON.stringify(chaos.kills)}, ${chaos.accepted.size} tasks, ` +
-        `${[...attempts.values()].flat().length} attempts, ${violations.length} violations`,
-    );
-    expect(violations).toEqual([]);
-
-    for (const jobId of chaos.jobIds) {
-      const plans = [...chaos.accepted.values()].filter((plan) => plan.jobId === jobId);
-      const failed = plans.filter(({ kind }) => kind === "fails").length;
-      expect(await client.counts(jobId)).toEqual({
-        active: 0,
-        running: 0,
-        completed: plans.length,
-        succeeded: plans.length - failed,
-        failed,
-      });
-    }
-    const nodes = await until("idle nodes", async () => {
-      const path = `/pools/${poolId}/nodes`;
-      const { json } = await client.ok<{ value: { state: string; runningTasksCount: number }[] }>(
-        "GET",
-        path,
-      );
-      return json.value.every(({ state }) => state === "idle") && json.value;
-    });
-    for (const { runningTasksCount } of nodes) expect(runningTasksCount).toBe(0);
+    await expectInvariants(chaos);
   },
 );

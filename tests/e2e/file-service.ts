@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { IdentityStorage, identityStorageSeed } from "../wire/identity-storage.fixture.ts";
 import { BatchClient } from "./batch-client.ts";
-import { KillableService } from "./killable-service.ts";
+import { KillableService, type KillableServiceOptions } from "./killable-service.ts";
 
 export class FileService {
   readonly process: KillableService;
@@ -14,12 +14,15 @@ export class FileService {
   readonly ca: string;
   readonly #folder: string;
 
-  static async start(): Promise<FileService> {
+  static async start({
+    parameters: more = [],
+    ...options
+  }: KillableServiceOptions = {}): Promise<FileService> {
     const folder = mkdtempSync(join(tmpdir(), "batchyard-files-"));
     const seedFile = join(folder, "seed.json");
     writeFileSync(seedFile, JSON.stringify(identityStorageSeed));
-    const parameters = ["--seed", seedFile, "--allow-unisolated-identities"];
-    const service = await KillableService.start({ parameters });
+    const parameters = ["--seed", seedFile, "--allow-unisolated-identities", ...more];
+    const service = await KillableService.start({ ...options, parameters });
     try {
       const ca = readFileSync(service.ready.caFile, "utf8");
       const storage = await IdentityStorage.prepare({ ready: service.ready, ca });

@@ -89,7 +89,7 @@ export class KillableService {
 
   /** All that the service has written to stderr, over all its lives. */
   get log(): string {
-    return statSync(this.#logFile).isFile() ? readFileSync(this.#logFile, "utf8") : "";
+    return existsSync(this.#logFile) ? readFileSync(this.#logFile, "utf8") : "";
   }
 
   async start(): Promise<void> {
@@ -160,7 +160,7 @@ export class KillableService {
     await this.killAgent();
     await until("the last process of the service", () => processesNaming(this.folder).length === 0);
     try {
-      searchForLeaks(this.folder, existsSync(this.#logFile) ? this.log : "");
+      searchForLeaks(this.folder, this.log);
     } finally {
       await this.#removeOwn();
     }

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
-import type { NodePath } from "../../src/wire/agent/messages.ts";
+import type { NodePath } from "../../src/wire/agent/configuration.ts";
 import { ArmClient, outcome } from "./arm-client.fixture.ts";
 import { jobBody } from "./batch-bodies.fixture.ts";
 import { BatchClient, type Json } from "./batch-client.fixture.ts";

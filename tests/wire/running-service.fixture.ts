@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Service, startService } from "../../src/main.ts";
-import type { NodePath } from "../../src/wire/agent/messages.ts";
+import type { NodePath } from "../../src/wire/agent/configuration.ts";
 import { eventually } from "./eventually.fixture.ts";
 import { removeSearched } from "./leak-search.fixture.ts";
 import { noteCredentials, watchRequests } from "./seen-secrets.fixture.ts";

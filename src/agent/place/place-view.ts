@@ -4,7 +4,7 @@
  */
 import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { NodePath } from "../../wire/agent/messages.ts";
+import type { NodePath } from "../../wire/agent/configuration.ts";
 import type { PlaceFiles } from "./place-files.ts";
 
 export interface ViewOptions {

@@ -1,9 +1,9 @@
 /**
- * The way from inside a node's place to the service: on the node's own loopback the ports that the service has on the
- * machine's, and 443 for Azure's names. Bytes go through as they are; TLS is between the task and the service.
+ * The way from inside a node's place to the service: on the node's own loopback the ports that the service has on its
+ * machine, and 443 for Azure's names. Bytes go through as they are; TLS is between the task and the service.
  */
 import { connect, type Server, type Socket } from "node:net";
-import type { ServiceReach } from "../../wire/agent/messages.ts";
+import type { ServiceReach } from "../../wire/agent/configuration.ts";
 import { joinStreams } from "./joined-streams.ts";
 
 /** Opens a listening socket inside the place. */
@@ -18,16 +18,18 @@ export class ServiceRelay {
   readonly #names = new Map<number, string>();
   readonly #servers: Server[] = [];
   readonly #sockets = new Set<Socket>();
+  #host: string | undefined;
   #ports: ServiceReach["ports"] = {};
 
-  /** @param from address of this machine from which it speaks to the service */
+  /** @param from loopback address of this machine from which it speaks to a service there */
   constructor(listen: Listen, from?: string) {
     this.#listen = listen;
     this.#from = from;
   }
 
   /** Called again whenever the service has started anew: what it is called by now is reachable then. */
-  async follow({ ports }: ServiceReach): Promise<void> {
+  async follow({ host, ports }: ServiceReach): Promise<void> {
+    this.#host = host;
     this.#ports = ports;
     const wanted = Object.entries(ports).map(([name, port]) => [port, name] as const);
     if (ports.main !== undefined) wanted.push([HTTPS_PORT, "main"]);
@@ -53,7 +55,10 @@ export class ServiceRelay {
       inner.destroy();
       return;
     }
-    const from = this.#from !== undefined && { localAddress: this.#from };
-    joinStreams(inner, connect({ host: "127.0.0.1", port, ...from }), this.#sockets);
+    const outer =
+      this.#host === undefined
+        ? connect({ host: "127.0.0.1", port, ...(this.#from !== undefined && { localAddress: this.#from }) })
+        : connect({ host: this.#host, port });
+    joinStreams(inner, outer, this.#sockets);
   }
 }

@@ -10,7 +10,7 @@ import * as https from "node:https";
 import { isIP, isIPv4 } from "node:net";
 import { networkInterfaces } from "node:os";
 import { mayConnectTo } from "../../core/transfer/address-rules.ts";
-import type { ServiceReach } from "../../wire/agent/messages.ts";
+import type { ServiceReach } from "../../wire/agent/configuration.ts";
 import type { IdentityTokens } from "../imds/identity-tokens.ts";
 import type { ServicePresence } from "../service-presence.ts";
 import type { InsideNetwork } from "./inside-network.ts";
@@ -126,7 +126,7 @@ async function routeTo(
   if (reach && ownPort !== undefined)
     return {
       agents: outside,
-      address: "127.0.0.1",
+      address: reach.host ?? "127.0.0.1",
       port: ownPort,
       ca: readFileSync(reach.bundleFile, "utf8"),
     };

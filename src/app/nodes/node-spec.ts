@@ -43,7 +43,8 @@ export async function nodeSpec(
   };
 }
 
-function limitsOf({ spec }: PoolRow): NodeLimits {
+/** What a node of the pool may use at most. */
+export function limitsOf({ spec }: PoolRow): NodeLimits {
   const { vmSize, taskSlotsPerNode } = JSON.parse(spec) as PoolAddParameter;
   const sku = VIRTUAL_MACHINE_SKUS.find(({ name }) => name.toLowerCase() === vmSize.toLowerCase());
   return limitsOfSize(sku?.cores ?? vmSizeCores(vmSize), sku?.memoryGb, taskSlotsPerNode ?? 1);

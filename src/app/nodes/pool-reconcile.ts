@@ -3,6 +3,7 @@
  * driver for agents, and lets go what has left. Idempotent; called by the nodes reconciler.
  */
 import type { NodeInfo } from "../../core/lifecycle/node-info.ts";
+import type { NodeLimits } from "../../core/lifecycle/node-limits.ts";
 import type { TasksOnNode } from "../../core/lifecycle/node-restart.ts";
 import { nodesToGiveUp, type PoolResize } from "../../core/lifecycle/pool-resize.ts";
 import type { Connection } from "../../store/connection.ts";
@@ -18,14 +19,17 @@ import {
 import { type PoolRow, poolAllocationSet, poolByKey, poolDelete } from "../../store/pools.ts";
 import { NODE_INIT_ENDED, type ToAgent } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
+import { nodeLost } from "./node-lost.ts";
 import { isGoingDown, nodeWentDown, restartOf } from "./node-restart.ts";
-import { nodeSpec } from "./node-spec.ts";
+import { limitsOf, nodeSpec } from "./node-spec.ts";
 import { nodeTakeDown, type Outbox } from "./node-take-down.ts";
 
 /** Ours: a pool on one machine with more nodes than this is a mistake. */
 export const MAX_NODES_PER_POOL = 500;
 
 interface Step {
+  /** Undefined when the pool has gone. */
+  readonly pool?: PoolRow;
   readonly outbox: Outbox;
   /** Nodes that no agent has been asked to host. */
   readonly unplaced: readonly NodeRow[];
@@ -34,13 +38,13 @@ interface Step {
 }
 
 export async function poolReconcile(app: App, poolKey: number): Promise<void> {
-  const { outbox, unplaced, deserted } = await app.store.write((c) => step(app, c, poolKey));
+  const { pool, outbox, unplaced, deserted } = await app.store.write((c) => step(app, c, poolKey));
   for (const { agentId, message } of outbox) app.agents.send(agentId, message);
-  for (const node of unplaced) await nodeAcquire(app, node);
+  if (!pool) return;
+  const limits = limitsOf(pool);
+  for (const node of unplaced) await nodeAcquire(app, node, limits);
   // The agent's hello does the rest.
-  for (const { key } of deserted) {
-    await app.compute.acquire({ nodeKey: String(key), poolId: String(poolKey) });
-  }
+  for (const { key } of deserted) await app.compute.acquire({ nodeKey: String(key), limits });
 }
 
 async function step(app: App, c: Connection, poolKey: number): Promise<Step> {
@@ -50,6 +54,8 @@ async function step(app: App, c: Connection, poolKey: number): Promise<Step> {
     await addMissing(app, c, pool);
     await giveUpSurplus(app, c, pool);
   }
+  for (const node of await nodesOfPool.all(c, { pool_key: pool.key }))
+    if (node.agent_id !== null && !app.compute.hosts(node.agent_id)) await nodeLost(app, c, pool, node);
   const outbox: Outbox = [];
   for (const node of await nodesOfPool.all(c, { pool_key: pool.key })) {
     if (node.leaving !== null) outbox.push(...(await leave(c, node)));
@@ -65,6 +71,7 @@ async function step(app: App, c: Connection, poolKey: number): Promise<Step> {
   await settle(app, c, pool);
   const nodes = await nodesOfPool.all(c, { pool_key: pool.key });
   return {
+    pool,
     outbox,
     unplaced: nodes.filter(lacksAgent),
     deserted: nodes.filter(
@@ -166,9 +173,7 @@ async function settle(app: App, c: Connection, pool: PoolRow): Promise<void> {
     ...(missing > 0
       ? [{ code: "AccountCoreQuotaReached", message: `A pool here has at most ${MAX_NODES_PER_POOL} nodes` }]
       : []),
-    ...(creating.length > 0
-      ? [{ code: "AllocationTimedOut", message: "Desired number of nodes could not be allocated in time" }]
-      : []),
+    ...(creating.length > 0 ? [allocationTimedOut(app, creating)] : []),
   ];
   await poolAllocationSet.run(c, {
     key: pool.key,
@@ -181,8 +186,20 @@ async function settle(app: App, c: Connection, pool: PoolRow): Promise<void> {
   });
 }
 
-async function nodeAcquire(app: App, { key, pool_key }: NodeRow): Promise<void> {
-  const { agentId } = await app.compute.acquire({ nodeKey: String(key), poolId: String(pool_key) });
+function allocationTimedOut(app: App, creating: readonly NodeRow[]): PoolResize["errors"][number] {
+  const obstacles = creating.map(({ key }) => app.compute.obstacle?.({ nodeKey: String(key) }));
+  const known = [...new Set(obstacles)].filter((obstacle) => obstacle !== undefined);
+  return {
+    code: "AllocationTimedOut",
+    message: "Desired number of nodes could not be allocated in time",
+    ...(known.length > 0 && { values: known.map((value) => ({ name: "Reason", value })) }),
+  };
+}
+
+async function nodeAcquire(app: App, { key, pool_key }: NodeRow, limits: NodeLimits): Promise<void> {
+  const acquired = await app.compute.acquire({ nodeKey: String(key), limits });
+  if (!acquired) return;
+  const { agentId } = acquired;
   const message = await app.store.write(async (c): Promise<ToAgent | undefined> => {
     const node = await nodeByKey.first(c, { key });
     const pool = await poolByKey.first(c, { key: pool_key });

@@ -10,7 +10,11 @@ export interface PoolResize {
   readonly timeoutMs: number;
   readonly deallocation: DeallocationOption;
   /** Azure Batch REST, "ResizeError". */
-  readonly errors: readonly { readonly code: string; readonly message: string }[];
+  readonly errors: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly values?: readonly { readonly name: string; readonly value: string }[];
+  }[];
 }
 
 /** Azure's default for `resizeTimeout`. Milliseconds. */

@@ -34,6 +34,15 @@ function environmentOf(change: Partial<RunSpec> = {}, host: Record<string, strin
   return Object.fromEntries(taskEnvironment(input));
 }
 
+test.each([
+  ["node7", "https://node7:8446"],
+  ["2001:db8::1", "https://[2001:db8::1]:8446"],
+])("where the service is at %s, so is the account", (serviceHost, url) => {
+  const own = { ...run, accountUrl: "https://localhost:8446" };
+  const input = { node, run: own, nodeRoot: "/n", certificatesFolder: "", userName: "ada", inherited };
+  expect(taskEnvironment({ ...input, serviceHost }).get("AZ_BATCH_ACCOUNT_URL")).toBe(url);
+});
+
 test("a task sees its own names and folders", () => {
   expect(environmentOf()).toEqual({
     PATH: "/bin:/n/shared:/n/workitems/job/job-1/task/wd",

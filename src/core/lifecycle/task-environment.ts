@@ -55,6 +55,8 @@ export interface TaskEnvironmentInput {
   readonly packages?: readonly (readonly [name: string, path: string])[];
   /** How clients find the node's metadata endpoint where it has no address of its own. */
   readonly identityEnvironment?: readonly (readonly [name: string, value: string])[];
+  /** Where the service is, for tasks that do not have it on their own loopback. */
+  readonly serviceHost?: string | undefined;
   /** PEM files with which programs trust the service: its CA alone, and beside the machine's own roots. */
   readonly trust?: { readonly caFile: string; readonly bundleFile: string } | undefined;
 }
@@ -62,6 +64,13 @@ export interface TaskEnvironmentInput {
 /** Programs that replace the roots they know, or (Node.js) add to them. */
 const BUNDLE_VARIABLES = ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"];
 const CA_VARIABLE = "NODE_EXTRA_CA_CERTS";
+
+function accountUrl({ run, serviceHost }: TaskEnvironmentInput): string {
+  if (serviceHost === undefined) return run.accountUrl;
+  const url = new URL(run.accountUrl);
+  url.hostname = serviceHost.includes(":") ? `[${serviceHost}]` : serviceHost;
+  return url.origin;
+}
 
 /** What makes programs trust the service. */
 export function trustEnvironment(
@@ -94,7 +103,7 @@ export function taskEnvironment(input: TaskEnvironmentInput): ReadonlyMap<string
   for (const [name, value] of trustEnvironment(trust)) environment.set(name, value);
 
   environment.set("AZ_BATCH_ACCOUNT_NAME", node.accountName);
-  environment.set("AZ_BATCH_ACCOUNT_URL", run.accountUrl);
+  environment.set("AZ_BATCH_ACCOUNT_URL", accountUrl(input));
   if (run.authenticationToken !== undefined) {
     environment.set("AZ_BATCH_AUTHENTICATION_TOKEN", run.authenticationToken);
   }

@@ -2,7 +2,6 @@
  * The service's end of the agents' connections: who is connected, what they say, what they are told. It understands messages
  * only so far as to hand them to the use cases; it decides nothing about tasks.
  */
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex, Readable } from "node:stream";
@@ -26,12 +25,12 @@ import type {
   RunReport,
   ToAgent,
 } from "../../wire/agent/messages.ts";
+import type { AgentTokens } from "./agent-tokens.ts";
 import { FileExchanges } from "./file-exchanges.ts";
 import { LoginExchanges } from "./login-exchanges.ts";
 
 export interface AgentHubOptions {
-  /** SHA-256 of the token that an agent must show, by the agent's id. */
-  readonly tokenDigests: ReadonlyMap<string, Buffer>;
+  readonly tokens: AgentTokens;
   readonly identityTokens: NodeTokenServices;
   /** Hears of whoever wanted to be an agent and had no token of one. */
   readonly onRefused: (socket: Socket) => void;
@@ -128,6 +127,12 @@ export class AgentHub implements AgentGateway {
     await this.#files(agentId).delete(file, recursive);
   }
 
+  /** Whoever is connected as this agent is heard no more. */
+  disconnect(agentId: string): void {
+    this.#agents.get(agentId)?.socket.terminate();
+    this.#agents.delete(agentId);
+  }
+
   close(): void {
     for (const { socket } of this.#agents.values()) socket.terminate();
     this.#server.close();
@@ -145,12 +150,7 @@ export class AgentHub implements AgentGateway {
 
   #authenticate(authorization: string): string | undefined {
     const token = /^Bearer ([\w-]{1,256})$/.exec(authorization)?.[1];
-    if (token === undefined) return undefined;
-    const digest = createHash("sha256").update(token).digest();
-    for (const [agentId, expected] of this.#options.tokenDigests) {
-      if (timingSafeEqual(digest, expected)) return agentId;
-    }
-    return undefined;
+    return token === undefined ? undefined : this.#options.tokens.agentOf(token);
   }
 
   #serve(agentId: string, socket: WebSocket): void {
@@ -158,6 +158,7 @@ export class AgentHub implements AgentGateway {
     socket.on("message", (data) => {
       const messages = JSON.parse(String(data)) as readonly FromAgent[];
       const [first] = messages;
+      if (agent && this.#agents.get(agentId) !== agent) return; // somebody else is this agent by now, or nobody
       if (!agent && first?.t === "hello" && first.agentId === agentId) {
         agent = this.#connect(agentId, first.incarnation, socket);
         this.#perform(agent, "hello", agentConnected(this.#theApp(), first));

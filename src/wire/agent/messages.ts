@@ -362,43 +362,6 @@ export type FromAgent =
   | { readonly t: "file.deleted"; readonly id: number }
   | { readonly t: "file.error"; readonly id: number; readonly code: FileErrorCode; readonly message: string };
 
-/** What an agent reads, afresh before each connection attempt, to find and trust its service. Mode 0600. */
-export interface AgentConfiguration {
-  readonly agentId: string;
-  /** `wss://localhost:<port>/agent` of the service that now owns the data folder. */
-  readonly url: string;
-  /** PEM of the only CA the agent trusts. */
-  readonly caFile: string;
-  /** Sent as `Authorization: Bearer`; 256 random bits, base64url. */
-  readonly token: string;
-  /** Folder under which each node has its own folder, named by its key. */
-  readonly nodesFolder: string;
-  /** How tasks reach the service; absent means not at all from nodes with a network of their own. */
-  readonly reach?: ServiceReach;
-  /** What of this machine nodes with a view of their own show beside the usual. */
-  readonly nodePaths?: readonly NodePath[];
-  /** Origins from and to which tasks' files go wherever they lead, loopback included. */
-  readonly trustedOrigins?: readonly string[];
-}
-
-/** A file or folder of the machine, seen at the same path inside nodes. */
-export interface NodePath {
-  /** Absolute, without symbolic links. */
-  readonly path: string;
-  /** Where the machine lets the node's users write, they may. */
-  readonly isWritable: boolean;
-}
-
-export interface ServiceReach {
-  /** Ports on this machine's loopback, by names that outlive a restart: `main`, `proxy`, `account:<name>`. */
-  readonly ports: Readonly<Record<string, number>>;
-  /** Names of Azure's own that lead to the port `main`. */
-  readonly azureNames: readonly string[];
-  /** PEM of the service's CA alone, and together with this machine's own roots. */
-  readonly caFile: string;
-  readonly bundleFile: string;
-}
-
 /** Seconds without a service after which an agent kills its nodes and exits. DESIGN: invariant 2. */
 export const AGENT_ORPHAN_SECONDS = 60;
 

@@ -1,0 +1,30 @@
+/** Removes what a node has left behind whose agent could not do it any more. */
+import { execFile } from "node:child_process";
+import { rm } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const REMOVE_PROGRAM = fileURLToPath(new URL(`../agent/remove${extname(import.meta.url)}`, import.meta.url));
+
+export interface NodeFolderRemoval {
+  readonly nodesFolder: string;
+  readonly nodeKey: string;
+  /** Where agents keep a compiled init. */
+  readonly cacheFolder: string;
+  /** The Node.js that runs the program which can remove what belongs to ids that only agents have. */
+  readonly execPath: string;
+}
+
+export async function removeNodeFolder(removal: NodeFolderRemoval): Promise<void> {
+  const { nodesFolder, nodeKey, cacheFolder, execPath } = removal;
+  if (nodeKey === "" || basename(nodeKey) !== nodeKey || nodeKey.startsWith(".")) return;
+  const folder = join(nodesFolder, nodeKey);
+  const folders = [folder, `${folder}.certificates`, `${folder}.packages`, `${folder}.logins`];
+  try {
+    for (const path of folders) await rm(path, { recursive: true, force: true });
+  } catch (error) {
+    if (!["EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    await promisify(execFile)(execPath, [REMOVE_PROGRAM, ...folders, "--cache", cacheFolder]);
+  }
+}

@@ -1,0 +1,211 @@
+/** Nodes that are jobs of a real Slurm cluster: they come, work, die and go with their jobs. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFailed, test } from "vitest";
+import { BatchClient } from "./batch-client.ts";
+import { batchyard } from "./batchyard-process.ts";
+import { KillableService, until } from "./killable-service.ts";
+import { type QueuedJob, SlurmCluster, slurmObstacle } from "./slurm-cluster.ts";
+
+interface Node {
+  readonly id: string;
+  readonly state: string;
+  readonly runningTasksCount: number;
+}
+
+const POOL = "pool";
+
+describe.skipIf(slurmObstacle !== undefined)(
+  "on a cluster of two machines, with room for two nodes each",
+  () => {
+    let cluster: SlurmCluster;
+    let service: KillableService;
+    let client: BatchClient;
+
+    beforeAll(async () => {
+      cluster = await SlurmCluster.start([{}, {}]);
+    });
+    afterAll(() => cluster?.dispose());
+
+    beforeEach(async () => {
+      const parameters = ["--compute", "slurm", "--test-controls"];
+      service = await KillableService.start({ parameters, environment: cluster.environment });
+      client = new BatchClient(service.ready);
+      const { log } = cluster;
+      onTestFailed(() => console.error(service.log, log));
+    });
+
+    afterEach(async () => {
+      client.close();
+      await service.stop();
+      expect(await cluster.jobs()).toEqual([]);
+      await service.dispose();
+    });
+
+    async function nodes(): Promise<Node[]> {
+      return (await client.ok<{ value: Node[] }>("GET", `/pools/${POOL}/nodes`)).json.value;
+    }
+
+    async function idleNodes(count: number): Promise<Node[]> {
+      return until(`${count} idle nodes`, async () => {
+        const all = await nodes();
+        return all.length === count && all.every(({ state }) => state === "idle") && all;
+      });
+    }
+
+    async function addJob(): Promise<void> {
+      await client.ok("POST", "/jobs", { id: "job", poolInfo: { poolId: POOL } });
+    }
+
+    async function addTask(id: string, script: string): Promise<void> {
+      await client.ok("POST", "/jobs/job/tasks", { id, commandLine: `/bin/sh -c '${script}'` });
+    }
+
+    /** What the task has written, which must be JSON; of a task without a file, the error that says so. */
+    async function written(task: string): Promise<unknown> {
+      return (await client.send("GET", `/jobs/job/tasks/${task}/files/stdout.txt`)).json;
+    }
+
+    function machinesOf(jobs: readonly QueuedJob[]): string[] {
+      return [...new Set(jobs.map(({ machine }) => machine))].sort();
+    }
+
+    test("each node is a job; its tasks run in it; a pool that shrinks gives jobs back", async () => {
+      await client.addPool(POOL, 3, 2);
+      await idleNodes(3);
+      const jobs = await cluster.jobs();
+      expect(jobs.map(({ state }) => state)).toEqual(["RUNNING", "RUNNING", "RUNNING"]);
+      expect(machinesOf(jobs)).toEqual(["m1", "m2"]);
+
+      await addJob();
+      const tasks = Array.from({ length: 30 }, (_, n) => ({
+        id: `t${n}`,
+        commandLine: "/bin/sh -c 'exit 0'",
+      }));
+      await client.ok("POST", "/jobs/job/addtaskcollection", { value: tasks });
+      await until("the tasks", async () => (await client.counts("job")).succeeded === 30);
+
+      await client.ok("POST", `/pools/${POOL}/resize`, { targetDedicatedNodes: 1 });
+      await idleNodes(1);
+      await until("the jobs' end", async () => (await cluster.jobs()).length === 1);
+      await client.ok("DELETE", `/pools/${POOL}`);
+      await until("the last job's end", async () => (await cluster.jobs()).length === 0);
+    });
+
+    test("a job that Slurm ends is lost with its node; another job takes the node up, and the task runs again", async () => {
+      await client.addPool(POOL, 1, 1);
+      const [node] = await idleNodes(1);
+      await addJob();
+      await addTask(
+        "long",
+        `echo $BATCHYARD_TASK_ATTEMPT; [ $BATCHYARD_TASK_ATTEMPT = 2 ] || exec tail -f /dev/null`,
+      );
+      await until("the first attempt", async () => (await written("long")) === 1);
+      const [job] = await cluster.jobs();
+      await cluster.cancel(job?.id ?? "");
+      const task = await until("the second attempt", async () => {
+        const task = await client.task("job", "long");
+        return task.state === "completed" && task;
+      });
+      expect(task.executionInfo).toMatchObject({ exitCode: 0, retryCount: 0, requeueCount: 0 });
+      expect(await written("long")).toBe(2);
+      expect((await idleNodes(1))[0]?.id).toBe(node?.id);
+      const [successor] = await cluster.jobs();
+      expect(successor?.id).not.toBe(job?.id);
+    });
+
+    test("a service that dies interrupts nothing, and finds its jobs again", async () => {
+      await client.addPool(POOL, 2, 1);
+      await idleNodes(2);
+      await addJob();
+      await addTask("long", "echo $BATCHYARD_TASK_ATTEMPT; exec tail -f /dev/null");
+      await until("the attempt", async () => (await written("long")) === 1);
+      const jobs = await cluster.jobs();
+      await service.kill();
+      await service.start();
+      expect((await cluster.jobs()).map(({ id }) => id).sort()).toEqual(jobs.map(({ id }) => id).sort());
+      expect((await nodes()).map(({ state }) => state).sort()).toEqual(["idle", "running"]);
+      await client.ok("POST", "/jobs/job/tasks/long/terminate");
+      const { executionInfo } = await until("the end", async () => {
+        const task = await client.task("job", "long");
+        return task.state === "completed" && task;
+      });
+      expect(executionInfo).toMatchObject({ retryCount: 0, requeueCount: 0 });
+      expect(await written("long")).toBe(1);
+    });
+
+    test("nodes go with the work to this machine, and back to the cluster", async () => {
+      await client.addPool(POOL, 1, 1);
+      const [node] = await idleNodes(1);
+      await service.stop();
+      const { folder } = service;
+      const here = await KillableService.start({ folder });
+      const local = new BatchClient(here.ready);
+      try {
+        await until("the node on this machine", async () => {
+          const { json } = await local.ok<{ value: Node[] }>("GET", `/pools/${POOL}/nodes`);
+          return json.value[0]?.id === node?.id && json.value[0]?.state === "idle";
+        });
+        expect(await cluster.jobs()).toEqual([]);
+      } finally {
+        local.close();
+        await here.stop();
+        await here.dispose();
+      }
+      await service.start();
+      expect((await idleNodes(1))[0]?.id).toBe(node?.id);
+      expect(await cluster.jobs()).toHaveLength(1);
+    });
+
+    test("what the cluster has no room for waits in its queue, until the pool's resize times out and says why", async () => {
+      await client.addPool(POOL, 5, 1);
+      const pending = await until("a full cluster", async () => {
+        const jobs = await cluster.jobs();
+        const running = jobs.filter(({ state }) => state === "RUNNING");
+        return running.length === 4 && jobs.length === 5 && jobs.find(({ state }) => state === "PENDING");
+      });
+      await until(
+        "four nodes",
+        async () => (await nodes()).filter(({ state }) => state === "idle").length === 4,
+      );
+      const advanced = await batchyard(["clock", "advance", "16m", "--data", service.folder]);
+      expect(advanced.code).toBe(0);
+      const pool = await until("the time-out", async () => {
+        const { json } = await client.ok<{ allocationState: string; resizeErrors?: unknown }>(
+          "GET",
+          `/pools/${POOL}`,
+        );
+        return json.allocationState === "steady" && json;
+      });
+      expect(pool.resizeErrors).toEqual([
+        {
+          code: "AllocationTimedOut",
+          message: "Desired number of nodes could not be allocated in time",
+          values: [{ name: "Reason", value: "Resources" }],
+        },
+      ]);
+      await until(
+        "the pending job's end",
+        async () => !(await cluster.jobs()).some(({ id }) => id === pending?.id),
+      );
+      expect(await idleNodes(4)).toHaveLength(4);
+    });
+  },
+);
+
+describe("where there is no Slurm", () => {
+  test("the service says so in a line, and ends", async () => {
+    const started = await batchyard(["up", "--ephemeral", "--port", "0", "--compute", "slurm"], {
+      PATH: "/nowhere",
+    });
+    expect(started).toMatchObject({ code: 1, stdout: "" });
+    expect(started.stderr.trim()).toBe("batchyard up: --compute slurm: squeue is not installed");
+  });
+
+  test.each([
+    [["--compute", "moon"], "--compute takes local or slurm; 'moon' is none"],
+    [["--slurm-option=--partition=batch"], "--slurm-option is for --compute slurm only"],
+  ])("%j is wrong usage", async (words, says) => {
+    const started = await batchyard(["up", "--ephemeral", "--port", "0", ...words]);
+    expect(started).toMatchObject({ code: 2, stdout: "" });
+    expect(started.stderr).toContain(says);
+  });
+});
