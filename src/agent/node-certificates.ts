@@ -2,7 +2,7 @@
  * The certificates of a node, in folders of the agent's user alone: beside the node's root, not below it, for what lies there can be
  * read through the service by everybody who may read files.
  */
-import { chownSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { NodeCertificate, RunSpec } from "../wire/agent/messages.ts";
 
@@ -53,16 +53,19 @@ export class NodeCertificates {
 
   #makeFolder(path: string): void {
     mkdirSync(path, { mode: 0o700 });
-    this.#giveAway(path);
+    this.#giveAway(path, 0o750);
   }
 
   #writeFile(path: string, content: string | Buffer): void {
     writeFileSync(path, content, { mode: 0o600 });
-    this.#giveAway(path);
+    this.#giveAway(path, 0o640);
   }
 
-  #giveAway(path: string): void {
-    if (this.#owner !== undefined) chownSync(path, this.#owner, this.#owner);
+  /** To the tasks' common user and, by its group, to named ones: nobody else is in it. */
+  #giveAway(path: string, mode: number): void {
+    if (this.#owner === undefined) return;
+    chownSync(path, this.#owner, this.#owner);
+    chmodSync(path, mode);
   }
 }
 

@@ -174,7 +174,10 @@ describe.each([
     await writeOnNode(service, file, `for n in 1 2 3 4 5; do (${listener}) & done; ${listener}`);
     const spec = start(runSpec(`/bin/sh ${file}`));
     const stdout = `${bench.nodeRoot()}/workitems/job/job-1/${spec.run}/stdout.txt`;
-    const said = (word: string) => outputOf(spec).split("\n").filter((line) => line === word).length;
+    const said = (word: string) =>
+      outputOf(spec)
+        .split("\n")
+        .filter((line) => line === word).length;
     await until("the listeners", () => existsSync(stdout) && said("up") === 6);
     service.send({ t: "run.stop", run: spec.run, graceMs: 500 });
     expect((await service.ended(spec.run)).end).toEqual({ kind: "stopped" });
