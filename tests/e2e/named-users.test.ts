@@ -94,6 +94,15 @@ describe.skipIf(namespaceObstacle !== undefined || !haveOwnIds)("on a node with 
     if (process.geteuid?.() === 0) expect(statSync(target).uid).toBeGreaterThanOrEqual(1_000_000_000);
   });
 
+  test("the pool's certificates are there for users, and for nobody who is not a task's", async () => {
+    const certificate = { name: "sha1-00.cer", data: "Y2VydA==", forStartTask: true, forTasks: true };
+    await startNode("namespace", { certificates: [certificate] });
+    expect(await as("ann", "cat $AZ_BATCH_CERTIFICATES_DIR/*.cer")).toBe("cert");
+    const stranger =
+      "setpriv --reuid=1500 --regid=1500 --clear-groups --inh-caps=-all cat $AZ_BATCH_CERTIFICATES_DIR/sha1-00.cer";
+    expect(printed(await run(stranger, { elevated: true }))).toMatch(/Permission denied/);
+  });
+
   test("a start task that gets another user has a folder of that user's again", async () => {
     await startNode("namespace");
     const start = async (change: Partial<RunSpec>) => {
