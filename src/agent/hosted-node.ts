@@ -82,7 +82,12 @@ export class HostedNode {
       return node;
     }
     makePlaceFolder(folder);
-    const certificates = new NodeCertificates(folder, spec.certificates ?? [], taskOwner(folder));
+    const certificates = new NodeCertificates(
+      folder,
+      spec.certificates ?? [],
+      taskOwner(folder),
+      spec.userAccounts !== undefined,
+    );
     const place = {
       key: spec.nodeKey,
       hostname: spec.nodeId,

@@ -9,14 +9,26 @@ import type { NodeCertificate, RunSpec } from "../wire/agent/messages.ts";
 export class NodeCertificates {
   readonly #folder: string;
   readonly #owner: number | undefined;
+  readonly #isForGroup: boolean;
 
   /** Folders that the node's tasks must see; none where there are no certificates. */
   readonly folders: readonly string[];
 
-  /** Writes them anew. @param nodeRoot absolute. @param owner id of the tasks, where it is not the agent's */
-  constructor(nodeRoot: string, certificates: readonly NodeCertificate[], owner?: number) {
+  /**
+   * Writes them anew.
+   * @param nodeRoot absolute
+   * @param owner id of the tasks, where it is not the agent's
+   * @param isForGroup whether named users, who are in the tasks' group, are to read them as well
+   */
+  constructor(
+    nodeRoot: string,
+    certificates: readonly NodeCertificate[],
+    owner?: number,
+    isForGroup = false,
+  ) {
     this.#folder = certificatesFolder(nodeRoot);
     this.#owner = owner;
+    this.#isForGroup = isForGroup;
     this.remove();
     this.folders = certificates.length === 0 ? [] : [this.#folder];
     if (certificates.length === 0) return;
@@ -61,11 +73,10 @@ export class NodeCertificates {
     this.#giveAway(path, 0o640);
   }
 
-  /** To the tasks' common user and, by its group, to named ones: nobody else is in it. */
-  #giveAway(path: string, mode: number): void {
+  #giveAway(path: string, groupMode: number): void {
     if (this.#owner === undefined) return;
     chownSync(path, this.#owner, this.#owner);
-    chmodSync(path, mode);
+    if (this.#isForGroup) chmodSync(path, groupMode);
   }
 }
 
