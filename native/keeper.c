@@ -92,7 +92,10 @@ bool make_folder(char *path) {
 }
 
 static bool open_as(int fd, const char *name) {
-    int opened = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+    int opened = open(name, flags, 0644);
+    /* The one of an earlier run may have other names, by which it is somebody's file. */
+    if (opened < 0 && errno == EEXIST && unlink(name) == 0) opened = open(name, flags, 0644);
     return opened >= 0 && dup2(opened, fd) >= 0 && close(opened) == 0;
 }
 

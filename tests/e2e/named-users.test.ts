@@ -118,6 +118,36 @@ describe.skipIf(namespaceObstacle !== undefined || !haveOwnIds)("on a node with 
   });
 });
 
+describe.skipIf(namespaceObstacle !== undefined || !haveOwnIds)(
+  "what a user leaves for the next run in its folder",
+  () => {
+    const place = { kind: "startTask" } as const;
+
+    test("gives it no file of anybody's", async () => {
+      await startNode("namespace");
+      await run("echo kept >kept; ln -f kept ../stdout.txt", { place, username: "ann" });
+      await run("id -un", { place, username: "bob" });
+      expect(
+        await as(
+          "bob",
+          "cd $AZ_BATCH_NODE_STARTUP_DIR; cat wd/kept stdout.txt; stat -c %U wd/kept stdout.txt",
+        ),
+      ).toBe("kept\nbob\nann\nbob\n");
+    });
+
+    test("leads it nowhere", async () => {
+      await startNode("namespace");
+      const bobs = await run("echo bob >own", { username: "bob" });
+      await run(`cd ..; mv wd away; ln -s ${folderOf(bobs.run)}/wd wd`, { place, username: "ann" });
+      const { end } = await run("echo x >own", { place, username: "ann" });
+      expect(end).toMatchObject({ kind: "failedToStart", code: "ResourceDirectoryCreateFailed" });
+      expect(await as("bob", `cat ${folderOf(bobs.run)}/wd/own; stat -c %U ${folderOf(bobs.run)}/wd`)).toBe(
+        "bob\nbob\n",
+      );
+    });
+  },
+);
+
 describe.skipIf(namespaceObstacle !== undefined || haveOwnIds)("on a node with one id", () => {
   test("a user is the administrator or the tasks' common user", async () => {
     await startNode("namespace");

@@ -198,10 +198,10 @@ describe.skipIf(!hasUsers)("as a named user", () => {
     await batch.post("/jobs", jobBody("users", "users", job));
   });
 
-  const run = async (id: string, script: string, change: object): Promise<string> => {
-    await batch.post("/jobs/users/tasks", taskBody(id, `exec 2>&1; ${script}`, change));
-    await completed(`/jobs/users/tasks/${id}`);
-    return output(`/jobs/users/tasks/${id}`);
+  const run = async (id: string, script: string, change: object, job = "users"): Promise<string> => {
+    await batch.post(`/jobs/${job}/tasks`, taskBody(id, `exec 2>&1; ${script}`, change));
+    await completed(`/jobs/${job}/tasks/${id}`);
+    return output(`/jobs/${job}/tasks/${id}`);
   };
 
   test("a start task, a preparation and a manager run; a task reads what they left and changes what is its user's", async () => {
@@ -223,19 +223,20 @@ describe.skipIf(!hasUsers)("as a named user", () => {
   });
 
   test("a task finds its resource files its own, and its neighbours' folders shut", async () => {
+    await batch.post("/jobs", jobBody("files", "users"));
+    const here = (id: string, script: string, change: object) => run(id, script, change, "files");
     const resourceFiles = [
       { httpUrl: `${origin.origin}/hello`, filePath: "deep/er/hello", fileMode: "0600" },
     ];
-    const given = await run("given", "cat deep/er/hello; echo; stat -c %U:%G deep deep/er/hello ..", {
-      resourceFiles,
-      ...as("ann"),
-    });
-    expect(given).toBe("hello\nann:ann\nann:ann\nann:ann\n");
+    const given = "cat deep/er/hello; echo; stat -c %U:%G deep deep/er/hello .. ../..";
+    expect(await here("given", given, { resourceFiles, ...as("ann") })).toBe(
+      // The folder of the job, which the files' coming made, is all tasks'.
+      "hello\nann:ann\nann:ann\nann:ann\n_azbatch:_azbatch\n",
+    );
     const spied = "cat ../../given/wd/deep/er/hello; touch ../../given/wd/x; touch ../../given/x";
-    expect(await run("spies", spied, {})).toMatch(/^(.*Permission denied\n){3}$/);
-    expect(await run("own", "echo y >../../given/wd/x; cat ../../given/wd/x", as("ann"))).toBe("y\n");
-    // The folder of the job, which the files' coming made, is all tasks'.
-    expect(await run("parent", "stat -c %U ../..", {})).toBe("_azbatch\n");
+    expect(await here("spies", spied, {})).toMatch(/^(.*Permission denied\n){3}$/);
+    expect(await here("spies-too", spied, as("boss"))).toBe("hello");
+    expect(await here("own", "echo y >../../given/wd/y; cat ../../given/wd/y", as("ann"))).toBe("y\n");
   });
 
   test.skipIf(noSshClient || loginObstacle !== undefined)(
