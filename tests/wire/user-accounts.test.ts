@@ -264,6 +264,18 @@ describe.skipIf(!hasUsers)("as a named user", () => {
     },
   );
 
+  test("a node that starts again knows its users again, and what is theirs", async () => {
+    const [{ id }] = (await batch.get("/pools/users/nodes")).value;
+    await run("before", "umask 077; echo kept >$AZ_BATCH_NODE_SHARED_DIR/kept", as("boss"), "files");
+    await batch.post(`/pools/users/nodes/${id}/reboot`);
+    await batch.until(`/pools/users/nodes/${id}`, ({ state }) => state === "idle");
+    const script = "cat $AZ_BATCH_NODE_SHARED_DIR/kept; stat -c %U:%u:%g $AZ_BATCH_NODE_SHARED_DIR/kept";
+    expect(await run("after", script, as("boss"), "files")).toBe("kept\nboss:3001:3002\n");
+    expect(await run("after-too", script, as("ann"), "files")).toMatch(
+      /Permission denied\nboss:3001:3002\n$/,
+    );
+  });
+
   test("the release runs as its own user", async () => {
     await batch.post("/jobs/users/terminate");
     await completed("/jobs/users");
