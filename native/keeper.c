@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -90,7 +92,10 @@ bool make_folder(char *path) {
 }
 
 static bool open_as(int fd, const char *name) {
-    int opened = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+    int opened = open(name, flags, 0644);
+    /* The one of an earlier run may have other names, by which it is somebody's file. */
+    if (opened < 0 && errno == EEXIST && unlink(name) == 0) opened = open(name, flags, 0644);
     return opened >= 0 && dup2(opened, fd) >= 0 && close(opened) == 0;
 }
 
@@ -120,23 +125,65 @@ _Noreturn void give_up(unsigned long id, const char *step, int error) {
     _exit(255);
 }
 
-/* The ids that the command runs under. An empty name leaves them as they are: the agent's own. */
-static bool is_task_user(const char *user) { return strcmp(user, "nonadmin") == 0; }
+/* Whom the command runs as. A named user has ids of its own, whatever its power. */
+struct user {
+    uid_t uid;
+    gid_t gid;
+    bool is_admin, is_named;
+};
 
-static bool own_streams(const char *user) {
-    return !has_task_id || !is_task_user(user) ||
-           (fchown(1, TASK_ID, TASK_ID) == 0 && fchown(2, TASK_ID, TASK_ID) == 0);
+static struct user user_of(const char *words) {
+    struct user user;
+    user.is_named = sscanf(words, "%*s %u %u", &user.uid, &user.gid) == 2;
+    user.is_admin = strncmp(words, "admin", 5) == 0;
+    if (!user.is_named) user.uid = user.gid = user.is_admin ? ADMIN_ID : TASK_ID;
+    return user;
+}
+
+/* What a run writes into belongs to its user, whoever had it before: a start task may change its user. The administrator's
+   folders are those of all tasks. */
+static bool own_folder(const char *path, struct user user) {
+    struct stat status;
+    if (!has_task_id) return true;
+    if (!user.is_named) user.uid = user.gid = TASK_ID;
+    if (lstat(path, &status) != 0) return false;
+    if (!S_ISDIR(status.st_mode)) return errno = ENOTDIR, false;
+    return status.st_uid == user.uid || lchown(path, user.uid, user.gid) == 0;
+}
+
+static bool own_streams(struct user user) {
+    return !has_task_id || user.uid == ADMIN_ID || (fchown(1, user.uid, user.gid) == 0 && fchown(2, user.uid, user.gid) == 0);
+}
+
+/* Under another id: all that this node's administrator may, and whatever it starts may as well. */
+static bool keep_power(void) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct sets[2] = {{0}};
+    for (int capability = 0, held; (held = prctl(PR_CAPBSET_READ, capability)) >= 0; capability++)
+        if (held) sets[capability / 32].permitted |= 1U << capability % 32;
+    for (int i = 0; i < 2; i++) sets[i].effective = sets[i].inheritable = sets[i].permitted;
+    if (syscall(SYS_capset, &header, sets) != 0) return false;
+    for (int capability = 0; capability < 64; capability++)
+        if (sets[capability / 32].permitted & 1U << capability % 32 &&
+            prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) != 0)
+            return false;
+    return true;
 }
 
 /* Runs in a vfork. Where the node has one id only, a user namespace within shows it as another and takes all power over
    the node's namespaces from it: what is mounted read-only stays so, whoever asks. */
-static bool become(const char *user) {
-    if (*user == 0) return true;
-    if (has_task_id)
-        return !is_task_user(user) || (setgroups(0, NULL) == 0 && setresgid(TASK_ID, TASK_ID, TASK_ID) == 0 &&
-                                       setresuid(TASK_ID, TASK_ID, TASK_ID) == 0);
+static bool become(const char *words) {
+    if (*words == 0) return true;
+    struct user user = user_of(words);
+    const gid_t all_tasks = TASK_ID;
+    if (has_task_id) {
+        if (user.uid == ADMIN_ID) return true;
+        return (!user.is_admin || prctl(PR_SET_KEEPCAPS, 1) == 0) && setgroups(user.is_named, &all_tasks) == 0 &&
+               setresgid(user.gid, user.gid, user.gid) == 0 && setresuid(user.uid, user.uid, user.uid) == 0 &&
+               (!user.is_admin || keep_power());
+    }
     char map[32];
-    snprintf(map, sizeof map, "%d %d 1", is_task_user(user) ? TASK_ID : ADMIN_ID, ADMIN_ID);
+    snprintf(map, sizeof map, "%u %d 1", user.uid, ADMIN_ID);
     return unshare(CLONE_NEWUSER) == 0 && write_file("/proc/self/setgroups", "deny") &&
            write_file("/proc/self/uid_map", map) && write_file("/proc/self/gid_map", map);
 }
@@ -145,8 +192,10 @@ _Noreturn void keep(unsigned long id, char *folder, const char *user, char **arg
     if (containment == SESSION) prctl(PR_SET_CHILD_SUBREAPER, 1);
     if (containment == PID_NAMESPACE_AND_PROC && !mount_proc()) give_up(id, "namespace", errno);
     is_for_tasks = has_task_id;
-    if (!make_folder(folder) || chdir(folder) != 0 || !make_one("wd")) give_up(id, "folder", errno);
-    if (!open_as(1, "stdout.txt") || !open_as(2, "stderr.txt") || !own_streams(user)) give_up(id, "files", errno);
+    const struct user owner = user_of(user);
+    if (!make_folder(folder) || !own_folder(folder, owner) || chdir(folder) != 0) give_up(id, "folder", errno);
+    if (!make_one("wd") || !own_folder("wd", owner)) give_up(id, "folder", errno);
+    if (!open_as(1, "stdout.txt") || !open_as(2, "stderr.txt") || !own_streams(owner)) give_up(id, "files", errno);
     if (chdir("wd") != 0) give_up(id, "folder", errno);
     run_command(id, user, argv, environment, false);
 }

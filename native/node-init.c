@@ -5,7 +5,8 @@
  *   commands, on stdin    <verb> <run> <length>\n, then <length> bytes
  *       place             the first one to the init of a place (place.c): what is to be seen there, each word followed by NUL
  *       start             folder, user, argc, argv..., environment..., each followed by NUL; the user is "admin" or
- *                         "nonadmin" in a place, and empty for the one whom the agent runs as
+ *                         "nonadmin" in a place, followed by a named one's "UID GID", and empty for the one whom the agent
+ *                         runs as
  *       listen            address:port NUL; the socket goes to the agent by the channel, with this number
  *       connect           address:port NUL; likewise, a socket that connects to there from within the place
  *       login             files, arguments, environment, each a count of words and the words (login.c), in a place only; the

@@ -101,6 +101,7 @@ ${table(["operation", "method and path", "permission", "status", "api-versions"]
 
 A request body that gives one of these a value is answered with \`501 NotImplemented\`, which names it: nothing is taken and then left undone.
 ${[...UNBUILT_PROPERTIES].map((name) => `\`${name}\``).join(", ")}.
+So is \`sshPrivateKey\` of a user account in a pool whose nodes communicate (elsewhere Azure ignores it, too), and \`loginMode\` in a Windows pool.
 Of \`extensions\`, Key Vault's (rotation of certificates) is checked and kept with the pool; nothing fetches certificates.
 
 ## Azure Resource Manager: operations

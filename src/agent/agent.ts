@@ -12,8 +12,9 @@ import {
   type ToAgent,
 } from "../wire/agent/messages.ts";
 import { FileAsks } from "./files/file-asks.ts";
-import { HostedNode, NodeFault } from "./hosted-node.ts";
+import { HostedNode } from "./hosted-node.ts";
 import { LoginObstacle } from "./login/ssh-server.ts";
+import { NodeFault } from "./node-fault.ts";
 import type { NodeHost } from "./node-host.ts";
 import { NodeRun } from "./node-run.ts";
 import { PackageFault } from "./packages/node-packages.ts";

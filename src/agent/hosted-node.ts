@@ -21,28 +21,21 @@ import { type LoginAddress, NodeLogins } from "./login/node-logins.ts";
 import { LoginObstacle, NO_IDS, NO_PLACE } from "./login/ssh-server.ts";
 import { MARK_VARIABLE, runMark } from "./marked-processes.ts";
 import { NodeCertificates } from "./node-certificates.ts";
+import { NodeFault } from "./node-fault.ts";
 import { METADATA_ADDRESS, type NodeHost } from "./node-host.ts";
 import type { NodeInit } from "./node-init.ts";
 import { nodeNetwork } from "./node-network.ts";
 import type { NodeRun } from "./node-run.ts";
+import { NodeUsers } from "./node-users.ts";
 import { NodePackages, PackageFault } from "./packages/node-packages.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
-import { TASK_USER } from "./place/place-files.ts";
 import { makePlaceFolder, placeIds, removeOthers, taskOwner } from "./place/place-ids.ts";
 import { ServiceRelay } from "./place/service-relay.ts";
 import { InsideNetwork } from "./transfer/inside-network.ts";
+import { makeFolder } from "./transfer/node-folders.ts";
 import type { TransferNetwork } from "./transfer/outbound-request.ts";
 import { sendOutputFiles } from "./transfer/output-files.ts";
 import { fetchResourceFiles } from "./transfer/resource-files.ts";
-
-/** A node or a run that cannot be had, with the reason that the service is told. */
-export class NodeFault extends Error {
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
 
 export class HostedNode {
   readonly spec: NodeSpec;
@@ -54,6 +47,7 @@ export class HostedNode {
   readonly #init: NodeInit;
   readonly #relay: ServiceRelay;
   readonly #certificates: NodeCertificates;
+  readonly #users: NodeUsers;
   readonly #packages: NodePackages;
   readonly #tokens: IdentityTokens;
   readonly #metadata: MetadataServer;
@@ -88,13 +82,19 @@ export class HostedNode {
       return node;
     }
     makePlaceFolder(folder);
-    const certificates = new NodeCertificates(folder, spec.certificates ?? [], taskOwner(folder));
+    const certificates = new NodeCertificates(
+      folder,
+      spec.certificates ?? [],
+      taskOwner(folder),
+      spec.userAccounts !== undefined,
+    );
     const place = {
       key: spec.nodeKey,
       hostname: spec.nodeId,
       nodeRoot: folder,
       certificates: certificates.folders,
       limits: spec.limits,
+      userAccounts: spec.userAccounts,
     };
     const init = await host.startPlace(place).catch((error: Error) => {
       certificates.remove();
@@ -138,10 +138,12 @@ export class HostedNode {
     const isPlace = isolation === "namespace";
     const inside = isPlace ? new InsideNetwork((address) => init.connect(address), obstacle) : undefined;
     this.#transferNetwork = host.transferNetwork(this.#tokens, inside);
+    const ids = isPlace ? placeIds(root, spec.userAccounts) : undefined;
+    this.#users = new NodeUsers(spec.userAccounts, ids, host.userName);
     this.#packages = new NodePackages({
       root,
       stage: `${root}.packages`,
-      owner: this.#owner,
+      owner: this.#users.owner,
       // They come from the service's own storage, whatever network the node has.
       network: () => host.transferNetwork(this.#tokens, undefined),
     });
@@ -189,11 +191,6 @@ export class HostedNode {
     return this.#init.gone;
   }
 
-  /** Whom what is put on the node for its tasks belongs to; undefined for the agent's own user. */
-  get #owner(): number | undefined {
-    return this.isolation === "namespace" ? taskOwner(this.root) : undefined;
-  }
-
   /** Those of the pool, before anything runs. @throws PackageFault; the signal's reason */
   async installPackages(signal: AbortSignal): Promise<void> {
     await this.#packages.clear();
@@ -213,11 +210,17 @@ export class HostedNode {
   async #fetchFiles(run: NodeRun): Promise<void> {
     const signal = AbortSignal.any([run.halted, this.#goes.signal]);
     try {
+      const { owner, group } = this.#users.of(run.spec);
       await this.#packages.install(run.spec.packages ?? [], signal);
+      const folder = runFolder(run.spec);
+      // What lies above the run's own folder is for all tasks.
+      const above = folder.split("/").slice(0, -1);
+      await (await makeFolder({ root: this.root, owner: this.#users.owner }, above)).close();
       await fetchResourceFiles(run.spec.resourceFiles ?? [], {
         root: this.root,
-        owner: this.#owner,
-        workingFolder: `${runFolder(run.spec)}/wd`,
+        owner,
+        group,
+        workingFolder: `${folder}/wd`,
         network: this.#transferNetwork,
         signal,
       });
@@ -252,13 +255,14 @@ export class HostedNode {
   #start(run: NodeRun): void {
     const { spec } = run;
     try {
+      const user = this.#users.of(spec);
       const argv = commandWords(spec);
       const environment = new Map(
         taskEnvironment({
           node: this.spec,
           run: spec,
           nodeRoot: this.root,
-          userName: this.#userName(spec),
+          userName: user.name,
           packages: this.#packages.variables([...(this.spec.packages ?? []), ...(spec.packages ?? [])]),
           certificatesFolder: this.#certificates.folderFor(spec.place.kind),
           inherited: process.env,
@@ -277,7 +281,7 @@ export class HostedNode {
       const { outputFiles = [] } = spec;
       const afterwards =
         outputFiles.length === 0 ? undefined : (code: number) => this.#sendFiles(run, code, environment);
-      run.launch(this.#init, { mark, folder, user: this.#user(spec), argv, environment }, afterwards);
+      run.launch(this.#init, { mark, folder, user: user.init, argv, environment }, afterwards);
     } catch (error) {
       run.end(failedToStart(error));
     }
@@ -291,12 +295,13 @@ export class HostedNode {
     // Nobody has ever logged in here, and nobody is to.
     if (users?.length === 0 && !this.#logins) return { port: 0, taken: [] };
     if (this.isolation === "process") throw new LoginObstacle(NO_PLACE);
-    const { first } = placeIds(this.root);
+    const { first, accounts } = placeIds(this.root, this.spec.userAccounts);
     if (first === undefined) throw new LoginObstacle(NO_IDS);
     this.#logins ??= new NodeLogins({
       init: this.#init,
       folder: new LoginFolder(this.root),
       firstId: first,
+      accounts,
       environment: () => trustEnvironment(this.#host.reach),
       log: (line) => log(`node ${this.spec.nodeKey}: ${line}`),
     });
@@ -321,16 +326,6 @@ export class HostedNode {
     new LoginFolder(this.root).remove();
     await this.#packages.clear();
     await rm(this.root, { recursive: true, force: true, maxRetries: 3 });
-  }
-
-  #user({ elevated }: RunSpec): "" | "admin" | "nonadmin" {
-    if (this.isolation === "process") return "";
-    return elevated ? "admin" : "nonadmin";
-  }
-
-  #userName({ elevated }: RunSpec): string {
-    if (this.isolation === "process") return this.#host.userName;
-    return elevated ? "root" : TASK_USER;
   }
 }
 

@@ -53,6 +53,20 @@ test("a start for the C init is a length in bytes and NUL-terminated fields", ()
   ]);
 });
 
+test.each([
+  ["nonadmin", "nonadmin"],
+  [{ uid: 1002, gid: 98_765, isAdmin: false }, "nonadmin 1002 98765"],
+  [{ uid: 1002, gid: 98_765, isAdmin: true }, "admin 1002 98765"],
+] as const)("the C init is told of the user %j as %s", (user, word) => {
+  const payload = binaryDialect
+    .start({ ...start, user })
+    .toString()
+    .split("\n")
+    .slice(1)
+    .join("\n");
+  expect(payload.split("\0")[1]).toBe(word);
+});
+
 test("a start for the shell init is one line whose words a shell reads back as they were", () => {
   const line = shellDialect.start(start).toString();
   expect(line.indexOf("\n")).toBe(line.length - 1);

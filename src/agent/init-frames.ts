@@ -3,6 +3,13 @@
  * NUL-separated fields behind a length, the shell one takes lines that it evaluates; the events are the same.
  */
 
+/** A named user, by its ids in the node's own place. */
+export interface InitAccount {
+  readonly uid: number;
+  readonly gid: number;
+  readonly isAdmin: boolean;
+}
+
 /** One run as an init starts it. No value may hold a NUL. */
 export interface InitStart {
   /** Names the run towards this init. */
@@ -12,7 +19,7 @@ export interface InitStart {
   /** Absolute; made with its parents when missing. The command runs in `wd` below it. */
   readonly folder: string;
   /** Whom the command runs as in a node's own place; elsewhere the agent's own user. */
-  readonly user: "" | "admin" | "nonadmin";
+  readonly user: "" | "admin" | "nonadmin" | InitAccount;
   readonly argv: readonly [program: string, ...rest: string[]];
   readonly environment: ReadonlyMap<string, string>;
 }
@@ -27,7 +34,7 @@ export interface InitDialect {
 
 export const binaryDialect: InitDialect = {
   start({ id, folder, user, argv, environment }) {
-    let payload = `${folder}\0${user}\0${argv.length}\0`;
+    let payload = `${folder}\0${userWord(user)}\0${argv.length}\0`;
     for (const word of argv) payload += `${word}\0`;
     for (const [name, value] of environment) payload += `${name}=${value}\0`;
     return Buffer.from(`start ${id} ${Buffer.byteLength(payload)}\n${payload}`);
@@ -74,6 +81,11 @@ export function loginFrame(id: number, { files, argv, environment }: InitLogin):
     .map((word) => `${word}\0`)
     .join("");
   return Buffer.from(`login ${id} ${Buffer.byteLength(payload)}\n${payload}`);
+}
+
+function userWord(user: InitStart["user"]): string {
+  if (typeof user === "string") return user;
+  return `${user.isAdmin ? "admin" : "nonadmin"} ${user.uid} ${user.gid}`;
 }
 
 /** A newline would end the command's line, so it stands as the script's own `$newline`. */

@@ -2,21 +2,33 @@
  * The certificates of a node, in folders of the agent's user alone: beside the node's root, not below it, for what lies there can be
  * read through the service by everybody who may read files.
  */
-import { chownSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { NodeCertificate, RunSpec } from "../wire/agent/messages.ts";
 
 export class NodeCertificates {
   readonly #folder: string;
   readonly #owner: number | undefined;
+  readonly #isForGroup: boolean;
 
   /** Folders that the node's tasks must see; none where there are no certificates. */
   readonly folders: readonly string[];
 
-  /** Writes them anew. @param nodeRoot absolute. @param owner id of the tasks, where it is not the agent's */
-  constructor(nodeRoot: string, certificates: readonly NodeCertificate[], owner?: number) {
+  /**
+   * Writes them anew.
+   * @param nodeRoot absolute
+   * @param owner id of the tasks, where it is not the agent's
+   * @param isForGroup whether named users, who are in the tasks' group, are to read them as well
+   */
+  constructor(
+    nodeRoot: string,
+    certificates: readonly NodeCertificate[],
+    owner?: number,
+    isForGroup = false,
+  ) {
     this.#folder = certificatesFolder(nodeRoot);
     this.#owner = owner;
+    this.#isForGroup = isForGroup;
     this.remove();
     this.folders = certificates.length === 0 ? [] : [this.#folder];
     if (certificates.length === 0) return;
@@ -53,16 +65,18 @@ export class NodeCertificates {
 
   #makeFolder(path: string): void {
     mkdirSync(path, { mode: 0o700 });
-    this.#giveAway(path);
+    this.#giveAway(path, 0o750);
   }
 
   #writeFile(path: string, content: string | Buffer): void {
     writeFileSync(path, content, { mode: 0o600 });
-    this.#giveAway(path);
+    this.#giveAway(path, 0o640);
   }
 
-  #giveAway(path: string): void {
-    if (this.#owner !== undefined) chownSync(path, this.#owner, this.#owner);
+  #giveAway(path: string, groupMode: number): void {
+    if (this.#owner === undefined) return;
+    chownSync(path, this.#owner, this.#owner);
+    if (this.#isForGroup) chmodSync(path, groupMode);
   }
 }
 

@@ -7,7 +7,7 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { limitsWithin, type NodeLimits } from "../core/lifecycle/node-limits.ts";
 import type { NodePath, ServiceReach } from "../wire/agent/configuration.ts";
-import type { NodeSpec } from "../wire/agent/messages.ts";
+import type { NodeSpec, UserAccountSpec } from "../wire/agent/messages.ts";
 import type { AgentUser } from "./id-namespace.ts";
 import type { IdentityAsks, IdentityTokens } from "./imds/identity-tokens.ts";
 import type { RefusedRequests } from "./imds/refused-requests.ts";
@@ -46,6 +46,7 @@ export interface PlaceStart {
   /** Folders of them. */
   readonly certificates?: readonly string[];
   readonly limits?: NodeLimits | undefined;
+  readonly userAccounts?: readonly UserAccountSpec[] | undefined;
 }
 
 /** Azure's instance metadata service, as every client knows it. */
@@ -124,11 +125,12 @@ export class NodeHost {
   }
 
   /** The init of a node in a place of its own. */
-  async startPlace({ key, hostname, nodeRoot, certificates = [], limits }: PlaceStart): Promise<NodeInit> {
+  async startPlace(start: PlaceStart): Promise<NodeInit> {
     const program = await this.#options.initProgram;
     if (program.dialect === "shell") throw new Error(`The node's init is the shell one (${program.reason}).`);
     if (program.command.length > 1) throw new Error("BATCHYARD_NODE_INIT asks for none.");
-    const ids = makePlaceFolder(nodeRoot);
+    const { key, hostname, nodeRoot, certificates = [], limits } = start;
+    const ids = makePlaceFolder(nodeRoot, start.userAccounts);
     const logins = ids.first === undefined ? undefined : new LoginFolder(nodeRoot);
     logins?.make(ids.first ?? 0);
     const { nodePaths, nodesFolder, agentFolder } = this.#options;
@@ -137,6 +139,7 @@ export class NodeHost {
       hostname,
       azureNames: reach?.azureNames ?? [],
       bundleFile: reach?.bundleFile,
+      accounts: ids.accounts,
     });
     const view = placeView({
       nodeRoot,

@@ -104,6 +104,7 @@ async function tryLogin(init: NodeInit, root: string): Promise<string | null> {
     init,
     folder: new LoginFolder(root),
     firstId: first,
+    accounts: [],
     environment: () => [],
     log: (line) => said.push(line),
   });

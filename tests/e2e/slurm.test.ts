@@ -194,7 +194,7 @@ describe.skipIf(slurmObstacle !== undefined)(
 describe("where there is no Slurm", () => {
   test("the service says so in a line, and ends", async () => {
     const started = await batchyard(["up", "--ephemeral", "--port", "0", "--compute", "slurm"], {
-      PATH: "/nowhere",
+      environment: { PATH: "/nowhere" },
     });
     expect(started).toMatchObject({ code: 1, stdout: "" });
     expect(started.stderr.trim()).toBe("batchyard up: --compute slurm: squeue is not installed");

@@ -7,6 +7,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import type { NodeUserSpec } from "../../wire/agent/messages.ts";
 import type { NodeInit } from "../node-init.ts";
 import { joinStreams } from "../place/joined-streams.ts";
+import type { PlaceAccount } from "../place/place-accounts.ts";
 import { placeGroup, placePasswd, TASK_USER } from "../place/place-files.ts";
 import { type LoginUser, loginFiles, SERVER_ID } from "./login-files.ts";
 import { LOGS, type LoginFolder } from "./login-folder.ts";
@@ -17,6 +18,8 @@ export interface NodeLoginsOptions {
   readonly folder: LoginFolder;
   /** On this machine, of whoever administers the node. */
   readonly firstId: number;
+  /** As whom tasks run. */
+  readonly accounts: readonly PlaceAccount[];
   /** What users find in their environment. */
   readonly environment: () => readonly (readonly [name: string, value: string])[];
   readonly log: (line: string) => void;
@@ -88,7 +91,7 @@ export class NodeLogins {
     });
     const { port } = (await this.#server).address() as { port: number };
     if (users === undefined) return { port, taken: [] };
-    const system = systemNames();
+    const system = systemNames(this.#options.accounts);
     const taken = users.map(({ name }) => name).filter((name) => system.has(name));
     await this.#replace(this.#withIds(users.filter(({ name }) => !system.has(name))));
     return { port, taken };
@@ -98,10 +101,13 @@ export class NodeLogins {
   #withIds(users: readonly NodeUserSpec[]): Known[] {
     const owners = this.#options.folder.homeOwners(this.#options.firstId);
     for (const { name, uid } of this.#users) owners.set(name, uid);
-    let last = Math.max(SERVER_ID, ...owners.values());
+    const taken = new Set(owners.values());
+    for (const { uidOffset, gidOffset } of this.#options.accounts) taken.add(uidOffset).add(gidOffset);
+    let last = SERVER_ID;
     return users.map(({ expiresInMs, ...user }) => {
       const owner = owners.get(user.name) ?? 0;
-      return { ...user, uid: owner > SERVER_ID ? owner : ++last, expiresAt: Date.now() + expiresInMs };
+      if (owner <= SERVER_ID) while (taken.has(++last));
+      return { ...user, uid: owner > SERVER_ID ? owner : last, expiresAt: Date.now() + expiresInMs };
     });
   }
 
@@ -172,8 +178,8 @@ export class NodeLogins {
     });
     const files = loginFiles({
       users: users.map(({ expiresAt, ...user }) => ({ ...user, expiresInMs: expiresAt - Date.now() })),
-      passwd: placePasswd(),
-      group: placeGroup(),
+      passwd: placePasswd(this.#options.accounts),
+      group: placeGroup(this.#options.accounts),
       hostKey: this.#hostKey,
       shell: existsSync("/bin/bash") ? "/bin/bash" : "/bin/sh",
       environment: this.#options.environment(),
@@ -227,12 +233,13 @@ function identity(users: readonly Known[]): string {
   return words.sort().join("\n");
 }
 
-function systemNames(): Set<string> {
-  const names = placePasswd()
+/** What `passwd` has of a node whose accounts have taken the place of whoever had their names or numbers. */
+function systemNames(accounts: readonly PlaceAccount[]): Set<string> {
+  const names = placePasswd(accounts)
     .map((line) => line.split(":"))
     .filter(([, , id]) => Number(id) < PEOPLE_ID || Number(id) === 65_534)
     .map(([name = ""]) => name);
-  return new Set([...names, TASK_USER, "sshd"]);
+  return new Set([...names, ...accounts.map(({ name }) => name), TASK_USER, "sshd"]);
 }
 
 function listenAt(port: number): Promise<Server> {

@@ -4,6 +4,7 @@
  */
 import { readFileSync, statSync } from "node:fs";
 import { NODE_DNS } from "./outbound-network.ts";
+import { accountGroups, accountPasswd, type PlaceAccount } from "./place-accounts.ts";
 import { TASK_ID } from "./place-ids.ts";
 
 /** The account under which tasks without elevation run; with elevation it is root. */
@@ -15,6 +16,7 @@ export interface PlaceFilesOptions {
   readonly azureNames: readonly string[];
   /** PEM; becomes what the place's programs trust. */
   readonly bundleFile: string | undefined;
+  readonly accounts: readonly PlaceAccount[];
 }
 
 /** By the path at which each is seen. */
@@ -31,13 +33,13 @@ const TRUST_FILES = [
   "/etc/ssl/cert.pem",
 ];
 
-export function placeFiles({ hostname, azureNames, bundleFile }: PlaceFilesOptions): PlaceFiles {
+export function placeFiles({ hostname, azureNames, bundleFile, accounts }: PlaceFilesOptions): PlaceFiles {
   const contents = new Map([
     ["/etc/hosts", hosts(hostname, azureNames)],
     ["/etc/resolv.conf", `nameserver ${NODE_DNS}\n`],
     ["/etc/hostname", `${hostname}\n`],
-    ["/etc/passwd", `${placePasswd().join("\n")}\n`],
-    ["/etc/group", `${placeGroup().join("\n")}\n`],
+    ["/etc/passwd", `${placePasswd(accounts).join("\n")}\n`],
+    ["/etc/group", `${placeGroup(accounts).join("\n")}\n`],
   ]);
   const sources = new Map<string, string>();
   if (bundleFile !== undefined) for (const target of TRUST_FILES) sources.set(target, bundleFile);
@@ -55,24 +57,29 @@ function hosts(hostname: string, azureNames: readonly string[]): string {
 }
 
 /** Lines of passwd(5). */
-export function placePasswd(): string[] {
-  return accounts("/etc/passwd", `${TASK_USER}:x:${TASK_ID}:${TASK_ID}::/tmp:/bin/sh`);
+export function placePasswd(accounts: readonly PlaceAccount[]): string[] {
+  const own = `${TASK_USER}:x:${TASK_ID}:${TASK_ID}::/tmp:/bin/sh`;
+  return instead("/etc/passwd", [own, ...accountPasswd(accounts)]);
 }
 
 /** Lines of group(5). */
-export function placeGroup(): string[] {
-  return accounts("/etc/group", `${TASK_USER}:x:${TASK_ID}:`);
+export function placeGroup(accounts: readonly PlaceAccount[]): string[] {
+  const own = `${TASK_USER}:x:${TASK_ID}:${accounts.map(({ name }) => name).join(",")}`;
+  return instead("/etc/group", [own, ...accountGroups(accounts)]);
 }
 
-/** The machine's accounts, but for whoever has the name or the number of ours. */
-function accounts(file: string, own: string): string[] {
+/** The machine's accounts, but for whoever has the name or the number of one of ours. */
+function instead(file: string, ours: readonly string[]): string[] {
+  const fields = ours.map((line) => line.split(":"));
+  const names = new Set(fields.map(([name]) => name));
+  const ids = new Set(fields.map(([, , id]) => id));
   const others = contentOf(file)
     .split("\n")
     .filter((line) => {
       const [name, , id] = line.split(":");
-      return line !== "" && name !== TASK_USER && id !== String(TASK_ID);
+      return line !== "" && !names.has(name) && !ids.has(id);
     });
-  return [...others, own];
+  return [...others, ...ours];
 }
 
 function contentOf(file: string): string {

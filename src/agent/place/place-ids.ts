@@ -17,6 +17,8 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { NODE_FOLDERS } from "../../core/lifecycle/task-environment.ts";
+import type { UserAccountSpec } from "../../wire/agent/messages.ts";
+import { idMap, type PlaceAccount, placeAccounts } from "./place-accounts.ts";
 import { idsFromZero } from "./subordinate-ids.ts";
 
 export interface PlaceIds {
@@ -25,6 +27,8 @@ export interface PlaceIds {
   readonly gidMap: string;
   /** The first id of the range; undefined where there is none. */
   readonly first?: number;
+  /** None where there is no range: nobody could tell them apart. */
+  readonly accounts: readonly PlaceAccount[];
 }
 
 /** The ids of all nodes: `count` ranges of equal length. */
@@ -44,8 +48,6 @@ export const TEMPORARY_FOLDER = "volatile/tmp";
 const ROOTS_RANGES: NodeRanges = { start: 1_000_000_000, length: 65_536, count: 8_192 };
 /** Where ids are few: those of a distribution's services and of its first thousand users. */
 const SHORT_LENGTH = 2_048;
-/** Programs that give up their rights become it; the last of a short range stands for it. */
-const NOBODY = 65_534;
 
 /** @param known how many ids there are from 0 on; undefined when not even those of a task can be had */
 export function nodeRanges(known: number): NodeRanges | undefined {
@@ -58,24 +60,25 @@ export function nodeRanges(known: number): NodeRanges | undefined {
   return { start, length, count: Math.floor((known - start) / length) };
 }
 
-/** @param nodeRoot a folder that is there keeps its range, so that a node that starts again still owns what it left */
-export function placeIds(nodeRoot: string): PlaceIds {
+/**
+ * @param nodeRoot a folder that is there keeps its range, so that a node that starts again still owns what it left
+ * @throws Error for a range that is too short for the accounts
+ */
+export function placeIds(nodeRoot: string, userAccounts: readonly UserAccountSpec[] = []): PlaceIds {
   const { geteuid, getegid } = process;
   const ranges = rangesHere();
-  if (!ranges) return { uidMap: `0 ${geteuid?.()} 1`, gidMap: `0 ${getegid?.()} 1` };
-  const first = ranges.start + ranges.length * freeRange(nodeRoot, ranges);
-  const map = rangeMap(first, ranges.length);
-  return { uidMap: map, gidMap: map, first };
+  if (!ranges) return { uidMap: `0 ${geteuid?.()} 1`, gidMap: `0 ${getegid?.()} 1`, accounts: [] };
+  const { start, length } = ranges;
+  const first = start + length * freeRange(nodeRoot, ranges);
+  const accounts = placeAccounts(userAccounts, length);
+  const uids = new Map(accounts.map(({ uid, uidOffset }) => [uid, uidOffset]));
+  const gids = new Map(accounts.map(({ gid, gidOffset }) => [gid, gidOffset]));
+  return { uidMap: idMap(first, length, uids), gidMap: idMap(first, length, gids), first, accounts };
 }
 
 /** Of this process; undefined where nodes have the agent's own id. */
 export function rangesHere(): NodeRanges | undefined {
   return process.geteuid?.() === 0 ? nodeRanges(idsKnownHere()) : undefined;
-}
-
-function rangeMap(first: number, length: number): string {
-  if (length > NOBODY) return `0 ${first} ${length}`;
-  return `0 ${first} ${length - 1}\n${NOBODY} ${first + length - 1} 1`;
 }
 
 /** Two nodes in one range would still be kept apart by their namespaces: where all are taken, they share. */
@@ -109,9 +112,9 @@ export function taskOwner(nodeRoot: string): number | undefined {
  * Makes the node's folder, or finds it; what tasks write to belongs to them, the rest to the place's administrator. From then on
  * the ids are the node's, by whose folder they are found again.
  */
-export function makePlaceFolder(nodeRoot: string): PlaceIds {
+export function makePlaceFolder(nodeRoot: string, userAccounts: readonly UserAccountSpec[] = []): PlaceIds {
   mkdirSync(dirname(nodeRoot), { recursive: true });
-  const ids = placeIds(nodeRoot);
+  const ids = placeIds(nodeRoot, userAccounts);
   const { first } = ids;
   // Left by a node without a place, or with other ids: its tasks owned what this one's could not touch.
   removeOthers(nodeRoot, first ?? process.geteuid?.());
@@ -124,6 +127,8 @@ export function makePlaceFolder(nodeRoot: string): PlaceIds {
     chownSync(folder, id, id);
   }
   chmodSync(join(nodeRoot, TEMPORARY_FOLDER), 0o1777);
+  // Of the group of all tasks, named users' included.
+  chmodSync(join(nodeRoot, "shared"), 0o775);
   return ids;
 }
 

@@ -15,6 +15,8 @@ export interface NodeFolderOptions {
   readonly root: string;
   /** Whom new folders and files belong to; undefined for the agent's own user. */
   readonly owner: number | undefined;
+  /** Where it has another number than the owner. */
+  readonly group?: number | undefined;
 }
 
 /**
@@ -22,13 +24,13 @@ export interface NodeFolderOptions {
  * @throws TransferFault `ResourceDirectoryCreateFailed`, also where a link or a file is in the way
  */
 export async function makeFolder(
-  { root, owner }: NodeFolderOptions,
+  { root, owner, group = owner }: NodeFolderOptions,
   names: readonly string[],
 ): Promise<FileHandle> {
   let folder = await open(root, constants.O_RDONLY | constants.O_DIRECTORY);
   try {
     for (const name of names) {
-      const next = await makeFolderIn(folder, Buffer.from(name), owner);
+      const next = await makeFolderIn(folder, Buffer.from(name), owner, group);
       await folder.close();
       folder = next;
     }
@@ -59,6 +61,7 @@ async function makeFolderIn(
   parent: FileHandle,
   name: Buffer,
   owner: number | undefined,
+  group: number | undefined,
 ): Promise<FileHandle> {
   const folder = await openFolderIn(parent, name).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
@@ -70,7 +73,7 @@ async function makeFolderIn(
   try {
     // Also one that an agent made which died before it could give it away: no task can make a folder of the agent's.
     if (owner !== undefined && (await folder.stat()).uid === process.geteuid?.())
-      await folder.chown(owner, owner);
+      await folder.chown(owner, group ?? owner);
     return folder;
   } catch (error) {
     await folder.close();

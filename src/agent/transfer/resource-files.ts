@@ -99,7 +99,8 @@ async function fetchOne(file: PlannedFile, options: ResourceFilesOptions): Promi
     const handle = await createFile(folder, name);
     try {
       await download({ url, identity, name }, handle, options.network, options.signal);
-      if (options.owner !== undefined) await handle.chown(options.owner, options.owner);
+      const { owner, group = owner } = options;
+      if (owner !== undefined) await handle.chown(owner, group ?? owner);
       await handle.chmod(mode).catch((error: unknown) => {
         throw writeFault(name, error);
       });

@@ -2,7 +2,7 @@
  * An application's secrets: checking one that a client presents, adding and removing them. A generated secret has 256 random
  * bits, so one SHA-256 protects it as well as a slow hash would. The clear text is given out once and kept nowhere.
  */
-import { hash, randomBytes, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import {
   type ApplicationSecretRow,
   applicationSecretDelete,
@@ -10,6 +10,7 @@ import {
   applicationSecrets,
 } from "../../store/applications.ts";
 import type { Client, Directory } from "./directory.ts";
+import { randomSecret } from "./random-secret.ts";
 
 export type SecretCheck = "ok" | "expired" | "wrong";
 
@@ -17,7 +18,7 @@ const SECRET_BYTES = 32;
 /** So much of its beginning is stored to tell secrets apart in a list, as Graph's `hint` shows it. */
 const HINT_CHARACTERS = 3;
 
-export const generateSecret = (): string => randomBytes(SECRET_BYTES).toString("base64url");
+export const generateSecret = (): string => randomSecret(SECRET_BYTES);
 
 const digest = (secret: string): Buffer => hash("sha256", secret, "buffer");
 

@@ -11,7 +11,7 @@ import type { JobRow } from "../../store/jobs.ts";
 import type { RunSpec } from "../../wire/agent/messages.ts";
 import type { JobAddParameter } from "../../wire/batch/models-types.gen.ts";
 import { preparationRun, releaseRun } from "../tasks/run-name.ts";
-import { pairs } from "../tasks/run-spec.ts";
+import { pairs, runUser } from "../tasks/run-spec.ts";
 import { type RunFiles, runTransfers } from "../tasks/run-transfers.ts";
 import { taskLimits } from "../tasks/task-constraints.ts";
 import { jobSpecOf } from "./job-spec.ts";
@@ -51,7 +51,7 @@ export function preparationSpec(job: JobRow, row: JobNodeRow, files: RunFiles): 
     commandLine: task.commandLine,
     environment: [...pairs(spec.commonEnvironmentSettings), ...pairs(task.environmentSettings)],
     accountUrl: files.account.url,
-    elevated: task.userIdentity?.autoUser?.elevationLevel === "admin",
+    ...runUser(task.userIdentity),
     ...(maxWallClock === Infinity ? {} : { wallClockMs: maxWallClock }),
     ...runTransfers(task, files),
   };
@@ -73,7 +73,7 @@ export function releaseSpec(job: JobRow, row: JobNodeRow, files: RunFiles): RunS
     commandLine: task.commandLine,
     environment: [...pairs(spec.commonEnvironmentSettings), ...pairs(task.environmentSettings)],
     accountUrl: files.account.url,
-    elevated: task.userIdentity?.autoUser?.elevationLevel === "admin",
+    ...runUser(task.userIdentity),
     wallClockMs: Math.min(RELEASE_LIMIT, limit === undefined ? Infinity : durationToMilliseconds(limit)),
     ...(preparation !== undefined && { preparationId: preparation }),
     ...runTransfers(task, files),

@@ -1,12 +1,13 @@
 /** What an agent is told about a node that it is to host. */
 import { limitsOfSize, type NodeLimits } from "../../core/lifecycle/node-limits.ts";
+import { isWindowsPool } from "../../core/users/pool-system.ts";
 import { certificateByThumbprint } from "../../store/certificates.ts";
 import type { Connection } from "../../store/connection.ts";
 import type { NodeRow } from "../../store/nodes.ts";
 import type { PoolRow } from "../../store/pools.ts";
-import type { NodeCertificate, NodeSpec } from "../../wire/agent/messages.ts";
+import type { NodeCertificate, NodeSpec, UserAccountSpec } from "../../wire/agent/messages.ts";
 import { VIRTUAL_MACHINE_SKUS } from "../../wire/arm/virtual-machine-skus.ts";
-import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
+import type { PoolAddParameter, UserAccount } from "../../wire/batch/models-types.gen.ts";
 import { vmSizeCores } from "../../wire/batch/vm-size-cores.ts";
 import type { App } from "../app.ts";
 import { packageSpecs } from "../applications/package-references.ts";
@@ -23,7 +24,8 @@ export async function nodeSpec(
 ): Promise<NodeSpec> {
   const account = app.account(pool.account_key);
   const certificates = await nodeCertificates(app, c, pool);
-  const { applicationPackageReferences } = JSON.parse(pool.spec) as PoolAddParameter;
+  const spec = JSON.parse(pool.spec) as PoolAddParameter;
+  const { applicationPackageReferences, userAccounts = [] } = spec;
   const packages = await packageSpecs(app, c, pool.account_key, applicationPackageReferences);
   return {
     nodeKey: String(node.key),
@@ -34,6 +36,7 @@ export async function nodeSpec(
     isolation: app.isolation,
     ...(certificates.length > 0 && { certificates }),
     ...(packages.length > 0 && { packages }),
+    ...(userAccounts.length > 0 && { userAccounts: userAccounts.map(userAccountSpec(isWindowsPool(spec))) }),
     ...(node.identities !== null && {
       identities: app.allowsUnisolatedIdentities ? ("anywhere" as const) : ("isolated" as const),
     }),
@@ -42,6 +45,14 @@ export async function nodeSpec(
     ...(account.handle && { instance: instanceFacts(account.handle, pool, node) }),
   };
 }
+
+const userAccountSpec =
+  (isWindows: boolean) =>
+  ({ name, elevationLevel, linuxUserConfiguration }: UserAccount): UserAccountSpec => {
+    const { uid, gid } = (isWindows ? undefined : linuxUserConfiguration) ?? {};
+    const isAdmin = elevationLevel === "admin";
+    return { name, isAdmin, ...(uid !== undefined && gid !== undefined && { uid, gid }) };
+  };
 
 /** What a node of the pool may use at most. */
 export function limitsOf({ spec }: PoolRow): NodeLimits {

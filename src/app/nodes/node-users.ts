@@ -8,6 +8,7 @@ import { Fault } from "../../core/fault.ts";
 import { nodeBusy } from "../../core/lifecycle/node-restart.ts";
 import { cryptPassword } from "../../core/login/crypt-password.ts";
 import { sshPublicKeyRead } from "../../core/login/ssh-public-key.ts";
+import { isWindowsPool } from "../../core/users/pool-system.ts";
 import type { Connection } from "../../store/connection.ts";
 import {
   type NodeUserRow,
@@ -133,7 +134,7 @@ function meansOf(
   const now = app.clock();
   const expires_at = expiryTime === undefined ? now + NODE_USER_EXPIRY_DEFAULT : Date.parse(expiryTime);
   if (expires_at <= now) throw invalid("expiryTime", "It is over already.");
-  const isWindows = isWindowsPool(pool);
+  const isWindows = isWindowsPool(specOf(pool));
   if (isWindows && sshPublicKey !== undefined) throw invalid("sshPublicKey", "It is for Linux nodes only.");
   if (password === undefined && (isWindows || sshPublicKey === undefined)) {
     const reason = isWindows ? "Windows nodes need one." : "Nobody could log in: set it, or sshPublicKey.";
@@ -145,12 +146,6 @@ function meansOf(
     expires_at,
     is_expired: 0,
   };
-}
-
-function isWindowsPool(pool: PoolRow): boolean {
-  const { cloudServiceConfiguration, virtualMachineConfiguration } = specOf(pool);
-  const agent = virtualMachineConfiguration?.nodeAgentSKUId ?? "";
-  return cloudServiceConfiguration !== undefined || /^batch\.node\.windows/i.test(agent);
 }
 
 const specOf = ({ spec }: PoolRow) => JSON.parse(spec) as PoolAddParameter;

@@ -8,7 +8,7 @@ import type { RunSpec } from "../../wire/agent/messages.ts";
 import type { PoolAddParameter, StartTask } from "../../wire/batch/models-types.gen.ts";
 import type { App } from "../app.ts";
 import { startTaskRun } from "../tasks/run-name.ts";
-import { pairs } from "../tasks/run-spec.ts";
+import { pairs, runUser } from "../tasks/run-spec.ts";
 import { type RunFiles, runFiles, runTransfers } from "../tasks/run-transfers.ts";
 import type { AttemptEnd } from "../tasks/task-end.ts";
 
@@ -35,7 +35,7 @@ export function startTaskSpec(
     commandLine: startTask.commandLine,
     environment: pairs(startTask.environmentSettings),
     accountUrl: files.account.url,
-    elevated: startTask.userIdentity?.autoUser?.elevationLevel === "admin",
+    ...runUser(startTask.userIdentity),
     ...runTransfers(startTask, files),
   };
 }

@@ -4,6 +4,7 @@ import { Fault } from "../../core/fault.ts";
 import { poolResizeRequested } from "../../core/lifecycle/pool-resize.ts";
 import { checkKeyVaultExtensions } from "../../core/model/key-vault-extension.ts";
 import { specText } from "../../core/model/written-only.ts";
+import { checkUserAccounts } from "../../core/users/user-account-check.ts";
 import type { Connection } from "../../store/connection.ts";
 import { poolInsert } from "../../store/pools.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
@@ -95,6 +96,7 @@ export function checkPool(pool: Omit<PoolAddParameter, "id">): void {
   if (!pool.virtualMachineConfiguration === !pool.cloudServiceConfiguration) {
     throw invalid("virtualMachineConfiguration", "Exactly one of the two pool configurations must be given.");
   }
+  checkUserAccounts(pool);
   if (!pool.enableAutoScale) {
     for (const name of ["autoScaleFormula", "autoScaleEvaluationInterval"] as const) {
       if (pool[name] !== undefined) throw invalid(name, "It goes with enableAutoScale only.");

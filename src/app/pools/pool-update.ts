@@ -11,6 +11,7 @@ import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { Records } from "../app.ts";
 import { checkPackageReferences } from "../applications/package-references.ts";
 import { checkCertificateReferences } from "../certificates/certificate-references.ts";
+import { checkAccountsChange } from "./pool-accounts.ts";
 import { type PoolVersion, poolColumns } from "./pool-add.ts";
 import { poolFind } from "./pool-read.ts";
 
@@ -68,7 +69,9 @@ function change(
     const pool = await poolFind(c, account, poolId);
     precondition({ etag: etagOf(pool), modifiedAt: pool.modified_at });
     if (pool.state === "deleting") throw new Fault("PoolBeingDeleted");
-    const spec = edit(JSON.parse(pool.spec) as PoolAddParameter);
+    const before = JSON.parse(pool.spec) as PoolAddParameter;
+    const spec = edit(before);
+    await checkAccountsChange(c, pool, before, spec);
     await checkCertificateReferences(c, account.key, spec.certificateReferences);
     await checkPackageReferences(c, account.key, asked.applicationPackageReferences);
     const modified_at = app.clock();

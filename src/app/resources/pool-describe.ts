@@ -7,6 +7,7 @@ import { autoScaleInterval } from "../../core/autoscale/pool-autoscale.ts";
 import { Fault } from "../../core/fault.ts";
 import { etagOf } from "../../core/lifecycle/resource-version.ts";
 import type { PoolDescription } from "../../core/management/pool-request.ts";
+import { asStored } from "../../core/model/written-only.ts";
 import type { Connection } from "../../store/connection.ts";
 import { type PoolRow, poolById, poolIdentitiesSet, poolSpecSet } from "../../store/pools.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
@@ -20,6 +21,7 @@ import {
   poolIdentitiesFind,
   poolIdentitiesOf,
 } from "../identities/pool-identity.ts";
+import { checkAccountsChange } from "../pools/pool-accounts.ts";
 import { checkPool, poolColumns, poolInsertNew } from "../pools/pool-add.ts";
 import { autoScaleOf, startAutoScale, stopAutoScale } from "../pools/pool-autoscale.ts";
 import { startResize } from "../pools/pool-resize.ts";
@@ -94,6 +96,7 @@ async function change(
   const before = JSON.parse(pool.spec) as PoolAddParameter;
   const after = changedSpec(before, wish);
   if (!isDeepStrictEqual(before, after)) {
+    await checkAccountsChange(c, pool, before, after);
     await checkCertificateReferences(c, account.key, after.certificateReferences);
     await checkPackageReferences(c, account.key, wish.description.pool.applicationPackageReferences);
     await poolSpecSet.run(c, { key: pool.key, ...poolColumns(after), modified_at: now });
@@ -116,7 +119,8 @@ function changedSpec(before: PoolAddParameter, { description, how, changeable }:
   const { targetDedicatedNodes, targetLowPriorityNodes, resizeTimeout, ...document } = given;
   const known: Readonly<Record<string, unknown>> = { ...DEFAULTS, ...before };
   const after: Record<string, unknown> = { ...before };
-  for (const [name, value] of Object.entries(document)) {
+  // Secrets are not kept, and so never differ.
+  for (const [name, value] of Object.entries(asStored(document))) {
     if (isDeepStrictEqual(known[name], value)) continue;
     if (!changeable.has(name)) {
       throw new Fault("PropertyChangeNotAllowed", "The property cannot be changed once the pool is there.", {

@@ -4,13 +4,17 @@
  * random. The command line signs in as the application, so it may also register others, make users and groups and give consent; with
  * this it could act as any application that it finds, but as no user who administers the directory.
  */
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { GLOBAL_ADMINISTRATOR } from "../../wire/entra/directory-roles.ts";
 import { BATCH_APP_ID, BATCH_USER_IMPERSONATION_ID } from "../../wire/entra/first-party.ts";
 import { CONTRIBUTOR, OWNER } from "../../wire/rbac/built-in-roles.ts";
 import { USER_READ } from "../directory/application.ts";
 import { generateSecret } from "../directory/client-secret.ts";
+import { randomSecret } from "../directory/random-secret.ts";
 import type { Seed } from "./seed.ts";
+
+/** Random. */
+const PASSWORD_BYTES = 18;
 
 /** What the user signs in with; kept in `credentials.json`. */
 export interface FirstCredentials {
@@ -42,7 +46,7 @@ export function defaultSeed(now: number): { readonly seed: Seed; readonly creden
     clientId: randomUUID(),
     clientSecret: generateSecret(),
     username: `admin@${DOMAIN}`,
-    password: randomBytes(18).toString("base64url"),
+    password: randomSecret(PASSWORD_BYTES),
   };
   const seed: Seed = {
     tenants: [

@@ -4,7 +4,11 @@ import type { Connection } from "../../store/connection.ts";
 import type { JobRow } from "../../store/jobs.ts";
 import type { TaskRow } from "../../store/tasks.ts";
 import type { RunSpec } from "../../wire/agent/messages.ts";
-import type { EnvironmentSetting, TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
+import type {
+  EnvironmentSetting,
+  TaskAddParameter,
+  UserIdentity,
+} from "../../wire/batch/models-types.gen.ts";
 import type { App } from "../app.ts";
 import { packageSpecs } from "../applications/package-references.ts";
 import { jobSpecOf } from "../jobs/job-spec.ts";
@@ -34,7 +38,7 @@ export async function taskRunSpec(
     commandLine: spec.commandLine,
     environment: [...pairs(jobSpec.commonEnvironmentSettings), ...pairs(spec.environmentSettings)],
     accountUrl: app.account(job.account_key).url,
-    elevated: spec.userIdentity?.autoUser?.elevationLevel === "admin",
+    ...runUser(spec.userIdentity),
     ...(spec.authenticationTokenSettings?.access?.includes("job") && {
       authenticationToken: app.taskTokens.issue(task.key, attempt),
     }),
@@ -47,4 +51,13 @@ export async function taskRunSpec(
 
 export function pairs(settings: readonly EnvironmentSetting[] | undefined): (readonly [string, string])[] {
   return (settings ?? []).map(({ name, value }) => [name, value ?? ""] as const);
+}
+
+/** As whom it runs. Which accounts there are, the node knows. */
+export function runUser(identity: UserIdentity | undefined): Pick<RunSpec, "elevated" | "username"> {
+  const username = identity?.username;
+  return {
+    elevated: identity?.autoUser?.elevationLevel === "admin",
+    ...(username !== undefined && { username }),
+  };
 }

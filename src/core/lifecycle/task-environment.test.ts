@@ -106,3 +106,11 @@ test("a deleted job leaves no folder behind, and takes none of another job's", (
   expect(jobFolderToDelete("job")).toBe("workitems/job");
   expect(jobFolderToDelete("nightly:job-7")).toBe("workitems/nightly/job-7");
 });
+
+test.each([
+  [{}, "PoolNonAdmin"],
+  [{ elevated: true }, "PoolAdmin"],
+  [{ username: "ann" }, "ann"],
+])("a run with %j is told as whom: %s", (change, identity) => {
+  expect(environmentOf(change).AZ_BATCH_TASK_USER_IDENTITY).toBe(identity);
+});

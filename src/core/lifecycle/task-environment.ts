@@ -128,13 +128,18 @@ export function taskEnvironment(input: TaskEnvironmentInput): ReadonlyMap<string
   environment.set("AZ_BATCH_TASK_WORKING_DIR", workingFolder);
   environment.set("AZ_BATCH_CERTIFICATES_DIR", input.certificatesFolder);
   environment.set("AZ_BATCH_TASK_USER", userName);
-  environment.set("AZ_BATCH_TASK_USER_IDENTITY", run.elevated ? "PoolAdmin" : "PoolNonAdmin");
+  environment.set("AZ_BATCH_TASK_USER_IDENTITY", userIdentity(run));
   environment.set("BATCHYARD_TASK_ATTEMPT", String(run.attempt));
   for (const [name, path] of input.packages ?? []) environment.set(name, path);
   for (const [name, value] of input.identityEnvironment ?? []) environment.set(name, value);
 
   for (const [name, value] of run.environment) environment.set(name, value);
   return environment;
+}
+
+/** The page has the two of the pool's own; a named user's is our guess. */
+function userIdentity({ username, elevated }: RunSpec): string {
+  return username ?? (elevated ? "PoolAdmin" : "PoolNonAdmin");
 }
 
 /** Without what `npm run` puts in front for the service itself: a task must not find this program's own tools. */

@@ -23,17 +23,25 @@ import {
   SCHEDULE_INTERVAL_MIN,
   TASK_RETRY_COUNT_MIN,
   TASK_SLOTS_PER_NODE_MAX,
-  USER_NAME_MAX_CHARACTERS,
 } from "../../wire/batch/limits.ts";
 import type {
   ApplicationPackageReference,
+  LinuxUserConfiguration,
   OutputFile,
   ResourceFile,
+  UserAccount,
+  UserIdentity,
 } from "../../wire/batch/models-types.gen.ts";
 import { packageReferencesProblem } from "../applications/package-reference-check.ts";
 import { sshPublicKeyRead } from "../login/ssh-public-key.ts";
 import { outputFilesProblem } from "../transfer/output-file-check.ts";
 import { resourceFilesProblem } from "../transfer/resource-file-check.ts";
+import {
+  linuxUserProblem,
+  userAccountsProblem,
+  userIdentityProblem,
+  userNameProblem,
+} from "../users/user-account-check.ts";
 import { millisecondsToDuration, parseDuration } from "./iso-duration.ts";
 import { PropertyProblem, type PropertyProblemCode } from "./property-problem.ts";
 
@@ -213,7 +221,14 @@ const rules: ReadonlyMap<string, PropertyRule> = new Map([
   ),
   ...each(NODE_USERS, "password", password),
   ...each(NODE_USERS, "sshPublicKey", sshPublicKey),
-  ...each(["UserAccount"], "name", atMost(USER_NAME_MAX_CHARACTERS)),
+  ...each(["UserAccount"], "name", (name) => userNameProblem(name as string)),
+  ...each(["UserAccount"], "password", password),
+  ...each(["UserAccount"], "linuxUserConfiguration", (given) =>
+    linuxUserProblem(given as LinuxUserConfiguration),
+  ),
+  ...each(POOLS, "userAccounts", (list) => userAccountsProblem(list as readonly UserAccount[])),
+  ...each(TASKS, "userIdentity", (given) => userIdentityProblem(given as UserIdentity)),
+  ...each(["UserIdentity"], "username", notEmpty),
 
   ...each(["Schedule"], "recurrenceInterval", lasting(SCHEDULE_INTERVAL_MIN)),
   ...each(["Schedule"], "startWindow", lasting(SCHEDULE_INTERVAL_MIN)),

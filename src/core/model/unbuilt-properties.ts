@@ -13,7 +13,6 @@ export const UNBUILT_PROPERTIES: ReadonlySet<string> = new Set([
   "extensions",
   "mountConfiguration",
   "multiInstanceSettings",
-  "username",
 ]);
 
 /**

@@ -21,6 +21,15 @@ export interface NodeCertificate {
   readonly forTasks: boolean;
 }
 
+/** A named user of a pool, as whom tasks run. */
+export interface UserAccountSpec {
+  readonly name: string;
+  readonly isAdmin: boolean;
+  /** As which it is to be seen on the node; both or neither. */
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
 /** What the agent must know to host a node. */
 export interface NodeSpec {
   /** Unique over all pools and incarnations (a reimaged node gets a new key). Also names the node's folder. */
@@ -40,6 +49,8 @@ export interface NodeSpec {
   readonly limits?: { readonly memoryBytes: number; readonly cpus: number; readonly processes: number };
   /** Installed before anything runs on the node. */
   readonly packages?: readonly PackageSpec[];
+  /** The same for as long as the node is there. */
+  readonly userAccounts?: readonly UserAccountSpec[];
   /** Absent once the account has gone. */
   readonly instance?: InstanceFacts;
 }
@@ -178,6 +189,8 @@ export interface RunSpec {
   /** Wall-clock limit of this attempt in milliseconds; absent means none. */
   readonly wallClockMs?: number;
   readonly elevated: boolean;
+  /** One of the node's user accounts, which has its own elevation. */
+  readonly username?: string;
   /** A secret of this attempt: the task reaches its own job with it. */
   readonly authenticationToken?: string;
   /** The job's preparation task, which has run on this node before. */
