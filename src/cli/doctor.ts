@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { parseOptions } from "./command-line.ts";
 import { exitCode } from "./exit-code.ts";
+import { labelled } from "./wrapped-lines.ts";
 
 export const help = `Show what compute nodes can be on this machine, and how to get more.
 
@@ -43,6 +44,8 @@ interface Finding {
   readonly advice: string | null;
 }
 
+/** A controller that is there answers much sooner. */
+const CLUSTER_MS = 10_000;
 const PROBE_PROGRAM = fileURLToPath(new URL(`../agent/probe${extname(import.meta.url)}`, import.meta.url));
 
 export async function execute(argv: readonly string[]): Promise<number> {
@@ -56,6 +59,7 @@ export async function execute(argv: readonly string[]): Promise<number> {
     outboundFinding(probe),
     loginFinding(probe),
     limitsFinding(probe),
+    ...(await clusterFindings()),
   ];
   process.stdout.write(
     options.json
@@ -178,9 +182,31 @@ function limitsAdvice(obstacle: string): string {
   return `give the service a control group of its own: ${start}`;
 }
 
+/** None where Slurm is not installed: most machines belong to no cluster. */
+async function clusterFindings(): Promise<Finding[]> {
+  const name = "Cluster";
+  try {
+    const { stdout: version } = await squeue("--version");
+    await squeue("--me");
+    const found = `Slurm answers (${version.trim()}): nodes can be its jobs, on other machines`;
+    return [{ name, ok: true, found, advice: "batchyard up --compute slurm" }];
+  } catch (error) {
+    const { code, stderr } = error as NodeJS.ErrnoException & { readonly stderr?: string };
+    if (code === "ENOENT") return [];
+    const found = `Slurm does not answer (${stderr?.trim().split("\n").at(-1) || "squeue --me is too slow"})`;
+    return [{ name, ok: false, found, advice: null }];
+  }
+}
+
+function squeue(word: string): Promise<{ readonly stdout: string }> {
+  return promisify(execFile)("squeue", [word], { timeout: CLUSTER_MS });
+}
+
+/** Advice stays in one line, for it is often a command to copy. */
 function paragraph({ name, ok, found, advice }: Finding): string {
-  const more = advice === null ? "" : `\n${" ".repeat(18)}-> ${advice}`;
-  return `${ok ? "yes" : "no "}  ${name.padEnd(13)}${found}${more}\n`;
+  const indent = 18;
+  const more = advice === null ? "" : `${" ".repeat(indent)}-> ${advice}\n`;
+  return labelled(`${ok ? "yes" : "no "}  ${name}`, found, 0, indent) + more;
 }
 
 function setting(file: string): string | undefined {

@@ -132,6 +132,17 @@ describe.skipIf(slurmObstacle !== undefined)(
       expect(await written("long")).toBe(1);
     });
 
+    test("doctor says that there is a cluster", async () => {
+      const environment = { ...process.env, ...cluster.environment };
+      const { stdout } = await batchyard(["doctor", "--json"], { environment });
+      const { findings } = JSON.parse(stdout) as { findings: { name: string }[] };
+      expect(findings.find(({ name }) => name === "Cluster")).toMatchObject({
+        ok: true,
+        found: expect.stringMatching(/^Slurm answers \(slurm-wlm \S+\)/),
+        advice: "batchyard up --compute slurm",
+      });
+    });
+
     test("nodes go with the work to this machine, and back to the cluster", async () => {
       await client.addPool(POOL, 1, 1);
       const [node] = await idleNodes(1);
