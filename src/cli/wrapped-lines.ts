@@ -25,7 +25,7 @@ function broken(value: string, width: number): string[] {
       line = "";
     }
     line += piece;
-    while (line.length > width) {
+    while (line.trimEnd().length > width) {
       lines.push(line.slice(0, width));
       line = line.slice(width);
     }
