@@ -22,6 +22,7 @@ import { jobGet } from "./rows/job-get.ts";
 import { nodes } from "./rows/nodes.ts";
 import { start } from "./rows/start.ts";
 import { tasks, tasksOnDisk } from "./rows/tasks.ts";
+import { tasksOnSlurm } from "./rows/tasks-slurm.ts";
 import { tokens } from "./rows/tokens.ts";
 import { userTokens } from "./rows/user-tokens.ts";
 import { buildProgram, sourceProgram } from "./service/service-program.ts";
@@ -29,6 +30,7 @@ import { buildProgram, sourceProgram } from "./service/service-program.ts";
 const ROWS: readonly BenchRow[] = [
   tasks,
   tasksOnDisk,
+  tasksOnSlurm,
   nodes,
   ingest,
   tokens,

@@ -158,8 +158,21 @@ interface TasksRun {
 
 async function runTasks(session: BatchSession, jobId: string, count: number): Promise<TasksRun> {
   const { service } = session;
-  await session.addJob(jobId, "bench");
   const [serviceCpu, agentCpu] = [cpuSeconds(service.pid), cpuSeconds(service.agentPid())];
+  const rate = await taskRate(session, jobId, count);
+  return {
+    rate,
+    detail: {
+      serviceCpuMsPerTask: ((cpuSeconds(service.pid) - serviceCpu) / count) * 1_000,
+      agentCpuMsPerTask: ((cpuSeconds(service.agentPid()) - agentCpu) / count) * 1_000,
+    },
+  };
+}
+
+/** Per second, of `/bin/true` on the pool "bench". */
+export async function taskRate(session: BatchSession, jobId: string, count: number): Promise<number> {
+  const { service } = session;
+  await session.addJob(jobId, "bench");
   const requests = taskCollections(session, jobId, count);
   const started = performance.now();
   const added = load(service.pid, {
@@ -171,12 +184,5 @@ async function runTasks(session: BatchSession, jobId: string, count: number): Pr
     until: { requests: requests.length },
   });
   await Promise.all([added, session.completed(jobId, count)]);
-  const seconds = (performance.now() - started) / 1_000;
-  return {
-    rate: count / seconds,
-    detail: {
-      serviceCpuMsPerTask: ((cpuSeconds(service.pid) - serviceCpu) / count) * 1_000,
-      agentCpuMsPerTask: ((cpuSeconds(service.agentPid()) - agentCpu) / count) * 1_000,
-    },
-  };
+  return count / ((performance.now() - started) / 1_000);
 }

@@ -6,6 +6,7 @@ import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -58,7 +59,7 @@ async function compileOnce(cacheFolder: string): Promise<string> {
   const program = join(cacheFolder, `node-init-${version}`);
   if (existsSync(program)) return program;
   await mkdir(dirname(program), { recursive: true });
-  const unfinished = `${program}.${process.pid}`;
+  const unfinished = `${program}.${hostname()}.${process.pid}`; // other machines may share the folder
   const sources = files.filter((name) => name.endsWith(".c")).map((name) => join(NATIVE_FOLDER, name));
   const flags = ["-std=gnu11", "-O2", "-o", unfinished, ...sources];
   try {
