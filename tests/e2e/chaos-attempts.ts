@@ -26,6 +26,8 @@ export function readAttempts(marks: string): Map<string, Attempt[]> {
         .filter((line) => line.startsWith(`${word} `))
         .map((line) => Number(line.slice(word.length)) / 1e6);
     const attempt = { number: Number(number), starts: times("start"), ends: times("end") };
+    // The shell makes the file before it asks for the time, and may be killed in between: that attempt has done nothing.
+    if (lines.length === 1) continue;
     attempts.set(
       id,
       [...(attempts.get(id) ?? []), attempt].sort((a, b) => a.number - b.number),

@@ -171,7 +171,7 @@ describe.skipIf(!isMounted)("a full disk", () => {
     await until("trouble", async () => {
       fill();
       await service.killAgent();
-      return /agent message hello|(agent \d+ died.*){2}/s.test(news());
+      return /agent message hello|(agent \d+ has died.*){2}/s.test(news());
     });
     expect(processesNaming(disk)).toContain(service.pid);
     rmSync(filler);

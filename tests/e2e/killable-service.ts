@@ -6,7 +6,6 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   closeSync,
-  existsSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -89,7 +88,9 @@ export class KillableService {
 
   /** All that the service has written to stderr, over all its lives. */
   get log(): string {
-    return existsSync(this.#logFile) ? readFileSync(this.#logFile, "utf8") : "";
+    // A device may have no end.
+    const isFile = statSync(this.#logFile, { throwIfNoEntry: false })?.isFile() ?? false;
+    return isFile ? readFileSync(this.#logFile, "utf8") : "";
   }
 
   async start(): Promise<void> {
