@@ -30,11 +30,12 @@ const FOLDER_PREFIX = "agent-";
 /** The queue is a whole site's: it is looked at often only shortly after something has happened. Milliseconds. */
 const LOOK_AGAIN = { steady: 10_000, waiting: 3_000, soon: 500 };
 const SOON_FOR_MS = 30_000;
-/** After sbatch has refused a job. Milliseconds. */
+/** After sbatch has refused a job, or one has ended as soon as it was there, twice. Milliseconds. */
 const SUBMIT_AGAIN_MS = 10_000;
+const SHORT_LIFE_MS = 10_000;
 /** Slurm signals all processes of a job one after the other, tasks and agent alike. */
 const FAILURE_HOLD_MS = 500;
-const CLOSE_MS = 60_000;
+const CLOSE_MS = 25_000;
 const CLOSE_LOOK_MS = 100;
 const MIB = 2 ** 20;
 
@@ -53,7 +54,9 @@ export class SlurmDriver implements ComputeDriver {
   #looking: Promise<void> | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #changedAt = performance.now();
-  /** What sbatch said when it refused a job, and when it did. */
+  /** When the node's last job was submitted, and how many before it had a short life one after the other. */
+  readonly #lives = new Map<string, { readonly began: number; readonly shortOnes: number }>();
+  /** Why no job is submitted for a while, and since when. */
   #refusal: string | undefined;
   #refusedAt = Number.NEGATIVE_INFINITY;
   /** The last trouble, so that it is logged once. */
@@ -160,15 +163,35 @@ export class SlurmDriver implements ComputeDriver {
         options: this.#options.options,
       });
       this.#refusal = undefined;
+      this.#lives.set(nodeKey, {
+        began: performance.now(),
+        shortOnes: this.#lives.get(nodeKey)?.shortOnes ?? 0,
+      });
       await this.#looking; // it may have begun too early to see the job
       const job: SlurmJob = { id, name, state: "pending", reason: "None" };
       this.#jobs = new Map([[nodeKey, job], ...this.#jobs]);
       this.#hasChanged();
     } catch (error) {
-      this.#refusal = (error as Error).message;
-      this.#refusedAt = performance.now();
-      this.#tell(this.#refusal);
+      this.#refuse((error as Error).message);
     }
+  }
+
+  #refuse(reason: string): void {
+    this.#refusal = reason;
+    this.#refusedAt = performance.now();
+    this.#tell(reason);
+  }
+
+  /** An agent that cannot live on the cluster's machines is not started again and again. */
+  #jobEnded(nodeKey: string, { id }: SlurmJob): void {
+    const { began = 0, shortOnes = 0 } = this.#lives.get(nodeKey) ?? {};
+    const isShort = performance.now() - began < SHORT_LIFE_MS;
+    this.#lives.set(nodeKey, { began, shortOnes: isShort ? shortOnes + 1 : 0 });
+    this.#options.log(`Slurm's job ${id} has ended`);
+    if (isShort && shortOnes > 0)
+      this.#refuse(
+        `jobs end as soon as they are there; see ${join(this.#agentFolder(nodeKey), "agent.log")}`,
+      );
   }
 
   #look(): Promise<void> {
@@ -200,11 +223,13 @@ export class SlurmDriver implements ComputeDriver {
       const is = jobs.get(nodeKey);
       if (was?.id === is?.id && was?.state === is?.state) continue;
       isNew = true;
-      if (is === undefined && this.#released.delete(nodeKey)) this.#removeFoldersLater(nodeKey);
       const isAlive = is?.id === was?.id && is?.state !== "ending";
-      if (was?.state === "running" && !isAlive) this.#options.log(`Slurm's job ${was.id} has ended`);
       // Before anybody hears of it: what the old agent still says must not count.
       if (was && !isAlive) this.#options.admission.revoke(agentIdOf(nodeKey));
+      const hasEnded = was && was.state !== "ending" && !isAlive; // it may have run between two looks
+      if (hasEnded && !this.#released.has(nodeKey)) this.#jobEnded(nodeKey, was);
+      if (is !== undefined) continue;
+      if (this.#released.delete(nodeKey)) this.#removeFoldersLater(nodeKey);
     }
     if (!isNew) return;
     this.#hasChanged();
@@ -281,6 +306,7 @@ export class SlurmDriver implements ComputeDriver {
   }
 
   async #removeFolders(nodeKey: string): Promise<void> {
+    this.#lives.delete(nodeKey);
     await rm(this.#agentFolder(nodeKey), { recursive: true, force: true });
     await removeNodeFolder({
       nodesFolder: this.#nodesFolder,

@@ -132,6 +132,24 @@ describe.skipIf(slurmObstacle !== undefined)(
       expect(await written("long")).toBe(1);
     });
 
+    test("agents that cannot live there are not started again and again", async () => {
+      const other = await KillableService.start({
+        parameters: ["--compute", "slurm"],
+        // They end before they are connected.
+        environment: { ...cluster.environment, BATCHYARD_AGENT_ORPHAN_SECONDS: "0" },
+      });
+      const there = new BatchClient(other.ready);
+      try {
+        await there.addPool(POOL, 1, 1);
+        await until("the reason", () => /Slurm: jobs end as soon as they are there; see \S+/.test(other.log));
+        expect(other.log.match(/Slurm's job \d+ has ended/g)).toHaveLength(2);
+      } finally {
+        there.close();
+        await other.stop();
+        await other.dispose();
+      }
+    });
+
     test("doctor says that there is a cluster", async () => {
       const environment = { ...process.env, ...cluster.environment };
       const { stdout } = await batchyard(["doctor", "--json"], { environment });
