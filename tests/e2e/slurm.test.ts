@@ -1,5 +1,9 @@
 /** Nodes that are jobs of a real Slurm cluster: they come, work, die and go with their jobs. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFailed, test } from "vitest";
+import type { AgentConfiguration } from "../../src/wire/agent/configuration.ts";
+import { AgentLink } from "./agent-link.ts";
 import { BatchClient } from "./batch-client.ts";
 import { batchyard } from "./batchyard-process.ts";
 import { KillableService, until } from "./killable-service.ts";
@@ -130,6 +134,50 @@ describe.skipIf(slurmObstacle !== undefined)(
       });
       expect(executionInfo).toMatchObject({ retryCount: 0, requeueCount: 0 });
       expect(await written("long")).toBe(1);
+    });
+
+    test("an agent is believed about its own node only, whatever it says about another's", async () => {
+      await client.addPool(POOL, 2, 1);
+      await idleNodes(2);
+      await addJob();
+      await addTask("long", "echo $BATCHYARD_TASK_ATTEMPT; exec tail -f /dev/null");
+      await until("the attempt", async () => (await written("long")) === 1);
+      const before = await nodes();
+      const hasTask = (key: string) => existsSync(join(service.folder, "nodes", key, "workitems", "job"));
+      const [victim = "", liar = ""] = ["1", "2"].sort(
+        (one, other) => Number(hasTask(other)) - Number(hasTask(one)),
+      );
+      expect([hasTask(victim), hasTask(liar)]).toEqual([true, false]);
+
+      const file = join(service.folder, `agent-${liar}`, "configuration.json");
+      const configuration = JSON.parse(readFileSync(file, "utf8")) as AgentConfiguration;
+      const link = await AgentLink.open(configuration);
+      const hello = {
+        t: "hello",
+        agentId: `slurm-${liar}`,
+        incarnation: "liar",
+        pid: 1,
+        nodes: [],
+        runs: [],
+        reports: [],
+      };
+      const endTime = new Date().toISOString();
+      const report = { run: "t:1:1", nodeKey: victim, endTime, end: { kind: "exited", exitCode: 0 } };
+      link.say(
+        hello,
+        { t: "node.failed", nodeKey: victim, code: "Lie", message: "a lie" },
+        { t: "node.stopped", nodeKey: victim },
+        { t: "run.ended", report },
+      );
+      await link.heard(({ t }) => t === "run.ack");
+      link.close();
+      const after = (await nodes()).find(({ runningTasksCount }) => runningTasksCount === 1);
+      expect(after).toEqual(before.find(({ id }) => id === after?.id));
+      expect((await client.task("job", "long")).state).toBe("running");
+
+      const asVictim = await AgentLink.open(configuration);
+      asVictim.say({ ...hello, agentId: `slurm-${victim}` });
+      expect(await asVictim.closed).toBe(1002);
     });
 
     test("agents that cannot live there are not started again and again", async () => {
