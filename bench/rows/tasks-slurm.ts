@@ -2,12 +2,11 @@
  * Tasks on nodes that are jobs of the Slurm cluster at hand, end to end, against the same commands as jobs of that cluster, and against
  * nodes of this machine. It is skipped where no cluster answers.
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import type { BenchContext, BenchRow, Figure } from "../bench-row.ts";
 import { slurmArray } from "../peers/slurm.ts";
-import { BatchSession } from "../service/batch-session.ts";
-import { startService } from "../service/service-process.ts";
+import { startTaskPool, type TaskPool } from "../service/task-pool.ts";
 import { taskRate } from "./tasks.ts";
 
 const NODES = 2;
@@ -53,20 +52,10 @@ export const tasksOnSlurm: BenchRow = {
   },
 };
 
-async function startPool({ folder, program, cacheFolder }: BenchContext, options: readonly string[]) {
+async function startPool(
+  { folder, program, cacheFolder }: BenchContext,
+  options: readonly string[],
+): Promise<TaskPool> {
   const dataFolder = await mkdtemp(join(folder, "tasks-slurm-"));
-  const service = await startService({ dataFolder, options, program, cacheFolder });
-  const session = await BatchSession.open(service);
-  const stop = async () => {
-    session.close();
-    await service.stop();
-    await rm(dataFolder, { recursive: true, force: true });
-  };
-  try {
-    await session.addPool("bench", NODES, SLOTS);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return { session, stop };
+  return startTaskPool({ dataFolder, options, program, cacheFolder }, NODES, SLOTS);
 }

@@ -8,10 +8,11 @@ import { join } from "node:path";
 import type { BenchContext, BenchRow, Figure, Skipped } from "../bench-row.ts";
 import { load } from "../load/load.ts";
 import { bullmq, type Peer, parallel, shellLoop, xargs } from "../peers/spawn-peers.ts";
-import { BatchSession } from "../service/batch-session.ts";
+import type { BatchSession } from "../service/batch-session.ts";
 import { namespaceObstacle } from "../service/node-isolation.ts";
 import { cpuSeconds } from "../service/process-figures.ts";
-import { type ServiceStart, startService } from "../service/service-process.ts";
+import type { ServiceStart } from "../service/service-process.ts";
+import { startTaskPool, type TaskPool } from "../service/task-pool.ts";
 import { taskCollections } from "./task-collections.ts";
 
 const NODES = 4;
@@ -117,17 +118,12 @@ async function measure(context: BenchContext, plan: Plan): Promise<(Figure | Ski
   return [...(figures.length > 0 ? figures : [own]), ...skipped];
 }
 
-interface Pool {
-  readonly session: BatchSession;
-  stop(): Promise<void>;
-}
-
 /** A service of its own, with the nodes that the tasks go to. */
 async function startPool(
   { folder, program, cacheFolder }: BenchContext,
   { name, nodesFolder }: Plan,
   isolation: NonNullable<ServiceStart["isolation"]>,
-): Promise<Pool> {
+): Promise<TaskPool> {
   const dataFolder = join(folder, `${name}-${isolation}`);
   await mkdir(dataFolder, { mode: 0o700 });
   if (nodesFolder !== undefined) {
@@ -135,20 +131,7 @@ async function startPool(
     await mkdir(nodes);
     await symlink(nodes, join(dataFolder, "nodes"));
   }
-  const service = await startService({ dataFolder, isolation, program, cacheFolder });
-  const session = await BatchSession.open(service);
-  const stop = async () => {
-    session.close();
-    await service.stop();
-    await rm(dataFolder, { recursive: true, force: true });
-  };
-  try {
-    await session.addPool("bench", NODES, SLOTS);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return { session, stop };
+  return startTaskPool({ dataFolder, isolation, program, cacheFolder }, NODES, SLOTS);
 }
 
 interface TasksRun {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFailed, test } from "vitest";
 import type { AgentConfiguration } from "../../src/wire/agent/configuration.ts";
 import { AgentLink } from "./agent-link.ts";
-import { BatchClient } from "./batch-client.ts";
+import { BatchClient, type TaskResource } from "./batch-client.ts";
 import { batchyard } from "./batchyard-process.ts";
 import { KillableService, until } from "./killable-service.ts";
 import { type QueuedJob, SlurmCluster, slurmObstacle } from "./slurm-cluster.ts";
@@ -39,9 +39,12 @@ describe.skipIf(slurmObstacle !== undefined)(
 
     afterEach(async () => {
       client.close();
-      await service.stop();
-      expect(await cluster.jobs()).toEqual([]);
-      await service.dispose();
+      try {
+        await service.stop();
+        expect(await cluster.jobs()).toEqual([]);
+      } finally {
+        await service.dispose();
+      }
     });
 
     async function nodes(): Promise<Node[]> {
@@ -61,6 +64,13 @@ describe.skipIf(slurmObstacle !== undefined)(
 
     async function addTask(id: string, script: string): Promise<void> {
       await client.ok("POST", "/jobs/job/tasks", { id, commandLine: `/bin/sh -c '${script}'` });
+    }
+
+    function ended(id: string): Promise<TaskResource> {
+      return until(`the end of ${id}`, async () => {
+        const task = await client.task("job", id);
+        return task.state === "completed" && task;
+      });
     }
 
     /** What the task has written, which must be JSON; of a task without a file, the error that says so. */
@@ -105,10 +115,7 @@ describe.skipIf(slurmObstacle !== undefined)(
       await until("the first attempt", async () => (await written("long")) === 1);
       const [job] = await cluster.jobs();
       await cluster.cancel(job?.id ?? "");
-      const task = await until("the second attempt", async () => {
-        const task = await client.task("job", "long");
-        return task.state === "completed" && task;
-      });
+      const task = await ended("long");
       expect(task.executionInfo).toMatchObject({ exitCode: 0, retryCount: 0, requeueCount: 0 });
       expect(await written("long")).toBe(2);
       expect((await idleNodes(1))[0]?.id).toBe(node?.id);
@@ -128,10 +135,7 @@ describe.skipIf(slurmObstacle !== undefined)(
       expect((await cluster.jobs()).map(({ id }) => id).sort()).toEqual(jobs.map(({ id }) => id).sort());
       expect((await nodes()).map(({ state }) => state).sort()).toEqual(["idle", "running"]);
       await client.ok("POST", "/jobs/job/tasks/long/terminate");
-      const { executionInfo } = await until("the end", async () => {
-        const task = await client.task("job", "long");
-        return task.state === "completed" && task;
-      });
+      const { executionInfo } = await ended("long");
       expect(executionInfo).toMatchObject({ retryCount: 0, requeueCount: 0 });
       expect(await written("long")).toBe(1);
     });

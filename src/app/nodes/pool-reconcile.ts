@@ -54,11 +54,10 @@ async function step(app: App, c: Connection, poolKey: number): Promise<Step> {
     await addMissing(app, c, pool);
     await giveUpSurplus(app, c, pool);
   }
-  for (const node of await nodesOfPool.all(c, { pool_key: pool.key }))
-    if (node.agent_id !== null && !app.compute.hosts(node.agent_id)) await nodeLost(app, c, pool, node);
   const outbox: Outbox = [];
   for (const node of await nodesOfPool.all(c, { pool_key: pool.key })) {
-    if (node.leaving !== null) outbox.push(...(await leave(c, node)));
+    if (node.agent_id !== null && !app.compute.hosts(node.agent_id)) await nodeLost(app, c, pool, node);
+    else if (node.leaving !== null) outbox.push(...(await leave(c, node)));
     else if (isGoingDown(node)) {
       const restart = restartOf(node);
       const keepFolder = restart?.kind !== "reimage";

@@ -65,13 +65,6 @@ export interface TaskEnvironmentInput {
 const BUNDLE_VARIABLES = ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"];
 const CA_VARIABLE = "NODE_EXTRA_CA_CERTS";
 
-function accountUrl({ run, serviceHost }: TaskEnvironmentInput): string {
-  if (serviceHost === undefined) return run.accountUrl;
-  const url = new URL(run.accountUrl);
-  url.hostname = serviceHost.includes(":") ? `[${serviceHost}]` : serviceHost;
-  return url.origin;
-}
-
 /** What makes programs trust the service. */
 export function trustEnvironment(
   trust: TaskEnvironmentInput["trust"],
@@ -135,6 +128,13 @@ export function taskEnvironment(input: TaskEnvironmentInput): ReadonlyMap<string
 
   for (const [name, value] of run.environment) environment.set(name, value);
   return environment;
+}
+
+function accountUrl({ run, serviceHost }: TaskEnvironmentInput): string {
+  if (serviceHost === undefined) return run.accountUrl;
+  const url = new URL(run.accountUrl);
+  url.hostname = serviceHost.includes(":") ? `[${serviceHost}]` : serviceHost;
+  return url.origin;
 }
 
 /** The page has the two of the pool's own; a named user's is our guess. */
