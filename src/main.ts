@@ -200,6 +200,8 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
   };
 
   const isOwnUrl = (url: string) => ownUrl(url, listeners);
+  const isOnLoopback = isLoopback(options.bind);
+  const pagesOrigin = () => (isOnLoopback ? `http://localhost:${listeners.plain.port}` : undefined);
   const batch = batchPlane({
     app,
     access,
@@ -211,11 +213,11 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     authenticationModes: ({ key }: AccountHandle) =>
       accounts.byKey(key)?.spec.allowedAuthenticationModes ?? [],
     lenientAudience: options.lenientAudience ?? false,
+    pagesOrigin,
     clock,
     log,
   });
   const fetchIssuerKeys = issuerKeysFetcher();
-  const isOnLoopback = isLoopback(options.bind);
   const entra: EntraServices = {
     directory,
     tokens,
@@ -229,7 +231,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     publishedKeys: () => keys.published,
     isOwnUrl,
     isOwnAuthority: (host) => isOwnUrl(`https://${host}`),
-    pagesOrigin: () => (isOnLoopback ? `http://localhost:${listeners.plain.port}` : undefined),
+    pagesOrigin,
     pageKey: randomBytes(32),
     clock,
   };

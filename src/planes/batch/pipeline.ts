@@ -21,6 +21,7 @@ import { batchOperations } from "../../wire/batch/operations.gen.ts";
 import { authenticate, type Credentials } from "./authenticate.ts";
 import { authorize } from "./authorize.ts";
 import type { BatchReply } from "./context.ts";
+import { crossOrigin } from "./cross-origin.ts";
 import { errorBody, errorMetadata, errorStatus } from "./envelope.ts";
 import { batchOperationHandlers } from "./operations.ts";
 import { apiVersionIndex, checkQuery } from "./query.ts";
@@ -32,6 +33,8 @@ export interface BatchPlane extends Credentials {
   readonly journal: AccessJournal;
   /** @param name as the host or port of the request tells it */
   readonly accountNamed: (name: string) => AccountHandle | undefined;
+  /** Of the service's own pages, whose scripts may call from a browser; undefined where it serves none. */
+  readonly pagesOrigin?: () => string | undefined;
   readonly log: (line: string) => void;
 }
 
@@ -40,6 +43,7 @@ class NotModified extends Error {}
 
 export function batchPlane(plane: BatchPlane): (exchange: Exchange, address: BatchAddress) => Promise<void> {
   return async (exchange, address) => {
+    if (crossOrigin(exchange, plane.pagesOrigin?.())) return;
     try {
       await answer(plane, exchange, address);
     } catch (error) {
