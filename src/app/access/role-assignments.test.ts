@@ -93,7 +93,7 @@ describe("custom roles", () => {
     const body = {
       properties: { roleName: "Narrow", assignableScopes: [group], permissions: [{ actions: ["*/read"] }] },
     };
-    await roleDefinitionWrite(fixture.changes, AUTHOR, { name: OTHER, body, mayWriteAt: () => true });
+    await roleDefinitionWrite(fixture.changes, AUTHOR, { name: OTHER, body, rightAt: () => true });
     const given = { roleDefinitionId: roleId(OTHER) };
     await expect(write(given, NAME, SUBSCRIPTION)).rejects.toMatchObject({
       code: "RoleDefinitionDoesNotExist",

@@ -3,7 +3,6 @@
  * the scope exists. Source: "Assign Azure roles using the REST API"; "Troubleshoot Azure RBAC".
  */
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
-import { holdsAt } from "../../core/access/management-group.ts";
 import { parseScope, type Scope } from "../../core/access/scope.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Connection } from "../../store/connection.ts";
@@ -17,9 +16,9 @@ import {
   roleAssignmentsOfPrincipal,
 } from "../../store/role-assignments.ts";
 import { BUILT_IN_ROLES } from "../../wire/rbac/built-in-roles.ts";
-import { type RoleDefinition, roleDefinitionName } from "../../wire/rbac/role-definition.ts";
+import { roleDefinitionName } from "../../wire/rbac/role-definition.ts";
 import { type AccessAuthor, type AccessChanges, changeAccess } from "./access-change.ts";
-import { customRoles, GUID } from "./role-definitions.ts";
+import { customRoles, GUID, isAssignableAt } from "./role-definitions.ts";
 
 /** "Azure RBAC limits". */
 export const ROLE_ASSIGNMENTS_PER_SUBSCRIPTION_MAX = 4_000;
@@ -160,17 +159,6 @@ async function checkRole(
       : `The role definition '${roleName}' does not exist at '${parsedScope}': its assignable scopes do not cover it.`,
     { status: 404 },
   );
-}
-
-export function isAssignableAt(
-  { assignableScopes }: RoleDefinition,
-  scope: Scope,
-  tenantId: string,
-): boolean {
-  return assignableScopes.some((text) => {
-    const assignable = parseScope(text);
-    return assignable !== undefined && holdsAt(assignable, scope, tenantId);
-  });
 }
 
 /** Who gives the type vouches for a principal that the directory does not show yet. */

@@ -26,20 +26,21 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.close());
 
-const write = (name: string, changed: object = {}, mayWriteAt = (_: string) => true) =>
+const write = (name: string, changed: object = {}, rightAt = (_: string) => true) =>
   roleDefinitionWrite(fixture.changes, AUTHOR, {
     name,
     body: { properties: { ...properties, ...changed } },
-    mayWriteAt,
+    rightAt,
   });
+const remove = (name: string) => roleDefinitionRemove(fixture.changes, TENANT_ID, name, () => true);
 const stored = () => customRoles(fixture.store.read, TENANT_ID);
 
 test("a role is created, replaced and deleted under its GUID in any case", async () => {
   expect((await write(NAME)).name).toBe(NAME.toLowerCase());
   await write(NAME.toLowerCase(), { roleName: "Renamed" });
   expect((await stored()).map(({ roleName }) => roleName)).toEqual(["Renamed"]);
-  expect((await roleDefinitionRemove(fixture.changes, TENANT_ID, NAME))?.roleName).toBe("Renamed");
-  expect(await roleDefinitionRemove(fixture.changes, TENANT_ID, NAME)).toBeUndefined();
+  expect((await remove(NAME))?.roleName).toBe("Renamed");
+  expect(await remove(NAME)).toBeUndefined();
   expect(await stored()).toEqual([]);
 });
 
@@ -57,9 +58,7 @@ test.each(["SUBMITTER", READER.roleName.toLowerCase()])(
 
 test("built-in roles cannot be changed or deleted", async () => {
   await expect(write(CONTRIBUTOR.name)).rejects.toMatchObject({ code: "InvalidRoleDefinitionId" });
-  await expect(
-    roleDefinitionRemove(fixture.changes, TENANT_ID, CONTRIBUTOR.name.toUpperCase()),
-  ).rejects.toMatchObject({
+  await expect(remove(CONTRIBUTOR.name.toUpperCase())).rejects.toMatchObject({
     code: "InvalidRoleDefinitionId",
   });
 });
@@ -87,10 +86,10 @@ test("a role that is assigned cannot be deleted", async () => {
   const roleDefinitionId = `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/${name}`;
   const body = { properties: { roleDefinitionId, principalId: SERVICE_PRINCIPAL_ID } };
   await roleAssignmentWrite(fixture.changes, AUTHOR, { name: OTHER, scope: ACCOUNT, body });
-  await expect(roleDefinitionRemove(fixture.changes, TENANT_ID, name)).rejects.toMatchObject({
+  await expect(remove(name)).rejects.toMatchObject({
     code: "RoleDefinitionHasAssignments",
     status: 400,
   });
   await roleAssignmentRemove(fixture.changes, TENANT_ID, ACCOUNT, OTHER);
-  expect(await roleDefinitionRemove(fixture.changes, TENANT_ID, name)).toBeDefined();
+  expect(await remove(name)).toBeDefined();
 });

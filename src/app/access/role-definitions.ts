@@ -1,9 +1,12 @@
 /**
  * Creating, updating and deleting a tenant's own roles. The plane has checked `Microsoft.Authorization/roleDefinitions/…` at the
- * scope of the path; that the author may write at every scope the role names is checked here. Source: "Azure custom roles".
+ * scope of the path. A role belongs to all of its assignable scopes together: whether the author has the right at each of them, those
+ * that it had before and those that it gets, is checked here, in the transaction. Source: "Azure custom roles".
  */
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
+import { holdsAt } from "../../core/access/management-group.ts";
 import { roleDefinitionOf } from "../../core/access/role-definition-check.ts";
+import { parseScope, type Scope } from "../../core/access/scope.ts";
 import { Fault } from "../../core/fault.ts";
 import { subscriptionsAll } from "../../store/accounts.ts";
 import type { Connection } from "../../store/connection.ts";
@@ -27,15 +30,21 @@ export interface RoleDefinitionPut {
   readonly name: string;
   /** Parsed JSON, not yet checked. */
   readonly body: unknown;
-  /** Whether the author may write role definitions at a scope. */
-  readonly mayWriteAt: (scope: string) => boolean;
+  readonly rightAt: RightAt;
 }
 
-/** Creates the role, or replaces the one of this name. */
+/** Whether the author has the operation's own permission at a scope. */
+export type RightAt = (scope: string) => boolean;
+
+/**
+ * Creates the role, or replaces the one of this name.
+ * @throws Fault InvalidRoleDefinitionId, LinkedAuthorizationFailed, RoleDefinitionHasAssignments, SubscriptionNotFound,
+ * RoleDefinitionWithSameNameExists, RoleDefinitionLimitExceeded, and those of a body that is no role
+ */
 export async function roleDefinitionWrite(
   changes: AccessChanges,
   author: AccessAuthor,
-  { name, body, mayWriteAt }: RoleDefinitionPut,
+  { name, body, rightAt }: RoleDefinitionPut,
 ): Promise<RoleDefinition> {
   if (!GUID.test(name)) {
     throw new Fault("InvalidRoleDefinitionId", `The role definition's name '${name}' must be a GUID.`, {
@@ -44,18 +53,14 @@ export async function roleDefinitionWrite(
   }
   const definition = roleDefinitionOf(asciiLowerCase(name), body);
   refuseBuiltIn(definition.name);
-  for (const scope of definition.assignableScopes) {
-    if (mayWriteAt(scope)) continue;
-    throw new Fault(
-      "LinkedAuthorizationFailed",
-      `The client may not perform 'Microsoft.Authorization/roleDefinitions/write' on the assignable scope '${scope}'.`,
-      { status: 403 },
-    );
-  }
   const now = changes.clock();
   await changeAccess(changes, author.tenantId, async (c) => {
+    const custom = await customRoles(c, author.tenantId);
+    const before = custom.find((role) => role.name === definition.name);
+    checkRights("write", [...(before?.assignableScopes ?? []), ...definition.assignableScopes], rightAt);
     await checkSubscriptions(c, author.tenantId, definition);
-    await checkAgainstOthers(c, author.tenantId, definition);
+    checkAgainstOthers(custom, definition);
+    if (before !== undefined) await checkStillAssignable(c, author.tenantId, definition);
     await roleDefinitionPut.run(c, {
       tenant_id: author.tenantId,
       id: definition.name,
@@ -69,11 +74,15 @@ export async function roleDefinitionWrite(
   return definition;
 }
 
-/** Deletes the role and gives what it was; undefined when there is none. */
+/**
+ * Deletes the role and gives what it was; undefined when there is none.
+ * @throws Fault InvalidRoleDefinitionId, LinkedAuthorizationFailed, RoleDefinitionHasAssignments
+ */
 export async function roleDefinitionRemove(
   changes: AccessChanges,
   tenantId: string,
   name: string,
+  rightAt: RightAt,
 ): Promise<RoleDefinition | undefined> {
   const id = asciiLowerCase(name);
   refuseBuiltIn(id);
@@ -81,6 +90,7 @@ export async function roleDefinitionRemove(
     const custom = await customRoles(c, tenantId);
     const definition = custom.find((role) => role.name === id);
     if (definition === undefined) return undefined;
+    checkRights("delete", definition.assignableScopes, rightAt);
     const assignments = await roleAssignmentsOfRole.all(c, { tenant_id: tenantId, role_definition_id: id });
     if (assignments.length > 0) {
       throw new Fault(
@@ -91,6 +101,18 @@ export async function roleDefinitionRemove(
     }
     await roleDefinitionDelete.run(c, { tenant_id: tenantId, id });
     return definition;
+  });
+}
+
+/** Whether one of the role's assignable scopes covers the scope. */
+export function isAssignableAt(
+  { assignableScopes }: RoleDefinition,
+  scope: Scope,
+  tenantId: string,
+): boolean {
+  return assignableScopes.some((text) => {
+    const assignable = parseScope(text);
+    return assignable !== undefined && holdsAt(assignable, scope, tenantId);
   });
 }
 
@@ -115,12 +137,37 @@ async function checkSubscriptions(
   }
 }
 
-async function checkAgainstOthers(
+function checkRights(right: "write" | "delete", scopes: readonly string[], rightAt: RightAt): void {
+  const lacking = scopes.find((scope) => !rightAt(scope));
+  if (lacking === undefined) return;
+  throw new Fault(
+    "LinkedAuthorizationFailed",
+    `The client may not perform 'Microsoft.Authorization/roleDefinitions/${right}' on the assignable scope '${lacking}'.`,
+    { status: 403 },
+  );
+}
+
+/** What has been assigned must stay within the role's scopes: an assignment outside of them would be a dead one. */
+async function checkStillAssignable(
   c: Connection,
   tenantId: string,
   definition: RoleDefinition,
 ): Promise<void> {
-  const custom = await customRoles(c, tenantId);
+  const key = { tenant_id: tenantId, role_definition_id: definition.name };
+  const assignments = await roleAssignmentsOfRole.all(c, key);
+  const outside = assignments.find(({ scope }) => {
+    const parsed = parseScope(scope);
+    return parsed !== undefined && !isAssignableAt(definition, parsed, tenantId);
+  });
+  if (outside === undefined) return;
+  throw new Fault(
+    "RoleDefinitionHasAssignments",
+    `The role '${definition.roleName}' is assigned at '${outside.scope}', which its new assignable scopes do not cover; remove that assignment first.`,
+    { status: 400 },
+  );
+}
+
+function checkAgainstOthers(custom: readonly RoleDefinition[], definition: RoleDefinition): void {
   const isSame = ({ name }: RoleDefinition) => name === definition.name;
   const roleName = asciiLowerCase(definition.roleName);
   const others = [...BUILT_IN_ROLES, ...custom].filter((role) => !isSame(role));

@@ -2,8 +2,7 @@
 import type { Scope } from "../../core/access/scope.ts";
 import { BUILT_IN_ROLES } from "../../wire/rbac/built-in-roles.ts";
 import { type RoleDefinition, roleDefinitionName } from "../../wire/rbac/role-definition.ts";
-import { isAssignableAt } from "../access/role-assignments.ts";
-import { customRoles } from "../access/role-definitions.ts";
+import { customRoles, isAssignableAt } from "../access/role-definitions.ts";
 import type { Management } from "./management.ts";
 
 /** Those that can be assigned at the scope. */

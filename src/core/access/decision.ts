@@ -18,7 +18,7 @@ export type Decision = { readonly allowed: true; readonly by: Grant } | { readon
 
 /**
  * An assignment of the principal that did not grant the permission. Beside the role's own reasons: `scope`, the
- * assignment holds elsewhere; `no-role`, its role definition does not exist.
+ * assignment holds elsewhere; `no-role`, its role definition does not exist, or not at the assignment's scope.
  */
 export interface ConsideredAssignment {
   readonly assignmentId: string;

@@ -7,7 +7,13 @@
 import { type RoleDefinition, roleDefinitionName } from "../../wire/rbac/role-definition.ts";
 import { asciiLowerCase } from "./ascii-lower-case.ts";
 import { compileRole, type Role } from "./role.ts";
-import { type ManagementGroupsOf, parseScope, type Scope } from "./scope.ts";
+import {
+  type ManagementGroupsOf,
+  managementGroupScopes,
+  parseScope,
+  type Scope,
+  scopeContains,
+} from "./scope.ts";
 
 export interface RoleAssignment {
   readonly id: string;
@@ -24,7 +30,10 @@ export interface Policy {
   readonly managementGroupsOf?: ManagementGroupsOf;
 }
 
-/** `role` and `scope` are undefined where the assignment names one that does not exist; it then grants nothing. */
+/**
+ * `role` and `scope` are undefined where the assignment names one that does not exist, or where the role cannot be assigned at the
+ * scope; it then grants nothing.
+ */
 export interface CompiledAssignment {
   readonly assignment: RoleAssignment;
   readonly role: Role | undefined;
@@ -49,10 +58,11 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
   }
 
   const roles = new Map<string, Role>();
-  const roleOf = ({ roleDefinitionId }: RoleAssignment): Role | undefined => {
+  const roleOf = ({ roleDefinitionId }: RoleAssignment, scope: Scope | undefined): Role | undefined => {
     const name = roleDefinitionName(roleDefinitionId);
     const definition = definitions.get(name);
-    if (definition === undefined) return undefined;
+    if (definition === undefined || scope === undefined) return undefined;
+    if (!isAssignableAt(definition, scope, policy.managementGroupsOf)) return undefined;
     const role = roles.get(name) ?? compileRole(definition);
     roles.set(name, role);
     return role;
@@ -60,11 +70,22 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
 
   return {
     assignmentsOf: (principalId) =>
-      (assignments.get(asciiLowerCase(principalId)) ?? []).map((assignment) => ({
-        assignment,
-        role: roleOf(assignment),
-        scope: parseScope(assignment.scope),
-      })),
+      (assignments.get(asciiLowerCase(principalId)) ?? []).map((assignment) => {
+        const scope = parseScope(assignment.scope);
+        return { assignment, role: roleOf(assignment, scope), scope };
+      }),
     managementGroupsOf: policy.managementGroupsOf,
   };
+}
+
+function isAssignableAt(
+  { assignableScopes }: RoleDefinition,
+  scope: Scope,
+  managementGroupsOf: ManagementGroupsOf | undefined,
+): boolean {
+  const above = managementGroupsOf === undefined ? [] : managementGroupScopes(scope, managementGroupsOf);
+  return assignableScopes.some((text) => {
+    const assignable = parseScope(text);
+    return assignable !== undefined && (scopeContains(assignable, scope) || above.includes(assignable));
+  });
 }

@@ -54,14 +54,15 @@ test("compiled decisions agree with a plain reading of any policy", () => {
 
   let allowed = 0;
   for (let round = 0; round < 300; round++) {
-    const roles = ["a", "b", "c"].map((name) =>
-      customRole(name, {
+    const roles = ["a", "b", "c"].map((name) => ({
+      ...customRole(name, {
         actions: some(patterns),
         notActions: some(patterns),
         dataActions: some(patterns),
         notDataActions: some(patterns),
       }),
-    );
+      assignableScopes: random() < 0.7 ? ["/"] : some(scopes),
+    }));
     const assignments = roles.map((role) => assign(role, one(scopes), one([ALICE, "other"])));
     const policy = policyOf(assignments, roles);
     const access = compilePrincipal([ALICE], compilePolicy(policy));
@@ -80,17 +81,17 @@ function plainly(policy: Policy, { name, kind }: Permission, scope: string): boo
     kind === "action" ? (["actions", "notActions"] as const) : (["dataActions", "notDataActions"] as const);
   const has = (patterns: readonly string[]) =>
     patterns.some((pattern) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`, "i").test(name));
+  const contains = (outer: string, inner: string) =>
+    `${inner}/`.startsWith(outer === "/" ? "/" : `${outer}/`);
   const holds = (assignment: RoleAssignment) =>
-    assignment.principalId === ALICE &&
-    `${scope}/`.startsWith(assignment.scope === "/" ? "/" : `${assignment.scope}/`);
+    assignment.principalId === ALICE && contains(assignment.scope, scope);
   const definitions = [...policy.definitions];
-  return [...policy.assignments]
-    .filter(holds)
-    .some((assignment) =>
-      definitions
-        .filter((role) => assignment.roleDefinitionId.endsWith(`/${role.name}`))
-        .some((role) => role.permissions.some((entry) => has(entry[granted]) && !has(entry[subtracted]))),
-    );
+  return [...policy.assignments].filter(holds).some((assignment) =>
+    definitions
+      .filter((role) => assignment.roleDefinitionId.endsWith(`/${role.name}`))
+      .filter((role) => role.assignableScopes.some((outer) => contains(outer, assignment.scope)))
+      .some((role) => role.permissions.some((entry) => has(entry[granted]) && !has(entry[subtracted]))),
+  );
 }
 
 function sequence(seed: number): () => number {

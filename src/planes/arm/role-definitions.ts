@@ -40,7 +40,7 @@ export const putRoleDefinition = operation(
     const { plane, principal, path, exchange, allowedAt } = context;
     const name = path.roleDefinitionId ?? "";
     const body = await readJsonBody(exchange);
-    const definition = await roleDefinitionWrite(plane, principal, { name, body, mayWriteAt: allowedAt });
+    const definition = await roleDefinitionWrite(plane, principal, { name, body, rightAt: allowedAt });
     return { status: 201, json: roleDefinitionView(definition, context) };
   },
 );
@@ -48,10 +48,10 @@ export const putRoleDefinition = operation(
 export const deleteRoleDefinition = operation(
   "Microsoft.Authorization/RoleDefinitions_Delete",
   async (context) => {
-    const { plane, principal, path } = context;
+    const { plane, principal, path, allowedAt } = context;
     const name = path.roleDefinitionId ?? "";
     const known = await roleDefinitionFind(plane, principal.tenantId, scopeOf(context), name);
-    const deleted = known && (await roleDefinitionRemove(plane, principal.tenantId, known.name));
+    const deleted = known && (await roleDefinitionRemove(plane, principal.tenantId, known.name, allowedAt));
     return deleted ? { status: 200, json: roleDefinitionView(deleted, context) } : { status: 204 };
   },
 );
