@@ -33,8 +33,7 @@ export class Access {
     const key = `${tenantId} ${principalIds.join(" ")}`;
     const known = this.#principals.get(key);
     if (known) return known;
-    const pending = this.#policies.get(tenantId) ?? this.#load(tenantId);
-    this.#policies.set(tenantId, pending);
+    const pending = this.#policies.get(tenantId) ?? this.#begin(tenantId);
     const access = compilePrincipal(principalIds, await pending);
     if (this.#policies.get(tenantId) !== pending) return this.principal(tenantId, objectIds);
     if (this.#principals.size >= MAX_PRINCIPALS) this.#principals.clear();
@@ -52,6 +51,16 @@ export class Access {
   /** Called for each tenant whose next decisions may be others. */
   whenInvalidated(listener: () => void): void {
     this.#onInvalidate = listener;
+  }
+
+  /** A read that fails is not remembered: it would refuse everybody until the next change. */
+  #begin(tenantId: string): Promise<CompiledPolicy> {
+    const pending = this.#load(tenantId);
+    this.#policies.set(tenantId, pending);
+    pending.catch(() => {
+      if (this.#policies.get(tenantId) === pending) this.#policies.delete(tenantId);
+    });
+    return pending;
   }
 
   async #load(tenantId: string): Promise<CompiledPolicy> {

@@ -88,7 +88,9 @@ export class HostedAccounts {
     const account = this.#byKey.get(key);
     if (account === undefined || account.port === port) return;
     await this.#store.write((c) => accountPortSet.run(c, { key, port }));
-    this.#keep({ ...account, port });
+    // The account may have changed or gone during the commit.
+    const current = this.#byKey.get(key);
+    if (current !== undefined) this.#keep({ ...current, port });
   }
 
   async #refresh(key: number): Promise<void> {

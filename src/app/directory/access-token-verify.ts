@@ -48,6 +48,7 @@ const MAX_REMEMBERED = 32_768;
 const MAX_TOKEN_LENGTH = 16_384;
 
 interface VerifiedToken {
+  readonly header: string;
   readonly audience: string;
   readonly issuer: string;
   readonly notBefore: number;
@@ -63,7 +64,8 @@ export function accessTokenVerifier(keys: SigningKeys, clock: () => number): Acc
     if (token.length > MAX_TOKEN_LENGTH) return { reason: "malformed" };
     const digest = hash("sha256", token, "base64");
     const known = remembered.get(digest);
-    if (known !== undefined) return known;
+    // What a key signed is worth as much as the key: when it is gone, so is the memory.
+    if (known !== undefined && keys.byHeader.has(known.header)) return known;
     const verified = verifySignature(keys, token);
     if ("reason" in verified) return verified;
     const oldest = remembered.keys().next();
@@ -102,10 +104,10 @@ function verifySignature(keys: SigningKeys, token: string): VerifiedToken | Toke
   if (key === undefined || !verify("sha256", signed, key, Buffer.from(signature, "base64url"))) {
     return { reason: "badSignature" };
   }
-  return claimsOf(payload) ?? { reason: "malformed" };
+  return claimsOf(header, payload) ?? { reason: "malformed" };
 }
 
-function claimsOf(payload: string): VerifiedToken | undefined {
+function claimsOf(header: string, payload: string): VerifiedToken | undefined {
   const claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as Record<string, unknown>;
   const { aud, iss, nbf, exp, tid, oid, appid, idtyp, scp, roles } = claims;
   const isAccessToken =
@@ -119,6 +121,7 @@ function claimsOf(payload: string): VerifiedToken | undefined {
   // The same key signs id tokens too, which have no `appid` and open nothing.
   if (!isAccessToken) return undefined;
   return {
+    header,
     audience: aud,
     issuer: iss,
     notBefore: nbf,

@@ -194,8 +194,9 @@ export class Storage {
 
   async #readAll(): Promise<void> {
     const rows = await storageAccountsAll.all(this.#store.read, {});
+    const accounts = rows.map((row) => storageAccountOf(row, this.#sealing));
     this.#byName.clear();
-    for (const row of rows) this.#byName.set(row.name, storageAccountOf(row, this.#sealing));
+    for (const account of accounts) this.#byName.set(account.name, account);
   }
 }
 
