@@ -1,12 +1,12 @@
 /** What every use case may use. Time, randomness and the outside world come in through here, so that tests can hold them. */
-import type { Store } from "../store/store.ts";
+import type { Store } from "../store/engine/store.ts";
 import type { NodeSpec } from "../wire/agent/messages.ts";
 import type { AccountHandle } from "./accounts/account-handle.ts";
+import type { TaskTokens } from "./accounts/task-tokens.ts";
 import type { Sealing } from "./directory/sealing.ts";
 import type { AgentGateway } from "./ports/agent-gateway.ts";
 import type { ComputeDriver } from "./ports/compute-driver.ts";
 import type { Storage } from "./storage/storage.ts";
-import type { TaskTokens } from "./tasks/task-tokens.ts";
 
 /** Wakes a reconciler. Cheap, safe to repeat, and safe inside a write that is undone later. */
 export interface Nudge {

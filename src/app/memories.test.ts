@@ -1,12 +1,12 @@
 /** What is kept in memory beside the store: never shared by two stores, never of a write that was rolled back. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { accountKeysSet, accountsAll } from "../store/accounts.ts";
-import type { Connection } from "../store/connection.ts";
 import { signingKeyDelete, signingKeysAll } from "../store/directory.ts";
+import type { Connection } from "../store/engine/connection.ts";
+import type { Store } from "../store/engine/store.ts";
 import type { JobRow } from "../store/jobs.ts";
 import { roleAssignmentInsert } from "../store/role-assignments.ts";
 import { storageAccountDelete, storageAccountsAll } from "../store/storage-accounts.ts";
-import type { Store } from "../store/store.ts";
 import { Access } from "./access/access.ts";
 import { changeAccess } from "./access/access-change.ts";
 import { HostedAccounts } from "./accounts/hosted-accounts.ts";

@@ -1,9 +1,9 @@
 /** `batchyard clock`: the clock of a service that was started with `--test-controls`. */
 import { parseWords } from "./command-line.ts";
-import { dataFolder } from "./data-folder.ts";
+import { HttpStatusError, requestJson } from "./connect/http-json.ts";
 import { CommandError, exitCode } from "./exit-code.ts";
-import { HttpStatusError, requestJson } from "./http-json.ts";
-import { runningService } from "./running-service.ts";
+import { dataFolder } from "./service/data-folder.ts";
+import { runningService } from "./service/running-service.ts";
 import { spanSeconds } from "./time-span.ts";
 
 export const help = `Show or move the service's clock, to see tokens and secrets expire without waiting.

@@ -1,12 +1,12 @@
 /** `batchyard demo`: runs `examples/demo.ts` as `batchyard run` would run it, on a service of its own. */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { endLikeChild, runChild } from "./child-program.ts";
 import { parseOptions } from "./command-line.ts";
-import { environmentWith, proxyVariables } from "./connect-mode.ts";
+import { endLikeChild, runChild } from "./connect/child-program.ts";
+import { environmentWith, proxyVariables } from "./connect/connect-mode.ts";
 import { CommandError } from "./exit-code.ts";
-import { hostEphemeralService } from "./hosted-service.ts";
-import { holdStopSignals } from "./stop-signal.ts";
+import { hostEphemeralService } from "./service/hosted-service.ts";
+import { holdStopSignals } from "./service/stop-signal.ts";
 
 export const help = `Sign in as an application, make a pool of 2 nodes, run 100 real tasks.
 

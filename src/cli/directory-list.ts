@@ -1,5 +1,5 @@
 /** Lists of the directory: all their pages, from Microsoft Graph. */
-import type { ManagementSession } from "./management-session.ts";
+import type { ManagementSession } from "./connect/management-session.ts";
 
 interface Page<Entry> {
   readonly value: readonly Entry[];

@@ -1,21 +1,21 @@
 /** `batchyard env`: prints what points clients at the running service, in the reader's shell. Changes only `cloud.json`. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AZURE_CLOUD_NAME, azureCloud } from "./azure-cloud.ts";
 import { parseOptions } from "./command-line.ts";
+import { AZURE_CLOUD_NAME, azureCloud } from "./connect/azure-cloud.ts";
 import {
   directVariables,
   modeVariableNames,
   proxyVariables,
   trustVariables,
   type Variables,
-} from "./connect-mode.ts";
-import { dataFolder } from "./data-folder.ts";
+} from "./connect/connect-mode.ts";
+import { hostsLines, removeHostsLines } from "./connect/hosts-lines.ts";
+import { type ShellDialect, shellDialects, shellOf } from "./connect/shell-dialect.ts";
 import { CommandError, exitCode } from "./exit-code.ts";
-import { hostsLines, removeHostsLines } from "./hosts-lines.ts";
-import { runningService } from "./running-service.ts";
-import { type ServiceConnection, serviceConnection } from "./service-connection.ts";
-import { type ShellDialect, shellDialects, shellOf } from "./shell-dialect.ts";
+import { dataFolder } from "./service/data-folder.ts";
+import { runningService } from "./service/running-service.ts";
+import { type ServiceConnection, serviceConnection } from "./service/service-connection.ts";
 
 export const help = `Print the settings that point clients at the running service.
 

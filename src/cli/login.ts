@@ -1,14 +1,14 @@
 /** `batchyard login`: signs a user in at the service, as the Azure CLI would, and says who it was. Stores nothing. */
 import { readFile } from "node:fs/promises";
 import { parseOptions } from "./command-line.ts";
-import { dataFolder } from "./data-folder.ts";
-import { table } from "./endpoint-table.ts";
+import { table } from "./connect/endpoint-table.ts";
 import { CommandError, exitCode } from "./exit-code.ts";
 import { browserSignIn } from "./login/browser-sign-in.ts";
 import { deviceSignIn } from "./login/device-sign-in.ts";
 import type { SignInRequest, TokenReply } from "./login/token-request.ts";
-import { runningService } from "./running-service.ts";
-import { holdStopSignals } from "./stop-signal.ts";
+import { dataFolder } from "./service/data-folder.ts";
+import { runningService } from "./service/running-service.ts";
+import { holdStopSignals } from "./service/stop-signal.ts";
 import { spanSeconds } from "./time-span.ts";
 
 export const help = `Sign a user in at the service, in the browser, and say who it was.

@@ -1,16 +1,16 @@
 /** `batchyard run`: a program in an environment where Azure's addresses lead here. */
 
-import { endLikeChild, runChild } from "./child-program.ts";
 import { parseOptions, splitProgram } from "./command-line.ts";
-import { cloudAccountUrl, environmentWith, proxyVariables } from "./connect-mode.ts";
-import { dataFolder } from "./data-folder.ts";
+import { endLikeChild, runChild } from "./connect/child-program.ts";
+import { cloudAccountUrl, environmentWith, proxyVariables } from "./connect/connect-mode.ts";
 import { CommandError, exitCode } from "./exit-code.ts";
-import { hostEphemeralService } from "./hosted-service.ts";
-import { findRunningService } from "./running-service.ts";
-import type { ServiceConnection } from "./service-connection.ts";
-import { serviceConnection } from "./service-connection.ts";
-import { serviceOptions, serviceOptionsHelp, toServiceOptions } from "./service-options.ts";
-import { holdStopSignals } from "./stop-signal.ts";
+import { dataFolder } from "./service/data-folder.ts";
+import { hostEphemeralService } from "./service/hosted-service.ts";
+import { findRunningService } from "./service/running-service.ts";
+import type { ServiceConnection } from "./service/service-connection.ts";
+import { serviceConnection } from "./service/service-connection.ts";
+import { serviceOptions, serviceOptionsHelp, toServiceOptions } from "./service/service-options.ts";
+import { holdStopSignals } from "./service/stop-signal.ts";
 
 export const help = `Run a program whose Azure calls come to this service.
 

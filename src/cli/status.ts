@@ -1,9 +1,9 @@
 /** `batchyard status`: what runs on a data folder. Reads only, and shows no secret. */
 import { parseOptions } from "./command-line.ts";
-import { dataFolder } from "./data-folder.ts";
-import { endpointTable } from "./endpoint-table.ts";
+import { endpointTable } from "./connect/endpoint-table.ts";
 import { exitCode } from "./exit-code.ts";
-import { findRunningService } from "./running-service.ts";
+import { dataFolder } from "./service/data-folder.ts";
+import { findRunningService } from "./service/running-service.ts";
 
 export const help = `Show the running service.
 

@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseOptions } from "./command-line.ts";
-import { dataFolder } from "./data-folder.ts";
 import { CommandError, exitCode } from "./exit-code.ts";
-import { runningService } from "./running-service.ts";
+import { dataFolder } from "./service/data-folder.ts";
+import { runningService } from "./service/running-service.ts";
 
 export const help = `Stop the running service and wait until it is gone.
 

@@ -1,12 +1,12 @@
 /** `batchyard up`: the service in the foreground, until a signal. */
 import { parseOptions } from "./command-line.ts";
-import { dataFolder } from "./data-folder.ts";
-import { endpointTable, table } from "./endpoint-table.ts";
+import { endpointTable, table } from "./connect/endpoint-table.ts";
+import { shellDialects } from "./connect/shell-dialect.ts";
 import { exitCode } from "./exit-code.ts";
-import { type HostedService, hostEphemeralService, hostService } from "./hosted-service.ts";
-import { serviceOptions, serviceOptionsHelp, toServiceOptions } from "./service-options.ts";
-import { shellDialects } from "./shell-dialect.ts";
-import { holdStopSignals } from "./stop-signal.ts";
+import { dataFolder } from "./service/data-folder.ts";
+import { type HostedService, hostEphemeralService, hostService } from "./service/hosted-service.ts";
+import { serviceOptions, serviceOptionsHelp, toServiceOptions } from "./service/service-options.ts";
+import { holdStopSignals } from "./service/stop-signal.ts";
 
 export const help = `Start the service and keep it running until Ctrl-C or SIGTERM.
 

@@ -1,6 +1,7 @@
 /** Statements about subscriptions, resource groups and Batch accounts. */
+
+import { type Builder, row, statement } from "./engine/statement.ts";
 import type { Row } from "./schema.ts";
-import { type Builder, row, statement } from "./statement.ts";
 
 export type AccountRow = Row<"batch_account"> & {
   readonly resource_group: string;

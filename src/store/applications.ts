@@ -1,6 +1,7 @@
 /** Statements about applications, their credentials, and service principals. */
+
+import { row, statement } from "./engine/statement.ts";
 import type { Row } from "./schema.ts";
-import { row, statement } from "./statement.ts";
 
 export type ApplicationRow = Row<"application">;
 export type ApplicationSecretRow = Row<"application_secret">;

@@ -1,6 +1,7 @@
 /** Statements about the applications of Batch accounts, and their packages. */
+
+import { row, statement } from "./engine/statement.ts";
 import type { Row } from "./schema.ts";
-import { row, statement } from "./statement.ts";
 
 export type BatchApplicationRow = Row<"batch_application">;
 export type BatchPackageRow = Row<"batch_application_package">;

@@ -1,6 +1,7 @@
 /** Statements about an account's certificates. */
+
+import { row, statement } from "./engine/statement.ts";
 import type { Row } from "./schema.ts";
-import { row, statement } from "./statement.ts";
 
 export type CertificateRow = Row<"certificate">;
 

@@ -1,6 +1,7 @@
 /** Statements about what was granted: delegated permissions, app roles, directory roles. */
+
+import { row, statement } from "./engine/statement.ts";
 import type { Row } from "./schema.ts";
-import { row, statement } from "./statement.ts";
 
 export type DelegatedGrantRow = Row<"delegated_grant">;
 export type AppRoleAssignmentRow = Row<"app_role_assignment">;

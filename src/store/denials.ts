@@ -1,5 +1,5 @@
 /** Statements about denials, which are kept for a day and for no more than so many. */
-import { row, statement } from "./statement.ts";
+import { row, statement } from "./engine/statement.ts";
 
 export const denialInsert = statement<{ request_id: string; at: number; explanation: string }>()((db, p) =>
   db

@@ -1,6 +1,7 @@
 /** Statements about tenants, their domains, and signing keys. */
+
+import { row, statement } from "./engine/statement.ts";
 import type { Row } from "./schema.ts";
-import { row, statement } from "./statement.ts";
 
 export type TenantRow = Row<"tenant">;
 export type SigningKeyRow = Row<"signing_key">;

@@ -1,6 +1,7 @@
 /** Statements about user-assigned managed identities, their federated credentials and their service principals. */
+
+import { type Builder, row, statement } from "./engine/statement.ts";
 import type { Row } from "./schema.ts";
-import { type Builder, row, statement } from "./statement.ts";
 
 export type FederatedCredentialRow = Row<"identity_federated_credential">;
 

@@ -1,6 +1,7 @@
 /** Statements about nodes on which jobs were prepared. */
+
+import { row, statement } from "./engine/statement.ts";
 import type { Row } from "./schema.ts";
-import { row, statement } from "./statement.ts";
 
 export type JobNodeRow = Row<"job_node">;
 

@@ -1,6 +1,7 @@
 /** Statements about job schedules and the jobs under them. */
+
+import { row, statement } from "./engine/statement.ts";
 import type { Row } from "./schema.ts";
-import { row, statement } from "./statement.ts";
 
 export type JobScheduleRow = Row<"job_schedule">;
 

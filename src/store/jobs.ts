@@ -1,6 +1,7 @@
 /** Statements about jobs. Counts of tasks are kept on the job's row, so that no request counts. */
+
+import { row, statement } from "./engine/statement.ts";
 import type { Row } from "./schema.ts";
-import { row, statement } from "./statement.ts";
 
 export type JobRow = Row<"job">;
 

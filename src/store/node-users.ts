@@ -1,6 +1,7 @@
 /** Statements about the users of compute nodes. */
+
+import { row, statement } from "./engine/statement.ts";
 import type { Row } from "./schema.ts";
-import { row, statement } from "./statement.ts";
 
 export type NodeUserRow = Row<"node_user">;
 

@@ -1,5 +1,5 @@
 /** Statements about what autoscale formulas look at: samples of a pool, and the figures that become one. */
-import { statement } from "./statement.ts";
+import { statement } from "./engine/statement.ts";
 
 export const poolSampleInsert = statement<{ pool_key: number; at: number; figures: string }>()((db, p) =>
   db

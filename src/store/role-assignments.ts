@@ -1,6 +1,7 @@
 /** Statements about role assignments. */
+
+import { row, statement } from "./engine/statement.ts";
 import type { Row } from "./schema.ts";
-import { row, statement } from "./statement.ts";
 
 export type RoleAssignmentRow = Row<"role_assignment">;
 

@@ -1,6 +1,7 @@
 /** Statements about custom role definitions. */
+
+import { row, statement } from "./engine/statement.ts";
 import type { Row } from "./schema.ts";
-import { row, statement } from "./statement.ts";
 
 export type RoleDefinitionRow = Row<"role_definition">;
 

@@ -1,6 +1,7 @@
 /** Statements about what sign-in keeps: families, codes, refresh tokens, device codes, sessions. Secrets come in hashed. */
+
+import { row, statement } from "./engine/statement.ts";
 import type { Row } from "./schema.ts";
-import { row, statement } from "./statement.ts";
 
 export type SignInFamilyRow = Row<"sign_in_family">;
 export type DeviceCodeRow = Row<"device_code">;

@@ -1,6 +1,7 @@
 /** Statements about storage accounts. */
+
+import { type Builder, row, statement } from "./engine/statement.ts";
 import type { Row } from "./schema.ts";
-import { type Builder, row, statement } from "./statement.ts";
 
 export type StorageAccountRow = Row<"storage_account"> & {
   readonly resource_group: string;

@@ -1,6 +1,7 @@
 /** Statements about task dependencies: one row per id or range that a task waits for, with what is still missing of it. */
+
+import { row, statement } from "./engine/statement.ts";
 import type { Row } from "./schema.ts";
-import { row, statement } from "./statement.ts";
 
 export const dependencyInsert = statement<Omit<Row<"task_dependency">, "key">>()((db, p) =>
   db

@@ -1,6 +1,7 @@
 /** Statements about tasks. Every change of state names the state it starts from, so that a late one changes nothing. */
+
+import { row, statement } from "./engine/statement.ts";
 import type { Row } from "./schema.ts";
-import { row, statement } from "./statement.ts";
 
 export type TaskRow = Row<"task">;
 

@@ -1,6 +1,7 @@
 /** Statements about what nodes and tasks of an account have used. */
+
+import { row, statement } from "./engine/statement.ts";
 import type { Row } from "./schema.ts";
-import { row, statement } from "./statement.ts";
 
 export const nodeUsageInsert = statement<Omit<Row<"node_usage">, "key">>()((db, p) =>
   db.insertInto("node_usage").values(row(p, "account_key", "pool_id", "vm_size", "from_at", "to_at")),

@@ -1,6 +1,7 @@
 /** Statements about users, groups and their members. */
+
+import { row, statement } from "./engine/statement.ts";
 import type { Row } from "./schema.ts";
-import { row, statement } from "./statement.ts";
 
 export type UserRow = Row<"user">;
 export type GroupRow = Row<"group">;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { removeDataFolder } from "../../src/cli/data-folder.ts";
+import { removeDataFolder } from "../../src/cli/service/data-folder.ts";
 import type { ReadyLine } from "../../src/client/service-endpoints.ts";
 import { searchFoldersForLeaks, searchForLeaks } from "../wire/leak-search.fixture.ts";
 import { noteCredentials, noteSecretsInJson } from "../wire/seen-secrets.fixture.ts";

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
-import { removeDataFolder } from "../../src/cli/data-folder.ts";
+import { removeDataFolder } from "../../src/cli/service/data-folder.ts";
 import type { ReadyLine } from "../../src/client/service-endpoints.ts";
 import { searchForLeaks } from "../wire/leak-search.fixture.ts";
 import { noteCredentials } from "../wire/seen-secrets.fixture.ts";

@@ -5,12 +5,12 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
 import { PROGRAM, zip } from "../../src/agent/packages/zip.fixture.ts";
-import { uploadPackage } from "../wire/application-packages.fixture.ts";
-import { asIdentity } from "../wire/identity-storage.fixture.ts";
-import { STORAGE_ACCOUNT } from "../wire/storage.fixture.ts";
+import { uploadPackage } from "../wire/arm/application-packages.fixture.ts";
+import { asIdentity } from "../wire/blob/identity-storage.fixture.ts";
+import { STORAGE_ACCOUNT } from "../wire/blob/storage.fixture.ts";
 import type { TaskCounts } from "./batch-client.ts";
-import { FileService } from "./file-service.ts";
 import { until } from "./killable-service.ts";
+import { FileService } from "./storage/file-service.ts";
 
 const TASKS = 200;
 const HALF = TASKS / 2;

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Query } from "../../src/http/query.ts";
-import { apiVersionOf } from "../../src/planes/arm/api-version.ts";
+import { apiVersionOf } from "../../src/planes/arm/request/api-version.ts";
 import { type ArmOperationId, armOperations } from "../../src/wire/arm/operations.ts";
 
 /** What words are about, as beginnings of operation ids. Null: not served, in any version. */

@@ -6,7 +6,7 @@ import type { Directory } from "../../src/app/directory/directory.ts";
 import { idTokens } from "../../src/app/directory/id-token.ts";
 import type { SigningKeys } from "../../src/app/directory/signing-keys.ts";
 import { PasswordCheck } from "../../src/app/sign-in/password-check.ts";
-import type { EntraServices } from "../../src/planes/entra/endpoint.ts";
+import type { EntraServices } from "../../src/planes/entra/request/endpoint.ts";
 
 interface Parts {
   readonly directory: Directory;

@@ -19,7 +19,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { removeDataFolder } from "../../src/cli/data-folder.ts";
+import { removeDataFolder } from "../../src/cli/service/data-folder.ts";
 import { seenSecrets } from "./seen-secrets.fixture.ts";
 
 const EXEMPT_FILES = new Set(["credentials.json", "ca-key.pem", "seal.key"]);

@@ -29,7 +29,7 @@ import { requestListener } from "../../src/http/request-listener.ts";
 import { armPlane } from "../../src/planes/arm/arm-plane.ts";
 import { entraPlane } from "../../src/planes/entra/entra-plane.ts";
 import { graphPlane } from "../../src/planes/graph/graph-plane.ts";
-import { openSqliteStore } from "../../src/store/sqlite-store.ts";
+import { openSqliteStore } from "../../src/store/engine/sqlite-store.ts";
 import { entraServices } from "./entra-services.fixture.ts";
 import { removeSearched } from "./leak-search.fixture.ts";
 import { watchRequests } from "./seen-secrets.fixture.ts";

@@ -1,6 +1,6 @@
 /** What every change of roles needs: where it is written, who makes it, and that it holds for the next request. */
-import type { Connection } from "../../store/connection.ts";
-import type { Store } from "../../store/store.ts";
+import type { Connection } from "../../store/engine/connection.ts";
+import type { Store } from "../../store/engine/store.ts";
 import type { Access } from "./access.ts";
 
 export interface AccessChanges {

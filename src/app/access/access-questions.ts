@@ -7,7 +7,7 @@ import { builtInRolesGranting, decideOperation } from "../../core/access/operati
 import { parseScope } from "../../core/access/scope.ts";
 import { commonScope, type RoleDocument, smallestRole } from "../../core/access/smallest-role.ts";
 import { Fault } from "../../core/fault.ts";
-import type { Store } from "../../store/store.ts";
+import type { Store } from "../../store/engine/store.ts";
 import { BATCH_PERMISSIONS } from "../../wire/rbac/batch-permissions.ts";
 import type { Permission } from "../../wire/rbac/permission.ts";
 import type { Access } from "./access.ts";

@@ -4,9 +4,9 @@
  */
 import { type CompiledPolicy, compilePolicy } from "../../core/access/policy.ts";
 import { compilePrincipal, type PrincipalAccess } from "../../core/access/principal-access.ts";
+import type { Store } from "../../store/engine/store.ts";
 import { roleAssignmentsOfTenant } from "../../store/role-assignments.ts";
 import { roleDefinitionsOfTenant } from "../../store/role-definitions.ts";
-import type { Store } from "../../store/store.ts";
 import { BUILT_IN_ROLES } from "../../wire/rbac/built-in-roles.ts";
 import type { RoleDefinition } from "../../wire/rbac/role-definition.ts";
 

@@ -4,7 +4,7 @@
  */
 import type { ConsideredAssignment } from "../../core/access/decision.ts";
 import { denialByRequest, denialInsert, denialsPrune } from "../../store/denials.ts";
-import type { Store } from "../../store/store.ts";
+import type { Store } from "../../store/engine/store.ts";
 import type { Permission } from "../../wire/rbac/permission.ts";
 import type { Caller, DeniedRequest, JudgedRequest } from "./judged-request.ts";
 

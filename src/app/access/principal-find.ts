@@ -1,7 +1,7 @@
 /** Finds a principal of a tenant by what people call it: object id, application id or user principal name. */
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import { principalsByName } from "../../store/directory.ts";
-import type { Store } from "../../store/store.ts";
+import type { Store } from "../../store/engine/store.ts";
 
 export interface FoundPrincipal {
   readonly objectId: string;

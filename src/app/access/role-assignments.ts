@@ -5,8 +5,8 @@
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import { parseScope, type Scope } from "../../core/access/scope.ts";
 import { Fault } from "../../core/fault.ts";
-import type { Connection } from "../../store/connection.ts";
 import { principalTypeById } from "../../store/directory.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import {
   type RoleAssignmentRow,
   roleAssignmentById,

@@ -9,7 +9,7 @@ import { roleDefinitionOf } from "../../core/access/role-definition-check.ts";
 import { parseScope, type Scope } from "../../core/access/scope.ts";
 import { Fault } from "../../core/fault.ts";
 import { subscriptionsAll } from "../../store/accounts.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { roleAssignmentsOfRole } from "../../store/role-assignments.ts";
 import {
   roleDefinitionDelete,

@@ -1,6 +1,6 @@
 /** Role assignments on a resource that goes. */
 import { parseScope, scopeContains } from "../../core/access/scope.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { roleAssignmentDelete, roleAssignmentsOfTenant } from "../../store/role-assignments.ts";
 
 /** What was assigned on a resource must not hold on the next one of its name. */

@@ -4,7 +4,7 @@
  */
 import { type AccountSpec, storedAccountSpec } from "../../core/management/account-spec.ts";
 import { type AccountRow, accountByKey, accountPortSet, accountsAll } from "../../store/accounts.ts";
-import type { Store } from "../../store/store.ts";
+import type { Store } from "../../store/engine/store.ts";
 import type { Sealing } from "../directory/sealing.ts";
 import { accountKeyPurpose } from "../seed/seed-apply.ts";
 import { type AccountHandle, accountHandle } from "./account-handle.ts";

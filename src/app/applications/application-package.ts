@@ -16,10 +16,10 @@ import {
   batchPackageRenew,
   batchPackagesOfApplication,
 } from "../../store/batch-applications.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { PACKAGES_PER_APPLICATION_MAX } from "../../wire/arm/limits.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
-import type { Management } from "../resources/management.ts";
+import type { Management } from "../management/management.ts";
 import type { BlobPlace } from "../storage/storage.ts";
 import { applicationFault, batchApplicationGet, findApplication } from "./batch-application.ts";
 

@@ -13,7 +13,7 @@ import {
   batchPackageByName,
   batchPackagesOfApplication,
 } from "../../store/batch-applications.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { armErrorCodes } from "../../wire/arm/error-codes.ts";
 import { APPLICATIONS_PER_ACCOUNT_MAX } from "../../wire/arm/limits.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";

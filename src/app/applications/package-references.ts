@@ -12,7 +12,7 @@ import {
   batchApplicationByName,
   batchPackageByName,
 } from "../../store/batch-applications.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import type { PackageSpec } from "../../wire/agent/messages.ts";
 import type { ApplicationPackageReference } from "../../wire/batch/models-types.gen.ts";
 import type { App, TaskAccount } from "../app.ts";

@@ -1,7 +1,7 @@
 /** The certificates that a pool wants on its nodes. Source: Azure Batch REST, "CertificateReference". */
 import { Fault } from "../../core/fault.ts";
 import { certificateByThumbprint } from "../../store/certificates.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import type { PoolRow } from "../../store/pools.ts";
 import type { CertificateReference, PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 

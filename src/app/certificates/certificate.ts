@@ -10,7 +10,7 @@ import {
   certificatesPage,
   poolsWithCertificates,
 } from "../../store/certificates.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import type { CertificateAddParameter, CertificateReference } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { Records } from "../app.ts";

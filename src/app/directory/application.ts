@@ -13,8 +13,8 @@ import {
   identifierUriInsert,
   identifierUrisDelete,
 } from "../../store/applications.ts";
-import type { Connection } from "../../store/connection.ts";
 import { tenantByDomain } from "../../store/directory.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { GRAPH_APP_ID, GRAPH_USER_READ_ID } from "../../wire/entra/first-party.ts";
 import {
   EMPTY_REGISTRATION,

@@ -5,7 +5,7 @@ import {
   applicationCertificateInsert,
   applicationCertificates,
 } from "../../store/applications.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import type { ClientCertificate, Directory } from "./directory.ts";
 import { badDirectoryRequest } from "./directory-fault.ts";
 

@@ -1,7 +1,6 @@
 /** Consent: which delegated permissions of a resource a client holds, for one user or for all of a tenant. */
 import { randomUUID } from "node:crypto";
 import { servicePrincipalByObjectId } from "../../store/applications.ts";
-import type { Connection } from "../../store/connection.ts";
 import {
   type DelegatedGrantRow,
   delegatedGrantById,
@@ -11,6 +10,7 @@ import {
   delegatedGrantsOfClient,
   delegatedGrantsOfTenant,
 } from "../../store/consents.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { userByObjectId } from "../../store/users.ts";
 import type { Directory } from "./directory.ts";
 import { badDirectoryRequest, directoryConflict, directoryObjectMissing } from "./directory-fault.ts";

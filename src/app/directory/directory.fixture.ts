@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openSqliteStore } from "../../store/sqlite-store.ts";
-import type { Store } from "../../store/store.ts";
+import { openSqliteStore } from "../../store/engine/sqlite-store.ts";
+import type { Store } from "../../store/engine/store.ts";
 import { Directory } from "./directory.ts";
 import { openSealing, type Sealing } from "./sealing.ts";
 import { type DirectorySeed, seedDirectory } from "./seed.ts";

@@ -12,10 +12,10 @@ import {
   federatedCredentials,
   type ServicePrincipalRow,
 } from "../../store/applications.ts";
-import type { Connection } from "../../store/connection.ts";
 import { appRoleAssignmentsOfPrincipal } from "../../store/consents.ts";
 import { tenantByDomain, tenantById } from "../../store/directory.ts";
-import type { Store } from "../../store/store.ts";
+import type { Connection } from "../../store/engine/connection.ts";
+import type { Store } from "../../store/engine/store.ts";
 import { groupsOfMember } from "../../store/users.ts";
 import { firstPartyApplication } from "../../wire/entra/first-party.ts";
 import { EMPTY_REGISTRATION, type Registration, type SignInAudience } from "../../wire/entra/registration.ts";

@@ -6,7 +6,7 @@ import {
   federatedCredentialInsert,
   federatedCredentials,
 } from "../../store/applications.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import type { Directory } from "./directory.ts";
 import { badDirectoryRequest, directoryConflict, directoryObjectMissing } from "./directory-fault.ts";
 

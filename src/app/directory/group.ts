@@ -1,8 +1,8 @@
 /** Groups and who is in them: users, service principals, other groups. */
 import { randomUUID } from "node:crypto";
 import { servicePrincipalByObjectId } from "../../store/applications.ts";
-import type { Connection } from "../../store/connection.ts";
 import { appRoleAssignmentsOfObjectDelete } from "../../store/consents.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import {
   type GroupRow,
   groupByObjectId,

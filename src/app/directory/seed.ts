@@ -11,13 +11,13 @@ import {
   clientInTenant,
   servicePrincipalInsert,
 } from "../../store/applications.ts";
-import type { Connection } from "../../store/connection.ts";
 import {
   appRoleAssignmentInsert,
   appRoleAssignmentsOfPrincipal,
   directoryRoleMemberInsert,
 } from "../../store/consents.ts";
 import { tenantDomainInsert, tenantInsert } from "../../store/directory.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { userByPrincipalName, userInsert } from "../../store/users.ts";
 import { GRAPH_APP_ID, graphAppRoleId } from "../../wire/entra/first-party.ts";
 import { EMPTY_REGISTRATION, type Registration, type SignInAudience } from "../../wire/entra/registration.ts";

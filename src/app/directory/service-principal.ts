@@ -11,12 +11,12 @@ import {
   servicePrincipalsOfTenant,
   servicePrincipalUpdate,
 } from "../../store/applications.ts";
-import type { Connection } from "../../store/connection.ts";
 import {
   appRoleAssignmentsOfObjectDelete,
   delegatedGrantsOfPrincipalDelete,
   directoryRolesOfObjectDelete,
 } from "../../store/consents.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { groupMembershipsDelete } from "../../store/users.ts";
 import { firstPartyApplication, GRAPH_APP_ID, GRAPH_USER_READ_ID } from "../../wire/entra/first-party.ts";
 import { azureResourceAppId } from "../../wire/entra/resources.ts";

@@ -12,7 +12,7 @@ import {
   signingKeyInsert,
   signingKeysAll,
 } from "../../store/directory.ts";
-import type { Store } from "../../store/store.ts";
+import type { Store } from "../../store/engine/store.ts";
 import type { Sealing } from "./sealing.ts";
 
 /** As the key document publishes it (RFC 7517). */

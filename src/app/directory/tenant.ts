@@ -1,8 +1,8 @@
 /** Tenants: their names and domains, and Azure's own principals that each of them has. */
 import { randomUUID } from "node:crypto";
 import { clientInTenant, servicePrincipalInsert } from "../../store/applications.ts";
-import type { Connection } from "../../store/connection.ts";
 import { tenantByDomain, tenantDomains, tenantsAll } from "../../store/directory.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { FIRST_PARTY_APPLICATIONS } from "../../wire/entra/first-party.ts";
 import type { Directory, Tenant } from "./directory.ts";
 

@@ -1,12 +1,12 @@
 /** Users: making, reading, changing and deleting them. Signing one in is app/sign-in's. */
 import { randomUUID } from "node:crypto";
-import type { Connection } from "../../store/connection.ts";
 import {
   appRoleAssignmentsOfObjectDelete,
   delegatedGrantsOfPrincipalDelete,
   directoryRolesOfObjectDelete,
 } from "../../store/consents.ts";
 import { tenantByDomain } from "../../store/directory.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import {
   groupMembershipsDelete,
   type UserRow,

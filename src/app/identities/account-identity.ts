@@ -1,6 +1,6 @@
 /** The user-assigned identities of a Batch account itself. */
 import type { AccountIdentity } from "../../core/management/account-spec.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { assignableIdentities } from "./assignable-identities.ts";
 
 /** @throws as `assignableIdentities` */

@@ -1,6 +1,6 @@
 /** Finds the identities that a request gives to a resource of a tenant. That the caller may assign each has been decided. */
 import { Fault } from "../../core/fault.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import type { Identity } from "./identity.ts";
 import { identityByResourceId } from "./identity-read.ts";
 

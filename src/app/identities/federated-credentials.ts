@@ -4,13 +4,13 @@
  */
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import { Fault } from "../../core/fault.ts";
+import type { Store } from "../../store/engine/store.ts";
 import {
   type FederatedCredentialRow,
   federatedCredentialDelete,
   federatedCredentialPut,
   federatedCredentialsOf,
 } from "../../store/identities.ts";
-import type { Store } from "../../store/store.ts";
 import type { Identity } from "./identity.ts";
 
 export interface FederatedCredential {

@@ -1,15 +1,15 @@
 /** Reads of user-assigned managed identities. Each sees the last commit. */
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
+import type { Store } from "../../store/engine/store.ts";
 import {
   identitiesOfResourceGroup,
   identitiesOfSubscription,
   identityByName,
   identityByPlace,
 } from "../../store/identities.ts";
-import type { Store } from "../../store/store.ts";
-import type { ResourceGroup } from "../resources/resource-group-read.ts";
-import type { Subscription } from "../resources/subscription-read.ts";
+import type { ResourceGroup } from "../subscriptions/resource-group-read.ts";
+import type { Subscription } from "../subscriptions/subscription-read.ts";
 import { type Identity, identityOf } from "./identity.ts";
 
 type Stored = { readonly store: Store };

@@ -4,18 +4,18 @@
  */
 import { randomUUID } from "node:crypto";
 import { RepeatedEvents } from "../../core/audit/repeated-events.ts";
+import type { Store } from "../../store/engine/store.ts";
 import { jobByKey } from "../../store/jobs.ts";
 import { nodeUsersOfNode } from "../../store/node-users.ts";
 import { type NodeRow, nodeByKey } from "../../store/nodes.ts";
 import { poolByKey } from "../../store/pools.ts";
-import type { Store } from "../../store/store.ts";
 import { taskByKey, tasksRunningOnNode } from "../../store/tasks.ts";
 import type { RunId } from "../../wire/agent/messages.ts";
 import { relayedNodeKey } from "../../wire/agent/relay-address.ts";
+import { parseRun } from "../../wire/agent/run-name.ts";
 import type { AccessJournal } from "../access/access-journal.ts";
 import type { Caller } from "../access/judged-request.ts";
 import { type AccountHandle, accountScope } from "../accounts/account-handle.ts";
-import { parseRun } from "../tasks/run-name.ts";
 
 /** A node as the audit log tells it. */
 export interface AskingNode {

@@ -6,7 +6,8 @@ import { randomUUID } from "node:crypto";
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import { Fault } from "../../core/fault.ts";
 import { servicePrincipalInsert } from "../../store/applications.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
+import type { Store } from "../../store/engine/store.ts";
 import {
   type IdentityRow,
   identityByName,
@@ -14,12 +15,11 @@ import {
   identityInsert,
   identityTagsSet,
 } from "../../store/identities.ts";
-import type { Store } from "../../store/store.ts";
 import { type AccessChanges, changeAccess } from "../access/access-change.ts";
 import { scopeAssignmentsDelete } from "../access/scope-assignments.ts";
 import { removeServicePrincipal } from "../directory/service-principal.ts";
-import type { ResourceGroup } from "../resources/resource-group-read.ts";
-import type { Subscription } from "../resources/subscription-read.ts";
+import type { ResourceGroup } from "../subscriptions/resource-group-read.ts";
+import type { Subscription } from "../subscriptions/subscription-read.ts";
 import { type Identity, identityOf, identityScope } from "./identity.ts";
 
 export interface IdentityChanges {

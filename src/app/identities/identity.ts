@@ -1,6 +1,6 @@
 /** A user-assigned managed identity as the rest of the program sees it. */
 import type { IdentityRow } from "../../store/identities.ts";
-import { resourceGroupScope } from "../resources/resource-group-read.ts";
+import { resourceGroupScope } from "../subscriptions/resource-group-read.ts";
 
 export interface Identity {
   readonly key: number;

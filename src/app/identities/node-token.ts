@@ -2,11 +2,11 @@
  * Issues a token of a node's identity to the agent that hosts the node. The node's own record says which identities it has;
  * an agent is believed only about nodes that it hosts. Each issue and each refusal is audited.
  */
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
+import type { Store } from "../../store/engine/store.ts";
 import { identityByKey } from "../../store/identities.ts";
 import { type NodeRow, nodeByKey } from "../../store/nodes.ts";
 import { poolByKey } from "../../store/pools.ts";
-import type { Store } from "../../store/store.ts";
 import type { FromAgent, HeldToken, RefusedRequest, ToAgent } from "../../wire/agent/messages.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import {

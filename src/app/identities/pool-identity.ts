@@ -1,5 +1,5 @@
 /** A user-assigned identity as a pool has it, and each of the pool's nodes. Set over management only. */
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { identityByKey } from "../../store/identities.ts";
 import { assignableIdentities } from "./assignable-identities.ts";
 

@@ -2,7 +2,7 @@
 import { Fault } from "../../core/fault.ts";
 import { durationToMilliseconds } from "../../core/model/iso-duration.ts";
 import { specText } from "../../core/model/written-only.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { scheduleById } from "../../store/job-schedules.ts";
 import { type JobRow, jobInsert } from "../../store/jobs.ts";
 import type { JobAddParameter } from "../../wire/batch/models-types.gen.ts";

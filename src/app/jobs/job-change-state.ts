@@ -3,7 +3,7 @@
  * `deleting` for as long as tasks of it run; the jobs reconciler takes it on from there. Source: Azure Batch REST, "JobState".
  */
 import { Fault } from "../../core/fault.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { type JobRow, jobStateSet } from "../../store/jobs.ts";
 
 export type DisableTasks = "requeue" | "terminate" | "wait";

@@ -1,7 +1,7 @@
 /**
  * The job manager: the first task of its job, and as a rule its end. Source: Azure Batch REST, "JobManagerTask".
  */
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { type JobRow, jobByKey } from "../../store/jobs.ts";
 import { poolById } from "../../store/pools.ts";
 import type { TaskRow } from "../../store/tasks.ts";

@@ -5,7 +5,7 @@
 
 import { waitsForPreparation } from "../../core/lifecycle/hook-ids.ts";
 import { hookRunEnded, hookRunStarted } from "../../core/lifecycle/hook-run.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import {
   type JobNodeRow,
   jobNodeByKey,

@@ -1,6 +1,6 @@
 /** Reads of jobs. Each sees the last commit. */
 import { Fault } from "../../core/fault.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { type JobRow, jobById, jobsPage } from "../../store/jobs.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";

@@ -1,7 +1,7 @@
 /** Releases the nodes that a job was prepared on, once its tasks have ended: the job's end waits for it. */
 
 import { hookRunEnded, hookRunStarted } from "../../core/lifecycle/hook-run.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import {
   jobNodeByKey,
   jobNodePreparationSet,
@@ -11,8 +11,8 @@ import {
 import type { JobRow } from "../../store/jobs.ts";
 import { nodeByKey } from "../../store/nodes.ts";
 import type { ToAgent } from "../../wire/agent/messages.ts";
+import { preparationRun } from "../../wire/agent/run-name.ts";
 import type { App } from "../app.ts";
-import { preparationRun } from "../tasks/run-name.ts";
 import { runFiles } from "../tasks/run-transfers.ts";
 import type { AttemptEnd } from "../tasks/task-end.ts";
 import { STOP_GRACE_MS } from "../tasks/task-stop.ts";

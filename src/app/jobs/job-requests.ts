@@ -1,6 +1,6 @@
 /** What a caller may ask of a job's state: disable, enable, terminate, delete. The jobs reconciler does the rest. */
 import { etagOf, type Precondition } from "../../core/lifecycle/resource-version.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import type { JobRow } from "../../store/jobs.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";

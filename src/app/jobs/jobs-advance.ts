@@ -1,6 +1,6 @@
 /** Takes every job one step further that is on its way to another state. Idempotent; called by the jobs reconciler. */
 import { jobFolderToDelete } from "../../core/lifecycle/task-environment.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { scheduleWake } from "../../store/job-schedules.ts";
 import { type JobRow, jobByKey, jobDelete, jobsToAdvance } from "../../store/jobs.ts";
 import { nodesOfPool } from "../../store/nodes.ts";

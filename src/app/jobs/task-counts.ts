@@ -1,5 +1,5 @@
 /** Collects what a transaction does to the counts on job and node rows, to write each row once. */
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { jobCountsShift, type TaskCountShift } from "../../store/jobs.ts";
 import { nodeLoadShift } from "../../store/nodes.ts";
 

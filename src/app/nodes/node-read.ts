@@ -1,6 +1,6 @@
 /** Reads of compute nodes. Each sees the last commit. */
 import { Fault } from "../../core/fault.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import type { JobRow } from "../../store/jobs.ts";
 import { type NodeRow, nodeById, nodesOfPool } from "../../store/nodes.ts";
 import type { PoolRow } from "../../store/pools.ts";

@@ -10,7 +10,7 @@ import {
   STATE_GOING_DOWN,
   type TasksOnNode,
 } from "../../core/lifecycle/node-restart.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { nodeUsersDelete } from "../../store/node-users.ts";
 import { type NodeRow, nodeAgentSet, nodeRestarting } from "../../store/nodes.ts";
 import { poolByKey } from "../../store/pools.ts";

@@ -2,7 +2,7 @@
 import { limitsOfSize, type NodeLimits } from "../../core/lifecycle/node-limits.ts";
 import { isWindowsPool } from "../../core/users/pool-system.ts";
 import { certificateByThumbprint } from "../../store/certificates.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import type { NodeRow } from "../../store/nodes.ts";
 import type { PoolRow } from "../../store/pools.ts";
 import type { NodeCertificate, NodeSpec, UserAccountSpec } from "../../wire/agent/messages.ts";

@@ -1,5 +1,5 @@
 /** The users of a node as its agent is told of them: always all of them, so that nothing depends on what it has heard before. */
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { nodeUsersOfNode } from "../../store/node-users.ts";
 import type { NodeUserSpec, ToAgent } from "../../wire/agent/messages.ts";
 

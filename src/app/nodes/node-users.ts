@@ -9,7 +9,7 @@ import { nodeBusy } from "../../core/lifecycle/node-restart.ts";
 import { cryptPassword } from "../../core/login/crypt-password.ts";
 import { sshPublicKeyRead } from "../../core/login/ssh-public-key.ts";
 import { isWindowsPool } from "../../core/users/pool-system.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import {
   type NodeUserRow,
   nodeUserByName,

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Fault } from "../../core/fault.ts";
 import { asStored } from "../../core/model/written-only.ts";
 import { checkUserAccounts } from "../../core/users/user-account-check.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { nodesOfPool } from "../../store/nodes.ts";
 import type { PoolRow } from "../../store/pools.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";

@@ -11,7 +11,7 @@ import {
 } from "../../core/autoscale/pool-autoscale.ts";
 import { type FormulaRun, poolFormulaRun } from "../../core/autoscale/pool-formula.ts";
 import { Fault } from "../../core/fault.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { poolAutoScaleRan, poolAutoScaleSet, poolsScaleDue } from "../../store/pool-samples.ts";
 import { type PoolRow, poolByKey } from "../../store/pools.ts";
 import type { PoolEnableAutoScaleParameter } from "../../wire/batch/models-types.gen.ts";

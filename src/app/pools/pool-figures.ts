@@ -1,7 +1,7 @@
 /** The figures of a pool that its autoscale formula may ask for: now, and in samples taken while it scales by itself. */
 import type { Figures } from "../../core/autoscale/pool-formula.ts";
 import { SAMPLE_PERIOD } from "../../core/autoscale/sample-series.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { nodesOfPool } from "../../store/nodes.ts";
 import {
   poolSampleInsert,

@@ -1,5 +1,5 @@
 /** The pool that a job names, once it exists. */
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import type { JobRow } from "../../store/jobs.ts";
 import { type PoolRow, poolById } from "../../store/pools.ts";
 

@@ -1,6 +1,6 @@
 /** Reads of pools. Each sees the last commit. */
 import { Fault } from "../../core/fault.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { type NodeRow, nodesOfPool } from "../../store/nodes.ts";
 import { type PoolRow, poolById, poolKeysAll, poolsPage } from "../../store/pools.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";

@@ -2,7 +2,7 @@
 import { Fault } from "../../core/fault.ts";
 import { type DeallocationOption, poolResizeRequested } from "../../core/lifecycle/pool-resize.ts";
 import { etagOf, type Precondition } from "../../core/lifecycle/resource-version.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { nodeById, nodeLeaving, nodesOfPool } from "../../store/nodes.ts";
 import { type PoolRow, poolAllocationSet, poolDeleting } from "../../store/pools.ts";
 import type { NodeRemoveParameter, PoolResizeParameter } from "../../wire/batch/models-types.gen.ts";

@@ -1,6 +1,6 @@
 /** Reads of job schedules. Each sees the last commit. */
 import { Fault } from "../../core/fault.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import {
   type JobScheduleRow,
   jobsOfSchedule,

@@ -1,7 +1,7 @@
 /** Takes every schedule one step further that is due or on its way to another state. Idempotent; called by the schedules reconciler. */
 import { Fault } from "../../core/fault.ts";
 import { scheduleStep } from "../../core/scheduling/schedule-step.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import {
   type JobScheduleRow,
   jobsOfSchedule,

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { settingGet } from "../../store/accounts.ts";
-import type { Store } from "../../store/store.ts";
+import type { Store } from "../../store/engine/store.ts";
 import type { Directory } from "../directory/directory.ts";
 import type { Sealing } from "../directory/sealing.ts";
 import { defaultSeed, type FirstCredentials } from "./default-seed.ts";

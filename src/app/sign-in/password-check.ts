@@ -2,7 +2,7 @@
  * Checks users' passwords. One at a time: a hash takes 16 MiB and a tenth of a second of a core, which strangers could ask for
  * at will. Ten wrong ones in a row lock the account for a minute, whoever guessed.
  */
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { type UserRow, userByPrincipalName, userLockOutSet } from "../../store/users.ts";
 import type { Directory, Tenant } from "../directory/directory.ts";
 import { verifyPassword } from "../directory/password-hash.ts";

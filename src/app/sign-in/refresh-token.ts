@@ -1,5 +1,5 @@
 /** Refresh tokens: each is used once and replaced by the next of its family. */
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import {
   refreshTokenByHash,
   refreshTokenInsert,

@@ -3,7 +3,7 @@
  * that comes back a second time ends its whole family: one of the two who hold it has stolen it.
  */
 import { randomUUID } from "node:crypto";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import {
   type SignInFamilyRow,
   signInFamilyById,

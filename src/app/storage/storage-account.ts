@@ -4,7 +4,7 @@ import type { Tags } from "../../core/management/tags.ts";
 import type { StorageAccountSpec } from "../../core/storage/storage-account-spec.ts";
 import type { StorageAccountRow } from "../../store/storage-accounts.ts";
 import type { Sealing } from "../directory/sealing.ts";
-import { resourceGroupScope } from "../resources/resource-group-read.ts";
+import { resourceGroupScope } from "../subscriptions/resource-group-read.ts";
 
 export interface StorageAccount {
   readonly key: number;

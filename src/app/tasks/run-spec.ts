@@ -1,9 +1,10 @@
 /** What an agent is told to run for a task's next attempt. */
 import { preparationId } from "../../core/lifecycle/hook-ids.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import type { JobRow } from "../../store/jobs.ts";
 import type { TaskRow } from "../../store/tasks.ts";
 import type { RunSpec } from "../../wire/agent/messages.ts";
+import { taskRun } from "../../wire/agent/run-name.ts";
 import type {
   EnvironmentSetting,
   TaskAddParameter,
@@ -12,7 +13,6 @@ import type {
 import type { App } from "../app.ts";
 import { packageSpecs } from "../applications/package-references.ts";
 import { jobSpecOf } from "../jobs/job-spec.ts";
-import { taskRun } from "./run-name.ts";
 import { runFiles, runTransfers } from "./run-transfers.ts";
 import { taskLimits } from "./task-constraints.ts";
 

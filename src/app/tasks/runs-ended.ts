@@ -1,5 +1,5 @@
 /** Takes in what agents report about attempts of tasks. A report of an earlier attempt, or of an unknown task, is dropped. */
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { type JobRow, jobByKey } from "../../store/jobs.ts";
 import { type NodeRow, nodeByKey } from "../../store/nodes.ts";
 import { taskByKey } from "../../store/tasks.ts";

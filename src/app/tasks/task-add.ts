@@ -2,7 +2,7 @@
 import { Fault } from "../../core/fault.ts";
 import { type ExitConditions, jobActionPath } from "../../core/lifecycle/exit-options.ts";
 import { preparationId, releaseId } from "../../core/lifecycle/hook-ids.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { type JobRow, jobById } from "../../store/jobs.ts";
 import { dependencyInsert, taskSatisfies, tasksSatisfyingInRange } from "../../store/task-dependencies.ts";
 import { taskBlockedSet, taskInsert } from "../../store/tasks.ts";

@@ -8,7 +8,7 @@ import {
   type StopReason,
 } from "../../core/lifecycle/attempt-outcome.ts";
 import { type ExitConditions, exitOptionsFor } from "../../core/lifecycle/exit-options.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import type { JobRow } from "../../store/jobs.ts";
 import { type TaskRow, taskComplete, taskDelete, taskRequeue } from "../../store/tasks.ts";
 import type { RunEnd } from "../../wire/agent/messages.ts";

@@ -1,5 +1,5 @@
 /** Lets the dependents of a task go that has completed in a satisfying way, and counts again when it is no longer there. */
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import {
   dependenciesOnId,
   dependenciesOnNumber,

@@ -4,16 +4,16 @@ import { Fault } from "../../core/fault.ts";
 import type { StopReason } from "../../core/lifecycle/attempt-outcome.ts";
 import { etagOf, type Precondition } from "../../core/lifecycle/resource-version.ts";
 import { taskFolder } from "../../core/lifecycle/task-environment.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { type JobRow, jobById } from "../../store/jobs.ts";
 import { nodeByKey } from "../../store/nodes.ts";
 import { type TaskRow, taskById, taskDelete, taskReactivate, taskStopping } from "../../store/tasks.ts";
+import { taskRun } from "../../wire/agent/run-name.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
 import { wrongState } from "../jobs/job-change-state.ts";
 import { CountShifts } from "../jobs/task-counts.ts";
 import { poolKeyOfJob } from "../pools/pool-of-job.ts";
-import { taskRun } from "./run-name.ts";
 import { taskEndActive } from "./task-end.ts";
 import { taskHoldDependents } from "./task-release-dependents.ts";
 

@@ -2,7 +2,7 @@
 
 import { waitsForPreparation } from "../../core/lifecycle/hook-ids.ts";
 import { type NodeFill, place, type ReadyTask } from "../../core/scheduling/place.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import { jobNodesFailed } from "../../store/job-nodes.ts";
 import { type JobRow, jobsToServe } from "../../store/jobs.ts";
 import { nodesOpen } from "../../store/nodes.ts";

@@ -1,6 +1,6 @@
 /** What an account has used: node time by pool, and tasks. Only what was measured; nothing here is an estimate of costs. */
 import { lastInterval, type NodeSpan, type PoolUsage, poolUsage } from "../../core/usage/pool-usage.ts";
-import type { Connection } from "../../store/connection.ts";
+import type { Connection } from "../../store/engine/connection.ts";
 import type { NodeRow } from "../../store/nodes.ts";
 import { nodeDelete } from "../../store/nodes.ts";
 import type { PoolRow } from "../../store/pools.ts";

@@ -1,9 +1,9 @@
 /** `batchyard access audit`: the lines of the audit log that whoever asks may see. */
 import { parseOptions } from "../command-line.ts";
-import { dataFolder } from "../data-folder.ts";
+import { accessPath, managementSession } from "../connect/management-session.ts";
 import { exitCode } from "../exit-code.ts";
-import { accessPath, managementSession } from "../management-session.ts";
-import { runningService } from "../running-service.ts";
+import { dataFolder } from "../service/data-folder.ts";
+import { runningService } from "../service/running-service.ts";
 import { timeAgo } from "../time-span.ts";
 import { indented } from "../wrapped-lines.ts";
 

@@ -1,9 +1,9 @@
 /** `batchyard access check`: what Azure's portal calls "Check access". */
 import { parseOptions } from "../command-line.ts";
-import { dataFolder } from "../data-folder.ts";
+import { accessPath, accountScope, managementSession } from "../connect/management-session.ts";
 import { CommandError, exitCode } from "../exit-code.ts";
-import { accessPath, accountScope, managementSession } from "../management-session.ts";
-import { runningService } from "../running-service.ts";
+import { dataFolder } from "../service/data-folder.ts";
+import { runningService } from "../service/running-service.ts";
 import { indented, labelled } from "../wrapped-lines.ts";
 import {
   type ConsideredAssignment,

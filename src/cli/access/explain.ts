@@ -1,9 +1,9 @@
 /** `batchyard access explain`: why a request was denied, and what would allow it. */
 import { parseWords } from "../command-line.ts";
-import { dataFolder } from "../data-folder.ts";
+import { accessPath, managementSession } from "../connect/management-session.ts";
 import { CommandError, exitCode } from "../exit-code.ts";
-import { accessPath, managementSession } from "../management-session.ts";
-import { runningService } from "../running-service.ts";
+import { dataFolder } from "../service/data-folder.ts";
+import { runningService } from "../service/running-service.ts";
 import { labelled } from "../wrapped-lines.ts";
 import {
   type ConsideredAssignment,

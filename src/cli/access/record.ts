@@ -2,17 +2,18 @@
  * `batchyard access record`: watches which permissions a program or a principal really uses, and prints the custom role that allows
  * those and nothing else. With `--apply` the role takes the place of the broader ones.
  */
-import { endLikeChild, runChild } from "../child-program.ts";
+
 import { parseOptions, splitProgram } from "../command-line.ts";
-import { environmentWith, proxyVariables } from "../connect-mode.ts";
-import { dataFolder } from "../data-folder.ts";
+import { endLikeChild, runChild } from "../connect/child-program.ts";
+import { environmentWith, proxyVariables } from "../connect/connect-mode.ts";
+import { accessPath, type ManagementSession, managementSession } from "../connect/management-session.ts";
 import { CommandError, exitCode } from "../exit-code.ts";
-import { accessPath, type ManagementSession, managementSession } from "../management-session.ts";
 import { applyRole } from "../role/role-apply.ts";
 import type { Principal, RoleProperties } from "../role/role-requests.ts";
-import { runningService } from "../running-service.ts";
-import { serviceConnection } from "../service-connection.ts";
-import { holdStopSignals, type StopSignals } from "../stop-signal.ts";
+import { dataFolder } from "../service/data-folder.ts";
+import { runningService } from "../service/running-service.ts";
+import { serviceConnection } from "../service/service-connection.ts";
+import { holdStopSignals, type StopSignals } from "../service/stop-signal.ts";
 import { spanSeconds } from "../time-span.ts";
 
 export const help = `Print the smallest role for what a program does.

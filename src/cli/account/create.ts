@@ -1,10 +1,10 @@
 /** `batchyard account create`: a new Batch account. */
 import { parseWords } from "../command-line.ts";
-import { dataFolder } from "../data-folder.ts";
-import { table } from "../endpoint-table.ts";
+import { table } from "../connect/endpoint-table.ts";
+import { managementSession } from "../connect/management-session.ts";
 import { exitCode } from "../exit-code.ts";
-import { managementSession } from "../management-session.ts";
-import { runningService } from "../running-service.ts";
+import { dataFolder } from "../service/data-folder.ts";
+import { runningService } from "../service/running-service.ts";
 import { accountWord, createAccount } from "./account-requests.ts";
 
 export const help = `Create a Batch account. It can be used at once.

@@ -1,10 +1,10 @@
 /** `batchyard account keys`: an account's two keys, and new ones. */
 import { parseWords } from "../command-line.ts";
-import { dataFolder } from "../data-folder.ts";
-import { table } from "../endpoint-table.ts";
+import { table } from "../connect/endpoint-table.ts";
+import { managementSession } from "../connect/management-session.ts";
 import { CommandError, exitCode } from "../exit-code.ts";
-import { managementSession } from "../management-session.ts";
-import { runningService } from "../running-service.ts";
+import { dataFolder } from "../service/data-folder.ts";
+import { runningService } from "../service/running-service.ts";
 import { accountKeys, accountWord, findAccount, renewKey } from "./account-requests.ts";
 
 export const help = `Show an account's keys. One that is renewed stops at once.

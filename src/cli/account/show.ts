@@ -1,9 +1,9 @@
 /** `batchyard account show`: one Batch account. */
 import { parseWords } from "../command-line.ts";
-import { dataFolder } from "../data-folder.ts";
+import { managementSession } from "../connect/management-session.ts";
 import { exitCode } from "../exit-code.ts";
-import { managementSession } from "../management-session.ts";
-import { runningService } from "../running-service.ts";
+import { dataFolder } from "../service/data-folder.ts";
+import { runningService } from "../service/running-service.ts";
 import { accountWord, findAccount } from "./account-requests.ts";
 
 export const help = `Show a Batch account as the REST API has it.

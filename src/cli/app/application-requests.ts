@@ -1,7 +1,8 @@
 /** What the commands ask Microsoft Graph about applications. */
+
+import type { ManagementSession } from "../connect/management-session.ts";
 import { directoryList } from "../directory-list.ts";
 import { CommandError, exitCode } from "../exit-code.ts";
-import type { ManagementSession } from "../management-session.ts";
 
 export interface ResourceAccess {
   readonly resourceAppId: string;

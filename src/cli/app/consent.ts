@@ -1,10 +1,10 @@
 /** `batchyard app consent`: an administrator grants what an application asks for, for all users. */
 import { parseWords } from "../command-line.ts";
-import { dataFolder } from "../data-folder.ts";
+import { graphSession } from "../connect/management-session.ts";
 import { directoryList } from "../directory-list.ts";
 import { exitCode } from "../exit-code.ts";
-import { graphSession } from "../management-session.ts";
-import { runningService } from "../running-service.ts";
+import { dataFolder } from "../service/data-folder.ts";
+import { runningService } from "../service/running-service.ts";
 import { applicationWord, equals, findApplication, findServicePrincipal } from "./application-requests.ts";
 
 export const help = `Grant an application the delegated permissions it asks for, for all users.

@@ -1,10 +1,10 @@
 /** `batchyard app create`: registers an application and gives it a service principal. */
 import { parseWords } from "../command-line.ts";
-import { dataFolder } from "../data-folder.ts";
-import { table } from "../endpoint-table.ts";
+import { table } from "../connect/endpoint-table.ts";
+import { graphSession } from "../connect/management-session.ts";
 import { exitCode } from "../exit-code.ts";
-import { graphSession } from "../management-session.ts";
-import { runningService } from "../running-service.ts";
+import { dataFolder } from "../service/data-folder.ts";
+import { runningService } from "../service/running-service.ts";
 import { type Application, applicationWord } from "./application-requests.ts";
 
 export const help = `Register an application in the tenant, with its service principal.

@@ -1,9 +1,9 @@
 /** `batchyard app delete`: ends an application's registration. */
 import { parseWords } from "../command-line.ts";
-import { dataFolder } from "../data-folder.ts";
+import { graphSession } from "../connect/management-session.ts";
 import { CommandError, exitCode } from "../exit-code.ts";
-import { graphSession } from "../management-session.ts";
-import { runningService } from "../running-service.ts";
+import { dataFolder } from "../service/data-folder.ts";
+import { runningService } from "../service/running-service.ts";
 import { applicationWord, findApplication } from "./application-requests.ts";
 
 export const help = `Delete an application. Its secrets work no more from the next sign-in on.

@@ -1,10 +1,10 @@
 /** `batchyard app list`: the applications registered in the tenant. */
 import { parseOptions } from "../command-line.ts";
-import { dataFolder } from "../data-folder.ts";
+import { graphSession } from "../connect/management-session.ts";
 import { directoryList } from "../directory-list.ts";
 import { exitCode } from "../exit-code.ts";
-import { graphSession } from "../management-session.ts";
-import { runningService } from "../running-service.ts";
+import { dataFolder } from "../service/data-folder.ts";
+import { runningService } from "../service/running-service.ts";
 
 export const help = `List the applications registered in the tenant.
 

@@ -1,9 +1,9 @@
 /** `batchyard group create`: a new resource group. */
 import { parseWords } from "../command-line.ts";
-import { dataFolder } from "../data-folder.ts";
+import { managementSession } from "../connect/management-session.ts";
 import { exitCode } from "../exit-code.ts";
-import { managementSession } from "../management-session.ts";
-import { runningService } from "../running-service.ts";
+import { dataFolder } from "../service/data-folder.ts";
+import { runningService } from "../service/running-service.ts";
 import { indented } from "../wrapped-lines.ts";
 import { createGroup, groupWord } from "./group-requests.ts";
 

@@ -1,10 +1,10 @@
 /** `batchyard group delete`: a resource group with all that is in it. */
 import { setTimeout as delay } from "node:timers/promises";
 import { parseWords } from "../command-line.ts";
-import { dataFolder } from "../data-folder.ts";
+import { managementSession } from "../connect/management-session.ts";
 import { CommandError, exitCode } from "../exit-code.ts";
-import { managementSession } from "../management-session.ts";
-import { runningService } from "../running-service.ts";
+import { dataFolder } from "../service/data-folder.ts";
+import { runningService } from "../service/running-service.ts";
 import { deleteGroup, groupWord, listGroups } from "./group-requests.ts";
 
 export const help = `Delete a resource group, its Batch accounts and all that runs there.

@@ -1,6 +1,7 @@
 /** What the commands ask Resource Manager about resource groups. */
+
+import type { ManagementSession } from "../connect/management-session.ts";
 import { CommandError, exitCode } from "../exit-code.ts";
-import type { ManagementSession } from "../management-session.ts";
 
 const VERSION = "api-version=2021-04-01";
 

@@ -1,8 +1,8 @@
 /** Signs a user in in the browser: authorization code with PKCE (RFC 7636) and a loopback redirect URI (RFC 8252). */
 
 import { createHash, randomBytes } from "node:crypto";
-import { AZURE_CLI_CLIENT_ID } from "../azure-cli-client.ts";
-import { requestJson } from "../http-json.ts";
+import { AZURE_CLI_CLIENT_ID } from "../connect/azure-cli-client.ts";
+import { requestJson } from "../connect/http-json.ts";
 import { listenForAnswer } from "./loopback-answer.ts";
 import { openBrowser } from "./open-browser.ts";
 import { requestToken, SignInError, type SignInRequest, type TokenReply } from "./token-request.ts";

@@ -1,9 +1,9 @@
 /** `batchyard role assign`: gives a principal a role somewhere. */
 import { parseOptions } from "../command-line.ts";
-import { dataFolder } from "../data-folder.ts";
+import { accountScope, managementSession } from "../connect/management-session.ts";
 import { CommandError, exitCode } from "../exit-code.ts";
-import { accountScope, managementSession } from "../management-session.ts";
-import { runningService } from "../running-service.ts";
+import { dataFolder } from "../service/data-folder.ts";
+import { runningService } from "../service/running-service.ts";
 import { indented } from "../wrapped-lines.ts";
 import { assignRole, findPrincipal, findRole } from "./role-requests.ts";
 

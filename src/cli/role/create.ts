@@ -2,10 +2,10 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { parseWords } from "../command-line.ts";
-import { dataFolder } from "../data-folder.ts";
+import { managementSession } from "../connect/management-session.ts";
 import { CommandError, exitCode } from "../exit-code.ts";
-import { managementSession } from "../management-session.ts";
-import { runningService } from "../running-service.ts";
+import { dataFolder } from "../service/data-folder.ts";
+import { runningService } from "../service/running-service.ts";
 import { createRole, type RoleProperties } from "./role-requests.ts";
 
 export const help = `Create a custom role.

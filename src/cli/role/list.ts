@@ -1,9 +1,9 @@
 /** `batchyard role list`: built-in and custom roles. */
 import { parseOptions } from "../command-line.ts";
-import { dataFolder } from "../data-folder.ts";
+import { accountScope, managementSession } from "../connect/management-session.ts";
 import { exitCode } from "../exit-code.ts";
-import { accountScope, managementSession } from "../management-session.ts";
-import { runningService } from "../running-service.ts";
+import { dataFolder } from "../service/data-folder.ts";
+import { runningService } from "../service/running-service.ts";
 import { indented } from "../wrapped-lines.ts";
 import { listRoles } from "./role-requests.ts";
 

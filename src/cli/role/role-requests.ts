@@ -1,6 +1,7 @@
 /** What the commands ask Resource Manager about roles. */
+
+import { accessPath, type ManagementSession, RBAC_VERSION } from "../connect/management-session.ts";
 import { CommandError } from "../exit-code.ts";
-import { accessPath, type ManagementSession, RBAC_VERSION } from "../management-session.ts";
 
 export interface RoleProperties {
   readonly roleName: string;

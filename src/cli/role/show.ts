@@ -1,9 +1,9 @@
 /** `batchyard role show`: one role in the form that `role create` takes. */
 import { parseWords } from "../command-line.ts";
-import { dataFolder } from "../data-folder.ts";
+import { accountScope, managementSession } from "../connect/management-session.ts";
 import { CommandError, exitCode } from "../exit-code.ts";
-import { accountScope, managementSession } from "../management-session.ts";
-import { runningService } from "../running-service.ts";
+import { dataFolder } from "../service/data-folder.ts";
+import { runningService } from "../service/running-service.ts";
 import { findRole } from "./role-requests.ts";
 
 export const help = `Show a role as the REST API has it.

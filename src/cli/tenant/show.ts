@@ -1,10 +1,10 @@
 /** `batchyard tenant show`: the tenant's id and its domains. */
 import { parseOptions } from "../command-line.ts";
-import { dataFolder } from "../data-folder.ts";
-import { table } from "../endpoint-table.ts";
+import { table } from "../connect/endpoint-table.ts";
+import { graphSession } from "../connect/management-session.ts";
 import { exitCode } from "../exit-code.ts";
-import { graphSession } from "../management-session.ts";
-import { runningService } from "../running-service.ts";
+import { dataFolder } from "../service/data-folder.ts";
+import { runningService } from "../service/running-service.ts";
 
 export const help = `Show the tenant that the service's first application is in.
 

@@ -1,11 +1,11 @@
 /** `batchyard user create`: a user who can sign in. */
 import { randomBytes } from "node:crypto";
 import { parseWords } from "../command-line.ts";
-import { dataFolder } from "../data-folder.ts";
-import { table } from "../endpoint-table.ts";
+import { table } from "../connect/endpoint-table.ts";
+import { graphSession } from "../connect/management-session.ts";
 import { CommandError, exitCode } from "../exit-code.ts";
-import { graphSession } from "../management-session.ts";
-import { runningService } from "../running-service.ts";
+import { dataFolder } from "../service/data-folder.ts";
+import { runningService } from "../service/running-service.ts";
 
 export const help = `Create a user with a random password, which is shown this once.
 

@@ -1,9 +1,9 @@
 /** `batchyard user delete`: a user who signs in no more. */
 import { parseWords } from "../command-line.ts";
-import { dataFolder } from "../data-folder.ts";
+import { graphSession } from "../connect/management-session.ts";
 import { CommandError, exitCode } from "../exit-code.ts";
-import { graphSession } from "../management-session.ts";
-import { runningService } from "../running-service.ts";
+import { dataFolder } from "../service/data-folder.ts";
+import { runningService } from "../service/running-service.ts";
 
 export const help = `Delete a user. Signing in and refresh tokens end at once; a token already given
 lives until it expires.

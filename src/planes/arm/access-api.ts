@@ -24,9 +24,9 @@ import {
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Exchange } from "../../http/exchange.ts";
-import { supportedApiVersion } from "./api-version.ts";
-import { armFault } from "./arm-fault.ts";
-import { readJsonBody } from "./json-body.ts";
+import { supportedApiVersion } from "./request/api-version.ts";
+import { armFault } from "./request/arm-fault.ts";
+import { readJsonBody } from "./request/json-body.ts";
 
 const API_VERSIONS: readonly string[] = ["2026-01-01"];
 const BODY_MAX_BYTES = 16_384;

@@ -1,9 +1,9 @@
 /** A Batch account as management shows it, in the api-version that is asked for. Source: "Batch Account - Get". */
 import { accountScope } from "../../app/accounts/account-handle.ts";
-import type { ManagedAccount } from "../../app/resources/account-read.ts";
+import type { ManagedAccount } from "../../app/management/account-read.ts";
 import type { AccountSpec, AutoStorage } from "../../core/management/account-spec.ts";
 import { ACTIVE_JOB_AND_JOB_SCHEDULE_QUOTA, CORE_QUOTA, POOL_QUOTA } from "../../wire/arm/limits.ts";
-import type { ArmContext } from "./context.ts";
+import type { ArmContext } from "./request/context.ts";
 
 /** Api-versions that brought something; what is not described between 2021-01-01 and 2022-10-01 is answered as the older one. */
 const MODES_AND_NETWORK = "2022-10-01";

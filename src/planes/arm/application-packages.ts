@@ -13,11 +13,11 @@ import {
 import { etagOf } from "../../core/lifecycle/resource-version.ts";
 import { invalidContent, requiredText, wordOf } from "../../core/management/json-body.ts";
 import { APPLICATION_VERSION_PATTERN } from "../../wire/arm/limits.ts";
-import type { ArmContext, ArmReply } from "./context.ts";
-import { readJsonBody, readOptionalJsonBody } from "./json-body.ts";
 import { changingAccount, namedAccount } from "./named-account.ts";
 import { applicationId, applicationName, goneOr204 } from "./named-application.ts";
-import { filteredList, operation } from "./operation.ts";
+import type { ArmContext, ArmReply } from "./request/context.ts";
+import { readJsonBody, readOptionalJsonBody } from "./request/json-body.ts";
+import { filteredList, operation } from "./request/operation.ts";
 
 interface Listed extends ApplicationPackage {
   readonly account: AccountHandle;

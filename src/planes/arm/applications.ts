@@ -17,11 +17,11 @@ import {
   optionalText,
 } from "../../core/management/json-body.ts";
 import { APPLICATION_DISPLAY_NAME_MAX_CHARACTERS } from "../../wire/arm/limits.ts";
-import type { ArmReply } from "./context.ts";
-import { readJsonBody, readOptionalJsonBody } from "./json-body.ts";
 import { changingAccount, namedAccount } from "./named-account.ts";
 import { applicationId, applicationName, goneOr204 } from "./named-application.ts";
-import { filteredList, operation } from "./operation.ts";
+import type { ArmReply } from "./request/context.ts";
+import { readJsonBody, readOptionalJsonBody } from "./request/json-body.ts";
+import { filteredList, operation } from "./request/operation.ts";
 
 interface Listed {
   readonly account: AccountHandle;

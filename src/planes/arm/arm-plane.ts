@@ -3,22 +3,22 @@
  * subscription, authorization, and only then what the path names and the handler. Nothing reveals whether a resource exists
  * before the caller is known to be allowed to ask.
  */
-import { requireProvider } from "../../app/resources/provider-registration.ts";
+import { requireProvider } from "../../app/management/provider-registration.ts";
 import { Fault } from "../../core/fault.ts";
 import { ClientGone, type Exchange, type Handler } from "../../http/exchange.ts";
 import { armOperations } from "../../wire/arm/operations.ts";
 import { answerAccessApi, isAccessApi } from "./access-api.ts";
-import { apiVersionOf } from "./api-version.ts";
-import { armFault } from "./arm-fault.ts";
-import { authenticate } from "./authenticate.ts";
-import { authorize } from "./authorize.ts";
-import type { ArmPlane } from "./context.ts";
-import { replyFault, replySuccess } from "./envelope.ts";
 import { isMetadataEndpoints, metadataEndpoints } from "./metadata-endpoints.ts";
 import { operationResultToken, replyOperationResult } from "./operation-results.ts";
 import { armOperationHandlers } from "./operations.ts";
-import { findPlace, revealPlace } from "./place.ts";
-import { routeFind } from "./route.ts";
+import { apiVersionOf } from "./request/api-version.ts";
+import { armFault } from "./request/arm-fault.ts";
+import { authenticate } from "./request/authenticate.ts";
+import { authorize } from "./request/authorize.ts";
+import type { ArmPlane } from "./request/context.ts";
+import { replyFault, replySuccess } from "./request/envelope.ts";
+import { findPlace, revealPlace } from "./request/place.ts";
+import { routeFind } from "./request/route.ts";
 
 export function armPlane(plane: ArmPlane): Handler {
   return async (exchange) => {

@@ -1,23 +1,23 @@
 /** Batch accounts and their keys. */
 import { accountScope } from "../../app/accounts/account-handle.ts";
-import { accountRequestDelete } from "../../app/resources/account-delete.ts";
-import { accountKeyRegenerate, accountKeys } from "../../app/resources/account-keys.ts";
-import { accountFind, accountList, type ManagedAccount } from "../../app/resources/account-read.ts";
+import { accountRequestDelete } from "../../app/management/account-delete.ts";
+import { accountKeyRegenerate, accountKeys } from "../../app/management/account-keys.ts";
+import { accountFind, accountList, type ManagedAccount } from "../../app/management/account-read.ts";
 import {
   type AccountPut,
   accountPatch,
   accountPut,
   accountSyncAutoStorage,
-} from "../../app/resources/account-write.ts";
+} from "../../app/management/account-write.ts";
 import { wordOf } from "../../core/management/json-body.ts";
 import { accountEndpoint, accountView } from "./account-view.ts";
-import { armFault } from "./arm-fault.ts";
-import type { ArmContext } from "./context.ts";
-import { readJsonBody } from "./json-body.ts";
 import { linkedIdentities } from "./linked-identities.ts";
 import { accountName, accountNotFound, namedAccount } from "./named-account.ts";
-import { filteredList, operation } from "./operation.ts";
 import { accountDeletionAccepted } from "./operation-results.ts";
+import { armFault } from "./request/arm-fault.ts";
+import type { ArmContext } from "./request/context.ts";
+import { readJsonBody } from "./request/json-body.ts";
+import { filteredList, operation } from "./request/operation.ts";
 
 const scopeOfAccount = ({ handle }: ManagedAccount) => accountScope(handle);
 

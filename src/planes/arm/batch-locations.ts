@@ -1,13 +1,13 @@
 /** What Batch tells about a location before anything stands in it. */
-import { isAccountNameFree } from "../../app/resources/account-read.ts";
+import { isAccountNameFree } from "../../app/management/account-read.ts";
 import { requiredText, wordOf } from "../../core/management/json-body.ts";
 import { locationName } from "../../core/management/location-name.ts";
 import { ACCOUNT_NAME_PATTERN, ACCOUNTS_PER_LOCATION_MAX } from "../../wire/arm/limits.ts";
 import { VIRTUAL_MACHINE_SKUS } from "../../wire/arm/virtual-machine-skus.ts";
-import { armFault } from "./arm-fault.ts";
-import type { ArmContext } from "./context.ts";
-import { readJsonBody } from "./json-body.ts";
-import { operation } from "./operation.ts";
+import { armFault } from "./request/arm-fault.ts";
+import type { ArmContext } from "./request/context.ts";
+import { readJsonBody } from "./request/json-body.ts";
+import { operation } from "./request/operation.ts";
 
 export const checkNameAvailability = operation(
   "Microsoft.Batch/Location_CheckNameAvailability",

@@ -15,13 +15,13 @@ import { asObject } from "../../core/management/json-body.ts";
 import { certificateId, certificateName } from "../../core/management/pool-references.ts";
 import { checkBody } from "../../core/model/body-check.ts";
 import type { CertificateAddParameter } from "../../wire/batch/models-types.gen.ts";
-import { armFault } from "./arm-fault.ts";
-import type { ArmContext, ArmReply } from "./context.ts";
-import { readJsonBody } from "./json-body.ts";
-import { listFilter, listSelect } from "./list-query.ts";
 import { changingAccount, namedAccount } from "./named-account.ts";
-import { filteredList, operation } from "./operation.ts";
-import { preconditionOf } from "./precondition.ts";
+import { armFault } from "./request/arm-fault.ts";
+import type { ArmContext, ArmReply } from "./request/context.ts";
+import { readJsonBody } from "./request/json-body.ts";
+import { listFilter, listSelect } from "./request/list-query.ts";
+import { filteredList, operation } from "./request/operation.ts";
+import { preconditionOf } from "./request/precondition.ts";
 
 interface Listed {
   readonly account: string;

@@ -1,7 +1,7 @@
 /** Deny assignments: managed applications and blueprints make them in Azure, and nothing does here, so there are none. */
 import type { ArmOperationId } from "../../wire/arm/operations.ts";
-import { armFault } from "./arm-fault.ts";
-import { alias, operation } from "./operation.ts";
+import { armFault } from "./request/arm-fault.ts";
+import { alias, operation } from "./request/operation.ts";
 
 const none = (id: ArmOperationId) => operation(id, async () => ({ json: { value: [] } }));
 

@@ -7,10 +7,10 @@ import {
 } from "../../app/identities/federated-credentials.ts";
 import { IDENTITY_TYPE, type Identity, identityScope } from "../../app/identities/identity.ts";
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
-import { armFault } from "./arm-fault.ts";
-import { readJsonBody } from "./json-body.ts";
 import { namedIdentity } from "./named-identity.ts";
-import { operation } from "./operation.ts";
+import { armFault } from "./request/arm-fault.ts";
+import { readJsonBody } from "./request/json-body.ts";
+import { operation } from "./request/operation.ts";
 
 const OPERATIONS = "Microsoft.ManagedIdentity/FederatedIdentityCredentials";
 const TYPE = "federatedIdentityCredentials";

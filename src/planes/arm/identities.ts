@@ -1,14 +1,14 @@
 /** User-assigned managed identities. */
 import { IDENTITY_TYPE, type Identity, identityScope } from "../../app/identities/identity.ts";
 import { identityList } from "../../app/identities/identity-read.ts";
-import { type IdentityUse, identityUses } from "../../app/identities/identity-uses.ts";
 import { identityPut, identityRemove } from "../../app/identities/identity-write.ts";
+import { type IdentityUse, identityUses } from "../../app/management/identity-uses.ts";
 import type { Query } from "../../http/query.ts";
-import { armFault } from "./arm-fault.ts";
-import { readJsonBody } from "./json-body.ts";
-import { listFilter } from "./list-query.ts";
 import { namedIdentity } from "./named-identity.ts";
-import { filteredList, operation } from "./operation.ts";
+import { armFault } from "./request/arm-fault.ts";
+import { readJsonBody } from "./request/json-body.ts";
+import { listFilter } from "./request/list-query.ts";
+import { filteredList, operation } from "./request/operation.ts";
 
 const OPERATIONS = "Microsoft.ManagedIdentity/UserAssignedIdentities";
 

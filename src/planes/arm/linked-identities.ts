@@ -1,7 +1,7 @@
 /** The user-assigned identities that a request gives to a resource: the caller must be allowed to assign each. */
 import { type IdentityRequest, identityRequest } from "../../core/management/identity-request.ts";
 import type { JsonObject } from "../../core/management/json-body.ts";
-import type { ArmContext } from "./context.ts";
+import type { ArmContext } from "./request/context.ts";
 
 const ASSIGN = {
   name: "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",

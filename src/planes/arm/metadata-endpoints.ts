@@ -6,7 +6,7 @@
 import type { Exchange } from "../../http/exchange.ts";
 import { ARM_AUDIENCES } from "../../wire/arm/audiences.ts";
 import { BATCH_RESOURCE_NAMES } from "../../wire/entra/resources.ts";
-import { supportedApiVersion } from "./api-version.ts";
+import { supportedApiVersion } from "./request/api-version.ts";
 
 const FLAT_VERSIONS: readonly string[] = ["1.0", "2015-01-01"];
 const LIST_VERSIONS: readonly string[] = ["2019-05-01", "2019-10-01", "2020-06-01"];

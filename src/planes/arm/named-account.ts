@@ -1,8 +1,8 @@
 /** The Batch account that a path names. */
-import { accountFind, type ManagedAccount } from "../../app/resources/account-read.ts";
+import { accountFind, type ManagedAccount } from "../../app/management/account-read.ts";
 import type { Fault } from "../../core/fault.ts";
-import { armFault } from "./arm-fault.ts";
-import type { ArmContext } from "./context.ts";
+import { armFault } from "./request/arm-fault.ts";
+import type { ArmContext } from "./request/context.ts";
 
 export const accountName = ({ path }: ArmContext): string => path.accountName ?? "";
 

@@ -3,7 +3,7 @@ import { type AccountHandle, accountScope } from "../../app/accounts/account-han
 import { Fault } from "../../core/fault.ts";
 import { invalidContent } from "../../core/management/json-body.ts";
 import { APPLICATION_NAME_PATTERN } from "../../wire/arm/limits.ts";
-import type { ArmContext, ArmReply } from "./context.ts";
+import type { ArmContext, ArmReply } from "./request/context.ts";
 
 /** @throws Fault InvalidRequestContent for a name that no application can have */
 export function applicationName({ path }: ArmContext): string {

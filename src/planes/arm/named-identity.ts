@@ -1,8 +1,8 @@
 /** The user-assigned identity that a path names. */
 import { IDENTITY_TYPE, type Identity } from "../../app/identities/identity.ts";
 import { identityFind } from "../../app/identities/identity-read.ts";
-import { armFault } from "./arm-fault.ts";
-import type { ArmContext } from "./context.ts";
+import { armFault } from "./request/arm-fault.ts";
+import type { ArmContext } from "./request/context.ts";
 
 /** @throws Fault ResourceNotFound */
 export async function namedIdentity({ plane, place, path }: ArmContext): Promise<Identity> {

@@ -9,11 +9,11 @@ import {
   operationResult,
   operationToken,
   type PendingDeletion,
-} from "../../app/resources/operation-result.ts";
+} from "../../app/management/operation-result.ts";
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import type { Exchange } from "../../http/exchange.ts";
-import { armFault } from "./arm-fault.ts";
-import type { ArmContext, ArmPlane, ArmReply } from "./context.ts";
+import { armFault } from "./request/arm-fault.ts";
+import type { ArmContext, ArmPlane, ArmReply } from "./request/context.ts";
 
 const RETRY_AFTER_SECONDS = 1;
 

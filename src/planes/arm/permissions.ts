@@ -1,12 +1,12 @@
 /** What the caller itself may do somewhere. Source: "Permissions - List For Resource Group". */
-import { permissionList } from "../../app/resources/permission-list.ts";
-import { resourceGroupScope } from "../../app/resources/resource-group-read.ts";
+import { permissionList } from "../../app/management/permission-list.ts";
+import { resourceGroupScope } from "../../app/subscriptions/resource-group-read.ts";
 import { parseScope } from "../../core/access/scope.ts";
 import type { RolePermissions } from "../../wire/rbac/role-definition.ts";
-import { armFault } from "./arm-fault.ts";
-import type { ArmContext, ArmReply } from "./context.ts";
-import { operation } from "./operation.ts";
-import { permissionsView } from "./rbac-scope.ts";
+import { armFault } from "./request/arm-fault.ts";
+import type { ArmContext, ArmReply } from "./request/context.ts";
+import { operation } from "./request/operation.ts";
+import { permissionsView } from "./request/rbac-scope.ts";
 
 export const listPermissionsOfGroup = operation(
   "Microsoft.Authorization/Permissions_ListForResourceGroup",

@@ -1,10 +1,10 @@
 /** Pools of a Batch account: the same ones that its data plane has. */
 import { type AccountHandle, accountScope } from "../../app/accounts/account-handle.ts";
 import { poolAutoScaleDisable } from "../../app/pools/pool-autoscale.ts";
+import { managedPoolDelete } from "../../app/pools/pool-delete.ts";
+import { type PoolWish, poolChange, poolPut } from "../../app/pools/pool-put.ts";
 import { type PoolWithNodes, poolGet, poolListAll } from "../../app/pools/pool-read.ts";
 import { type PoolTarget, poolResizeStop } from "../../app/pools/pool-resize.ts";
-import { managedPoolDelete } from "../../app/resources/pool-delete.ts";
-import { type PoolWish, poolChange, poolPut } from "../../app/resources/pool-describe.ts";
 import { Fault } from "../../core/fault.ts";
 import { modelVersion, unknownProperty } from "../../core/management/data-plane-model.ts";
 import type { JsonObject } from "../../core/management/json-body.ts";
@@ -14,15 +14,15 @@ import {
   poolDescription,
 } from "../../core/management/pool-request.ts";
 import { POOL_IDENTITY_SINCE } from "../../wire/arm/pool-model.ts";
-import type { ArmContext, ArmReply } from "./context.ts";
-import { readJsonBody } from "./json-body.ts";
 import { linkedIdentities } from "./linked-identities.ts";
-import { listFilter, listSelect } from "./list-query.ts";
 import { changingAccount, namedAccount } from "./named-account.ts";
-import { filteredList, operation } from "./operation.ts";
 import { poolDeletionAccepted } from "./operation-results.ts";
 import { poolEtag, poolScope, poolView } from "./pool-view.ts";
-import { preconditionOf } from "./precondition.ts";
+import type { ArmContext, ArmReply } from "./request/context.ts";
+import { readJsonBody } from "./request/json-body.ts";
+import { listFilter, listSelect } from "./request/list-query.ts";
+import { filteredList, operation } from "./request/operation.ts";
+import { preconditionOf } from "./request/precondition.ts";
 
 const poolName = ({ path }: ArmContext): string => path.poolName ?? "";
 

@@ -2,8 +2,8 @@
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import type { ArmOperationId } from "../../wire/arm/operations.ts";
 import { type ProviderOperation, providerOperations } from "../../wire/arm/provider-operations.ts";
-import { armFault } from "./arm-fault.ts";
-import { operation } from "./operation.ts";
+import { armFault } from "./request/arm-fault.ts";
+import { operation } from "./request/operation.ts";
 
 const listOf = (id: ArmOperationId, namespace: string, sinceDataActions: string) =>
   operation(id, async ({ apiVersion }) => {

@@ -1,17 +1,17 @@
 /** Resource providers. Of this service's, a subscription uses all but those that it has unregistered. */
-import { locationList } from "../../app/resources/location-list.ts";
+import { locationList } from "../../app/management/location-list.ts";
 import {
   ALWAYS_REGISTERED,
   isProviderRegistered,
   providerRegister,
   providerUnregister,
-} from "../../app/resources/provider-registration.ts";
-import { subscriptionScope } from "../../app/resources/subscription-read.ts";
+} from "../../app/management/provider-registration.ts";
+import { subscriptionScope } from "../../app/subscriptions/subscription-read.ts";
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import { armOperations } from "../../wire/arm/operations.ts";
-import { armFault } from "./arm-fault.ts";
-import type { ArmContext } from "./context.ts";
-import { operation } from "./operation.ts";
+import { armFault } from "./request/arm-fault.ts";
+import type { ArmContext } from "./request/context.ts";
+import { operation } from "./request/operation.ts";
 
 export const listProviders = operation("Microsoft.Resources/Providers_List", async (context) => {
   const view = await providerView(context);

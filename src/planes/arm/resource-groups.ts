@@ -1,16 +1,16 @@
 /** Resource groups. */
-import { resourceGroupRequestDelete } from "../../app/resources/resource-group-delete.ts";
+import { resourceGroupRequestDelete } from "../../app/management/resource-group-delete.ts";
 import {
   type ResourceGroup,
   resourceGroupList,
   resourceGroupScope,
-} from "../../app/resources/resource-group-read.ts";
-import { resourceGroupPatch, resourceGroupPut } from "../../app/resources/resource-group-write.ts";
-import { readJsonBody } from "./json-body.ts";
-import { filteredList, operation } from "./operation.ts";
+} from "../../app/subscriptions/resource-group-read.ts";
+import { resourceGroupPatch, resourceGroupPut } from "../../app/subscriptions/resource-group-write.ts";
 import { groupDeletionAccepted } from "./operation-results.ts";
-import { groupNotFound } from "./place.ts";
-import { resourceFilter } from "./resource-filter.ts";
+import { readJsonBody } from "./request/json-body.ts";
+import { filteredList, operation } from "./request/operation.ts";
+import { groupNotFound } from "./request/place.ts";
+import { resourceFilter } from "./request/resource-filter.ts";
 
 export const listResourceGroups = filteredList("Microsoft.Resources/ResourceGroups_List", {
   fetch: ({ plane, place }) => resourceGroupList(plane, place.subscription),

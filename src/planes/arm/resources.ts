@@ -1,8 +1,8 @@
 /** The generic lists of resources. Source: "Resources - List", "Resources - List By Resource Group". */
-import { resourceList, type TrackedResource } from "../../app/resources/resource-list.ts";
-import type { ArmContext } from "./context.ts";
-import { type FilteredList, filteredList } from "./operation.ts";
-import { resourceFilter } from "./resource-filter.ts";
+import { resourceList, type TrackedResource } from "../../app/management/resource-list.ts";
+import type { ArmContext } from "./request/context.ts";
+import { type FilteredList, filteredList } from "./request/operation.ts";
+import { resourceFilter } from "./request/resource-filter.ts";
 
 const FILTERED = ["name", "resourceType", "location", "resourceGroup"] as const;
 

@@ -5,15 +5,15 @@ import {
   roleAssignmentFind,
   roleAssignmentList,
   roleAssignmentRecord,
-} from "../../app/resources/role-assignment-read.ts";
-import { scopeExists } from "../../app/resources/scope-exists.ts";
+} from "../../app/management/role-assignment-read.ts";
+import { scopeExists } from "../../app/management/scope-exists.ts";
 import type { ArmOperationId } from "../../wire/arm/operations.ts";
-import { armFault } from "./arm-fault.ts";
-import type { ArmContext, ArmReply } from "./context.ts";
-import { readJsonBody } from "./json-body.ts";
-import { alias, operation } from "./operation.ts";
-import { rbacFilter } from "./rbac-filter.ts";
-import { roleDefinitionId, scopeOf } from "./rbac-scope.ts";
+import { armFault } from "./request/arm-fault.ts";
+import type { ArmContext, ArmReply } from "./request/context.ts";
+import { readJsonBody } from "./request/json-body.ts";
+import { alias, operation } from "./request/operation.ts";
+import { rbacFilter } from "./request/rbac-filter.ts";
+import { roleDefinitionId, scopeOf } from "./request/rbac-scope.ts";
 
 /** One question under three names: the description tells the scopes apart. */
 const list = (id: ArmOperationId) => operation(id, listAtScope);

@@ -1,13 +1,13 @@
 /** Role definitions. */
 import { roleDefinitionRemove, roleDefinitionWrite } from "../../app/access/role-definitions.ts";
-import { roleDefinitionFind, roleDefinitionList } from "../../app/resources/role-definition-read.ts";
+import { roleDefinitionFind, roleDefinitionList } from "../../app/management/role-definition-read.ts";
 import type { RoleDefinition } from "../../wire/rbac/role-definition.ts";
-import { armFault } from "./arm-fault.ts";
-import type { ArmContext } from "./context.ts";
-import { readJsonBody } from "./json-body.ts";
-import { alias, operation } from "./operation.ts";
-import { rbacFilter } from "./rbac-filter.ts";
-import { permissionsView, roleDefinitionId, scopeOf } from "./rbac-scope.ts";
+import { armFault } from "./request/arm-fault.ts";
+import type { ArmContext } from "./request/context.ts";
+import { readJsonBody } from "./request/json-body.ts";
+import { alias, operation } from "./request/operation.ts";
+import { rbacFilter } from "./request/rbac-filter.ts";
+import { permissionsView, roleDefinitionId, scopeOf } from "./request/rbac-scope.ts";
 
 export const listRoleDefinitions = operation(
   "Microsoft.Authorization/RoleDefinitions_List",

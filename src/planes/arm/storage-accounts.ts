@@ -1,22 +1,23 @@
 /** Storage accounts and their keys. Source: the reference pages "Storage Accounts - …". */
-import {
-  STORAGE_ACCOUNT_TYPE,
-  type StorageAccount,
-  storageAccountScope,
-} from "../../app/storage/storage-account.ts";
-import { storageAccountFind, storageAccountList } from "../../app/storage/storage-account-read.ts";
+
+import { storageAccountFind, storageAccountList } from "../../app/management/storage-account-read.ts";
 import {
   storageAccountKeyRegenerate,
   storageAccountPatch,
   storageAccountPut,
   storageAccountRemove,
   storageNameAvailability,
-} from "../../app/storage/storage-account-write.ts";
+} from "../../app/management/storage-account-write.ts";
+import {
+  STORAGE_ACCOUNT_TYPE,
+  type StorageAccount,
+  storageAccountScope,
+} from "../../app/storage/storage-account.ts";
 import { requiredText } from "../../core/management/json-body.ts";
-import { armFault } from "./arm-fault.ts";
-import type { ArmContext } from "./context.ts";
-import { readJsonBody } from "./json-body.ts";
-import { filteredList, operation } from "./operation.ts";
+import { armFault } from "./request/arm-fault.ts";
+import type { ArmContext } from "./request/context.ts";
+import { readJsonBody } from "./request/json-body.ts";
+import { filteredList, operation } from "./request/operation.ts";
 
 const OPERATIONS = "Microsoft.Storage/StorageAccounts";
 

@@ -1,12 +1,12 @@
 /** Subscriptions and their locations. */
-import { locationList } from "../../app/resources/location-list.ts";
-import { roleScopesOf } from "../../app/resources/role-assignment-read.ts";
+import { locationList } from "../../app/management/location-list.ts";
+import { roleScopesOf } from "../../app/management/role-assignment-read.ts";
 import {
   type Subscription,
   subscriptionScope,
   subscriptionsWithRoles,
-} from "../../app/resources/subscription-read.ts";
-import { operation } from "./operation.ts";
+} from "../../app/subscriptions/subscription-read.ts";
+import { operation } from "./request/operation.ts";
 
 export const listSubscriptions = operation(
   "Microsoft.Resources/Subscriptions_List",

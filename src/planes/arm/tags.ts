@@ -1,13 +1,13 @@
 /** Tags of subscriptions' resource groups and of Batch accounts as a resource of their own. Source: "Tags - Create Or Update At Scope". */
-import { accountFind } from "../../app/resources/account-read.ts";
-import { accountPatch } from "../../app/resources/account-write.ts";
-import { resourceGroupPatch } from "../../app/resources/resource-group-write.ts";
+import { accountFind } from "../../app/management/account-read.ts";
+import { accountPatch } from "../../app/management/account-write.ts";
+import { resourceGroupPatch } from "../../app/subscriptions/resource-group-write.ts";
 import { invalidContent, type JsonObject, optionalObject, wordOf } from "../../core/management/json-body.ts";
 import { type Tags, tagsOf } from "../../core/management/tags.ts";
-import { armFault } from "./arm-fault.ts";
-import type { ArmContext, ArmReply } from "./context.ts";
-import { readJsonBody } from "./json-body.ts";
-import { operation } from "./operation.ts";
+import { armFault } from "./request/arm-fault.ts";
+import type { ArmContext, ArmReply } from "./request/context.ts";
+import { readJsonBody } from "./request/json-body.ts";
+import { operation } from "./request/operation.ts";
 
 export const getTags = operation("Microsoft.Resources/Tags_GetAtScope", async (context) => {
   return reply(context, await taggedAt(context).read());

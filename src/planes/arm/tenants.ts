@@ -1,6 +1,6 @@
 /** The tenants that a caller can reach: its own. */
-import { tenantRead } from "../../app/resources/tenant-read.ts";
-import { operation } from "./operation.ts";
+import { tenantRead } from "../../app/management/tenant-read.ts";
+import { operation } from "./request/operation.ts";
 
 export const listTenants = operation("Microsoft.Resources/Tenants_List", async ({ plane, principal }) => {
   const tenant = await tenantRead(plane, principal.tenantId);

@@ -1,8 +1,8 @@
 /** What the account offers to all its pools. */
 
 import { supportedImages } from "../../wire/batch/supported-images.ts";
-import { listReply } from "./list.ts";
-import { operation } from "./operation.ts";
+import { listReply } from "./request/list.ts";
+import { operation } from "./request/operation.ts";
 
 export const listSupportedImages = operation("Account_ListSupportedImages", (context) =>
   listReply<{ readonly key: number; readonly image: object }>(context, {

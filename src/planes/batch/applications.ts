@@ -6,9 +6,9 @@ import {
   batchApplicationList,
 } from "../../app/applications/batch-application.ts";
 import { Fault } from "../../core/fault.ts";
-import { listReply } from "./list.ts";
-import { operation } from "./operation.ts";
-import { taggedReply } from "./reply.ts";
+import { listReply } from "./request/list.ts";
+import { operation } from "./request/operation.ts";
+import { taggedReply } from "./request/reply.ts";
 
 export const listApplications = operation("Application_List", async (context) => {
   const { app, account } = context;

@@ -8,10 +8,10 @@ import {
   certificateRequestDelete,
 } from "../../app/certificates/certificate.ts";
 import type { CertificateAddParameter } from "../../wire/batch/models-types.gen.ts";
-import type { BatchContext } from "./context.ts";
-import { listReply, selectOf } from "./list.ts";
-import { operation } from "./operation.ts";
-import { actedHeaders, changedReply, taggedReply, time } from "./reply.ts";
+import type { BatchContext } from "./request/context.ts";
+import { listReply, selectOf } from "./request/list.ts";
+import { operation } from "./request/operation.ts";
+import { actedHeaders, changedReply, taggedReply, time } from "./request/reply.ts";
 
 const nameOf = ({ path }: BatchContext) => ({
   algorithm: path.thumbprintAlgorithm ?? "",

@@ -7,9 +7,9 @@ import { compileFilter } from "../../core/odata/filter-compile.ts";
 import { type FilteredList, parseListFilter } from "../../core/odata/filter-properties.ts";
 import { decodeSkipToken, nextLink } from "../../http/paging.ts";
 import type { FileProperties } from "../../wire/agent/messages.ts";
-import type { BatchContext, BatchReply } from "./context.ts";
-import { operation } from "./operation.ts";
-import { resourceReply } from "./reply.ts";
+import type { BatchContext, BatchReply } from "./request/context.ts";
+import { operation } from "./request/operation.ts";
+import { resourceReply } from "./request/reply.ts";
 
 interface Folder {
   readonly agentId: string;

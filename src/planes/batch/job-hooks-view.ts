@@ -3,7 +3,7 @@ import type { HookRun, JobOnNode } from "../../app/jobs/job-hooks-read.ts";
 import { jobSpecOf } from "../../app/jobs/job-spec.ts";
 import { preparationId, releaseId } from "../../core/lifecycle/hook-ids.ts";
 import { taskFolder } from "../../core/lifecycle/task-environment.ts";
-import { time } from "./reply.ts";
+import { time } from "./request/reply.ts";
 
 export function jobOnNodeView(origin: string, { job, node, preparation, release }: JobOnNode): object {
   const nodeUrl = `${origin}/pools/${node.pool_id}/nodes/${node.node_id}`;

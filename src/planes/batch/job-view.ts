@@ -4,7 +4,7 @@ import type { JobRow } from "../../app/jobs/job-read.ts";
 import { jobSpecOf } from "../../app/jobs/job-spec.ts";
 import { etagOf } from "../../core/lifecycle/resource-version.ts";
 import { LONGEST_DURATION } from "../../core/model/iso-duration.ts";
-import { time } from "./reply.ts";
+import { time } from "./request/reply.ts";
 
 export function jobView(origin: string, job: JobRow): object {
   const spec = jobSpecOf(job);

@@ -19,12 +19,12 @@ import type {
   JobUpdateParameter,
 } from "../../wire/batch/models-types.gen.ts";
 import { batchOperations } from "../../wire/batch/operations.gen.ts";
-import type { BatchContext } from "./context.ts";
 import { jobOnNodeView } from "./job-hooks-view.ts";
 import { jobView, taskCountsView } from "./job-view.ts";
-import { listReply, selectOf } from "./list.ts";
-import { operation } from "./operation.ts";
-import { changedReply, resourceReply, taggedReply } from "./reply.ts";
+import type { BatchContext } from "./request/context.ts";
+import { listReply, selectOf } from "./request/list.ts";
+import { operation } from "./request/operation.ts";
+import { changedReply, resourceReply, taggedReply } from "./request/reply.ts";
 
 const jobOf = ({ path }: BatchContext): string => path.jobId ?? "";
 const pathOf = (context: BatchContext): string => `jobs/${jobOf(context)}`;

@@ -1,7 +1,8 @@
 /** What may be done with a compute node. */
+
+import { nodeSchedulingDisable, nodeSchedulingEnable } from "../../app/node-life/node-scheduling.ts";
 import { nodeGet } from "../../app/nodes/node-read.ts";
 import { nodeRequestRestart, nodeRequestStart } from "../../app/nodes/node-restart.ts";
-import { nodeSchedulingDisable, nodeSchedulingEnable } from "../../app/nodes/node-scheduling.ts";
 import type { TasksOnNode } from "../../core/lifecycle/node-restart.ts";
 import type {
   NodeDeallocateParameter,
@@ -9,10 +10,10 @@ import type {
   NodeRebootParameter,
   NodeReimageParameter,
 } from "../../wire/batch/models-types.gen.ts";
-import type { BatchContext, BatchReply } from "./context.ts";
 import { nodeVersion } from "./node-view.ts";
-import { operation } from "./operation.ts";
-import { actedHeaders } from "./reply.ts";
+import type { BatchContext, BatchReply } from "./request/context.ts";
+import { operation } from "./request/operation.ts";
+import { actedHeaders } from "./request/reply.ts";
 
 const targetOf = ({ app, account, path }: BatchContext) =>
   [app, account, path.poolId ?? "", path.nodeId ?? ""] as const;

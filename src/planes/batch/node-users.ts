@@ -2,10 +2,10 @@
 import { nodeGet } from "../../app/nodes/node-read.ts";
 import { nodeLoginGet, nodeUserAdd, nodeUserRemove, nodeUserUpdate } from "../../app/nodes/node-users.ts";
 import type { ComputeNodeUser, NodeUpdateUserParameter } from "../../wire/batch/models-types.gen.ts";
-import type { BatchContext, BatchReply } from "./context.ts";
 import { nodeVersion } from "./node-view.ts";
-import { operation } from "./operation.ts";
-import { actedHeaders, taggedReply } from "./reply.ts";
+import type { BatchContext, BatchReply } from "./request/context.ts";
+import { operation } from "./request/operation.ts";
+import { actedHeaders, taggedReply } from "./request/reply.ts";
 
 const targetOf = ({ app, account, path }: BatchContext) =>
   [app, account, path.poolId ?? "", path.nodeId ?? ""] as const;

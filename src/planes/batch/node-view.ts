@@ -3,7 +3,7 @@ import { affinityId } from "../../app/nodes/affinity-id.ts";
 import type { NodeFound, NodeRow } from "../../app/nodes/node-read.ts";
 import type { NodeInfo, StartTaskInfo } from "../../core/lifecycle/node-info.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
-import { time } from "./reply.ts";
+import { time } from "./request/reply.ts";
 import { taskUrl } from "./task-view.ts";
 
 /** An idle node that runs something is `running`, one closed to tasks `offline`; the store keeps only what these do not tell. */

@@ -1,11 +1,11 @@
 /** The operations on compute nodes, and the counts of nodes per pool. */
 import { type NodeFound, nodeGet, nodeListPage } from "../../app/nodes/node-read.ts";
 import { type PoolWithNodes, poolListPage } from "../../app/pools/pool-read.ts";
-import type { BatchContext } from "./context.ts";
-import { listReply, selectOf } from "./list.ts";
 import { nodeState, nodeVersion, nodeView } from "./node-view.ts";
-import { operation } from "./operation.ts";
-import { taggedReply } from "./reply.ts";
+import type { BatchContext } from "./request/context.ts";
+import { listReply, selectOf } from "./request/list.ts";
+import { operation } from "./request/operation.ts";
+import { taggedReply } from "./request/reply.ts";
 
 const poolOf = ({ path }: BatchContext): string => path.poolId ?? "";
 

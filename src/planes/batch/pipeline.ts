@@ -18,14 +18,14 @@ import { ClientGone, type Exchange } from "../../http/exchange.ts";
 import { ADD_TASK_COLLECTION_MAX_BYTES } from "../../wire/batch/limits.ts";
 import type { BatchOperation } from "../../wire/batch/operation.ts";
 import { batchOperations } from "../../wire/batch/operations.gen.ts";
-import { authenticate, type Credentials } from "./authenticate.ts";
-import { authorize } from "./authorize.ts";
-import type { BatchReply } from "./context.ts";
-import { crossOrigin } from "./cross-origin.ts";
-import { errorBody, errorMetadata, errorStatus } from "./envelope.ts";
 import { batchOperationHandlers } from "./operations.ts";
-import { apiVersionIndex, checkQuery } from "./query.ts";
-import { type Route, routeFind } from "./route.ts";
+import { authenticate, type Credentials } from "./request/authenticate.ts";
+import { authorize } from "./request/authorize.ts";
+import type { BatchReply } from "./request/context.ts";
+import { crossOrigin } from "./request/cross-origin.ts";
+import { errorBody, errorMetadata, errorStatus } from "./request/envelope.ts";
+import { apiVersionIndex, checkQuery } from "./request/query.ts";
+import { type Route, routeFind } from "./request/route.ts";
 
 export interface BatchPlane extends Credentials {
   readonly app: App;

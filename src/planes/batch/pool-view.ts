@@ -8,7 +8,7 @@ import { etagOf } from "../../core/lifecycle/resource-version.ts";
 import { millisecondsToDuration } from "../../core/model/iso-duration.ts";
 import { parseWithoutSecrets } from "../../core/model/written-only.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
-import { time } from "./reply.ts";
+import { time } from "./request/reply.ts";
 
 export function poolView(origin: string, { pool, nodes, identities }: PoolWithNodes): object {
   const spec = parseWithoutSecrets<PoolAddParameter>(pool.spec);

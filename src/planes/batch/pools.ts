@@ -24,11 +24,11 @@ import type {
   PoolResizeParameter,
   PoolUpdatePropertiesParameter,
 } from "../../wire/batch/models-types.gen.ts";
-import type { BatchContext } from "./context.ts";
-import { listReply, selectOf } from "./list.ts";
-import { operation } from "./operation.ts";
 import { autoScaleRunView, poolView } from "./pool-view.ts";
-import { actedHeaders, changedReply, taggedReply, validators } from "./reply.ts";
+import type { BatchContext } from "./request/context.ts";
+import { listReply, selectOf } from "./request/list.ts";
+import { operation } from "./request/operation.ts";
+import { actedHeaders, changedReply, taggedReply, validators } from "./request/reply.ts";
 
 const poolOf = ({ path }: BatchContext): string => path.poolId ?? "";
 const pathOf = (context: BatchContext): string => `pools/${poolOf(context)}`;

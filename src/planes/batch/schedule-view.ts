@@ -2,7 +2,7 @@
 import type { JobScheduleRow } from "../../app/schedules/schedule-read.ts";
 import { scheduleSpecOf } from "../../app/schedules/schedule-spec.ts";
 import { etagOf } from "../../core/lifecycle/resource-version.ts";
-import { time } from "./reply.ts";
+import { time } from "./request/reply.ts";
 
 export function scheduleView(origin: string, row: JobScheduleRow): object {
   const { recent_job_id: recent } = row;

@@ -22,11 +22,11 @@ import type {
   JobSchedulePatchParameter,
   JobScheduleUpdateParameter,
 } from "../../wire/batch/models-types.gen.ts";
-import type { BatchContext } from "./context.ts";
 import { jobView } from "./job-view.ts";
-import { listReply, selectOf } from "./list.ts";
-import { operation } from "./operation.ts";
-import { changedReply, taggedReply, validators } from "./reply.ts";
+import type { BatchContext } from "./request/context.ts";
+import { listReply, selectOf } from "./request/list.ts";
+import { operation } from "./request/operation.ts";
+import { changedReply, taggedReply, validators } from "./request/reply.ts";
 import { scheduleView } from "./schedule-view.ts";
 
 const scheduleOf = ({ path }: BatchContext): string => path.jobScheduleId ?? "";

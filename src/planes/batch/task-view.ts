@@ -7,7 +7,7 @@ import { etagOf } from "../../core/lifecycle/resource-version.ts";
 import { taskFolder } from "../../core/lifecycle/task-environment.ts";
 import { LONGEST_DURATION } from "../../core/model/iso-duration.ts";
 import type { TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
-import { time } from "./reply.ts";
+import { time } from "./request/reply.ts";
 
 export function taskUrl(origin: string, jobId: string, taskId: string): string {
   return `${origin}/jobs/${jobId}/tasks/${taskId}`;

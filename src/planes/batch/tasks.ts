@@ -11,11 +11,11 @@ import type {
   TaskAddParameter,
   TaskUpdateParameter,
 } from "../../wire/batch/models-types.gen.ts";
-import type { BatchContext } from "./context.ts";
-import { errorBody } from "./envelope.ts";
-import { listReply, selectOf, stateOf } from "./list.ts";
-import { operation } from "./operation.ts";
-import { changedReply, resourceReply, taggedReply, time } from "./reply.ts";
+import type { BatchContext } from "./request/context.ts";
+import { errorBody } from "./request/envelope.ts";
+import { listReply, selectOf, stateOf } from "./request/list.ts";
+import { operation } from "./request/operation.ts";
+import { changedReply, resourceReply, taggedReply, time } from "./request/reply.ts";
 import { taskUrl, taskView } from "./task-view.ts";
 
 const jobOf = ({ path }: BatchContext): string => path.jobId ?? "";

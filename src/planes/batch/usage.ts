@@ -2,10 +2,10 @@
 import { accountLifetime, accountPoolUsage, type PoolUsage } from "../../app/usage/account-usage.ts";
 import { millisecondsToDuration } from "../../core/model/iso-duration.ts";
 import { invalidQueryParameter } from "../../core/odata/invalid-query-parameter.ts";
-import type { BatchContext } from "./context.ts";
-import { listReply } from "./list.ts";
-import { operation } from "./operation.ts";
-import { taggedReply, time } from "./reply.ts";
+import type { BatchContext } from "./request/context.ts";
+import { listReply } from "./request/list.ts";
+import { operation } from "./request/operation.ts";
+import { taggedReply, time } from "./request/reply.ts";
 
 const HOUR = 3_600_000;
 

@@ -11,14 +11,14 @@ import { redirectUriPlatform } from "../../app/sign-in/redirect-uri.ts";
 import type { SignedInUser } from "../../app/sign-in/sign-in.ts";
 import { Fault } from "../../core/fault.ts";
 import { answer, answerFault, formTarget } from "./authorize-answer.ts";
-import { Browser } from "./browser.ts";
-import { type Endpoint, type EntraContext, requestedTenant, requireTenant } from "./endpoint.ts";
-import { type Form, readForm } from "./form.ts";
 import { homeOf, type Interaction, signInStep } from "./interaction.ts";
 import { consentPage, shownPermissions } from "./pages/consent-page.ts";
 import { messagePage } from "./pages/device-page.ts";
 import { replyPage } from "./pages/page.ts";
-import { requireTenantlessClient, requireUserClient } from "./user-client.ts";
+import { Browser } from "./request/browser.ts";
+import { type Endpoint, type EntraContext, requestedTenant, requireTenant } from "./request/endpoint.ts";
+import { type Form, readForm } from "./request/form.ts";
+import { requireTenantlessClient, requireUserClient } from "./request/user-client.ts";
 
 export const adminConsent: Endpoint = {
   methods: ["GET", "POST"],

@@ -1,12 +1,12 @@
 /** Sends the browser back to the application, with what it asked for or with an error (OAuth 2.0 Multiple Response Types). */
 import type { Fault } from "../../core/fault.ts";
 import type { AnswerAddress } from "./authorize-request.ts";
-import type { Browser } from "./browser.ts";
-import type { EntraContext } from "./endpoint.ts";
-import { authorizeError, faultDescription } from "./envelope.ts";
-import { FORM_POST_SCRIPT_PATH } from "./form-post.ts";
 import { html } from "./pages/html.ts";
 import { replyPage, replyRedirect } from "./pages/page.ts";
+import type { Browser } from "./request/browser.ts";
+import type { EntraContext } from "./request/endpoint.ts";
+import { authorizeError, faultDescription } from "./request/envelope.ts";
+import { FORM_POST_SCRIPT_PATH } from "./request/form-post.ts";
 
 export type AnswerParameters = Readonly<Record<string, string | undefined>>;
 

@@ -8,8 +8,8 @@ import { type CodeDetails, challengeOf } from "../../app/sign-in/authorization-c
 import { type DelegatedRequest, v1Request, v2Request } from "../../app/sign-in/delegated-request.ts";
 import { redirectUriPlatform } from "../../app/sign-in/redirect-uri.ts";
 import type { Platform } from "../../app/sign-in/sign-in.ts";
-import { type EntraContext, requestedTenant, requireTenant } from "./endpoint.ts";
-import { delegatedRequest, requireTenantlessClient, requireUserClient } from "./user-client.ts";
+import { type EntraContext, requestedTenant, requireTenant } from "./request/endpoint.ts";
+import { delegatedRequest, requireTenantlessClient, requireUserClient } from "./request/user-client.ts";
 
 export type ResponseMode = "query" | "fragment" | "form_post";
 

@@ -10,11 +10,11 @@ import {
   readAnswerAddress,
   readAuthorizeRequest,
 } from "./authorize-request.ts";
-import { Browser } from "./browser.ts";
-import type { Endpoint, EntraContext } from "./endpoint.ts";
-import { type Form, readForm } from "./form.ts";
 import { consentStep, type Interaction, type Permitted, signInStep } from "./interaction.ts";
 import { replyPage, replyRedirect } from "./pages/page.ts";
+import { Browser } from "./request/browser.ts";
+import type { Endpoint, EntraContext } from "./request/endpoint.ts";
+import { type Form, readForm } from "./request/form.ts";
 import { clientInfo, idTokenIssuer } from "./user-token-reply.ts";
 
 export const authorize: Endpoint = {

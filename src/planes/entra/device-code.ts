@@ -5,10 +5,10 @@ import {
   DEVICE_POLL_INTERVAL_SECONDS,
   issueDeviceCode,
 } from "../../app/sign-in/device-code.ts";
-import { type Endpoint, requestedTenant, requireTenant } from "./endpoint.ts";
-import { replyUncached } from "./envelope.ts";
-import { readForm, requireParameter } from "./form.ts";
-import { delegatedRequest, requireTenantlessClient, requireUserClient } from "./user-client.ts";
+import { type Endpoint, requestedTenant, requireTenant } from "./request/endpoint.ts";
+import { replyUncached } from "./request/envelope.ts";
+import { readForm, requireParameter } from "./request/form.ts";
+import { delegatedRequest, requireTenantlessClient, requireUserClient } from "./request/user-client.ts";
 
 export const deviceCode: Endpoint = {
   methods: ["POST", "GET"],

@@ -1,14 +1,14 @@
 /** The page on which a user signs a device in (RFC 8628 section 3.3): code, sign-in, confirmation, consent. */
 import { decideDevice, findPendingDevice, type PendingDevice } from "../../app/sign-in/device-code.ts";
 import { Fault } from "../../core/fault.ts";
-import { Browser } from "./browser.ts";
-import type { Endpoint, EntraContext } from "./endpoint.ts";
-import { requireTenant } from "./endpoint.ts";
-import { type Form, readForm } from "./form.ts";
 import { consentStep, type Interaction, signInStep } from "./interaction.ts";
 import { deviceCodePage, deviceConfirmPage, messagePage } from "./pages/device-page.ts";
 import { type Page, replyPage } from "./pages/page.ts";
-import { requireTenantlessClient, requireUserClient } from "./user-client.ts";
+import { Browser } from "./request/browser.ts";
+import type { Endpoint, EntraContext } from "./request/endpoint.ts";
+import { requireTenant } from "./request/endpoint.ts";
+import { type Form, readForm } from "./request/form.ts";
+import { requireTenantlessClient, requireUserClient } from "./request/user-client.ts";
 
 export const deviceLogin: Endpoint = {
   methods: ["GET", "POST"],

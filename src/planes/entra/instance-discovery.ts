@@ -3,8 +3,8 @@
  * refused, so that no client is ever sent to a stranger.
  */
 import { aadsts } from "../../app/sign-in/aadsts.ts";
-import type { Endpoint } from "./endpoint.ts";
-import { replyDocument } from "./envelope.ts";
+import type { Endpoint } from "./request/endpoint.ts";
+import { replyDocument } from "./request/envelope.ts";
 
 const PUBLIC_CLOUD_NAMES = [
   "login.microsoftonline.com",

@@ -18,20 +18,20 @@ import {
 import type { DelegatedRequest } from "../../app/sign-in/delegated-request.ts";
 import type { SignedInUser } from "../../app/sign-in/sign-in.ts";
 import { Fault } from "../../core/fault.ts";
-import type { Browser } from "./browser.ts";
-import type { EntraContext } from "./endpoint.ts";
-import type { Form } from "./form.ts";
 import { consentPage, shownPermissions } from "./pages/consent-page.ts";
 import type { Page } from "./pages/page.ts";
 import { accountPage, signInPage } from "./pages/sign-in-page.ts";
-import { requireServedResource } from "./requested-resource.ts";
+import type { Browser } from "./request/browser.ts";
+import type { EntraContext } from "./request/endpoint.ts";
+import type { Form } from "./request/form.ts";
+import { requireServedResource } from "./request/requested-resource.ts";
 import {
   checkAssigned,
   consentMissing,
   NOT_LISTED,
   notRegistered,
   requireUserClient,
-} from "./user-client.ts";
+} from "./request/user-client.ts";
 
 export interface Interaction {
   readonly context: EntraContext;

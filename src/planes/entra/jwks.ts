@@ -1,6 +1,6 @@
 /** The key document (RFC 7517): the public halves of all keys whose tokens may still be out. */
-import { type Endpoint, isTenantless, requireTenant } from "./endpoint.ts";
-import { replyDocument } from "./envelope.ts";
+import { type Endpoint, isTenantless, requireTenant } from "./request/endpoint.ts";
+import { replyDocument } from "./request/envelope.ts";
 
 export const jwks: Endpoint = {
   methods: ["GET"],

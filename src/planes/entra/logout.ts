@@ -1,11 +1,11 @@
 /** Signing out (OpenID Connect RP-Initiated Logout 1.0): ends the browser's session, and leads back only where it may. */
 import { decodeJwt } from "jose";
 import { redirectUriPlatform } from "../../app/sign-in/redirect-uri.ts";
-import { Browser } from "./browser.ts";
-import { type Endpoint, type EntraContext, requireTenant } from "./endpoint.ts";
-import { type Form, readForm } from "./form.ts";
 import { messagePage } from "./pages/device-page.ts";
 import { replyPage, replyRedirect } from "./pages/page.ts";
+import { Browser } from "./request/browser.ts";
+import { type Endpoint, type EntraContext, requireTenant } from "./request/endpoint.ts";
+import { type Form, readForm } from "./request/form.ts";
 
 export const logout: Endpoint = {
   methods: ["GET", "POST"],

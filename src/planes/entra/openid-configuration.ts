@@ -3,8 +3,8 @@
  * the client asked, so that a client stays in the mode it came by; Host is on the allow-list by then.
  */
 import { accessTokenIssuer } from "../../app/directory/access-token.ts";
-import { type Endpoint, type EntraContext, isTenantless, requireTenant } from "./endpoint.ts";
-import { replyDocument } from "./envelope.ts";
+import { type Endpoint, type EntraContext, isTenantless, requireTenant } from "./request/endpoint.ts";
+import { replyDocument } from "./request/envelope.ts";
 
 const V1 = ".well-known/openid-configuration";
 const V2 = "v2.0/.well-known/openid-configuration";

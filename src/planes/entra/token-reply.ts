@@ -1,6 +1,6 @@
 /** The two shapes of a token reply: v1 writes its numbers as strings and repeats the resource, v2 does neither. */
 import type { IssuedToken } from "../../app/directory/access-token.ts";
-import type { RequestedResource } from "./requested-resource.ts";
+import type { RequestedResource } from "./request/requested-resource.ts";
 
 /** @param now epoch milliseconds */
 export function tokenReply({ style, audience }: RequestedResource, issued: IssuedToken, now: number) {

@@ -1,7 +1,7 @@
 /** User realm discovery: tells a client with a user's password whether it may send it here. Nobody is federated. */
 import { isVerifiedDomain } from "../../app/directory/tenant.ts";
-import type { Endpoint } from "./endpoint.ts";
-import { replyUncached } from "./envelope.ts";
+import type { Endpoint } from "./request/endpoint.ts";
+import { replyUncached } from "./request/envelope.ts";
 
 export const userRealm: Endpoint = {
   methods: ["GET"],

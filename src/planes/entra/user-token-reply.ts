@@ -3,11 +3,11 @@ import type { ClientProof } from "../../app/directory/access-token.ts";
 import type { Client } from "../../app/directory/directory.ts";
 import type { User } from "../../app/directory/user.ts";
 import { type DelegatedRequest, grantedScope } from "../../app/sign-in/delegated-request.ts";
-import { type EntraContext, isTenantless } from "./endpoint.ts";
-import type { Form } from "./form.ts";
-import { requireServedResource } from "./requested-resource.ts";
+import { type EntraContext, isTenantless } from "./request/endpoint.ts";
+import type { Form } from "./request/form.ts";
+import { requireServedResource } from "./request/requested-resource.ts";
+import { checkAssigned, requireApiPermission } from "./request/user-client.ts";
 import { tokenReply } from "./token-reply.ts";
-import { checkAssigned, requireApiPermission } from "./user-client.ts";
 
 export interface UserGrant {
   readonly client: Client;

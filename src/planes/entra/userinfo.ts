@@ -3,8 +3,8 @@
 import { pairwiseSubject } from "../../app/directory/pairwise-subject.ts";
 import { findUser } from "../../app/directory/user.ts";
 import { GRAPH_RESOURCE_NAMES } from "../../wire/entra/resources.ts";
-import type { Endpoint } from "./endpoint.ts";
-import { replyUncached } from "./envelope.ts";
+import type { Endpoint } from "./request/endpoint.ts";
+import { replyUncached } from "./request/envelope.ts";
 
 export const userinfo: Endpoint = {
   methods: ["GET", "POST"],

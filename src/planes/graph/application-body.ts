@@ -10,7 +10,7 @@ import {
   type RequiredResourceAccess,
   SIGN_IN_AUDIENCES,
 } from "../../wire/entra/registration.ts";
-import type { JsonBody } from "./json-body.ts";
+import type { JsonBody } from "./request/json-body.ts";
 
 export interface ApplicationBody {
   readonly change: ApplicationChange;

@@ -5,12 +5,12 @@
 import { randomUUID } from "node:crypto";
 import { addSecret, generateSecret, removeSecret } from "../../app/directory/client-secret.ts";
 import { badDirectoryRequest } from "../../app/directory/directory-fault.ts";
-import { type GraphContext, type GraphReply, operation } from "./context.ts";
-import { versionUrl } from "./envelope.ts";
-import { instantView, NEVER_ENDS } from "./instant-view.ts";
-import { readBody } from "./json-body.ts";
 import { namedApplication } from "./named-application.ts";
 import { namedServicePrincipal } from "./named-service-principal.ts";
+import { type GraphContext, type GraphReply, operation } from "./request/context.ts";
+import { versionUrl } from "./request/envelope.ts";
+import { instantView, NEVER_ENDS } from "./request/instant-view.ts";
+import { readBody } from "./request/json-body.ts";
 
 /** "application: addPassword": two years where nothing is said. */
 const DEFAULT_YEARS = 2;

@@ -3,7 +3,7 @@ import type { Application } from "../../app/directory/application.ts";
 import { type CertificateRecord, listCertificates } from "../../app/directory/certificate-credential.ts";
 import { listSecrets, type SecretRecord } from "../../app/directory/client-secret.ts";
 import type { Directory, Tenant } from "../../app/directory/directory.ts";
-import { instantView } from "./instant-view.ts";
+import { instantView } from "./request/instant-view.ts";
 
 /** All but the credentials. */
 export function applicationView(application: Application, tenant: Tenant | undefined) {

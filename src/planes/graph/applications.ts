@@ -11,12 +11,12 @@ import {
 import { checkCertificateChange, replaceCertificates } from "../../app/directory/certificate-credential.ts";
 import { applicationBody } from "./application-body.ts";
 import { applicationView, credentialsView } from "./application-view.ts";
-import { candidates } from "./candidates.ts";
-import { type GraphContext, operation } from "./context.ts";
 import { APPLICATIONS } from "./entity-sets.ts";
-import { readBody } from "./json-body.ts";
-import { createdReply, listReply, objectReply } from "./list.ts";
 import { namedApplication } from "./named-application.ts";
+import { candidates } from "./request/candidates.ts";
+import { type GraphContext, operation } from "./request/context.ts";
+import { readBody } from "./request/json-body.ts";
+import { createdReply, listReply, objectReply } from "./request/list.ts";
 
 export const list = operation("Applications_List", async (context) => {
   const { plane, tenantId } = context;

@@ -2,9 +2,9 @@
 import { findDirectoryObject } from "../../app/directory/directory-object.ts";
 import { type DirectoryRole, directoryRole } from "../../wire/entra/directory-roles.ts";
 import { applicationView } from "./application-view.ts";
-import type { GraphContext } from "./context.ts";
 import { groupView } from "./group-view.ts";
-import type { GraphEntity } from "./list.ts";
+import type { GraphContext } from "./request/context.ts";
+import type { GraphEntity } from "./request/list.ts";
 import { servicePrincipalView } from "./service-principal-view.ts";
 import { userView } from "./user-view.ts";
 

@@ -1,12 +1,12 @@
 /** Objects by their ids, whatever they are. */
 import { directoryObjectMissing } from "../../app/directory/directory-fault.ts";
-import { operation } from "./context.ts";
 import { directoryObjectView, directoryObjectViews } from "./directory-object-view.ts";
 import { DIRECTORY_OBJECTS } from "./entity-sets.ts";
-import { versionUrl } from "./envelope.ts";
-import { readBody } from "./json-body.ts";
-import { keyOf } from "./key.ts";
-import { objectReply } from "./list.ts";
+import { operation } from "./request/context.ts";
+import { versionUrl } from "./request/envelope.ts";
+import { readBody } from "./request/json-body.ts";
+import { keyOf } from "./request/key.ts";
+import { objectReply } from "./request/list.ts";
 
 /** "directoryObject: getByIds". */
 const MAX_IDS = 1000;

@@ -12,12 +12,12 @@ import {
   directoryRole,
   GLOBAL_ADMINISTRATOR,
 } from "../../wire/entra/directory-roles.ts";
-import { type GraphContext, operation } from "./context.ts";
 import { directoryObjectViews, directoryRoleView } from "./directory-object-view.ts";
 import { DIRECTORY_OBJECTS, DIRECTORY_ROLES } from "./entity-sets.ts";
-import { keyOf } from "./key.ts";
-import { listReply, objectReply } from "./list.ts";
-import { readReference } from "./reference.ts";
+import { type GraphContext, operation } from "./request/context.ts";
+import { keyOf } from "./request/key.ts";
+import { listReply, objectReply } from "./request/list.ts";
+import { readReference } from "./request/reference.ts";
 
 export const list = operation("DirectoryRoles_List", (context) =>
   listReply(context, DIRECTORY_ROLES, ALL.map(directoryRoleView)),

@@ -1,5 +1,5 @@
 /** The entity sets of Graph that are here: what a filter may name, and what is shown where nothing is selected. */
-import type { EntitySet } from "./list.ts";
+import type { EntitySet } from "./request/list.ts";
 
 export const APPLICATIONS: EntitySet = {
   name: "applications",

@@ -7,12 +7,12 @@ import {
   removeFederatedCredential,
   updateFederatedCredential,
 } from "../../app/directory/federated-credential.ts";
-import { type GraphContext, operation } from "./context.ts";
 import { FEDERATED_CREDENTIALS } from "./entity-sets.ts";
-import { type JsonBody, readBody } from "./json-body.ts";
-import { keyOf } from "./key.ts";
-import { createdReply, listReply, objectReply } from "./list.ts";
 import { namedApplication } from "./named-application.ts";
+import { type GraphContext, operation } from "./request/context.ts";
+import { type JsonBody, readBody } from "./request/json-body.ts";
+import { keyOf } from "./request/key.ts";
+import { createdReply, listReply, objectReply } from "./request/list.ts";
 
 export const list = operation("FederatedIdentityCredentials_List", async (context) => {
   const { appId } = await namedApplication(context);

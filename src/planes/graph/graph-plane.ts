@@ -5,15 +5,15 @@
 import { Fault } from "../../core/fault.ts";
 import { ClientGone, type Exchange, type Handler } from "../../http/exchange.ts";
 import { graphOperations } from "../../wire/graph/operations.ts";
-import { auditAtEnd } from "./audit.ts";
-import { authenticate } from "./authenticate.ts";
-import { authorize } from "./authorize.ts";
-import type { GraphPlane } from "./context.ts";
-import { replyFault, replySuccess } from "./envelope.ts";
 import { graphOperationHandlers } from "./operations.ts";
-import { routeFind } from "./route.ts";
+import { auditAtEnd } from "./request/audit.ts";
+import { authenticate } from "./request/authenticate.ts";
+import { authorize } from "./request/authorize.ts";
+import type { GraphPlane } from "./request/context.ts";
+import { replyFault, replySuccess } from "./request/envelope.ts";
+import { routeFind } from "./request/route.ts";
 
-export type { GraphPlane } from "./context.ts";
+export type { GraphPlane } from "./request/context.ts";
 
 export function graphPlane(plane: GraphPlane): Handler {
   return async (exchange) => {

@@ -1,6 +1,6 @@
 /** A group as Graph shows it: always a security group, without mail. */
 import type { Group } from "../../app/directory/group.ts";
-import { instantView } from "./instant-view.ts";
+import { instantView } from "./request/instant-view.ts";
 
 export function groupView({ objectId, displayName, description, mailNickname, createdAt }: Group) {
   return {

@@ -10,14 +10,14 @@ import {
   removeGroupMember,
   updateGroup,
 } from "../../app/directory/group.ts";
-import { type GraphContext, operation } from "./context.ts";
 import { directoryObjectViews } from "./directory-object-view.ts";
 import { DIRECTORY_OBJECTS, GROUPS } from "./entity-sets.ts";
 import { groupView } from "./group-view.ts";
-import { type JsonBody, readBody } from "./json-body.ts";
-import { keyOf } from "./key.ts";
-import { createdReply, listReply, objectReply } from "./list.ts";
-import { readReference } from "./reference.ts";
+import { type GraphContext, operation } from "./request/context.ts";
+import { type JsonBody, readBody } from "./request/json-body.ts";
+import { keyOf } from "./request/key.ts";
+import { createdReply, listReply, objectReply } from "./request/list.ts";
+import { readReference } from "./request/reference.ts";
 
 export const list = operation("Groups_List", async (context) => {
   const groups = await listGroups(context.plane.directory, context.tenantId);

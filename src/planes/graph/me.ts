@@ -1,8 +1,8 @@
 /** The signed-in user. */
 import { readUser } from "../../app/directory/user.ts";
-import { operation } from "./context.ts";
 import { USERS } from "./entity-sets.ts";
-import { objectReply } from "./list.ts";
+import { operation } from "./request/context.ts";
+import { objectReply } from "./request/list.ts";
 import { userView } from "./user-view.ts";
 
 export const get = operation("Me_Get", async (context) => {

@@ -2,16 +2,16 @@
 import { groupsAbove } from "../../app/directory/directory-object.ts";
 import { directoryRolesOf } from "../../app/directory/directory-role.ts";
 import { listGroupsOfMember, readGroup } from "../../app/directory/group.ts";
-import { type GraphContext, type GraphReply, operation } from "./context.ts";
 import { directoryObjectViews, directoryRoleViews } from "./directory-object-view.ts";
 import { DIRECTORY_OBJECTS } from "./entity-sets.ts";
-import { versionUrl } from "./envelope.ts";
-import { readBody } from "./json-body.ts";
-import { keyOf } from "./key.ts";
-import { listReply } from "./list.ts";
 import { namedDirectoryObject } from "./named-directory-object.ts";
 import { namedServicePrincipal } from "./named-service-principal.ts";
 import { namedUser } from "./named-user.ts";
+import { type GraphContext, type GraphReply, operation } from "./request/context.ts";
+import { versionUrl } from "./request/envelope.ts";
+import { readBody } from "./request/json-body.ts";
+import { keyOf } from "./request/key.ts";
+import { listReply } from "./request/list.ts";
 
 type Named = (context: GraphContext) => Promise<{ readonly objectId: string }>;
 

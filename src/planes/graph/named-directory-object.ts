@@ -1,8 +1,8 @@
 /** The object of any kind that the path names by its id. */
 import { directoryObjectMissing } from "../../app/directory/directory-fault.ts";
 import { findDirectoryObject } from "../../app/directory/directory-object.ts";
-import type { GraphContext } from "./context.ts";
-import { keyOf } from "./key.ts";
+import type { GraphContext } from "./request/context.ts";
+import { keyOf } from "./request/key.ts";
 
 /** @throws Fault Request_ResourceNotFound */
 export async function namedDirectoryObject({ plane, tenantId, path }: GraphContext) {

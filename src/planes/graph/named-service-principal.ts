@@ -1,8 +1,8 @@
 /** The service principal that the path names: by its object id, or by `(appId='…')`. */
 import { directoryObjectMissing } from "../../app/directory/directory-fault.ts";
 import { readServicePrincipal, type ServicePrincipal } from "../../app/directory/service-principal.ts";
-import type { GraphContext } from "./context.ts";
-import { keyOf } from "./key.ts";
+import type { GraphContext } from "./request/context.ts";
+import { keyOf } from "./request/key.ts";
 
 /** @throws Fault Request_ResourceNotFound */
 export async function namedServicePrincipal({

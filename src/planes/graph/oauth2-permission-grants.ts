@@ -7,12 +7,12 @@ import {
   readDelegatedGrant,
   updateDelegatedGrant,
 } from "../../app/directory/delegated-grant.ts";
-import { type GraphContext, operation } from "./context.ts";
 import { GRANTS } from "./entity-sets.ts";
-import { type JsonBody, readBody } from "./json-body.ts";
-import { keyOf } from "./key.ts";
-import { createdReply, listReply, objectReply } from "./list.ts";
 import { namedServicePrincipal } from "./named-service-principal.ts";
+import { type GraphContext, operation } from "./request/context.ts";
+import { type JsonBody, readBody } from "./request/json-body.ts";
+import { keyOf } from "./request/key.ts";
+import { createdReply, listReply, objectReply } from "./request/list.ts";
 
 export const list = operation("OAuth2PermissionGrants_List", async (context) => {
   const grants = await listDelegatedGrants(context.plane.directory, context.tenantId);

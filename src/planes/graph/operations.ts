@@ -3,7 +3,6 @@ import type { GraphOperationId } from "../../wire/graph/operations.ts";
 import * as appRoleAssignments from "./app-role-assignments.ts";
 import * as applicationPasswords from "./application-passwords.ts";
 import * as applications from "./applications.ts";
-import type { GraphOperationHandler } from "./context.ts";
 import * as directoryObjects from "./directory-objects.ts";
 import * as directoryRoles from "./directory-roles.ts";
 import * as federatedCredentials from "./federated-credentials.ts";
@@ -12,6 +11,7 @@ import * as me from "./me.ts";
 import * as memberships from "./memberships.ts";
 import * as oauth2PermissionGrants from "./oauth2-permission-grants.ts";
 import * as organization from "./organization.ts";
+import type { GraphOperationHandler } from "./request/context.ts";
 import * as servicePrincipals from "./service-principals.ts";
 import * as users from "./users.ts";
 

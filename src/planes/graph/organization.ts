@@ -1,10 +1,10 @@
 /** The tenant itself, and its domains. */
 import { directoryObjectMissing } from "../../app/directory/directory-fault.ts";
 import { type Domain, listDomains } from "../../app/directory/tenant.ts";
-import { type GraphContext, operation } from "./context.ts";
 import { DOMAINS, ORGANIZATION } from "./entity-sets.ts";
-import { keyOf } from "./key.ts";
-import { listReply, objectReply } from "./list.ts";
+import { type GraphContext, operation } from "./request/context.ts";
+import { keyOf } from "./request/key.ts";
+import { listReply, objectReply } from "./request/list.ts";
 
 export const list = operation("Organization_List", async (context) =>
   listReply(context, ORGANIZATION, [await organization(context)]),

@@ -4,7 +4,7 @@ import type { ServicePrincipal } from "../../app/directory/service-principal.ts"
 import { isManagedIdentity } from "../../app/identities/identity-principal.ts";
 import { azureResourceNames } from "../../wire/entra/resources.ts";
 import { credentialsView } from "./application-view.ts";
-import { instantView } from "./instant-view.ts";
+import { instantView } from "./request/instant-view.ts";
 
 /** The tenant in which Microsoft registers Azure's own applications. */
 const MICROSOFT_TENANT_ID = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";

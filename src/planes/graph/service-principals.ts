@@ -10,12 +10,12 @@ import {
   updateServicePrincipal,
 } from "../../app/directory/service-principal.ts";
 import { isManagedIdentity } from "../../app/identities/identity-principal.ts";
-import { candidates } from "./candidates.ts";
-import { type GraphContext, operation } from "./context.ts";
 import { SERVICE_PRINCIPALS } from "./entity-sets.ts";
-import { readBody } from "./json-body.ts";
-import { createdReply, listReply, objectReply } from "./list.ts";
 import { namedServicePrincipal } from "./named-service-principal.ts";
+import { candidates } from "./request/candidates.ts";
+import { type GraphContext, operation } from "./request/context.ts";
+import { readBody } from "./request/json-body.ts";
+import { createdReply, listReply, objectReply } from "./request/list.ts";
 import { servicePrincipalView, wholeServicePrincipalView } from "./service-principal-view.ts";
 
 const MAX_DISPLAY_NAME = 256;

@@ -1,6 +1,6 @@
 /** A user as Graph shows it. */
 import type { User } from "../../app/directory/user.ts";
-import { instantView } from "./instant-view.ts";
+import { instantView } from "./request/instant-view.ts";
 
 export function userView({ objectId, userPrincipalName, displayName, enabled, createdAt, profile }: User) {
   return {

@@ -11,13 +11,13 @@ import {
   type UserProfile,
   updateUser,
 } from "../../app/directory/user.ts";
-import { requireGlobalAdministrator } from "./authorize.ts";
-import { candidates } from "./candidates.ts";
-import { type GraphContext, operation } from "./context.ts";
 import { USERS } from "./entity-sets.ts";
-import { type JsonBody, readBody } from "./json-body.ts";
-import { createdReply, listReply, objectReply } from "./list.ts";
 import { namedUser } from "./named-user.ts";
+import { requireGlobalAdministrator } from "./request/authorize.ts";
+import { candidates } from "./request/candidates.ts";
+import { type GraphContext, operation } from "./request/context.ts";
+import { type JsonBody, readBody } from "./request/json-body.ts";
+import { createdReply, listReply, objectReply } from "./request/list.ts";
 import { userView } from "./user-view.ts";
 
 export const list = operation("Users_List", async (context) => {

@@ -12,9 +12,9 @@ import {
   nodeRequestRefused,
   nodeTokenIssue,
 } from "../../app/identities/node-token.ts";
-import { agentConnected } from "../../app/nodes/agent-connected.ts";
-import { agentReports } from "../../app/nodes/agent-reports.ts";
-import { nodeBecameReady, nodeFailed, nodeStopped } from "../../app/nodes/node-events.ts";
+import { agentConnected } from "../../app/node-life/agent-connected.ts";
+import { agentReports } from "../../app/node-life/agent-reports.ts";
+import { nodeBecameReady, nodeFailed, nodeStopped } from "../../app/node-life/node-events.ts";
 import type { AgentGateway, FileRange, NodeLogin } from "../../app/ports/agent-gateway.ts";
 import { Fault } from "../../core/fault.ts";
 import type {

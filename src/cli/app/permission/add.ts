@@ -1,9 +1,9 @@
 /** `batchyard app permission add`: an application asks for a delegated permission of the Batch API. */
 import { parseWords } from "../../command-line.ts";
-import { dataFolder } from "../../data-folder.ts";
+import { graphSession } from "../../connect/management-session.ts";
 import { CommandError, exitCode } from "../../exit-code.ts";
-import { graphSession } from "../../management-session.ts";
-import { runningService } from "../../running-service.ts";
+import { dataFolder } from "../../service/data-folder.ts";
+import { runningService } from "../../service/running-service.ts";
 import { applicationWord, findApplication, findServicePrincipal } from "../application-requests.ts";
 
 export const help = `Register that an application asks for an API's delegated permission.

@@ -1,10 +1,10 @@
 /** `batchyard app secret add`: a secret with which an application signs in. */
 import { parseWords } from "../../command-line.ts";
-import { dataFolder } from "../../data-folder.ts";
-import { table } from "../../endpoint-table.ts";
+import { table } from "../../connect/endpoint-table.ts";
+import { graphSession } from "../../connect/management-session.ts";
 import { CommandError, exitCode } from "../../exit-code.ts";
-import { graphSession } from "../../management-session.ts";
-import { runningService } from "../../running-service.ts";
+import { dataFolder } from "../../service/data-folder.ts";
+import { runningService } from "../../service/running-service.ts";
 import { applicationWord, findApplication } from "../application-requests.ts";
 
 export const help = `Add a secret to an application. Its value is shown this once.

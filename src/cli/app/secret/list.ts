@@ -1,9 +1,9 @@
 /** `batchyard app secret list`: the secrets of an application, of which only hints are known. */
 import { parseWords } from "../../command-line.ts";
-import { dataFolder } from "../../data-folder.ts";
+import { graphSession } from "../../connect/management-session.ts";
 import { exitCode } from "../../exit-code.ts";
-import { graphSession } from "../../management-session.ts";
-import { runningService } from "../../running-service.ts";
+import { dataFolder } from "../../service/data-folder.ts";
+import { runningService } from "../../service/running-service.ts";
 import { applicationWord, findApplication } from "../application-requests.ts";
 
 export const help = `List an application's secrets: key id, first letters, end, name.

@@ -4,17 +4,17 @@ import { aadsts } from "../../../app/sign-in/aadsts.ts";
 import { redeemAuthorizationCode } from "../../../app/sign-in/authorization-code.ts";
 import { issueRefreshToken } from "../../../app/sign-in/refresh-token.ts";
 import type { Platform } from "../../../app/sign-in/sign-in.ts";
-import { proveClient, readClientCredentials } from "../client-authenticate.ts";
-import { isPageOf } from "../cross-origin.ts";
-import { isTenantless } from "../endpoint.ts";
-import { requireParameter } from "../form.ts";
-import type { Grant, GrantContext } from "../token.ts";
+import { proveClient, readClientCredentials } from "../request/client-authenticate.ts";
+import { isPageOf } from "../request/cross-origin.ts";
+import { isTenantless } from "../request/endpoint.ts";
+import { requireParameter } from "../request/form.ts";
 import {
   delegatedRequest,
   requireCurrentUser,
   requireTenantlessClient,
   requireUserClient,
-} from "../user-client.ts";
+} from "../request/user-client.ts";
+import type { Grant, GrantContext } from "../token.ts";
 import { userTokenReply } from "../user-token-reply.ts";
 
 export const authorizationCode: Grant = {

@@ -1,8 +1,8 @@
 /** The client credentials grant (RFC 6749 section 4.4): an application signs in as itself. */
 import { aadsts } from "../../../app/sign-in/aadsts.ts";
-import { proveClient, readClientCredentials, requireClient } from "../client-authenticate.ts";
-import { isTenantless } from "../endpoint.ts";
-import { requestedResource, requireServedResource } from "../requested-resource.ts";
+import { proveClient, readClientCredentials, requireClient } from "../request/client-authenticate.ts";
+import { isTenantless } from "../request/endpoint.ts";
+import { requestedResource, requireServedResource } from "../request/requested-resource.ts";
 import type { Grant } from "../token.ts";
 import { tokenReply } from "../token-reply.ts";
 

@@ -2,9 +2,9 @@
 import { aadsts } from "../../../app/sign-in/aadsts.ts";
 import { pollDeviceCode } from "../../../app/sign-in/device-code.ts";
 import { issueFirstRefreshToken } from "../../../app/sign-in/refresh-token.ts";
-import { isPublicClient, proveClient, readClientCredentials } from "../client-authenticate.ts";
+import { isPublicClient, proveClient, readClientCredentials } from "../request/client-authenticate.ts";
+import { requireCurrentUser, requireUserClient } from "../request/user-client.ts";
 import type { Grant } from "../token.ts";
-import { requireCurrentUser, requireUserClient } from "../user-client.ts";
 import { userTokenReply } from "../user-token-reply.ts";
 import { clientAtEndpoint, requireHome } from "./authorization-code.ts";
 

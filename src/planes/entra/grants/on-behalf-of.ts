@@ -5,11 +5,11 @@
 import type { Client } from "../../../app/directory/directory.ts";
 import { aadsts } from "../../../app/sign-in/aadsts.ts";
 import { issueFirstRefreshToken } from "../../../app/sign-in/refresh-token.ts";
-import { proveClient, readClientCredentials, requireClient } from "../client-authenticate.ts";
-import { isTenantless } from "../endpoint.ts";
-import { requireParameter } from "../form.ts";
+import { proveClient, readClientCredentials, requireClient } from "../request/client-authenticate.ts";
+import { isTenantless } from "../request/endpoint.ts";
+import { requireParameter } from "../request/form.ts";
+import { delegatedRequest, requireCurrentUser } from "../request/user-client.ts";
 import type { Grant, GrantContext } from "../token.ts";
-import { delegatedRequest, requireCurrentUser } from "../user-client.ts";
 import { userTokenReply } from "../user-token-reply.ts";
 
 export const onBehalfOf: Grant = {

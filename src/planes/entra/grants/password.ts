@@ -2,11 +2,11 @@
 
 import { aadsts } from "../../../app/sign-in/aadsts.ts";
 import { issueFirstRefreshToken } from "../../../app/sign-in/refresh-token.ts";
-import { isPublicClient, proveClient, readClientCredentials } from "../client-authenticate.ts";
-import { isTenantless } from "../endpoint.ts";
-import { requireParameter } from "../form.ts";
+import { isPublicClient, proveClient, readClientCredentials } from "../request/client-authenticate.ts";
+import { isTenantless } from "../request/endpoint.ts";
+import { requireParameter } from "../request/form.ts";
+import { delegatedRequest, requireUserClient } from "../request/user-client.ts";
 import type { Grant } from "../token.ts";
-import { delegatedRequest, requireUserClient } from "../user-client.ts";
 import { userTokenReply } from "../user-token-reply.ts";
 import { clientAtEndpoint, requireHome } from "./authorization-code.ts";
 

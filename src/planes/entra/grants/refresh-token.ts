@@ -1,11 +1,11 @@
 /** The refresh token grant (RFC 6749 section 6): for the same resource again, or for another that was consented to. */
 import { aadsts } from "../../../app/sign-in/aadsts.ts";
 import { findRefreshToken, rotateRefreshToken } from "../../../app/sign-in/refresh-token.ts";
-import { isPublicClient, proveClient, readClientCredentials } from "../client-authenticate.ts";
-import { isTenantless } from "../endpoint.ts";
-import { requireParameter } from "../form.ts";
+import { isPublicClient, proveClient, readClientCredentials } from "../request/client-authenticate.ts";
+import { isTenantless } from "../request/endpoint.ts";
+import { requireParameter } from "../request/form.ts";
+import { delegatedRequest, requireCurrentUser, requireUserClient } from "../request/user-client.ts";
 import type { Grant } from "../token.ts";
-import { delegatedRequest, requireCurrentUser, requireUserClient } from "../user-client.ts";
 import { userTokenReply } from "../user-token-reply.ts";
 import { checkPlatform, clientAtEndpoint, requireHome } from "./authorization-code.ts";
 

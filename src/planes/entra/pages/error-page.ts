@@ -1,7 +1,7 @@
 /** What went wrong, with the code to look up and the ids to name to a support. Only a fault's public half is shown. */
 import type { Fault } from "../../../core/fault.ts";
 import type { Exchange } from "../../../http/exchange.ts";
-import { faultDescription } from "../envelope.ts";
+import { faultDescription } from "../request/envelope.ts";
 import { html } from "./html.ts";
 import { replyPage } from "./page.ts";
 

@@ -1,0 +1,54 @@
+/** Takes in the ends of attempts that an agent reports, and acknowledges them once they are durable. */
+import type { Connection } from "../../store/engine/connection.ts";
+import type { RunReport, ToAgent } from "../../wire/agent/messages.ts";
+import { parseRun } from "../../wire/agent/run-name.ts";
+import type { App } from "../app.ts";
+import { jobPreparationEnded } from "../jobs/job-preparation.ts";
+import { jobReleaseEnded } from "../jobs/job-release.ts";
+import { runsEnded, type TaskAttempt } from "../tasks/runs-ended.ts";
+import type { AttemptEnd } from "../tasks/task-end.ts";
+import { startTaskEnded } from "./start-task.ts";
+
+export async function agentReports(app: App, agentId: string, reports: readonly RunReport[]): Promise<void> {
+  if (reports.length === 0) return;
+  const messages = await app.store.write((c) => reportsTake(app, c, agentId, reports));
+  for (const message of messages) app.agents.send(agentId, message);
+}
+
+/** Inside the caller's transaction. @returns what to tell the agent after the commit */
+export async function reportsTake(
+  app: App,
+  c: Connection,
+  agentId: string,
+  reports: readonly RunReport[],
+): Promise<ToAgent[]> {
+  const messages: ToAgent[] = [];
+  const tasks: (TaskAttempt & AttemptEnd)[] = [];
+  for (const report of reports) {
+    const name = parseRun(report.run);
+    if (name?.kind === "task") tasks.push({ ...name, ...endOf(report) });
+    if (name?.kind === "startTask") {
+      const spec = await startTaskEnded(app, c, agentId, name.nodeKey, name.attempt, endOf(report));
+      if (spec) messages.push({ t: "run.start", spec });
+    }
+    if (name?.kind === "preparation") {
+      const { jobNodeKey, attempt } = name;
+      const specs = await jobPreparationEnded(app, c, agentId, jobNodeKey, attempt, endOf(report));
+      messages.push(...specs.map((spec) => ({ t: "run.start", spec }) as const));
+    }
+    if (name?.kind === "release") {
+      await jobReleaseEnded(app, c, agentId, name.jobNodeKey, name.attempt, endOf(report));
+    }
+  }
+  await runsEnded(app, c, agentId, tasks);
+  messages.push({ t: "run.ack", runs: reports.map(({ run }) => run) });
+  return messages;
+}
+
+function endOf({ end, startTime, endTime }: RunReport): AttemptEnd {
+  return {
+    end,
+    startedAt: startTime === undefined ? null : Date.parse(startTime),
+    endedAt: Date.parse(endTime),
+  };
+}

@@ -1,0 +1,227 @@
+/**
+ * Takes one pool a step towards the nodes it wants: makes rows for missing ones, gives up surplus ones, asks the compute
+ * driver for agents, and lets go what has left. Idempotent; called by the nodes reconciler.
+ */
+import type { NodeInfo } from "../../core/lifecycle/node-info.ts";
+import type { NodeLimits } from "../../core/lifecycle/node-limits.ts";
+import type { TasksOnNode } from "../../core/lifecycle/node-restart.ts";
+import { nodesToGiveUp, type PoolResize } from "../../core/lifecycle/pool-resize.ts";
+import type { Connection } from "../../store/engine/connection.ts";
+import {
+  type NodeRow,
+  nodeAgentSet,
+  nodeByKey,
+  nodeDelete,
+  nodeInsert,
+  nodeLeaving,
+  nodesOfPool,
+} from "../../store/nodes.ts";
+import { type PoolRow, poolAllocationSet, poolByKey, poolDelete } from "../../store/pools.ts";
+import { NODE_INIT_ENDED, type ToAgent } from "../../wire/agent/messages.ts";
+import type { App } from "../app.ts";
+import { isGoingDown, nodeWentDown, restartOf } from "../nodes/node-restart.ts";
+import { limitsOf, nodeSpec } from "../nodes/node-spec.ts";
+import { nodeLost } from "./node-lost.ts";
+import { nodeTakeDown, type Outbox } from "./node-take-down.ts";
+
+/** Ours: a pool on one machine with more nodes than this is a mistake. */
+export const MAX_NODES_PER_POOL = 500;
+
+interface Step {
+  /** Undefined when the pool has gone. */
+  readonly pool?: PoolRow;
+  readonly outbox: Outbox;
+  /** Nodes that no agent has been asked to host. */
+  readonly unplaced: readonly NodeRow[];
+  /** Nodes whose agent is away: dead, or not connected yet. */
+  readonly deserted: readonly NodeRow[];
+}
+
+export async function poolReconcile(app: App, poolKey: number): Promise<void> {
+  const { pool, outbox, unplaced, deserted } = await app.store.write((c) => step(app, c, poolKey));
+  for (const { agentId, message } of outbox) app.agents.send(agentId, message);
+  if (!pool) return;
+  const limits = limitsOf(pool);
+  for (const node of unplaced) await nodeAcquire(app, node, limits);
+  // The agent's hello does the rest.
+  for (const { key } of deserted) await app.compute.acquire({ nodeKey: String(key), limits });
+}
+
+async function step(app: App, c: Connection, poolKey: number): Promise<Step> {
+  const pool = await poolByKey.first(c, { key: poolKey });
+  if (!pool) return { outbox: [], unplaced: [], deserted: [] };
+  if (pool.allocation_state !== "steady" || pool.state === "deleting") {
+    await addMissing(app, c, pool);
+    await giveUpSurplus(app, c, pool);
+  }
+  const outbox: Outbox = [];
+  for (const node of await nodesOfPool.all(c, { pool_key: pool.key })) {
+    if (node.agent_id !== null && !app.compute.hosts(node.agent_id)) await nodeLost(app, c, pool, node);
+    else if (node.leaving !== null) outbox.push(...(await leave(c, node)));
+    else if (isGoingDown(node)) {
+      const restart = restartOf(node);
+      const keepFolder = restart?.kind !== "reimage";
+      outbox.push(...(await nodeTakeDown(c, node, restart?.tasks ?? "requeue", keepFolder)));
+    } else if (hasLostItsInit(node)) {
+      const message = await nodeWentDown(app, c, node);
+      if (message && node.agent_id !== null) outbox.push({ agentId: node.agent_id, message });
+    }
+  }
+  await settle(app, c, pool);
+  const nodes = await nodesOfPool.all(c, { pool_key: pool.key });
+  return {
+    pool,
+    outbox,
+    unplaced: nodes.filter(lacksAgent),
+    deserted: nodes.filter(
+      ({ agent_id, state }) =>
+        agent_id !== null && state !== "deallocated" && app.agents.incarnationOf(agent_id) === undefined,
+    ),
+  };
+}
+
+/** It stood before, and a new init may stand as well; one that could not be set up would only fail again. */
+function hasLostItsInit({ state, info }: NodeRow): boolean {
+  if (state !== "unusable") return false;
+  return (JSON.parse(info) as NodeInfo).errors?.some(({ code }) => code === NODE_INIT_ENDED) ?? false;
+}
+
+/** New, or started again after it was deallocated. */
+function lacksAgent({ state, agent_id }: NodeRow): boolean {
+  return state === "creating" || (state === "starting" && agent_id === null);
+}
+
+const KINDS = [
+  { is_dedicated: 1, target: "target_dedicated", suffix: "d" },
+  { is_dedicated: 0, target: "target_low_priority", suffix: "p" },
+] as const;
+
+async function addMissing(app: App, c: Connection, pool: PoolRow): Promise<void> {
+  const nodes = await nodesOfPool.all(c, { pool_key: pool.key });
+  const staying = nodes.filter(({ leaving }) => leaving === null);
+  // Other identities than those of the nodes beside it come to a node only in a pool that was empty.
+  const { identities } = nodes[0] ?? pool;
+  let room = MAX_NODES_PER_POOL - staying.length;
+  for (const { is_dedicated, target, suffix } of KINDS) {
+    const have = staying.filter((node) => node.is_dedicated === is_dedicated).length;
+    for (let missing = pool[target] - have; missing > 0 && room > 0; missing--, room--) {
+      const now = app.clock();
+      await nodeInsert.run(c, {
+        pool_key: pool.key,
+        id: `tvmps_${app.randomId()}_${suffix}`,
+        state: "creating",
+        state_at: now,
+        scheduling: "enabled",
+        is_dedicated,
+        allocated_at: now,
+        booted_at: null,
+        agent_id: null,
+        incarnation: null,
+        info: "{}",
+        leaving: null,
+        start_task: null,
+        running_tasks: 0,
+        running_slots: 0,
+        total_run: 0,
+        total_succeeded: 0,
+        identities,
+      });
+    }
+  }
+}
+
+async function giveUpSurplus(app: App, c: Connection, pool: PoolRow): Promise<void> {
+  const staying = (await nodesOfPool.all(c, { pool_key: pool.key })).filter(
+    ({ leaving }) => leaving === null,
+  );
+  const { deallocation } = resizeOf(pool);
+  for (const { is_dedicated, target } of KINDS) {
+    const nodes = staying
+      .filter((node) => node.is_dedicated === is_dedicated)
+      .map(({ key, state, running_tasks }) => ({ key, state, runningTasks: running_tasks }));
+    for (const key of nodesToGiveUp(nodes, nodes.length - pool[target])) {
+      await nodeLeaving.run(c, { key, leaving: deallocation, now: app.clock() });
+    }
+  }
+}
+
+/** A leaving node first sees to its tasks, then its agent takes it down, and its row goes when the agent has said so. */
+async function leave(c: Connection, node: NodeRow): Promise<Outbox> {
+  if (node.agent_id === null) {
+    await nodeDelete.run(c, { key: node.key });
+    return [];
+  }
+  return nodeTakeDown(c, node, node.leaving as TasksOnNode, false);
+}
+
+async function settle(app: App, c: Connection, pool: PoolRow): Promise<void> {
+  const nodes = await nodesOfPool.all(c, { pool_key: pool.key });
+  if (pool.state === "deleting") {
+    if (nodes.length === 0) await poolDelete.run(c, { key: pool.key });
+    return;
+  }
+  if (pool.allocation_state === "steady" || nodes.some(({ leaving }) => leaving !== null)) return;
+  const now = app.clock();
+  const resize = resizeOf(pool);
+  const missing = pool.target_dedicated + pool.target_low_priority - nodes.length;
+  const creating = nodes.filter(({ state }) => state === "creating");
+  const timedOut = now > resize.startedAt + resize.timeoutMs;
+  if (creating.length > 0 && !timedOut) return;
+  for (const { key } of creating) await nodeDelete.run(c, { key });
+  const errors = [
+    ...(missing > 0
+      ? [{ code: "AccountCoreQuotaReached", message: `A pool here has at most ${MAX_NODES_PER_POOL} nodes` }]
+      : []),
+    ...(creating.length > 0 ? [allocationTimedOut(app, creating)] : []),
+  ];
+  await poolAllocationSet.run(c, {
+    key: pool.key,
+    allocation_state: "steady",
+    allocation_at: now,
+    target_dedicated: pool.target_dedicated,
+    target_low_priority: pool.target_low_priority,
+    resize: JSON.stringify({ ...resize, errors } satisfies PoolResize),
+    modified_at: now,
+  });
+}
+
+function allocationTimedOut(app: App, creating: readonly NodeRow[]): PoolResize["errors"][number] {
+  const obstacles = creating.map(({ key }) => app.compute.obstacle?.({ nodeKey: String(key) }));
+  const known = [...new Set(obstacles)].filter((obstacle) => obstacle !== undefined);
+  return {
+    code: "AllocationTimedOut",
+    message: "Desired number of nodes could not be allocated in time",
+    ...(known.length > 0 && { values: known.map((value) => ({ name: "Reason", value })) }),
+  };
+}
+
+async function nodeAcquire(app: App, { key, pool_key }: NodeRow, limits: NodeLimits): Promise<void> {
+  const acquired = await app.compute.acquire({ nodeKey: String(key), limits });
+  if (!acquired) return;
+  const { agentId } = acquired;
+  const message = await app.store.write(async (c): Promise<ToAgent | undefined> => {
+    const node = await nodeByKey.first(c, { key });
+    const pool = await poolByKey.first(c, { key: pool_key });
+    if (!node || !lacksAgent(node) || !pool) return undefined;
+    const incarnation = app.agents.incarnationOf(agentId);
+    await nodeAgentSet.run(c, {
+      key,
+      agent_id: agentId,
+      incarnation: incarnation ?? null,
+      state: "starting",
+      now: app.clock(),
+    });
+    app.nudge.nodes();
+    // With the agent still on its way, its hello finds the node.
+    return incarnation === undefined
+      ? undefined
+      : { t: "node.start", node: await nodeSpec(app, c, pool, node) };
+  });
+  if (message) app.agents.send(agentId, message);
+}
+
+function resizeOf(pool: PoolRow): PoolResize {
+  return pool.resize === null
+    ? { startedAt: pool.allocation_at, timeoutMs: Infinity, deallocation: "requeue", errors: [] }
+    : (JSON.parse(pool.resize) as PoolResize);
+}

@@ -1,0 +1,187 @@
+/**
+ * A pool described as a whole, as management does: made when there is none of its name, changed to the description when there is. Its
+ * document, its size and its identities change in one transaction. Sources: "Pool - Create", "Pool - Update" of management.
+ */
+import { isDeepStrictEqual } from "node:util";
+import { autoScaleInterval } from "../../core/autoscale/pool-autoscale.ts";
+import { Fault } from "../../core/fault.ts";
+import { etagOf } from "../../core/lifecycle/resource-version.ts";
+import type { PoolDescription } from "../../core/management/pool-request.ts";
+import { asStored } from "../../core/model/written-only.ts";
+import type { Connection } from "../../store/engine/connection.ts";
+import { type PoolRow, poolById, poolIdentitiesSet, poolSpecSet } from "../../store/pools.ts";
+import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
+import type { AccountHandle } from "../accounts/account-handle.ts";
+import type { Records } from "../app.ts";
+import { checkPackageReferences } from "../applications/package-references.ts";
+import { checkCertificateReferences } from "../certificates/certificate-references.ts";
+import {
+  type PoolIdentity,
+  poolIdentitiesColumn,
+  poolIdentitiesFind,
+  poolIdentitiesOf,
+} from "../identities/pool-identity.ts";
+import { checkAccountsChange } from "../pools/pool-accounts.ts";
+import { checkPool, poolColumns, poolInsertNew } from "../pools/pool-add.ts";
+import { autoScaleOf, startAutoScale, stopAutoScale } from "../pools/pool-autoscale.ts";
+import { startResize } from "../pools/pool-resize.ts";
+
+export interface PoolWish {
+  readonly description: PoolDescription;
+  /** Resource ids that the caller may assign; undefined where the request does not speak of identities. */
+  readonly identities: readonly string[] | undefined;
+  /** `replace` removes what the description leaves out, where that can be removed. */
+  readonly how: "replace" | "change";
+  /** The properties that can change once the pool is there. */
+  readonly changeable: ReadonlySet<string>;
+  /** The request's conditional headers; throws when they do not hold. Undefined is a pool that is not there. */
+  readonly precondition: (
+    resource: { readonly etag: string; readonly modifiedAt: number } | undefined,
+  ) => void;
+}
+
+/** Of `changeable`, those that a pool can be without. */
+const REMOVABLE = [
+  "startTask",
+  "certificateReferences",
+  "applicationPackageReferences",
+  "metadata",
+  "targetNodeCommunicationMode",
+] as const;
+
+/** What a pool has that was described without. */
+const DEFAULTS: Partial<PoolAddParameter> = {
+  enableInterNodeCommunication: false,
+  taskSlotsPerNode: 1,
+  taskSchedulingPolicy: { nodeFillType: "spread" },
+};
+
+/** @throws Fault as `poolAdd`; PropertyChangeNotAllowed, PoolBeingDeleted, PoolBeingResized, FailedIdentityOperation, ConditionNotMet */
+export function poolPut(app: Records, account: AccountHandle, wish: PoolWish): Promise<void> {
+  return app.store.write(async (c) => {
+    const { pool } = wish.description;
+    const known = await find(c, account, pool.id);
+    wish.precondition(known && versionOf(known));
+    if (known) return change(app, c, account, known, wish);
+    checkPool(pool);
+    await poolInsertNew(app, c, account.key, pool, await identitiesOf(c, account, pool, wish));
+  });
+}
+
+/** @throws Fault PoolNotFound, and as `poolPut` */
+export function poolChange(app: Records, account: AccountHandle, wish: PoolWish): Promise<void> {
+  return app.store.write(async (c) => {
+    const known = await find(c, account, wish.description.pool.id);
+    if (!known) throw new Fault("PoolNotFound");
+    wish.precondition(versionOf(known));
+    await change(app, c, account, known, wish);
+  });
+}
+
+const versionOf = (pool: PoolRow) => ({ etag: etagOf(pool), modifiedAt: pool.modified_at });
+
+function find(c: Connection, { key }: AccountHandle, id: string): Promise<PoolRow | undefined> {
+  return poolById.first(c, { account_key: key, id_lower: id.toLowerCase() });
+}
+
+async function change(
+  app: Records,
+  c: Connection,
+  account: AccountHandle,
+  pool: PoolRow,
+  wish: PoolWish,
+): Promise<void> {
+  if (pool.state === "deleting") throw new Fault("PoolBeingDeleted");
+  const now = app.clock();
+  const before = JSON.parse(pool.spec) as PoolAddParameter;
+  const after = changedSpec(before, wish);
+  if (!isDeepStrictEqual(before, after)) {
+    await checkAccountsChange(c, pool, before, after);
+    await checkCertificateReferences(c, account.key, after.certificateReferences);
+    await checkPackageReferences(c, account.key, wish.description.pool.applicationPackageReferences);
+    await poolSpecSet.run(c, { key: pool.key, ...poolColumns(after), modified_at: now });
+  }
+  if (wish.identities !== undefined || wish.how === "replace") {
+    const identities = await identitiesOf(c, account, after, wish);
+    if (!isDeepStrictEqual(poolIdentitiesOf(pool), identities)) {
+      const column = poolIdentitiesColumn(identities);
+      await poolIdentitiesSet.run(c, { key: pool.key, identities: column, modified_at: now });
+    }
+  }
+  await changeSize(app, c, pool, now, wish);
+  app.nudge.placement(pool.key);
+  app.nudge.nodes();
+}
+
+/** @throws Fault PropertyChangeNotAllowed naming the property */
+function changedSpec(before: PoolAddParameter, { description, how, changeable }: PoolWish): PoolAddParameter {
+  const { enableAutoScale, autoScaleFormula, autoScaleEvaluationInterval, id, ...given } = description.pool;
+  const { targetDedicatedNodes, targetLowPriorityNodes, resizeTimeout, ...document } = given;
+  const known: Readonly<Record<string, unknown>> = { ...DEFAULTS, ...before };
+  const after: Record<string, unknown> = { ...before };
+  // Secrets are not kept, and so never differ.
+  for (const [name, value] of Object.entries(asStored(document))) {
+    if (isDeepStrictEqual(known[name], value)) continue;
+    if (!changeable.has(name)) {
+      throw new Fault("PropertyChangeNotAllowed", "The property cannot be changed once the pool is there.", {
+        status: 409,
+        values: [{ key: "PropertyName", value: name }],
+      });
+    }
+    after[name] = value;
+  }
+  if (description.removesStartTask) delete after.startTask;
+  if (how === "replace") for (const name of REMOVABLE) if (!(name in document)) delete after[name];
+  return after as unknown as PoolAddParameter;
+}
+
+async function changeSize(
+  app: Records,
+  c: Connection,
+  pool: PoolRow,
+  now: number,
+  { description }: PoolWish,
+): Promise<void> {
+  const { enableAutoScale, autoScaleFormula, autoScaleEvaluationInterval, ...given } = description.pool;
+  const { targetDedicatedNodes, targetLowPriorityNodes, resizeTimeout } = given;
+  const autoScale = autoScaleOf(pool);
+  if (enableAutoScale) {
+    const isSame =
+      autoScale?.formula === autoScaleFormula &&
+      autoScale?.interval === autoScaleInterval(autoScaleEvaluationInterval);
+    if (isSame) return;
+    const parameter = {
+      ...(autoScaleFormula !== undefined && { autoScaleFormula }),
+      ...(autoScaleEvaluationInterval !== undefined && { autoScaleEvaluationInterval }),
+    };
+    await startAutoScale(app, c, pool, now, parameter);
+    return;
+  }
+  if (targetDedicatedNodes === undefined && targetLowPriorityNodes === undefined) return;
+  if (autoScale) await stopAutoScale(c, pool, now);
+  const dedicated = targetDedicatedNodes ?? pool.target_dedicated;
+  const lowPriority = targetLowPriorityNodes ?? pool.target_low_priority;
+  if (dedicated === pool.target_dedicated && lowPriority === pool.target_low_priority) return;
+  if (pool.allocation_state !== "steady") throw new Fault("PoolBeingResized");
+  const deallocation = description.deallocation ?? "requeue";
+  await startResize(c, pool, now, { dedicated, lowPriority, deallocation, timeout: resizeTimeout });
+}
+
+/** @throws Fault InvalidPropertyValue for a pool of no virtual machines */
+async function identitiesOf(
+  c: Connection,
+  { tenantId }: AccountHandle,
+  pool: PoolAddParameter,
+  { identities = [] }: PoolWish,
+): Promise<PoolIdentity[]> {
+  if (identities.length > 0 && pool.virtualMachineConfiguration === undefined) {
+    throw new Fault("InvalidPropertyValue", "", {
+      values: [
+        { key: "PropertyName", value: "identity" },
+        { key: "PropertyPath", value: "identity" },
+        { key: "Reason", value: "Only a pool with a virtual machine configuration can have identities." },
+      ],
+    });
+  }
+  return poolIdentitiesFind(c, tenantId, identities);
+}

@@ -1,0 +1,20 @@
+/** Lines for a hosts file that lead Azure's names to this machine, and the command that takes them out again. Pure. */
+import type { ServiceEndpoints } from "../../client/service-endpoints.ts";
+
+const MARK = "# batchyard";
+
+export function hostsLines({ account, location }: ServiceEndpoints): readonly string[] {
+  const names = [
+    "login.microsoftonline.com",
+    "login.windows.net",
+    "management.azure.com",
+    "management.core.windows.net",
+    "graph.microsoft.com",
+    "graph.windows.net",
+    `${account}.${location}.batch.azure.com`,
+  ];
+  return names.map((name) => `127.0.0.1 ${name} ${MARK}`);
+}
+
+/** A hosts file ends at `/etc/hosts` on every system with `sed`. */
+export const removeHostsLines = `sudo sed -i.bak '/ ${MARK}$/d' /etc/hosts`;

@@ -1,0 +1,132 @@
+/** The options that describe a service to start, shared by the commands that start one. */
+import { realpathSync } from "node:fs";
+import { resolve } from "node:path";
+import type { ServiceOptions } from "../../main.ts";
+import { CommandError, exitCode } from "../exit-code.ts";
+import { spanSeconds } from "../time-span.ts";
+
+export const serviceOptions = {
+  port: { type: "string" },
+  bind: { type: "string" },
+  seed: { type: "string" },
+  database: { type: "string" },
+  "lenient-audience": { type: "boolean" },
+  "token-lifetime": { type: "string" },
+  "test-controls": { type: "boolean" },
+  compute: { type: "string" },
+  "slurm-option": { type: "string", multiple: true },
+  isolation: { type: "string" },
+  "node-path": { type: "string", multiple: true },
+  "identity-location": { type: "string", multiple: true },
+  "allow-unisolated-identities": { type: "boolean" },
+} as const;
+
+export const serviceOptionsHelp = `  --port PORT          main TLS port (default 8443); 0 takes any free port,
+                       for every listener
+  --bind ADDRESS       listen beyond loopback
+  --seed FILE          what the first start declares: tenants, applications,
+                       accounts, roles, pools
+  --database URL       PostgreSQL instead of the embedded SQLite
+  --lenient-audience   accept other spellings of the Batch audience
+  --token-lifetime T   how long access tokens are valid (default 1h), from
+                       1s to 24h
+  --test-controls      let batchyard clock move the service's clock
+  --compute WHERE      local: nodes are on this machine (the default);
+                       slurm: each is a job of this machine's Slurm cluster
+  --slurm-option O     a further option of sbatch for every node, such as
+                       --slurm-option=--partition=batch; may be given again
+  --isolation KIND     how nodes are kept apart: namespace, process, or auto,
+                       the best that this machine can (batchyard doctor)
+  --node-path PATH     show this file or folder in namespace nodes too;
+                       PATH:rw lets tasks write; may be given again
+  --identity-location L
+                       pools can have identities in this location alone;
+                       may be given again (default: everywhere)
+  --allow-unisolated-identities
+                       pools can have identities although any program of
+                       this machine could use them, on process nodes
+`;
+
+type NodePath = NonNullable<ServiceOptions["nodePaths"]>[number];
+
+interface Values {
+  readonly port?: string | undefined;
+  readonly bind?: string | undefined;
+  readonly seed?: string | undefined;
+  readonly database?: string | undefined;
+  readonly "lenient-audience"?: boolean | undefined;
+  readonly "token-lifetime"?: string | undefined;
+  readonly "test-controls"?: boolean | undefined;
+  readonly compute?: string | undefined;
+  readonly "slurm-option"?: readonly string[] | undefined;
+  readonly isolation?: string | undefined;
+  readonly "node-path"?: readonly string[] | undefined;
+  readonly "identity-location"?: readonly string[] | undefined;
+  readonly "allow-unisolated-identities"?: boolean | undefined;
+}
+
+/** @throws CommandError (usage) for a value that is none of the option's. */
+export function toServiceOptions(values: Values): Omit<ServiceOptions, "dataFolder" | "log"> {
+  if (values["slurm-option"] && values.compute !== "slurm")
+    throw new CommandError("--slurm-option is for --compute slurm only", exitCode.usage);
+  return {
+    ...(values.port !== undefined && { port: toPort(values.port) }),
+    ...(values.bind !== undefined && { bind: values.bind }),
+    ...(values.seed !== undefined && { seedFile: resolve(values.seed) }),
+    ...(values.database !== undefined && { databaseUrl: values.database }),
+    ...(values["lenient-audience"] && { lenientAudience: true }),
+    ...(values["token-lifetime"] !== undefined && {
+      tokenLifetimeSeconds: toLifetime(values["token-lifetime"]),
+    }),
+    ...(values["test-controls"] && { testControls: true }),
+    ...(values.compute !== undefined && { compute: toCompute(values.compute) }),
+    ...(values["slurm-option"] && { slurmOptions: values["slurm-option"] }),
+    ...(values.isolation !== undefined && { isolation: toIsolation(values.isolation) }),
+    ...(values["node-path"] && { nodePaths: values["node-path"].map((path) => toNodePath(path)) }),
+    ...(values["allow-unisolated-identities"] && { allowUnisolatedIdentities: true }),
+    ...(values["identity-location"] && { identityLocations: values["identity-location"].map(toLocation) }),
+  };
+}
+
+const MAX_LIFETIME_SECONDS = 86_400;
+
+function toLifetime(text: string): number {
+  const seconds = spanSeconds(text);
+  if (seconds !== undefined && seconds >= 1 && seconds <= MAX_LIFETIME_SECONDS) return seconds;
+  throw new CommandError(`--token-lifetime takes a span from 1s to 24h; '${text}' is none`, exitCode.usage);
+}
+
+function toPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new CommandError(`--port takes a number from 0 to 65535; '${text}' is none`, exitCode.usage);
+}
+
+function toCompute(text: string): "local" | "slurm" {
+  if (text === "local" || text === "slurm") return text;
+  throw new CommandError(`--compute takes local or slurm; '${text}' is none`, exitCode.usage);
+}
+
+function toIsolation(text: string): "auto" | "namespace" | "process" {
+  if (text === "auto" || text === "namespace" || text === "process") return text;
+  throw new CommandError(`--isolation takes auto, namespace or process; '${text}' is none`, exitCode.usage);
+}
+
+/** As Azure writes them: "West US 2" is `westus2`. */
+function toLocation(text: string): string {
+  const name = text.replaceAll(" ", "").toLowerCase();
+  if (/^[a-z0-9]{1,32}$/.test(name)) return name;
+  throw new CommandError(
+    `--identity-location takes the name of a location; '${text}' is none`,
+    exitCode.usage,
+  );
+}
+
+function toNodePath(text: string): NodePath {
+  const path = text.replace(/:rw$/, "");
+  try {
+    return { path: realpathSync(path), isWritable: path !== text };
+  } catch {
+    throw new CommandError(`--node-path: there is no ${path}`, exitCode.usage);
+  }
+}

@@ -1,0 +1,75 @@
+/** The subscription and the resource group that a path begins with: looked up early, revealed only to whom they may be. */
+import type { TokenPrincipal } from "../../../app/directory/access-token-verify.ts";
+import { type ResourceGroup, resourceGroupFind } from "../../../app/subscriptions/resource-group-read.ts";
+import { type Subscription, subscriptionFind } from "../../../app/subscriptions/subscription-read.ts";
+import { asciiLowerCase } from "../../../core/access/ascii-lower-case.ts";
+import type { Fault } from "../../../core/fault.ts";
+import { armFault } from "./arm-fault.ts";
+import { foreignTenant } from "./authenticate.ts";
+import type { ArmPlace, ArmPlane } from "./context.ts";
+
+const GUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+export interface NamedPlace {
+  readonly subscriptionId: string | undefined;
+  readonly subscription: Subscription | undefined;
+  readonly groupName: string | undefined;
+  readonly group: ResourceGroup | undefined;
+}
+
+/** @throws AuthenticationFault InvalidAuthenticationTokenTenant; Fault InvalidSubscriptionId */
+export async function findPlace(
+  plane: ArmPlane,
+  principal: TokenPrincipal,
+  segments: readonly string[],
+): Promise<NamedPlace> {
+  const [subscriptions = "", subscriptionId, groups = "", name] = segments;
+  if (asciiLowerCase(subscriptions) !== "subscriptions" || subscriptionId === undefined) {
+    return { subscriptionId: undefined, subscription: undefined, groupName: undefined, group: undefined };
+  }
+  if (!GUID.test(subscriptionId)) {
+    throw armFault(
+      "InvalidSubscriptionId",
+      `The provided subscription identifier '${subscriptionId.slice(0, 64)}' is malformed or invalid.`,
+    );
+  }
+  const subscription = await subscriptionFind(plane, subscriptionId);
+  if (subscription && subscription.tenantId !== principal.tenantId) {
+    throw foreignTenant(principal, subscription.tenantId);
+  }
+  const groupName = asciiLowerCase(groups) === "resourcegroups" ? name : undefined;
+  const group = subscription && groupName && (await resourceGroupFind(plane, subscription, groupName));
+  return { subscriptionId, subscription, groupName, group: group || undefined };
+}
+
+/**
+ * For a caller that is authorized there.
+ * @param mayBeAbsent the operation creates the group that the path names
+ * @throws Fault SubscriptionNotFound, ResourceGroupNotFound
+ */
+export function revealPlace(
+  { subscriptionId, subscription, groupName, group }: NamedPlace,
+  mayBeAbsent: boolean,
+): ArmPlace {
+  if (subscriptionId !== undefined && !subscription) {
+    throw armFault("SubscriptionNotFound", `There is no subscription '${subscriptionId}'.`);
+  }
+  if (groupName !== undefined && !group && !mayBeAbsent) throw groupNotFound(groupName);
+  return {
+    get subscription() {
+      return named(subscription);
+    },
+    get group() {
+      return named(group);
+    },
+  };
+}
+
+export function groupNotFound(name: string): Fault {
+  return armFault("ResourceGroupNotFound", `Resource group '${name}' could not be found.`);
+}
+
+function named<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("the operation's path does not name this");
+  return value;
+}

@@ -1,0 +1,91 @@
+/**
+ * Lists of the data plane: `$filter`, `$select`, `$expand`, `maxresults` and `odata.nextLink` by key, the same for every
+ * resource.
+ */
+import { compileFilter } from "../../../core/odata/filter-compile.ts";
+import { type FilterConstraint, filterConstraints } from "../../../core/odata/filter-constraints.ts";
+import { type FilteredList, parseListFilter } from "../../../core/odata/filter-properties.ts";
+import { invalidQueryParameter } from "../../../core/odata/invalid-query-parameter.ts";
+import { type Projector, parseSelect } from "../../../core/odata/select.ts";
+import { decodeSkipToken, nextLink } from "../../../http/paging.ts";
+import type { BatchContext, BatchReply } from "./context.ts";
+import { resourceReply } from "./reply.ts";
+
+/** Rows that one request looks at for a rare match before it hands the client a link to go on. */
+const MAX_ROWS_PER_REQUEST = 20_000;
+const ROWS_PER_READ = 1_000;
+
+export interface ListSource<Row> {
+  /** Rows in key order, strictly after `after`. Fewer than `limit` means that there are no more. */
+  readonly fetch: (
+    after: number,
+    limit: number,
+    constraints: readonly FilterConstraint[],
+  ) => Promise<readonly Row[]>;
+  readonly keyOf: (row: Row) => number;
+  /** Rows that callers must not see any more. */
+  readonly isHidden?: (row: Row) => boolean;
+  readonly view: (row: Row) => object;
+  /** The name behind `$metadata#` in `odata.metadata`. */
+  readonly collection: string;
+}
+
+export async function listReply<Row>(context: BatchContext, source: ListSource<Row>): Promise<BatchReply> {
+  const { query, exchange } = context;
+  const limit = query.number("maxresults") ?? 1_000;
+  const filterText = query.text("$filter");
+  const filter =
+    filterText === undefined ? undefined : parseListFilter(filterText, context.operation as FilteredList);
+  // Azure page "Create queries to list Batch resources efficiently": values are compared without case.
+  const matches = filter && compileFilter(filter, { ignoreCase: true });
+  const constraints = filter ? filterConstraints(filter) : [];
+  const select = selectOf(context);
+
+  const value: object[] = [];
+  let after = startKey(context);
+  let looked = 0;
+  let more = true;
+  while (more && value.length < limit && looked < MAX_ROWS_PER_REQUEST) {
+    const wanted = matches ? ROWS_PER_READ : limit - value.length;
+    const rows = await source.fetch(after, wanted, constraints);
+    more = rows.length === wanted;
+    for (const row of rows) {
+      looked++;
+      after = source.keyOf(row);
+      if (source.isHidden?.(row)) continue;
+      const resource = source.view(row);
+      if (!matches || matches(resource)) value.push(select(resource));
+      if (value.length === limit) {
+        more = true;
+        break;
+      }
+    }
+  }
+  return resourceReply(context, source.collection, {
+    value,
+    ...(more ? { "odata.nextLink": nextLink(exchange, "$skiptoken", [after]) } : {}),
+  });
+}
+
+export function selectOf({ query }: BatchContext): Projector {
+  const text = query.text("$select");
+  return text === undefined ? (resource) => resource : parseSelect(text);
+}
+
+function startKey({ query }: BatchContext): number {
+  const token = query.text("$skiptoken");
+  if (token === undefined) return 0;
+  const key = decodeSkipToken(token)?.[0];
+  if (typeof key !== "number")
+    throw invalidQueryParameter("$skiptoken", token, "It is not a token of this service");
+  return key;
+}
+
+/** The state that every match of the filter has, where it names one. */
+export function stateOf(constraints: readonly FilterConstraint[]): string | undefined {
+  for (const constraint of constraints) {
+    if (constraint.property === "state" && constraint.op === "eq")
+      return String(constraint.value).toLowerCase();
+  }
+  return undefined;
+}

@@ -1,0 +1,47 @@
+/** The shapes of successful replies. */
+import { etagOf, type ResourceVersion } from "../../../core/lifecycle/resource-version.ts";
+import type { BatchContext, BatchReply } from "./context.ts";
+
+/** One resource or one list, with the metadata link that clients of the protocol expect first. */
+export function resourceReply(context: BatchContext, metadata: string, resource: object): BatchReply {
+  return { json: { "odata.metadata": `${context.exchange.origin}/$metadata#${metadata}`, ...resource } };
+}
+
+/** A resource read by its id, with its validators. */
+export function taggedReply(
+  context: BatchContext,
+  metadata: string,
+  row: ResourceVersion & { readonly modified_at: number },
+  resource: object,
+): BatchReply {
+  return { ...resourceReply(context, metadata, resource), headers: validators(row) };
+}
+
+/** A change that answers without a body: the new validators, and the resource's address. */
+export function changedReply(
+  context: BatchContext,
+  path: string,
+  row: ResourceVersion & { readonly modified_at: number },
+): BatchReply {
+  const isNew = row.version === 1;
+  const location = isNew ? ["Location", `${context.exchange.origin}/${path}`] : [];
+  return { headers: [...actedHeaders(context, path, row), ...location] };
+}
+
+/** What was done something with: its validators and address. */
+export function actedHeaders(
+  context: BatchContext,
+  path: string,
+  row: ResourceVersion & { readonly modified_at: number },
+): string[] {
+  return [...validators(row), "DataServiceId", `${context.exchange.origin}/${path}`];
+}
+
+export function validators(row: ResourceVersion & { readonly modified_at: number }): string[] {
+  return ["ETag", `"${etagOf(row)}"`, "Last-Modified", new Date(row.modified_at).toUTCString()];
+}
+
+/** A time as the protocol writes it. */
+export function time(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}

@@ -1,0 +1,70 @@
+/**
+ * Brings a database to this program's schema: numbered migrations, append-only, each in one transaction. Refuses a database
+ * that a newer program has changed.
+ */
+
+import { initial } from "../migrations/0001-initial.ts";
+import { directory } from "../migrations/0002-directory.ts";
+import { access } from "../migrations/0003-access.ts";
+import { jobSchedules } from "../migrations/0004-job-schedules.ts";
+import { identities } from "../migrations/0005-identities.ts";
+import { management } from "../migrations/0006-management.ts";
+import { storage } from "../migrations/0007-storage.ts";
+import { delegatedGrants } from "../migrations/0008-delegated-grants.ts";
+import { batchApplications } from "../migrations/0009-batch-applications.ts";
+import { nodeUsers } from "../migrations/0010-node-users.ts";
+import type { Connection, DialectName } from "./connection.ts";
+
+/** The words in which the dialects' data definition differs. */
+export interface DialectWords {
+  /** A key that is never used twice, also after its row is deleted. */
+  readonly identity: string;
+  /** A 64-bit integer. */
+  readonly integer: string;
+}
+
+const WORDS: Record<DialectName, DialectWords> = {
+  sqlite: { identity: "integer primary key autoincrement", integer: "integer" },
+  postgres: {
+    identity: "bigint generated always as identity primary key",
+    integer: "bigint",
+  },
+};
+
+export type Migration = (words: DialectWords) => readonly string[];
+
+const MIGRATIONS: readonly Migration[] = [
+  initial,
+  directory,
+  access,
+  jobSchedules,
+  identities,
+  management,
+  storage,
+  delegatedGrants,
+  batchApplications,
+  nodeUsers,
+];
+
+export async function migrate(connection: Connection): Promise<void> {
+  await connection.execute("create table if not exists migration (number integer primary key)", []);
+  await connection.execute(connection.dialect === "sqlite" ? "begin immediate" : "begin", []);
+  try {
+    const rows = await connection.query("select coalesce(max(number), 0) as number from migration", []);
+    const applied = Number(rows[0]?.number ?? 0);
+    if (applied > MIGRATIONS.length) {
+      throw new Error(
+        `the database has schema ${applied}, this program knows ${MIGRATIONS.length}: use a newer batchyard`,
+      );
+    }
+    for (const [index, migration] of MIGRATIONS.entries()) {
+      if (index < applied) continue;
+      for (const sql of migration(WORDS[connection.dialect])) await connection.execute(sql, []);
+      await connection.execute(`insert into migration (number) values (${index + 1})`, []);
+    }
+    await connection.execute("commit", []);
+  } catch (error) {
+    await connection.execute("rollback", []);
+    throw error;
+  }
+}

@@ -1,0 +1,84 @@
+/** The same resources in every accepted api-version: each shows what it knows, and takes what it knows. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { batchApiVersions } from "../../../src/wire/batch/api-versions.gen.ts";
+import { jobBody, poolBody, taskBody } from "../batch-bodies.fixture.ts";
+import { BatchClient } from "../batch-client.fixture.ts";
+import { type RunningService, runningService } from "../running-service.fixture.ts";
+
+let service: RunningService;
+let batch: BatchClient;
+
+beforeAll(async () => {
+  service = await runningService();
+  batch = await BatchClient.connect(service);
+  await batch.post(
+    "/pools",
+    poolBody("pool", { taskSlotsPerNode: 4, startTask: { commandLine: "/bin/true" } }),
+  );
+  await batch.post(
+    "/jobs",
+    jobBody("job", "pool", { maxParallelTasks: 3, constraints: { maxTaskRetryCount: 1 } }),
+  );
+  await batch.post("/jobs/job/addtaskcollection", {
+    value: [taskBody("good", "echo x", { requiredSlots: 2 }), taskBody("bad", "exit 1")],
+  });
+  await batch.until("/jobs/job/taskcounts", ({ taskCounts }) => taskCounts.completed === 2);
+});
+afterAll(async () => {
+  batch?.close();
+  await service?.close();
+});
+
+const versions = batchApiVersions.map(({ version }) => version);
+const get = async (path: string, version: string) => (await batch.must("GET", path, { version })).json;
+
+describe.each(versions)("%s", (version) => {
+  test("shows pools, nodes, jobs, tasks and files as it describes them", async () => {
+    // Held against the description inside the client, where the version has one.
+    const { nodeInfo } = await get("/jobs/job/tasks/good", version);
+    const paths = [
+      "/pools",
+      "/pools/pool",
+      "/pools/pool/nodes",
+      `/pools/pool/nodes/${nodeInfo.nodeId}`,
+      "/jobs",
+      "/jobs/job",
+      "/jobs/job/tasks",
+      "/jobs/job/tasks/good",
+      "/jobs/job/tasks/bad",
+      "/jobs/job/taskcounts",
+      "/jobs/job/tasks/good/files?recursive=true",
+      "/nodecounts",
+    ];
+    for (const path of paths) await get(path, version);
+  });
+
+  test("counts tasks, and since 2020-09-01.12.0 their slots", async () => {
+    const { "odata.metadata": _metadata, ...counts } = await get("/jobs/job/taskcounts", version);
+    const tasks = { active: 0, running: 0, completed: 2, succeeded: 1, failed: 1 };
+    const slots = { active: 0, running: 0, completed: 3, succeeded: 2, failed: 1 };
+    expect(counts).toEqual(version < "2020-09" ? tasks : { taskCounts: tasks, taskSlotCounts: slots });
+  });
+
+  test("knows slots as maxTasksPerNode before 2020-09-01.12.0, as taskSlotsPerNode since", async () => {
+    const pool = await get("/pools/pool", version);
+    const [name, other] =
+      version < "2020-09" ? ["maxTasksPerNode", "taskSlotsPerNode"] : ["taskSlotsPerNode", "maxTasksPerNode"];
+    expect(pool[name]).toBe(4);
+    expect(pool).not.toHaveProperty(other);
+    const id = `pool-${version.replaceAll(".", "-")}`;
+    const body = (property: string) => poolBody(id, { targetDedicatedNodes: 0, [property]: 2 });
+    const refused = await batch.send("POST", "/pools", { version, body: body(other) });
+    expect(refused).toMatchObject({ status: 400, json: { code: "InvalidRequestBody" } });
+    expect((await batch.send("POST", "/pools", { version, body: body(name) })).status).toBe(201);
+    expect((await batch.get(`/pools/${id}`)).taskSlotsPerNode).toBe(2);
+    await batch.must("DELETE", `/pools/${id}`, { version });
+  });
+
+  test("has the operations of its time", async () => {
+    const images = await batch.send("GET", "/supportedimages", { version });
+    expect(images.status).toBe(version < "2019-06" ? 400 : 200);
+    const lifetime = await batch.send("GET", "/lifetimejobstats", { version });
+    expect(lifetime.status).toBe(version < "2023-05" ? 200 : 400);
+  });
+});
