@@ -40,6 +40,7 @@ import { hostAllowList } from "./http/host-allow-list.ts";
 import { issuerKeysFetcher } from "./http/issuer-keys.ts";
 import { serverCertificates } from "./http/leaf.ts";
 import { testControls } from "./http/test-controls.ts";
+import { VersionDoor } from "./http/version-door.ts";
 import { Loops } from "./loops/loops.ts";
 import { Reconciler } from "./loops/reconciler.ts";
 import { armPlane } from "./planes/arm/arm-plane.ts";
@@ -199,6 +200,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
     refusesIdentities: isolation === "process" && !allowsUnisolatedIdentities,
   };
 
+  const versions = new VersionDoor(options.strictVersions ?? false, log);
   const isOwnUrl = (url: string) => ownUrl(url, listeners);
   const isOnLoopback = isLoopback(options.bind);
   const pagesOrigin = () => (isOnLoopback ? `http://localhost:${listeners.plain.port}` : undefined);
@@ -243,6 +245,7 @@ async function start(options: ServiceOptions, undo: (() => unknown)[]): Promise<
       journal,
       tokens,
       log,
+      versions,
       accountPort: (key) => listeners.accounts.of(key),
     }),
     graph: graphPlane({ directory, journal, tokens, clock, log }),

@@ -31,8 +31,15 @@ const batchRows = (Object.keys(batchOperations) as BatchOperationId[]).map((id) 
 const armRows = (Object.keys(armOperations) as ArmOperationId[]).map((id) => {
   const { method, path, apiVersions } = armOperations[id];
   const status = armOperationHandlers.has(id) ? IMPLEMENTED : DECLARED;
-  return [id, `${method} \`${path}\``, armPermission(id).name, status, apiVersions.join(", ")];
+  return [id, `${method} \`${path}\``, armPermission(id).name, status, armVersionSpan(apiVersions)];
 });
+
+/** The lists are long, and every provider's refusals name them. */
+function armVersionSpan(versions: readonly string[]): string {
+  return versions.length < 4
+    ? versions.join(", ")
+    : `${versions[0]} to ${versions.at(-1)} (${versions.length})`;
+}
 
 const graphRows = (Object.keys(graphOperations) as GraphOperationId[]).map((id) => {
   const { method, path, access } = graphOperations[id];
@@ -106,8 +113,9 @@ Of \`extensions\`, Key Vault's (rotation of certificates) is checked and kept wi
 
 ## Azure Resource Manager: operations
 
-${builtOf(armRows)} Besides these, \`/metadata/endpoints\` is answered to everyone. Any other api-version is
-\`400 InvalidApiVersionParameter\`.
+${builtOf(armRows)} Besides these, \`/metadata/endpoints\` is answered to everyone. Known api-versions are those of
+the resource's type. One that is newer than the newest known is answered as that one, which a line of the log says, unless the service was started
+with \`--strict-versions\`; any other is \`400 NoRegisteredProviderFound\`, of Resource Manager's own operations \`400 InvalidApiVersionParameter\`.
 
 ${table(["operation", "method and path", "permission", "status", "api-versions"], armRows)}
 

@@ -1,11 +1,12 @@
 /**
  * Every api-version that the list of client releases (`CLIENT-VERSIONS.md` beside the API descriptions) names for Resource Manager is
- * answered by the operations that those clients call, and no other is. A new row that this cannot place fails.
+ * answered by the operations that those clients call. A new row that this cannot place fails.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Query } from "../../src/http/query.ts";
+import { VersionDoor } from "../../src/http/version-door.ts";
 import { apiVersionOf } from "../../src/planes/arm/request/api-version.ts";
 import { type ArmOperationId, armOperations } from "../../src/wire/arm/operations.ts";
 
@@ -71,7 +72,7 @@ function sentIn(heading: string): Sent[] {
 const operationsOf = (prefix: string) =>
   (Object.keys(armOperations) as ArmOperationId[]).filter((id) => id.startsWith(prefix));
 const accepts = (id: ArmOperationId, version: string) =>
-  apiVersionOf(new Query(`api-version=${version}`), id);
+  apiVersionOf(new VersionDoor(true, () => {}), new Query(`api-version=${version}`), id);
 
 describe.skipIf(!specs)("of the releases that are listed", () => {
   test("Microsoft.Batch answers every version", () => {
@@ -95,11 +96,11 @@ describe.skipIf(!specs)("of the releases that are listed", () => {
   });
 });
 
-test("no operation of any provider takes a version outside its list", () => {
+test("no operation of any provider takes what is no version, or lies between those that are", () => {
   for (const id of Object.keys(armOperations) as ArmOperationId[]) {
-    for (const version of ["2100-01-01", "2014-01-01", "2022-04-01-preview", "2022-04-01 ", "latest", "*"]) {
+    for (const version of ["2013-01-01", "2020-04-02", "2022-04-01 ", "latest", "*"]) {
       expect(() => accepts(id, version), `${id} ${version}`).toThrowError(
-        expect.objectContaining({ code: "InvalidApiVersionParameter" }),
+        expect.objectContaining({ code: expect.stringMatching(/^(InvalidApiVersion|NoRegistered)/) }),
       );
     }
   }

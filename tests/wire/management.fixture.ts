@@ -26,6 +26,7 @@ import { hostAllowList } from "../../src/http/host-allow-list.ts";
 import { serverCertificates } from "../../src/http/leaf.ts";
 import { type Listener, listen } from "../../src/http/listener.ts";
 import { requestListener } from "../../src/http/request-listener.ts";
+import { VersionDoor } from "../../src/http/version-door.ts";
 import { armPlane } from "../../src/planes/arm/arm-plane.ts";
 import { entraPlane } from "../../src/planes/entra/entra-plane.ts";
 import { graphPlane } from "../../src/planes/graph/graph-plane.ts";
@@ -125,6 +126,7 @@ export async function openManagement(
         schedules: () => {},
         autoscale: () => {},
       },
+      versions: new VersionDoor(false, log),
       accountPort,
       clock,
       log,

@@ -22,6 +22,7 @@ export interface RunningServiceOptions {
   /** The content of a seed file. */
   readonly seed?: object;
   readonly lenientAudience?: boolean;
+  readonly strictVersions?: boolean;
   /** Milliseconds since the epoch; default: the machine's. */
   readonly clock?: () => number;
   /** Default: that of the test run. */
@@ -39,6 +40,7 @@ export interface RunningServiceOptions {
 export async function runningService({
   seed,
   lenientAudience = false,
+  strictVersions = false,
   clock = Date.now,
   isolation,
   testControls = false,
@@ -58,6 +60,7 @@ export async function runningService({
     dataFolder: folder,
     port: 0,
     lenientAudience,
+    strictVersions,
     clock,
     trustedOrigins,
     allowUnisolatedIdentities,

@@ -19,11 +19,6 @@ interface ArmProvider {
   readonly files: RegExp;
   /** All when absent. */
   readonly operations?: ReadonlySet<string>;
-  /**
-   * Api-versions that clients send and that are not described, with the described one they are answered as: the next older one
-   * of the same file, or its oldest. Seen in released client packages.
-   */
-  readonly answeredAs?: Readonly<Record<string, string>>;
 }
 
 const RESOURCES = "specification/resources/resource-manager/Microsoft.Resources";
@@ -33,18 +28,6 @@ const PROVIDERS: readonly ArmProvider[] = [
     name: "Microsoft.Batch",
     folder: "specification/batch/resource-manager/Microsoft.Batch",
     files: /\/(BatchManagement|NetworkSecurityPerimeter)\.json$/,
-    answeredAs: {
-      "2017-09-01": "2021-01-01",
-      "2020-03-01": "2021-01-01",
-      "2020-05-01": "2021-01-01",
-      "2020-09-01": "2021-01-01",
-      "2021-06-01": "2021-01-01",
-      "2022-01-01": "2021-01-01",
-      "2022-06-01": "2021-01-01",
-      "2023-05-01": "2022-10-01",
-      "2024-02-01": "2023-11-01",
-      "2025-06-01": "2024-07-01",
-    },
   },
   {
     name: "Microsoft.Authorization",
@@ -55,13 +38,11 @@ const PROVIDERS: readonly ArmProvider[] = [
     name: "Microsoft.Authorization",
     folder: "specification/authorization/resource-manager/Microsoft.Authorization",
     files: /DenyAssignmentCalls\.json$/,
-    answeredAs: { "2018-07-01-preview": "2022-04-01" },
   },
   {
     name: "Microsoft.ManagedIdentity",
     folder: "specification/msi/resource-manager/Microsoft.ManagedIdentity",
     files: /\/ManagedIdentity\.json$/,
-    answeredAs: { "2021-09-30-preview": "2018-11-30", "2024-11-30": "2023-01-31" },
   },
   {
     name: "Microsoft.Resources",
@@ -73,7 +54,6 @@ const PROVIDERS: readonly ArmProvider[] = [
       "Subscriptions_Get",
       "Subscriptions_ListLocations",
     ]),
-    answeredAs: { "2021-10-01": "2021-01-01" },
   },
   {
     name: "Microsoft.Resources",
@@ -100,20 +80,13 @@ const PROVIDERS: readonly ArmProvider[] = [
       "Tags_GetAtScope",
       "Tags_UpdateAtScope",
     ]),
-    answeredAs: { "2025-03-01": "2024-07-01", "2025-04-01": "2024-07-01" },
   },
 ];
 
 export function readArmOperations(folder: string): ArmOperationSource[] {
-  return PROVIDERS.flatMap((provider) => {
-    const described = descriptionFiles(folder, provider).flatMap((file) => fromFile(folder, provider, file));
-    const derived = Object.entries(provider.answeredAs ?? {}).flatMap(([apiVersion, older]) =>
-      described
-        .filter((operation) => operation.apiVersion === older)
-        .map((operation) => ({ ...operation, apiVersion })),
-    );
-    return [...described, ...derived];
-  });
+  return PROVIDERS.flatMap((provider) =>
+    descriptionFiles(folder, provider).flatMap((file) => fromFile(folder, provider, file)),
+  );
 }
 
 function descriptionFiles(folder: string, provider: ArmProvider): string[] {

@@ -1,5 +1,6 @@
 /** Prints the table of management operations. One row per method and path, named as the newest api-version names it. */
 import type { ArmOperationSource } from "./arm-descriptions.ts";
+import { isDropped, orderOfVersions, type TypeVersions, undescribedVersions } from "./arm-versions.ts";
 
 interface Row {
   id: string;
@@ -9,7 +10,7 @@ interface Row {
   readonly apiVersions: string[];
 }
 
-export function emitArmOperations(sources: readonly ArmOperationSource[]): string {
+export function emitArmOperations(sources: readonly ArmOperationSource[], types: TypeVersions): string {
   const rows = new Map<string, Row>();
   for (const source of [...sources].sort((a, b) => order(a.apiVersion, b.apiVersion))) {
     const path = source.path.replace(/\/$/, "");
@@ -30,8 +31,10 @@ export function emitArmOperations(sources: readonly ArmOperationSource[]): strin
     "",
     "export const armOperations = {",
     ...sorted.map((row) => {
-      const { method, path, success, apiVersions } = row;
-      const fields = Object.entries({ method, path, success, apiVersions });
+      const { method, path, success } = row;
+      const apiVersions = servedVersions(row, types);
+      const dropped = isDropped(path, types) && { isDropped: true };
+      const fields = Object.entries({ method, path, success, apiVersions, ...dropped });
       return `  ${JSON.stringify(row.id)}: { ${fields.map(([name, value]) => `${name}: ${spaced(value)}`).join(", ")} },`;
     }),
     "} as const satisfies Readonly<Record<string, ArmOperation>>;",
@@ -39,6 +42,10 @@ export function emitArmOperations(sources: readonly ArmOperationSource[]): strin
     "export type ArmOperationId = keyof typeof armOperations;",
     "",
   ].join("\n");
+}
+
+function servedVersions({ path, apiVersions }: Row, types: TypeVersions): string[] {
+  return [...new Set([...apiVersions, ...undescribedVersions(path, types)])].sort(orderOfVersions);
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

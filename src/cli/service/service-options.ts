@@ -11,6 +11,7 @@ export const serviceOptions = {
   seed: { type: "string" },
   database: { type: "string" },
   "lenient-audience": { type: "boolean" },
+  "strict-versions": { type: "boolean" },
   "token-lifetime": { type: "string" },
   "test-controls": { type: "boolean" },
   compute: { type: "string" },
@@ -28,6 +29,8 @@ export const serviceOptionsHelp = `  --port PORT          main TLS port (default
                        accounts, roles, pools
   --database URL       PostgreSQL instead of the embedded SQLite
   --lenient-audience   accept other spellings of the Batch audience
+  --strict-versions    refuse api-versions newer than the newest known,
+                       instead of answering as that one
   --token-lifetime T   how long access tokens are valid (default 1h), from
                        1s to 24h
   --test-controls      let batchyard clock move the service's clock
@@ -55,6 +58,7 @@ interface Values {
   readonly seed?: string | undefined;
   readonly database?: string | undefined;
   readonly "lenient-audience"?: boolean | undefined;
+  readonly "strict-versions"?: boolean | undefined;
   readonly "token-lifetime"?: string | undefined;
   readonly "test-controls"?: boolean | undefined;
   readonly compute?: string | undefined;
@@ -75,6 +79,7 @@ export function toServiceOptions(values: Values): Omit<ServiceOptions, "dataFold
     ...(values.seed !== undefined && { seedFile: resolve(values.seed) }),
     ...(values.database !== undefined && { databaseUrl: values.database }),
     ...(values["lenient-audience"] && { lenientAudience: true }),
+    ...(values["strict-versions"] && { strictVersions: true }),
     ...(values["token-lifetime"] !== undefined && {
       tokenLifetimeSeconds: toLifetime(values["token-lifetime"]),
     }),

@@ -8,6 +8,7 @@ import {
   MANAGEMENT_WORDS,
   RENAMED_PROPERTIES,
 } from "../../wire/arm/pool-model.ts";
+import { batchApiVersions } from "../../wire/batch/api-versions.gen.ts";
 import type { BatchModelName } from "../../wire/batch/models.gen.ts";
 import { Fault } from "../fault.ts";
 import { enumValues, isModelName, modelProperties, type PropertySpec } from "../model/model-table.ts";
@@ -22,8 +23,9 @@ export interface ModelVersion {
 type Values = Readonly<Record<string, unknown>>;
 
 export function modelVersion(apiVersion: string): ModelVersion {
-  const index = DATA_PLANE_VERSION[apiVersion];
-  if (index === undefined) throw new RangeError(`no data plane is known for management of ${apiVersion}`);
+  const version = DATA_PLANE_VERSION[apiVersion];
+  const index = batchApiVersions.findIndex((known) => known.version === version);
+  if (index < 0) throw new RangeError(`no data plane is known for management of ${apiVersion}`);
   return { apiVersion, index };
 }
 

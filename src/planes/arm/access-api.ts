@@ -24,6 +24,7 @@ import {
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Exchange } from "../../http/exchange.ts";
+import type { VersionDoor } from "../../http/version-door.ts";
 import { supportedApiVersion } from "./request/api-version.ts";
 import { armFault } from "./request/arm-fault.ts";
 import { readJsonBody } from "./request/json-body.ts";
@@ -88,6 +89,7 @@ export async function answerAccessApi(
   questions: AccessQuestions,
   asker: Asker,
   exchange: Exchange,
+  versions: VersionDoor,
 ): Promise<object> {
   const [, , collection = "", name = "", ...more] = exchange.segments;
   const kind = asciiLowerCase(collection);
@@ -95,7 +97,7 @@ export async function answerAccessApi(
   if (answer === undefined || more.length > 0 || (name !== "") !== NAMED.includes(kind)) {
     throw armFault("InvalidResourceType", "Batchyard.Access has nothing under this method and path.");
   }
-  supportedApiVersion(exchange.query, API_VERSIONS);
+  supportedApiVersion(versions, exchange.query, API_VERSIONS, "Batchyard.Access");
   return answer(questions, asker, exchange, name);
 }
 

@@ -31,10 +31,11 @@ export function armPlane(plane: ArmPlane): Handler {
 }
 
 async function answer(plane: ArmPlane, exchange: Exchange): Promise<void> {
-  if (isMetadataEndpoints(exchange)) return replySuccess(exchange, 200, metadataEndpoints(exchange));
+  if (isMetadataEndpoints(exchange))
+    return replySuccess(exchange, 200, metadataEndpoints(plane.versions, exchange));
   const principal = authenticate(plane.tokens, exchange);
   if (isAccessApi(exchange)) {
-    return replySuccess(exchange, 200, await answerAccessApi(plane, principal, exchange));
+    return replySuccess(exchange, 200, await answerAccessApi(plane, principal, exchange, plane.versions));
   }
   const pending = operationResultToken(exchange);
   if (pending !== undefined) {
@@ -42,7 +43,7 @@ async function answer(plane: ArmPlane, exchange: Exchange): Promise<void> {
     return replySuccess(exchange, status, undefined, headers);
   }
   const route = routeFind(exchange.method, exchange.segments);
-  const apiVersion = apiVersionOf(exchange.query, route.id);
+  const apiVersion = apiVersionOf(plane.versions, exchange.query, route.id);
   const handler = armOperationHandlers.get(route.id);
   const named = await findPlace(plane, principal, exchange.segments);
   const rights = await authorize(plane, exchange, principal, route, handler?.isFiltered ?? false);

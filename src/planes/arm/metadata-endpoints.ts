@@ -4,6 +4,7 @@
  * a list of clouds (az with ARM_CLOUD_METADATA_URL, Azure PowerShell), one cloud (Terraform's azurerm).
  */
 import type { Exchange } from "../../http/exchange.ts";
+import type { VersionDoor } from "../../http/version-door.ts";
 import { ARM_AUDIENCES } from "../../wire/arm/audiences.ts";
 import { BATCH_RESOURCE_NAMES } from "../../wire/entra/resources.ts";
 import { supportedApiVersion } from "./request/api-version.ts";
@@ -17,12 +18,9 @@ export function isMetadataEndpoints({ method, path }: Exchange): boolean {
 }
 
 /** @throws Fault MissingApiVersionParameter, InvalidApiVersionParameter */
-export function metadataEndpoints(exchange: Exchange): object {
-  const version = supportedApiVersion(exchange.query, [
-    ...FLAT_VERSIONS,
-    ...LIST_VERSIONS,
-    ...SINGLE_VERSIONS,
-  ]);
+export function metadataEndpoints(door: VersionDoor, exchange: Exchange): object {
+  const known = [...FLAT_VERSIONS, ...LIST_VERSIONS, ...SINGLE_VERSIONS];
+  const version = supportedApiVersion(door, exchange.query, known, "metadata/endpoints");
   const addresses = exchange.authority.answeredAs === "arm" ? AZURE : local(exchange);
   if (FLAT_VERSIONS.includes(version)) return flat(addresses);
   // Terraform appends the tenant by itself and would take `adfs` for a part of the host's address.

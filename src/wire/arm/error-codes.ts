@@ -59,6 +59,7 @@ export const armErrorCodes = {
   MethodNotAllowed: 405,
   MissingApiVersionParameter: 400,
   MissingSubscriptionRegistration: 409,
+  NoRegisteredProviderFound: 400,
   NotFound: 404,
   NotImplemented: 501,
   PrincipalNotFound: 400,

@@ -7,4 +7,6 @@ export interface ArmOperation {
   readonly success: readonly number[];
   /** Accepted values of `api-version`, oldest first. */
   readonly apiVersions: readonly string[];
+  /** The last of them is not answered to who asks for a newer one: the provider goes on without this. */
+  readonly isDropped?: boolean;
 }

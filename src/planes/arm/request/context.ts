@@ -8,11 +8,13 @@ import type { Management } from "../../../app/management/management.ts";
 import type { ResourceGroup } from "../../../app/subscriptions/resource-group-read.ts";
 import type { Subscription } from "../../../app/subscriptions/subscription-read.ts";
 import type { Exchange } from "../../../http/exchange.ts";
+import type { VersionDoor } from "../../../http/version-door.ts";
 import type { Permission } from "../../../wire/rbac/permission.ts";
 
 export interface ArmPlane extends Management {
   readonly journal: AccessJournal;
   readonly tokens: AccessTokenVerifier;
+  readonly versions: VersionDoor;
   /** The port on which this machine serves the account; undefined when it has none. */
   readonly accountPort: (accountKey: number) => number | undefined;
   readonly clock: () => number;
