@@ -5,8 +5,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { VersionDoor } from "../../src/core/version/version-door.ts";
 import { Query } from "../../src/http/query.ts";
-import { VersionDoor } from "../../src/http/version-door.ts";
 import { apiVersionOf } from "../../src/planes/arm/request/api-version.ts";
 import { type ArmOperationId, armOperations } from "../../src/wire/arm/operations.ts";
 

@@ -23,8 +23,8 @@ import {
 } from "../../app/access/access-questions.ts";
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import { Fault } from "../../core/fault.ts";
+import type { VersionDoor } from "../../core/version/version-door.ts";
 import type { Exchange } from "../../http/exchange.ts";
-import type { VersionDoor } from "../../http/version-door.ts";
 import { supportedApiVersion } from "./request/api-version.ts";
 import { armFault } from "./request/arm-fault.ts";
 import { readJsonBody } from "./request/json-body.ts";

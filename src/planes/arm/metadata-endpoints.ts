@@ -3,8 +3,9 @@
  * without a token, in the three shapes that clients of different ages parse: one flat object (az cloud register, msrestazure),
  * a list of clouds (az with ARM_CLOUD_METADATA_URL, Azure PowerShell), one cloud (Terraform's azurerm).
  */
+
+import type { VersionDoor } from "../../core/version/version-door.ts";
 import type { Exchange } from "../../http/exchange.ts";
-import type { VersionDoor } from "../../http/version-door.ts";
 import { ARM_AUDIENCES } from "../../wire/arm/audiences.ts";
 import { BATCH_RESOURCE_NAMES } from "../../wire/entra/resources.ts";
 import { supportedApiVersion } from "./request/api-version.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { VersionDoor } from "../../../core/version/version-door.ts";
 import { Query } from "../../../http/query.ts";
-import { VersionDoor } from "../../../http/version-door.ts";
 import type { ArmOperationId } from "../../../wire/arm/operations.ts";
 import { apiVersionOf } from "./api-version.ts";
 

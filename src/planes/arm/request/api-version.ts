@@ -2,8 +2,8 @@
 
 import type { Fault } from "../../../core/fault.ts";
 import { servedVersion } from "../../../core/version/served-version.ts";
+import type { VersionDoor } from "../../../core/version/version-door.ts";
 import type { Query } from "../../../http/query.ts";
-import type { VersionDoor } from "../../../http/version-door.ts";
 import type { ArmOperation } from "../../../wire/arm/operation.ts";
 import { type ArmOperationId, armOperations } from "../../../wire/arm/operations.ts";
 import { armFault } from "./arm-fault.ts";

@@ -7,8 +7,8 @@ import type { AccessTokenVerifier, TokenPrincipal } from "../../../app/directory
 import type { Management } from "../../../app/management/management.ts";
 import type { ResourceGroup } from "../../../app/subscriptions/resource-group-read.ts";
 import type { Subscription } from "../../../app/subscriptions/subscription-read.ts";
+import type { VersionDoor } from "../../../core/version/version-door.ts";
 import type { Exchange } from "../../../http/exchange.ts";
-import type { VersionDoor } from "../../../http/version-door.ts";
 import type { Permission } from "../../../wire/rbac/permission.ts";
 
 export interface ArmPlane extends Management {

@@ -1,5 +1,5 @@
-/** Applies the rule of api-versions (`core/version/served-version.ts`) for the planes, and says in the log which newer ones were asked for. */
-import { type ServedVersion, servedVersion } from "../core/version/served-version.ts";
+/** Applies the rule of api-versions (`served-version.ts`) for the planes, and says in the log which newer ones were asked for. */
+import { type ServedVersion, servedVersion } from "./served-version.ts";
 
 /** Of the log's lines: a peer decides what it asks for. */
 const LINES_MAX = 100;
