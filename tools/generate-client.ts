@@ -66,11 +66,14 @@ import type { PagedList } from "./paged-list.ts";
 import type { Conditions, QueryOptions, RangeOption, RequestOptions } from "./request-options.ts";
 import { path } from "./request-path.ts";
 
-/** Properties that are numbers here and, being 64 bits long, texts on the wire. */
-export const int64Properties: ReadonlySet<string> = new Set(${JSON.stringify(int64Properties())});
 ${Object.entries(groups)
   .map(([group, members = []]) => emitGroup(group, members))
   .join("")}`;
+
+const int64 = `${HEADER}
+/** Properties that are numbers here and, being 64 bits long, texts on the wire. */
+export const int64Properties: ReadonlySet<string> = new Set(${JSON.stringify(int64Properties())});
+`;
 
 const types = readFileSync(new URL("../src/wire/batch/models-types.gen.ts", import.meta.url), "utf8");
 
@@ -78,6 +81,7 @@ deliver(
   "generate-client",
   new Map([
     ["src/client/operations.gen.ts", operations],
+    ["src/client/int64-properties.gen.ts", int64],
     ["src/client/models-types.gen.ts", types.replace(/^.*\n/, HEADER)],
   ]),
   process.argv.slice(2),

@@ -11,8 +11,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { endsWithBench } from "../ends-with-bench.ts";
 import { isInstalled } from "./command.ts";
+import type { Peer } from "./peer.ts";
 import { peerPackages } from "./peer-packages.ts";
-import type { Peer } from "./spawn-peers.ts";
 
 const packages = peerPackages("bullmq", ["bullmq@6.7.0", "ioredis@5"]);
 const WORKER = join(import.meta.dirname, "bullmq-worker.ts");

@@ -1,7 +1,7 @@
 /** A Slurm cluster that is at hand, as a peer: its own way to run many short commands, one job each. */
 import { spawnSync } from "node:child_process";
 import { isInstalled, secondsOf } from "./command.ts";
-import type { Peer } from "./spawn-peers.ts";
+import type { Peer } from "./peer.ts";
 
 export const slurmArray: Peer = {
   name: "Slurm array",

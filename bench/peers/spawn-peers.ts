@@ -3,14 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { bullmqPeer } from "./bullmq.ts";
 import { isInstalled, secondsOf } from "./command.ts";
-
-export interface Peer {
-  readonly name: string;
-  /** Why it cannot be measured here. */
-  missing(): Promise<string | undefined>;
-  /** @param folder for what it writes */
-  rate(count: number, folder: string): Promise<number>;
-}
+import type { Peer } from "./peer.ts";
 
 const installed = (program: string) => async () =>
   isInstalled(program) ? undefined : `${program} is not installed`;

@@ -9,6 +9,7 @@ import { roleAssignmentInsert } from "../store/role-assignments.ts";
 import { storageAccountDelete, storageAccountsAll } from "../store/storage-accounts.ts";
 import { Access } from "./access/access.ts";
 import { changeAccess } from "./access/access-change.ts";
+import { accountKeyPurpose } from "./accounts/account-key.ts";
 import { HostedAccounts } from "./accounts/hosted-accounts.ts";
 import { accessTokens } from "./directory/access-token.ts";
 import { accessTokenVerifier } from "./directory/access-token-verify.ts";
@@ -23,7 +24,7 @@ import {
 import { openSigningKeys } from "./directory/signing-keys.ts";
 import { jobSpecOf } from "./jobs/job-spec.ts";
 import type { Seed } from "./seed/seed.ts";
-import { accountKeyPurpose, seedApply } from "./seed/seed-apply.ts";
+import { seedApply } from "./seed/seed-apply.ts";
 import { Storage } from "./storage/storage.ts";
 
 let fixture: DirectoryFixture;

@@ -11,7 +11,7 @@ import {
 } from "@azure/core-rest-pipeline";
 import { BatchError } from "./batch-error.ts";
 import { type FileFacts, fileFactsOf } from "./file-facts.ts";
-import { int64Properties } from "./operations.gen.ts";
+import { int64Properties } from "./int64-properties.gen.ts";
 import { type Page, PagedList } from "./paged-list.ts";
 import { type AnyOptions, headersOf, queryOf } from "./request-options.ts";
 import type { RequestPath } from "./request-path.ts";

@@ -8,8 +8,6 @@ import type { PagedList } from "./paged-list.ts";
 import type { Conditions, QueryOptions, RangeOption, RequestOptions } from "./request-options.ts";
 import { path } from "./request-path.ts";
 
-/** Properties that are numbers here and, being 64 bits long, texts on the wire. */
-export const int64Properties: ReadonlySet<string> = new Set(["contentLength","diskReadIOps","diskWriteIOps","numFailedTasks","numSucceededTasks","numTaskRetries","readIOps","writeIOps"]);
 
 export class AccountOperations {
   readonly #calls: Calls;

@@ -1,5 +1,5 @@
 /** All reconcilers of one service, and the nudges that wake them. They decide nothing: each calls a use case. */
-import type { App, Nudge } from "../app/app.ts";
+import type { App } from "../app/app.ts";
 import { jobsAdvance } from "../app/jobs/jobs-advance.ts";
 import { deletionsAdvance } from "../app/management/deletions-advance.ts";
 import type { Management } from "../app/management/management.ts";
@@ -9,6 +9,7 @@ import { nodesKeep } from "../app/nodes/nodes-keep.ts";
 import { poolsAutoScale } from "../app/pools/pool-autoscale.ts";
 import { poolSamplesTake, SAMPLE_PERIOD } from "../app/pools/pool-figures.ts";
 import { poolKeys } from "../app/pools/pool-read.ts";
+import type { Nudge } from "../app/ports/nudge.ts";
 import { schedulesAdvance } from "../app/schedules/schedules-advance.ts";
 import { taskFilesClean } from "../app/tasks/task-files-clean.ts";
 import { tasksPlace } from "../app/tasks/tasks-place.ts";

@@ -6,8 +6,8 @@ import { type AccountSpec, storedAccountSpec } from "../../core/management/accou
 import { type AccountRow, accountByKey, accountPortSet, accountsAll } from "../../store/accounts.ts";
 import type { Store } from "../../store/engine/store.ts";
 import type { Sealing } from "../directory/sealing.ts";
-import { accountKeyPurpose } from "../seed/seed-apply.ts";
 import { type AccountHandle, accountHandle } from "./account-handle.ts";
+import { accountKeyPurpose } from "./account-key.ts";
 
 export interface HostedAccount {
   readonly handle: AccountHandle;

@@ -19,9 +19,14 @@ import {
 import type { Connection } from "../../store/engine/connection.ts";
 import { PACKAGES_PER_APPLICATION_MAX } from "../../wire/arm/limits.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
-import type { Management } from "../management/management.ts";
-import type { BlobPlace } from "../storage/storage.ts";
+import type { Records } from "../records.ts";
+import type { BlobPlace, Storage } from "../storage/storage.ts";
 import { applicationFault, batchApplicationGet, findApplication } from "./batch-application.ts";
+
+/** What packages change: records, and the archives that lie in an account's auto-storage. */
+export interface PackageRecords extends Records {
+  readonly storage: Storage;
+}
 
 export interface ApplicationPackage {
   readonly application: BatchApplicationRow;
@@ -38,21 +43,21 @@ const URL_LIFE = 4 * 3_600_000;
 
 /** @throws Fault ApplicationNotFound, ApplicationPackageNotFound */
 export function packageGet(
-  management: Management,
+  records: PackageRecords,
   account: AccountHandle,
   name: PackageName,
 ): Promise<ApplicationPackage> {
-  return find(management.store.read, account, name);
+  return find(records.store.read, account, name);
 }
 
 /** @throws Fault ApplicationNotFound */
 export async function packageList(
-  management: Management,
+  records: PackageRecords,
   account: AccountHandle,
   application: string,
 ): Promise<readonly ApplicationPackage[]> {
-  const owner = await batchApplicationGet(management, account, application);
-  const rows = await batchPackagesOfApplication.all(management.store.read, { application_key: owner.key });
+  const owner = await batchApplicationGet(records, account, application);
+  const rows = await batchPackagesOfApplication.all(records.store.read, { application_key: owner.key });
   return rows.map((row) => ({ application: owner, row }));
 }
 
@@ -62,13 +67,13 @@ export async function packageList(
  * @throws Fault ApplicationNotFound, AutoStorageAccountNotConfigured, ApplicationPackageExists, ApplicationPackageQuotaExceeded, StorageUnavailable
  */
 export async function packageCreate(
-  management: Management,
+  records: PackageRecords,
   account: AccountHandle,
   { application, version }: PackageName,
   storageAccountId: string | undefined,
 ): Promise<ApplicationPackage> {
-  const { storage, store, clock } = management;
-  const owner = await batchApplicationGet(management, account, application);
+  const { storage, store, clock } = records;
+  const owner = await batchApplicationGet(records, account, application);
   const name = storage.byId(storageAccountId ?? "")?.name;
   if (name === undefined) {
     throw applicationFault(
@@ -104,19 +109,19 @@ export async function packageCreate(
     }
     return { made: await find(c, account, { application, version }), replaced: known };
   });
-  if (replaced) await archiveDelete(management, replaced);
+  if (replaced) await archiveDelete(records, replaced);
   return made;
 }
 
 /** The archive is there, and nodes may have it. @throws Fault ApplicationNotFound, ApplicationPackageNotFound, ApplicationPackageNotUploaded */
 export async function packageActivate(
-  management: Management,
+  records: PackageRecords,
   account: AccountHandle,
   name: PackageName,
   format: string,
 ): Promise<ApplicationPackage> {
-  const { storage, store, clock } = management;
-  const { row } = await packageGet(management, account, name);
+  const { storage, store, clock } = records;
+  const { row } = await packageGet(records, account, name);
   if (!storage.byName(row.storage_account) || !(await storage.hasBlob(placeOf(row)))) throw notUploaded();
   return store.write(async (c) => {
     const current = await find(c, account, name);
@@ -130,16 +135,16 @@ export async function packageActivate(
 
 /** With its archive. The application has no default version then, if it was this one. @throws Fault ApplicationNotFound, ApplicationPackageNotFound */
 export async function packageRemove(
-  management: Management,
+  records: PackageRecords,
   account: AccountHandle,
   name: PackageName,
 ): Promise<void> {
-  const row = await management.store.write(async (c) => {
+  const row = await records.store.write(async (c) => {
     const found = await find(c, account, name);
     await batchPackageDelete.run(c, { key: found.row.key });
     const { key, default_version, display_name, allow_updates } = found.application;
     const left = default_version === found.row.name ? null : default_version;
-    const modified_at = management.clock();
+    const modified_at = records.clock();
     await batchApplicationUpdate.run(c, {
       key,
       display_name,
@@ -149,12 +154,12 @@ export async function packageRemove(
     });
     return found.row;
   });
-  await archiveDelete(management, row);
+  await archiveDelete(records, row);
 }
 
 /** Where its archive can be reached for a while; undefined when its storage account has gone. */
 export function packageUrl(
-  { storage, clock }: Pick<Management, "storage" | "clock">,
+  { storage, clock }: Pick<PackageRecords, "storage" | "clock">,
   row: BatchPackageRow,
   permissions: string,
   address: "azure" | "local",
@@ -182,7 +187,7 @@ function containerOf(lowerName: string): string {
 }
 
 /** The record says what there is; an archive that nobody can name any more is only bytes. */
-async function archiveDelete({ storage }: Management, row: BatchPackageRow): Promise<void> {
+async function archiveDelete({ storage }: PackageRecords, row: BatchPackageRow): Promise<void> {
   if (!storage.byName(row.storage_account)) return;
   await storage.deleteBlob(placeOf(row)).catch(() => {});
 }

@@ -17,7 +17,7 @@ import type { Connection } from "../../store/engine/connection.ts";
 import { armErrorCodes } from "../../wire/arm/error-codes.ts";
 import { APPLICATIONS_PER_ACCOUNT_MAX } from "../../wire/arm/limits.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
-import type { Records } from "../app.ts";
+import type { Records } from "../records.ts";
 
 export type { BatchApplicationRow };
 

@@ -15,7 +15,8 @@ import {
 import type { Connection } from "../../store/engine/connection.ts";
 import type { PackageSpec } from "../../wire/agent/messages.ts";
 import type { ApplicationPackageReference } from "../../wire/batch/models-types.gen.ts";
-import type { App, TaskAccount } from "../app.ts";
+import type { TaskAccount } from "../accounts/task-account.ts";
+import type { App } from "../app.ts";
 
 /** As long as that of other files from auto-storage. Milliseconds. */
 const URL_LIFE = 7 * 24 * 3_600_000;

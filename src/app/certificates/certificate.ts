@@ -13,7 +13,7 @@ import {
 import type { Connection } from "../../store/engine/connection.ts";
 import type { CertificateAddParameter, CertificateReference } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
-import type { Records } from "../app.ts";
+import type { Records } from "../records.ts";
 import { certificateRead } from "./certificate-data.ts";
 import { certificateReferencesOf } from "./certificate-references.ts";
 

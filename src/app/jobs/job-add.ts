@@ -1,5 +1,6 @@
 /** Adds a job. Source: Azure Batch REST, "Job - Add". */
 import { Fault } from "../../core/fault.ts";
+import type { ModifiedVersion } from "../../core/lifecycle/resource-version.ts";
 import { durationToMilliseconds } from "../../core/model/iso-duration.ts";
 import { specText } from "../../core/model/written-only.ts";
 import type { Connection } from "../../store/engine/connection.ts";
@@ -11,10 +12,13 @@ import type { App } from "../app.ts";
 import { autoPoolAdd, checkPoolInfo } from "../pools/auto-pool.ts";
 import { checkHooks } from "./job-hooks.ts";
 import { jobManagerAdd } from "./job-manager.ts";
-import type { JobVersion } from "./job-update.ts";
 
 /** @throws Fault JobExists, JobScheduleWithSameIdExists, InvalidPropertyValue, and as `poolAdd` for a pool of its own */
-export async function jobAdd(app: App, account: AccountHandle, job: JobAddParameter): Promise<JobVersion> {
+export async function jobAdd(
+  app: App,
+  account: AccountHandle,
+  job: JobAddParameter,
+): Promise<ModifiedVersion> {
   checkPoolInfo(job.poolInfo, "job");
   checkHooks(job);
   return app.store.write(async (c) => {
@@ -37,7 +41,7 @@ export async function jobInsertNew(
   accountKey: number,
   job: JobAddParameter,
   under?: UnderSchedule,
-): Promise<JobVersion> {
+): Promise<ModifiedVersion> {
   const now = app.clock();
   const autoPoolId = under?.autoPoolId ?? (await ownPool(app, c, accountKey, job.poolInfo));
   const poolId = autoPoolId ?? job.poolInfo.poolId ?? "";

@@ -1,5 +1,5 @@
 /** Changes a job's document: by parts (patch) or as a whole (update). Source: Azure Batch REST, "Job - Patch", "Job - Update". */
-import { etagOf, type Precondition } from "../../core/lifecycle/resource-version.ts";
+import { etagOf, type ModifiedVersion, type Precondition } from "../../core/lifecycle/resource-version.ts";
 import { specText } from "../../core/model/written-only.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import { type JobRow, jobSpecSet } from "../../store/jobs.ts";
@@ -16,12 +16,6 @@ import { jobColumns, ownPool } from "./job-add.ts";
 import { wrongState } from "./job-change-state.ts";
 import { jobFind } from "./job-read.ts";
 
-export interface JobVersion {
-  readonly created_at: number;
-  readonly version: number;
-  readonly modified_at: number;
-}
-
 /** What is left out of the patch stays. @throws Fault JobNotFound, ConditionNotMet, and the one of the job's state */
 export function jobPatch(
   app: App,
@@ -29,7 +23,7 @@ export function jobPatch(
   jobId: string,
   patch: JobPatchParameter,
   precondition: Precondition,
-): Promise<JobVersion> {
+): Promise<ModifiedVersion> {
   return change(app, account, jobId, precondition, (spec) => ({ ...spec, ...patch }) as JobAddParameter);
 }
 
@@ -40,7 +34,7 @@ export function jobReplace(
   jobId: string,
   update: JobUpdateParameter,
   precondition: Precondition,
-): Promise<JobVersion> {
+): Promise<ModifiedVersion> {
   return change(app, account, jobId, precondition, (spec) => {
     const {
       priority: _priority,
@@ -61,7 +55,7 @@ function change(
   jobId: string,
   precondition: Precondition,
   edit: (spec: JobAddParameter) => JobAddParameter,
-): Promise<JobVersion> {
+): Promise<ModifiedVersion> {
   return app.store.write(async (c) => {
     const job = await jobFind(c, account, jobId);
     precondition({ etag: etagOf(job), modifiedAt: job.modified_at });

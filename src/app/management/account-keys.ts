@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { Fault } from "../../core/fault.ts";
 import { storedAccountSpec } from "../../core/management/account-spec.ts";
 import { type AccountRow, accountKeysSet } from "../../store/accounts.ts";
-import { ACCOUNT_KEY_BYTES, accountKeyPurpose } from "../seed/seed-apply.ts";
+import { ACCOUNT_KEY_BYTES, accountKeyPurpose } from "../accounts/account-key.ts";
 import type { ResourceGroup } from "../subscriptions/resource-group-read.ts";
 import { accountRow } from "./account-read.ts";
 import { refuseDeleting } from "./account-write.ts";

@@ -21,8 +21,8 @@ import {
 } from "../../store/accounts.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import { ACCOUNT_NAME_PATTERN, ACCOUNTS_PER_LOCATION_MAX } from "../../wire/arm/limits.ts";
+import { ACCOUNT_KEY_BYTES, accountKeyPurpose } from "../accounts/account-key.ts";
 import { accountIdentitiesFind } from "../identities/account-identity.ts";
-import { ACCOUNT_KEY_BYTES, accountKeyPurpose } from "../seed/seed-apply.ts";
 import type { ResourceGroup } from "../subscriptions/resource-group-read.ts";
 import { refuseDeletingGroup } from "../subscriptions/resource-group-write.ts";
 import { accountRow, type ManagedAccount, managedAccount } from "./account-read.ts";

@@ -2,6 +2,7 @@
 import { autoScaleInterval, type PoolAutoScale } from "../../core/autoscale/pool-autoscale.ts";
 import { Fault } from "../../core/fault.ts";
 import { poolResizeRequested } from "../../core/lifecycle/pool-resize.ts";
+import type { ModifiedVersion } from "../../core/lifecycle/resource-version.ts";
 import { checkKeyVaultExtensions } from "../../core/model/key-vault-extension.ts";
 import { specText } from "../../core/model/written-only.ts";
 import { checkUserAccounts } from "../../core/users/user-account-check.ts";
@@ -9,17 +10,11 @@ import type { Connection } from "../../store/engine/connection.ts";
 import { poolInsert } from "../../store/pools.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
-import type { Records } from "../app.ts";
 import { checkPackageReferences } from "../applications/package-references.ts";
 import { checkCertificateReferences } from "../certificates/certificate-references.ts";
 import { namedPoolIdentities, type PoolIdentity, poolIdentitiesColumn } from "../identities/pool-identity.ts";
+import type { Records } from "../records.ts";
 import { checkFormula, formulaMissing } from "./pool-autoscale.ts";
-
-export interface PoolVersion {
-  readonly created_at: number;
-  readonly version: number;
-  readonly modified_at: number;
-}
 
 /**
  * @throws Fault PoolExists, InvalidPropertyValue without a configuration or with targets beside a formula,
@@ -29,7 +24,7 @@ export async function poolAdd(
   app: Records,
   account: AccountHandle,
   pool: PoolAddParameter,
-): Promise<PoolVersion> {
+): Promise<ModifiedVersion> {
   checkPool(pool);
   return app.store.write((c) => poolInsertNew(app, c, account.key, pool));
 }
@@ -41,7 +36,7 @@ export async function poolInsertNew(
   accountKey: number,
   pool: PoolAddParameter,
   identities: readonly PoolIdentity[] = [],
-): Promise<PoolVersion> {
+): Promise<ModifiedVersion> {
   await checkCertificateReferences(c, accountKey, pool.certificateReferences);
   await checkPackageReferences(c, accountKey, pool.applicationPackageReferences);
   await checkExtensions(c, pool, identities);

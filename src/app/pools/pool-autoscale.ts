@@ -11,13 +11,14 @@ import {
 } from "../../core/autoscale/pool-autoscale.ts";
 import { type FormulaRun, poolFormulaRun } from "../../core/autoscale/pool-formula.ts";
 import { Fault } from "../../core/fault.ts";
+import type { ModifiedVersion } from "../../core/lifecycle/resource-version.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import { poolAutoScaleRan, poolAutoScaleSet, poolsScaleDue } from "../../store/pool-samples.ts";
 import { type PoolRow, poolByKey } from "../../store/pools.ts";
 import type { PoolEnableAutoScaleParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
-import type { App, Records } from "../app.ts";
-import type { PoolVersion } from "./pool-add.ts";
+import type { App } from "../app.ts";
+import type { Records } from "../records.ts";
 import { poolFigures, poolSamples } from "./pool-figures.ts";
 import { poolFind } from "./pool-read.ts";
 import { type PoolTarget, poolRequest, startResize } from "./pool-resize.ts";
@@ -30,7 +31,7 @@ import { type PoolTarget, poolRequest, startResize } from "./pool-resize.ts";
 export function poolAutoScaleEnable(
   target: PoolTarget,
   parameter: PoolEnableAutoScaleParameter,
-): Promise<PoolVersion> {
+): Promise<ModifiedVersion> {
   const [app] = target;
   return poolRequest(target, async (c, pool, now) => {
     const before = autoScaleOf(pool);
@@ -69,7 +70,7 @@ export function stopAutoScale(c: Connection, { key }: PoolRow, now: number): Pro
 }
 
 /** The pool keeps the targets it has. @throws Fault PoolNotFound, PoolBeingDeleted */
-export function poolAutoScaleDisable(target: PoolTarget): Promise<PoolVersion> {
+export function poolAutoScaleDisable(target: PoolTarget): Promise<ModifiedVersion> {
   return poolRequest(target, (c, pool, now) => stopAutoScale(c, pool, now));
 }
 

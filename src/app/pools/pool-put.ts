@@ -12,7 +12,6 @@ import type { Connection } from "../../store/engine/connection.ts";
 import { type PoolRow, poolById, poolIdentitiesSet, poolSpecSet } from "../../store/pools.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
-import type { Records } from "../app.ts";
 import { checkPackageReferences } from "../applications/package-references.ts";
 import { checkCertificateReferences } from "../certificates/certificate-references.ts";
 import {
@@ -25,6 +24,7 @@ import { checkAccountsChange } from "../pools/pool-accounts.ts";
 import { checkPool, poolColumns, poolInsertNew } from "../pools/pool-add.ts";
 import { autoScaleOf, startAutoScale, stopAutoScale } from "../pools/pool-autoscale.ts";
 import { startResize } from "../pools/pool-resize.ts";
+import type { Records } from "../records.ts";
 
 export interface PoolWish {
   readonly description: PoolDescription;

@@ -4,8 +4,8 @@ import type { Connection } from "../../store/engine/connection.ts";
 import { type NodeRow, nodesOfPool } from "../../store/nodes.ts";
 import { type PoolRow, poolById, poolKeysAll, poolsPage } from "../../store/pools.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
-import type { Records } from "../app.ts";
 import { type NamedPoolIdentity, namedPoolIdentities } from "../identities/pool-identity.ts";
+import type { Records } from "../records.ts";
 
 export type { PoolRow };
 

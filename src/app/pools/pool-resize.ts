@@ -1,14 +1,13 @@
 /** Changes how many nodes a pool wants. Source: Azure Batch REST, "Pool - Resize", "Stop Resize", "Remove Nodes", "Delete". */
 import { Fault } from "../../core/fault.ts";
 import { type DeallocationOption, poolResizeRequested } from "../../core/lifecycle/pool-resize.ts";
-import { etagOf, type Precondition } from "../../core/lifecycle/resource-version.ts";
+import { etagOf, type ModifiedVersion, type Precondition } from "../../core/lifecycle/resource-version.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import { nodeById, nodeLeaving, nodesOfPool } from "../../store/nodes.ts";
 import { type PoolRow, poolAllocationSet, poolDeleting } from "../../store/pools.ts";
 import type { NodeRemoveParameter, PoolResizeParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
-import type { Records } from "../app.ts";
-import type { PoolVersion } from "./pool-add.ts";
+import type { Records } from "../records.ts";
 import { poolFind } from "./pool-read.ts";
 
 export type PoolTarget = readonly [
@@ -19,7 +18,7 @@ export type PoolTarget = readonly [
 ];
 
 /** @throws Fault PoolNotFound, PoolBeingDeleted, PoolBeingResized, ConditionNotMet, InvalidPropertyValue */
-export function poolResize(target: PoolTarget, body: PoolResizeParameter): Promise<PoolVersion> {
+export function poolResize(target: PoolTarget, body: PoolResizeParameter): Promise<ModifiedVersion> {
   if (body.targetDedicatedNodes === undefined && body.targetLowPriorityNodes === undefined) {
     throw new Fault("InvalidPropertyValue", "", {
       values: [
@@ -42,7 +41,7 @@ export function poolResize(target: PoolTarget, body: PoolResizeParameter): Promi
 }
 
 /** The pool keeps the nodes it has at that moment. @throws as `poolResize` */
-export function poolResizeStop(target: PoolTarget): Promise<PoolVersion> {
+export function poolResizeStop(target: PoolTarget): Promise<ModifiedVersion> {
   return poolRequest(target, async (c, pool, now) => {
     if (pool.allocation_state !== "resizing") throw new Fault("OperationInvalidForCurrentState");
     const staying = (await nodesOfPool.all(c, { pool_key: pool.key })).filter(
@@ -62,7 +61,7 @@ export function poolResizeStop(target: PoolTarget): Promise<PoolVersion> {
 }
 
 /** @throws Fault NodeNotFound, and as `poolResize` */
-export function poolNodesRemove(target: PoolTarget, body: NodeRemoveParameter): Promise<PoolVersion> {
+export function poolNodesRemove(target: PoolTarget, body: NodeRemoveParameter): Promise<ModifiedVersion> {
   return poolRequest(target, async (c, pool, now) => {
     if (pool.allocation_state !== "steady") throw new Fault("PoolBeingResized");
     let dedicated = pool.target_dedicated;
@@ -86,7 +85,7 @@ export function poolNodesRemove(target: PoolTarget, body: NodeRemoveParameter): 
 }
 
 /** Its nodes go first, running tasks are requeued; then the pool goes. @throws Fault PoolNotFound, PoolBeingDeleted, ConditionNotMet */
-export function poolRequestDelete(target: PoolTarget): Promise<PoolVersion> {
+export function poolRequestDelete(target: PoolTarget): Promise<ModifiedVersion> {
   return poolRequest(target, (c, pool, now) => poolDeleting.run(c, { key: pool.key, now }));
 }
 
@@ -116,7 +115,7 @@ export async function startResize(
 export function poolRequest(
   [app, account, poolId, precondition]: PoolTarget,
   move: (c: Connection, pool: PoolRow, now: number) => Promise<unknown>,
-): Promise<PoolVersion> {
+): Promise<ModifiedVersion> {
   return app.store.write(async (c) => {
     const pool = await poolFind(c, account, poolId);
     precondition({ etag: etagOf(pool), modifiedAt: pool.modified_at });

@@ -1,6 +1,6 @@
 /** Changes a pool's document. Source: Azure Batch REST, "Pool - Patch", "Pool - Update Properties". */
 import { Fault } from "../../core/fault.ts";
-import { etagOf, type Precondition } from "../../core/lifecycle/resource-version.ts";
+import { etagOf, type ModifiedVersion, type Precondition } from "../../core/lifecycle/resource-version.ts";
 import { poolSpecSet } from "../../store/pools.ts";
 import type {
   PoolAddParameter,
@@ -8,11 +8,11 @@ import type {
   PoolUpdatePropertiesParameter,
 } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
-import type { Records } from "../app.ts";
 import { checkPackageReferences } from "../applications/package-references.ts";
 import { checkCertificateReferences } from "../certificates/certificate-references.ts";
+import type { Records } from "../records.ts";
 import { checkAccountsChange } from "./pool-accounts.ts";
-import { type PoolVersion, poolColumns } from "./pool-add.ts";
+import { poolColumns } from "./pool-add.ts";
 import { poolFind } from "./pool-read.ts";
 
 /** What is left out of the patch stays. @throws Fault PoolNotFound, PoolBeingDeleted, ConditionNotMet */
@@ -22,7 +22,7 @@ export function poolPatch(
   poolId: string,
   patch: PoolPatchParameter,
   precondition: Precondition,
-): Promise<PoolVersion> {
+): Promise<ModifiedVersion> {
   return change(
     app,
     account,
@@ -39,7 +39,7 @@ export function poolPropertiesReplace(
   account: AccountHandle,
   poolId: string,
   update: PoolUpdatePropertiesParameter,
-): Promise<PoolVersion> {
+): Promise<ModifiedVersion> {
   return change(
     app,
     account,
@@ -64,7 +64,7 @@ function change(
   // A package that has gone since keeps nobody from other changes.
   asked: Pick<PoolAddParameter, "applicationPackageReferences">,
   edit: (spec: PoolAddParameter) => PoolAddParameter,
-): Promise<PoolVersion> {
+): Promise<ModifiedVersion> {
   return app.store.write(async (c) => {
     const pool = await poolFind(c, account, poolId);
     precondition({ etag: etagOf(pool), modifiedAt: pool.modified_at });

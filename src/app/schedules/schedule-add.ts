@@ -1,5 +1,6 @@
 /** Adds a job schedule. Source: Azure Batch REST, "Job Schedule - Add". */
 import { Fault } from "../../core/fault.ts";
+import type { ModifiedVersion } from "../../core/lifecycle/resource-version.ts";
 import { specText } from "../../core/model/written-only.ts";
 import { firstDue } from "../../core/scheduling/schedule-step.ts";
 import { scheduleInsert } from "../../store/job-schedules.ts";
@@ -7,7 +8,6 @@ import { jobById } from "../../store/jobs.ts";
 import type { JobScheduleAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
-import type { JobVersion } from "../jobs/job-update.ts";
 import { checkSchedule, scheduleTimes } from "./schedule-spec.ts";
 
 /** @throws Fault JobScheduleExists, JobWithSameIdExists, InvalidPropertyValue */
@@ -15,7 +15,7 @@ export function scheduleAdd(
   app: App,
   account: AccountHandle,
   schedule: JobScheduleAddParameter,
-): Promise<JobVersion> {
+): Promise<ModifiedVersion> {
   checkSchedule(schedule);
   return app.store.write(async (c) => {
     const id_lower = schedule.id.toLowerCase();

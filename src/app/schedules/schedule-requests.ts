@@ -3,7 +3,7 @@
  * Source: Azure Batch REST, "Job Schedule".
  */
 import { Fault } from "../../core/fault.ts";
-import { etagOf, type Precondition } from "../../core/lifecycle/resource-version.ts";
+import { etagOf, type ModifiedVersion, type Precondition } from "../../core/lifecycle/resource-version.ts";
 import { specText } from "../../core/model/written-only.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import { type JobScheduleRow, scheduleSpecSet, scheduleStateSet } from "../../store/job-schedules.ts";
@@ -14,7 +14,6 @@ import type {
 } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
-import type { JobVersion } from "../jobs/job-update.ts";
 import { scheduleFind } from "./schedule-read.ts";
 import { checkSchedule, scheduleSpecOf, scheduleTimes } from "./schedule-spec.ts";
 
@@ -26,7 +25,10 @@ export type ScheduleTarget = readonly [
 ];
 
 /** What is left out stays. @throws Fault JobScheduleNotFound, ConditionNotMet, InvalidPropertyValue, and the one of its state */
-export function schedulePatch(target: ScheduleTarget, patch: JobSchedulePatchParameter): Promise<JobVersion> {
+export function schedulePatch(
+  target: ScheduleTarget,
+  patch: JobSchedulePatchParameter,
+): Promise<ModifiedVersion> {
   return change(target, (spec) => ({ ...spec, ...patch }) as JobScheduleAddParameter);
 }
 
@@ -34,19 +36,19 @@ export function schedulePatch(target: ScheduleTarget, patch: JobSchedulePatchPar
 export function scheduleReplace(
   target: ScheduleTarget,
   update: JobScheduleUpdateParameter,
-): Promise<JobVersion> {
+): Promise<ModifiedVersion> {
   return change(target, ({ metadata: _metadata, ...spec }) => ({ ...spec, ...update }));
 }
 
 /** Its active job goes on. @throws Fault JobScheduleNotFound, ConditionNotMet, and the one of its state; as the three below */
-export function scheduleDisable(target: ScheduleTarget): Promise<JobVersion> {
+export function scheduleDisable(target: ScheduleTarget): Promise<ModifiedVersion> {
   return request(target, async (c, schedule, now) => {
     if (schedule.state !== "active") throw wrongState(schedule);
     await scheduleMove(c, schedule, "disabled", now);
   });
 }
 
-export function scheduleEnable(target: ScheduleTarget): Promise<JobVersion> {
+export function scheduleEnable(target: ScheduleTarget): Promise<ModifiedVersion> {
   return request(target, async (c, schedule, now) => {
     if (schedule.state === "active") return;
     if (schedule.state !== "disabled") throw wrongState(schedule);
@@ -54,7 +56,7 @@ export function scheduleEnable(target: ScheduleTarget): Promise<JobVersion> {
   });
 }
 
-export function scheduleTerminate(target: ScheduleTarget): Promise<JobVersion> {
+export function scheduleTerminate(target: ScheduleTarget): Promise<ModifiedVersion> {
   return request(target, async (c, schedule, now) => {
     if (schedule.state !== "active" && schedule.state !== "disabled") throw wrongState(schedule);
     await scheduleMove(c, schedule, "terminating", now);
@@ -62,7 +64,7 @@ export function scheduleTerminate(target: ScheduleTarget): Promise<JobVersion> {
 }
 
 /** With all its jobs. */
-export function scheduleRequestDelete(target: ScheduleTarget): Promise<JobVersion> {
+export function scheduleRequestDelete(target: ScheduleTarget): Promise<ModifiedVersion> {
   return request(target, async (c, schedule, now) => {
     if (schedule.state === "deleting") throw wrongState(schedule);
     await scheduleMove(c, schedule, "deleting", now);
@@ -102,7 +104,7 @@ function wrongState({ state }: JobScheduleRow): Fault {
 function change(
   target: ScheduleTarget,
   edit: (spec: JobScheduleAddParameter) => JobScheduleAddParameter,
-): Promise<JobVersion> {
+): Promise<ModifiedVersion> {
   return request(target, async (c, schedule, now) => {
     if (schedule.state !== "active" && schedule.state !== "disabled") throw wrongState(schedule);
     const spec = edit(scheduleSpecOf(schedule));
@@ -122,7 +124,7 @@ function change(
 async function request(
   [app, account, scheduleId, precondition]: ScheduleTarget,
   move: (c: Connection, schedule: JobScheduleRow, now: number) => Promise<void>,
-): Promise<JobVersion> {
+): Promise<ModifiedVersion> {
   return app.store.write(async (c) => {
     const schedule = await scheduleFind(c, account, scheduleId);
     precondition({ etag: etagOf(schedule), modifiedAt: schedule.modified_at });

@@ -5,6 +5,7 @@ import { DEFAULT_STORAGE_ACCOUNT } from "../../core/storage/storage-account-spec
 import { accountInsert, resourceGroupInsert, settingPut, subscriptionInsert } from "../../store/accounts.ts";
 import { roleAssignmentInsert } from "../../store/role-assignments.ts";
 import { storageAccountInsert } from "../../store/storage-accounts.ts";
+import { ACCOUNT_KEY_BYTES, accountKeyPurpose } from "../accounts/account-key.ts";
 import type { Directory } from "../directory/directory.ts";
 import type { Sealing } from "../directory/sealing.ts";
 import { preparedSeed } from "../directory/seed.ts";
@@ -13,13 +14,6 @@ import type { AccountSeed, Seed, StorageAccountSeed } from "./seed.ts";
 
 /** Present once a seed has been written; its value tells when. */
 export const SEEDED_SETTING = "seed.appliedAt";
-
-/** As Azure's account keys have. */
-export const ACCOUNT_KEY_BYTES = 64;
-
-export function accountKeyPurpose(account: string, which: "primary" | "secondary"): string {
-  return `batch_account/${account}/${which}`;
-}
 
 export async function seedApply(
   directory: Directory,

@@ -17,7 +17,7 @@ import type { Directory } from "../directory/directory.ts";
 import { aadsts } from "./aadsts.ts";
 import type { DelegatedRequest } from "./delegated-request.ts";
 import { newSecretToken, secretTokenHash } from "./secret-token.ts";
-import type { SignedInUser } from "./sign-in.ts";
+import type { SignedInUser } from "./signed-in-user.ts";
 
 /** Seconds, as the real service says them. */
 export const DEVICE_CODE_LIFETIME_SECONDS = 900;

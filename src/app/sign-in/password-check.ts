@@ -8,7 +8,7 @@ import type { Directory, Tenant } from "../directory/directory.ts";
 import { verifyPassword } from "../directory/password-hash.ts";
 import { user } from "../directory/user.ts";
 import { aadsts } from "./aadsts.ts";
-import type { SignedInUser } from "./sign-in.ts";
+import type { SignedInUser } from "./signed-in-user.ts";
 
 /** "Protect user accounts from attacks with smart lockout". */
 export const MAX_WRONG_PASSWORDS = 10;

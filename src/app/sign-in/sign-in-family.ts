@@ -10,7 +10,8 @@ import {
   signInFamilyInsert,
   signInFamilyRevoke,
 } from "../../store/sign-in.ts";
-import type { Platform, SignedInUser } from "./sign-in.ts";
+import type { Platform } from "./sign-in.ts";
+import type { SignedInUser } from "./signed-in-user.ts";
 
 export interface SignInFamily {
   readonly id: string;

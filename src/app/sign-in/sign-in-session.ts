@@ -3,7 +3,7 @@ import { sessionByHash, sessionDelete, sessionInsert } from "../../store/sign-in
 import type { Directory } from "../directory/directory.ts";
 import { findUser } from "../directory/user.ts";
 import { newSecretToken, secretTokenHash } from "./secret-token.ts";
-import type { SignedInUser } from "./sign-in.ts";
+import type { SignedInUser } from "./signed-in-user.ts";
 
 const SESSION_LIFETIME_MS = 86_400_000;
 

@@ -2,7 +2,6 @@
 import type { JsonWebKey } from "node:crypto";
 import type { AccessTokenVerifier } from "../directory/access-token-verify.ts";
 import type { Directory } from "../directory/directory.ts";
-import type { User } from "../directory/user.ts";
 import type { PasswordCheck } from "./password-check.ts";
 
 export interface SignIn {
@@ -17,13 +16,6 @@ export interface SignIn {
 
 /** @returns JWKs; throws when they cannot be had */
 export type IssuerKeys = (issuer: string) => Promise<readonly JsonWebKey[]>;
-
-/** A user who has proved who it is. */
-export interface SignedInUser {
-  readonly user: User;
-  /** Epoch milliseconds. */
-  readonly authAt: number;
-}
 
 /** How a client's redirect URI is registered; `none` where there was none. */
 export type Platform = "web" | "spa" | "publicClient" | "none";

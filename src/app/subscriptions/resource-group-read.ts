@@ -3,7 +3,7 @@ import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import type { Tags } from "../../core/management/tags.ts";
 import { resourceGroupByName, resourceGroupsOfSubscription } from "../../store/accounts.ts";
 import type { Row } from "../../store/schema.ts";
-import type { Management } from "../management/management.ts";
+import type { Records } from "../records.ts";
 import { type Subscription, subscriptionScope } from "./subscription-read.ts";
 
 export interface ResourceGroup {
@@ -24,7 +24,7 @@ export function resourceGroupScope(group: Pick<ResourceGroup, "subscriptionId" |
 
 /** @param name in any case */
 export async function resourceGroupFind(
-  { store }: Management,
+  { store }: Pick<Records, "store">,
   { subscriptionId }: Subscription,
   name: string,
 ): Promise<ResourceGroup | undefined> {
@@ -34,7 +34,7 @@ export async function resourceGroupFind(
 }
 
 export async function resourceGroupList(
-  { store }: Management,
+  { store }: Pick<Records, "store">,
   { subscriptionId }: Subscription,
 ): Promise<ResourceGroup[]> {
   const rows = await resourceGroupsOfSubscription.all(store.read, { subscription_id: subscriptionId });

@@ -8,12 +8,12 @@ import { resourceGroupByName, resourceGroupInsert, resourceGroupSet } from "../.
 import type { Connection } from "../../store/engine/connection.ts";
 import type { Row } from "../../store/schema.ts";
 import { RESOURCE_GROUP_NAME_PATTERN } from "../../wire/arm/limits.ts";
-import type { Management } from "../management/management.ts";
+import type { Records } from "../records.ts";
 import { type ResourceGroup, resourceGroup } from "./resource-group-read.ts";
 import type { Subscription } from "./subscription-read.ts";
 
 export async function resourceGroupPut(
-  { store, clock }: Management,
+  { store, clock }: Pick<Records, "store" | "clock">,
   { subscriptionId }: Subscription,
   name: string,
   body: JsonObject,
@@ -64,7 +64,7 @@ export async function resourceGroupPut(
 
 /** Undefined when the group has gone meanwhile. */
 export function resourceGroupPatch(
-  { store, clock }: Management,
+  { store, clock }: Pick<Records, "store" | "clock">,
   group: ResourceGroup,
   body: JsonObject,
 ): Promise<ResourceGroup | undefined> {

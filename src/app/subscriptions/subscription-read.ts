@@ -4,7 +4,7 @@ import { holdsAt } from "../../core/access/management-group.ts";
 import { parseScope, type Scope, scopeContains } from "../../core/access/scope.ts";
 import { subscriptionById, subscriptionsOfTenant } from "../../store/accounts.ts";
 import type { Row } from "../../store/schema.ts";
-import type { Management } from "../management/management.ts";
+import type { Records } from "../records.ts";
 
 export interface Subscription {
   readonly subscriptionId: string;
@@ -17,14 +17,17 @@ export function subscriptionScope({ subscriptionId }: Pick<Subscription, "subscr
 }
 
 /** Of any tenant: who asks must compare. @param id in any case */
-export async function subscriptionFind({ store }: Management, id: string): Promise<Subscription | undefined> {
+export async function subscriptionFind(
+  { store }: Pick<Records, "store">,
+  id: string,
+): Promise<Subscription | undefined> {
   const row = await subscriptionById.first(store.read, { id: asciiLowerCase(id) });
   return row && subscription(row);
 }
 
 /** Those of the tenant in which some role is held: at the subscription, above it, or on anything inside. */
 export async function subscriptionsWithRoles(
-  { store }: Management,
+  { store }: Pick<Records, "store">,
   tenantId: string,
   roleScopes: readonly Scope[],
 ): Promise<Subscription[]> {

@@ -7,7 +7,8 @@ import type {
   OutputFileUploadCondition,
   ResourceFile,
 } from "../../wire/batch/models-types.gen.ts";
-import type { App, TaskAccount } from "../app.ts";
+import type { TaskAccount } from "../accounts/task-account.ts";
+import type { App } from "../app.ts";
 
 /** Where files are, and as which identity they are asked for. */
 type Source = Pick<ResourceFileSpec, "url" | "identity">;

@@ -7,6 +7,12 @@ export interface ResourceVersion {
   readonly version: number;
 }
 
+/** What a change leaves behind for its reply. */
+export interface ModifiedVersion extends ResourceVersion {
+  /** Milliseconds since the epoch. */
+  readonly modified_at: number;
+}
+
 /**
  * A strong tag that differs between two states of a resource, also when it was deleted and made again under its id. Azure's
  * look like `0x8D…` too; clients must not read anything into them.

@@ -3,10 +3,7 @@
  * authorization, and only then the handler, which looks things up. Nothing reveals whether a resource exists before the
  * caller is known to be allowed to ask.
  */
-import type { Access } from "../../app/access/access.ts";
-import type { AccessJournal } from "../../app/access/access-journal.ts";
 import type { AccountHandle } from "../../app/accounts/account-handle.ts";
-import type { App } from "../../app/app.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Precondition } from "../../core/lifecycle/resource-version.ts";
 import { checkBody } from "../../core/model/body-check.ts";
@@ -19,24 +16,14 @@ import { ADD_TASK_COLLECTION_MAX_BYTES } from "../../wire/batch/limits.ts";
 import type { BatchOperation } from "../../wire/batch/operation.ts";
 import { batchOperations } from "../../wire/batch/operations.gen.ts";
 import { batchOperationHandlers } from "./operations.ts";
-import { authenticate, type Credentials } from "./request/authenticate.ts";
+import { authenticate } from "./request/authenticate.ts";
 import { authorize } from "./request/authorize.ts";
+import type { BatchPlane } from "./request/batch-plane.ts";
 import type { BatchReply } from "./request/context.ts";
 import { crossOrigin } from "./request/cross-origin.ts";
 import { errorBody, errorMetadata, errorStatus } from "./request/envelope.ts";
 import { apiVersionIndex, checkQuery } from "./request/query.ts";
 import { type Route, routeFind } from "./request/route.ts";
-
-export interface BatchPlane extends Credentials {
-  readonly app: App;
-  readonly access: Access;
-  readonly journal: AccessJournal;
-  /** @param name as the host or port of the request tells it */
-  readonly accountNamed: (name: string) => AccountHandle | undefined;
-  /** Of the service's own pages, whose scripts may call from a browser; undefined where it serves none. */
-  readonly pagesOrigin?: () => string | undefined;
-  readonly log: (line: string) => void;
-}
 
 /** A read whose If-None-Match or If-Modified-Since says that the caller has it already. */
 class NotModified extends Error {}

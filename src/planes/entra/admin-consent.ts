@@ -8,7 +8,7 @@ import { mayConsentForAll } from "../../app/directory/directory-role.ts";
 import { aadsts } from "../../app/sign-in/aadsts.ts";
 import { consent, registeredItems, registeredRoles } from "../../app/sign-in/api-permission.ts";
 import { redirectUriPlatform } from "../../app/sign-in/redirect-uri.ts";
-import type { SignedInUser } from "../../app/sign-in/sign-in.ts";
+import type { SignedInUser } from "../../app/sign-in/signed-in-user.ts";
 import { Fault } from "../../core/fault.ts";
 import { answer, answerFault, formTarget } from "./authorize-answer.ts";
 import { homeOf, type Interaction, signInStep } from "./interaction.ts";

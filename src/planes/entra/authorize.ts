@@ -1,7 +1,7 @@
 /** The authorization endpoint (RFC 6749 section 3.1): signs the user in, asks for consent, and sends the browser back. */
 import { issueAuthorizationCode } from "../../app/sign-in/authorization-code.ts";
 import { grantedScope } from "../../app/sign-in/delegated-request.ts";
-import type { SignedInUser } from "../../app/sign-in/sign-in.ts";
+import type { SignedInUser } from "../../app/sign-in/signed-in-user.ts";
 import { Fault } from "../../core/fault.ts";
 import { type AnswerParameters, answer, answerFault, formTarget } from "./authorize-answer.ts";
 import {

@@ -16,7 +16,7 @@ import {
   registeredItems,
 } from "../../app/sign-in/api-permission.ts";
 import type { DelegatedRequest } from "../../app/sign-in/delegated-request.ts";
-import type { SignedInUser } from "../../app/sign-in/sign-in.ts";
+import type { SignedInUser } from "../../app/sign-in/signed-in-user.ts";
 import { Fault } from "../../core/fault.ts";
 import { consentPage, shownPermissions } from "./pages/consent-page.ts";
 import type { Page } from "./pages/page.ts";

@@ -1,23 +1,11 @@
 /** The token endpoint (RFC 6749 section 3.2): which tenant, which grant; the rest is the grant's. */
-import type { Tenant } from "../../app/directory/directory.ts";
 import { aadsts } from "../../app/sign-in/aadsts.ts";
+import type { Grant } from "./grants/grant.ts";
 import * as grants from "./grants/index.ts";
 import { allowPageToRead, replyPreflight } from "./request/cross-origin.ts";
-import { type Endpoint, type EntraContext, requireTenant } from "./request/endpoint.ts";
+import { type Endpoint, requireTenant } from "./request/endpoint.ts";
 import { replyUncached } from "./request/envelope.ts";
 import { type Form, readForm, requireParameter } from "./request/form.ts";
-
-export interface GrantContext extends EntraContext {
-  readonly form: Form;
-  readonly tenant: Tenant;
-}
-
-/** One file in `grants/`, registered by being exported there. */
-export interface Grant {
-  readonly grantTypes: readonly string[];
-  /** @returns the reply's body */
-  issue(context: GrantContext): Promise<object>;
-}
 
 export const token: Endpoint = {
   methods: ["POST", "OPTIONS"],

@@ -13,15 +13,8 @@ import { storage } from "../migrations/0007-storage.ts";
 import { delegatedGrants } from "../migrations/0008-delegated-grants.ts";
 import { batchApplications } from "../migrations/0009-batch-applications.ts";
 import { nodeUsers } from "../migrations/0010-node-users.ts";
+import type { DialectWords, Migration } from "../migrations/migration.ts";
 import type { Connection, DialectName } from "./connection.ts";
-
-/** The words in which the dialects' data definition differs. */
-export interface DialectWords {
-  /** A key that is never used twice, also after its row is deleted. */
-  readonly identity: string;
-  /** A 64-bit integer. */
-  readonly integer: string;
-}
 
 const WORDS: Record<DialectName, DialectWords> = {
   sqlite: { identity: "integer primary key autoincrement", integer: "integer" },
@@ -30,8 +23,6 @@ const WORDS: Record<DialectName, DialectWords> = {
     integer: "bigint",
   },
 };
-
-export type Migration = (words: DialectWords) => readonly string[];
 
 const MIGRATIONS: readonly Migration[] = [
   initial,

@@ -2,7 +2,7 @@
  * The first schema. Times are milliseconds since the epoch; documents are JSON text; `id_lower` carries the
  * case-insensitive uniqueness that Batch gives its ids.
  */
-import type { Migration } from "../engine/migrate.ts";
+import type { Migration } from "./migration.ts";
 
 export const initial: Migration = ({ identity, integer }) => [
   "create table setting (name text primary key, value text not null)",

@@ -2,7 +2,7 @@
  * The directory in full, and what sign-in keeps. Codes, refresh tokens, device codes and sessions are stored as SHA-256: they
  * have 256 random bits, so that a copied database signs nobody in.
  */
-import type { Migration } from "../engine/migrate.ts";
+import type { Migration } from "./migration.ts";
 
 export const directory: Migration = ({ integer }) => [
   // `registration` is the application as Graph writes it: platforms, exposed scopes, roles, required permissions.

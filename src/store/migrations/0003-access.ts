@@ -2,7 +2,7 @@
  * Role definitions and assignments are named per tenant, and tell who made them and when; denials are kept for a day, so that
  * "why was I refused" outlives a restart.
  */
-import type { Migration } from "../engine/migrate.ts";
+import type { Migration } from "./migration.ts";
 
 export const access: Migration = ({ identity, integer }) => [
   "alter table role_definition rename to role_definition_1",

@@ -2,7 +2,7 @@
  * What runs by itself: restarts of nodes, autoscale, preparation and release of jobs, job schedules with their pools; and
  * certificates, and what nodes were used for.
  */
-import type { Migration } from "../engine/migrate.ts";
+import type { Migration } from "./migration.ts";
 
 export const jobSchedules: Migration = ({ identity, integer }) => [
   "alter table node add column restart text",

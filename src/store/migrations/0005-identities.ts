@@ -2,7 +2,7 @@
  * User-assigned managed identities and who may federate into them. `pool.identities` is what the pool declares, `node.identities`
  * what the node came up with; both are JSON lists of the resource id as it was given and the identity's key, null for none.
  */
-import type { Migration } from "../engine/migrate.ts";
+import type { Migration } from "./migration.ts";
 
 export const identities: Migration = ({ identity, integer }) => [
   `create table user_assigned_identity (key ${identity}, resource_group_key ${integer} not null

@@ -2,7 +2,7 @@
  * Resource groups and Batch accounts are created, changed and deleted by requests: they have tags and times, and a state, for their contents
  * take a while to go; an account also keeps what it was told to be.
  */
-import type { Migration } from "../engine/migrate.ts";
+import type { Migration } from "./migration.ts";
 
 export const management: Migration = ({ integer }) => [
   "alter table resource_group add column tags text not null default '{}'",

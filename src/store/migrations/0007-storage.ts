@@ -1,5 +1,5 @@
 /** Storage accounts: where they stand and their two keys. What is in them is not in this database. */
-import type { Migration } from "../engine/migrate.ts";
+import type { Migration } from "./migration.ts";
 
 export const storage: Migration = ({ identity, integer }) => [
   `create table storage_account (key ${identity}, name text not null unique, resource_group_key ${integer} not null

@@ -1,5 +1,5 @@
 /** Applications of Batch accounts and their packages: the records. The archives lie in the account's auto-storage. */
-import type { Migration } from "../engine/migrate.ts";
+import type { Migration } from "./migration.ts";
 
 export const batchApplications: Migration = ({ identity, integer }) => [
   `create table batch_application (key ${identity}, account_key ${integer} not null references batch_account(key),

@@ -1,5 +1,5 @@
 /** Users who may log in to compute nodes. They go with their node. */
-import type { Migration } from "../engine/migrate.ts";
+import type { Migration } from "./migration.ts";
 
 export const nodeUsers: Migration = ({ identity, integer }) => [
   `create table node_user (key ${identity}, node_key ${integer} not null references node(key) on delete cascade, name text not null,

@@ -11,8 +11,8 @@ import { Fault } from "../../../core/fault.ts";
 import type { Exchange } from "../../../http/exchange.ts";
 import { type BatchOperationId, batchOperations } from "../../../wire/batch/operations.gen.ts";
 import { batchOperationAccess } from "../../../wire/batch/permissions.ts";
-import type { BatchPlane } from "../pipeline.ts";
 import type { Caller } from "./authenticate.ts";
+import type { BatchPlane } from "./batch-plane.ts";
 
 export interface Authorization {
   readonly account: AccountHandle;

@@ -14,8 +14,8 @@ import {
   requireTenantlessClient,
   requireUserClient,
 } from "../request/user-client.ts";
-import type { Grant, GrantContext } from "../token.ts";
 import { userTokenReply } from "../user-token-reply.ts";
+import type { Grant, GrantContext } from "./grant.ts";
 
 export const authorizationCode: Grant = {
   grantTypes: ["authorization_code"],

@@ -3,8 +3,8 @@ import { aadsts } from "../../../app/sign-in/aadsts.ts";
 import { proveClient, readClientCredentials, requireClient } from "../request/client-authenticate.ts";
 import { isTenantless } from "../request/endpoint.ts";
 import { requestedResource, requireServedResource } from "../request/requested-resource.ts";
-import type { Grant } from "../token.ts";
 import { tokenReply } from "../token-reply.ts";
+import type { Grant } from "./grant.ts";
 
 export const clientCredentials: Grant = {
   grantTypes: ["client_credentials"],

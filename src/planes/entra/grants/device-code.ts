@@ -4,9 +4,9 @@ import { pollDeviceCode } from "../../../app/sign-in/device-code.ts";
 import { issueFirstRefreshToken } from "../../../app/sign-in/refresh-token.ts";
 import { isPublicClient, proveClient, readClientCredentials } from "../request/client-authenticate.ts";
 import { requireCurrentUser, requireUserClient } from "../request/user-client.ts";
-import type { Grant } from "../token.ts";
 import { userTokenReply } from "../user-token-reply.ts";
 import { clientAtEndpoint, requireHome } from "./authorization-code.ts";
+import type { Grant } from "./grant.ts";
 
 export const deviceCode: Grant = {
   grantTypes: ["urn:ietf:params:oauth:grant-type:device_code", "device_code"],

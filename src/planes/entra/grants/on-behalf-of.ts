@@ -9,8 +9,8 @@ import { proveClient, readClientCredentials, requireClient } from "../request/cl
 import { isTenantless } from "../request/endpoint.ts";
 import { requireParameter } from "../request/form.ts";
 import { delegatedRequest, requireCurrentUser } from "../request/user-client.ts";
-import type { Grant, GrantContext } from "../token.ts";
 import { userTokenReply } from "../user-token-reply.ts";
+import type { Grant, GrantContext } from "./grant.ts";
 
 export const onBehalfOf: Grant = {
   grantTypes: ["urn:ietf:params:oauth:grant-type:jwt-bearer"],

@@ -6,9 +6,9 @@ import { isPublicClient, proveClient, readClientCredentials } from "../request/c
 import { isTenantless } from "../request/endpoint.ts";
 import { requireParameter } from "../request/form.ts";
 import { delegatedRequest, requireUserClient } from "../request/user-client.ts";
-import type { Grant } from "../token.ts";
 import { userTokenReply } from "../user-token-reply.ts";
 import { clientAtEndpoint, requireHome } from "./authorization-code.ts";
+import type { Grant } from "./grant.ts";
 
 export const password: Grant = {
   grantTypes: ["password"],

@@ -5,9 +5,9 @@ import { isPublicClient, proveClient, readClientCredentials } from "../request/c
 import { isTenantless } from "../request/endpoint.ts";
 import { requireParameter } from "../request/form.ts";
 import { delegatedRequest, requireCurrentUser, requireUserClient } from "../request/user-client.ts";
-import type { Grant } from "../token.ts";
 import { userTokenReply } from "../user-token-reply.ts";
 import { checkPlatform, clientAtEndpoint, requireHome } from "./authorization-code.ts";
+import type { Grant } from "./grant.ts";
 
 export const refreshToken: Grant = {
   grantTypes: ["refresh_token"],

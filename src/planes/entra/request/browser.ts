@@ -4,8 +4,8 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Tenant } from "../../../app/directory/directory.ts";
-import type { SignedInUser } from "../../../app/sign-in/sign-in.ts";
 import { beginSession, endSession, findSession } from "../../../app/sign-in/sign-in-session.ts";
+import type { SignedInUser } from "../../../app/sign-in/signed-in-user.ts";
 import { Fault } from "../../../core/fault.ts";
 import { type Html, html } from "../pages/html.ts";
 import type { EntraContext } from "./endpoint.ts";

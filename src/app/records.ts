@@ -1,0 +1,13 @@
+/** What a use case takes that changes records and leaves what follows to the reconcilers. */
+import type { Store } from "../store/engine/store.ts";
+import type { Sealing } from "./directory/sealing.ts";
+import type { Nudge } from "./ports/nudge.ts";
+
+export interface Records {
+  readonly store: Store;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  readonly nudge: Nudge;
+  /** For what must be stored and given to nodes in clear. */
+  readonly sealing: Sealing;
+}

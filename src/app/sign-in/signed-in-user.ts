@@ -1,0 +1,8 @@
+import type { User } from "../directory/user.ts";
+
+/** A user who has proved who it is. */
+export interface SignedInUser {
+  readonly user: User;
+  /** Epoch milliseconds. */
+  readonly authAt: number;
+}

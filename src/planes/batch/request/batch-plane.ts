@@ -1,0 +1,17 @@
+/** What the data plane is made of. */
+import type { Access } from "../../../app/access/access.ts";
+import type { AccessJournal } from "../../../app/access/access-journal.ts";
+import type { AccountHandle } from "../../../app/accounts/account-handle.ts";
+import type { App } from "../../../app/app.ts";
+import type { Credentials } from "./authenticate.ts";
+
+export interface BatchPlane extends Credentials {
+  readonly app: App;
+  readonly access: Access;
+  readonly journal: AccessJournal;
+  /** @param name as the host or port of the request tells it */
+  readonly accountNamed: (name: string) => AccountHandle | undefined;
+  /** Of the service's own pages, whose scripts may call from a browser; undefined where it serves none. */
+  readonly pagesOrigin?: () => string | undefined;
+  readonly log: (line: string) => void;
+}
