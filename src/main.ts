@@ -19,12 +19,12 @@ import { accessTokens, DEFAULT_LIFETIME_SECONDS } from "./app/directory/access-t
 import { accessTokenVerifier } from "./app/directory/access-token-verify.ts";
 import { Directory } from "./app/directory/directory.ts";
 import { idTokens } from "./app/directory/id-token.ts";
-import { openSealing } from "./app/directory/sealing.ts";
 import { openSigningKeys } from "./app/directory/signing-keys.ts";
 import { ensureFirstPartyPrincipals } from "./app/directory/tenant.ts";
 import { IdentityRequests } from "./app/identities/identity-requests.ts";
 import type { Management } from "./app/management/management.ts";
 import type { AgentAdmission, ComputeDriver } from "./app/ports/compute-driver.ts";
+import { openSealing } from "./app/secrets/sealing.ts";
 import { firstStart, readCredentials } from "./app/seed/first-start.ts";
 import { PasswordCheck } from "./app/sign-in/password-check.ts";
 import { sweepSignIn } from "./app/sign-in/sign-in-sweep.ts";

@@ -1,7 +1,7 @@
 /** What a use case takes that changes records and leaves what follows to the reconcilers. */
 import type { Store } from "../store/engine/store.ts";
-import type { Sealing } from "./directory/sealing.ts";
 import type { Nudge } from "./ports/nudge.ts";
+import type { Sealing } from "./secrets/sealing.ts";
 
 export interface Records {
   readonly store: Store;

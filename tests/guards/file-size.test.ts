@@ -23,3 +23,13 @@ test("file names are kebab-case", () => {
   );
   expect(odd).toEqual([]);
 });
+
+const MAX_FILES = 25;
+
+test(`no folder of sources holds more than ${MAX_FILES} files, their tests not counted`, () => {
+  const sources = files.filter(
+    (file) => /^(src|native|portal)\//.test(file) && !/\.(test|fixture)\./.test(file),
+  );
+  const folders = Object.entries(Object.groupBy(sources, (file) => file.slice(0, file.lastIndexOf("/"))));
+  expect(folders.filter(([, held = []]) => held.length > MAX_FILES).map(([folder]) => folder)).toEqual([]);
+});

@@ -9,6 +9,7 @@ import { importsOf, isTest, sourceFiles, trackedFiles } from "./source-files.ts"
 /** From the ground up; a floor may use those below it. Where one has several folders, they do not know each other. */
 const FLOORS: readonly (readonly string[])[] = [
   ["ports"],
+  ["secrets"],
   ["directory"],
   ["records.ts"],
   ["access", "accounts", "sign-in"],

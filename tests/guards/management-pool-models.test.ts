@@ -15,7 +15,7 @@ import type { Swagger } from "../../tools/swagger.ts";
 const folder = process.env.BATCHYARD_SPECS ?? "";
 const VERSIONS = ["2021-01-01", "2022-10-01", "2023-11-01", "2024-07-01"];
 
-/** Where the data plane's model and management's stand for the same and yet differ: see planes/arm/pool-view.ts. */
+/** Where the data plane's model and management's stand for the same and yet differ: see planes/arm/batch/pool-view.ts. */
 const BY_HAND = new Set([
   "AutoScaleRun",
   "AutoScaleRunError",

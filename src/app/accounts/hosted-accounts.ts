@@ -5,7 +5,7 @@
 import { type AccountSpec, storedAccountSpec } from "../../core/management/account-spec.ts";
 import { type AccountRow, accountByKey, accountPortSet, accountsAll } from "../../store/accounts.ts";
 import type { Store } from "../../store/engine/store.ts";
-import type { Sealing } from "../directory/sealing.ts";
+import type { Sealing } from "../secrets/sealing.ts";
 import { type AccountHandle, accountHandle } from "./account-handle.ts";
 import { accountKeyPurpose } from "./account-key.ts";
 

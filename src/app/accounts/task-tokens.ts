@@ -7,9 +7,9 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { settingGet, settingPut } from "../../store/accounts.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import type { Store } from "../../store/engine/store.ts";
-import { jobByKey } from "../../store/jobs.ts";
-import { taskByKey } from "../../store/tasks.ts";
-import type { Sealing } from "../directory/sealing.ts";
+import { jobByKey } from "../../store/work/jobs.ts";
+import { taskByKey } from "../../store/work/tasks.ts";
+import type { Sealing } from "../secrets/sealing.ts";
 
 const SETTING = "task.tokenSecret";
 const SECRET_BYTES = 32;

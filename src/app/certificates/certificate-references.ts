@@ -2,7 +2,7 @@
 import { Fault } from "../../core/fault.ts";
 import { certificateByThumbprint } from "../../store/certificates.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import type { PoolRow } from "../../store/pools.ts";
+import type { PoolRow } from "../../store/work/pools.ts";
 import type { CertificateReference, PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 
 export function certificateReferencesOf(pool: Pick<PoolRow, "spec">): readonly CertificateReference[] {

@@ -9,8 +9,8 @@ import {
   applicationSecretInsert,
   applicationSecrets,
 } from "../../store/applications.ts";
+import { randomSecret } from "../secrets/random-secret.ts";
 import type { Client, Directory } from "./directory.ts";
-import { randomSecret } from "./random-secret.ts";
 
 export type SecretCheck = "ok" | "expired" | "wrong";
 

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSqliteStore } from "../../store/engine/sqlite-store.ts";
 import type { Store } from "../../store/engine/store.ts";
+import { openSealing, type Sealing } from "../secrets/sealing.ts";
 import { Directory } from "./directory.ts";
-import { openSealing, type Sealing } from "./sealing.ts";
 import { type DirectorySeed, seedDirectory } from "./seed.ts";
 
 export const TENANT_ID = "11111111-1111-4111-8111-111111111111";

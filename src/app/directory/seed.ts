@@ -21,10 +21,10 @@ import type { Connection } from "../../store/engine/connection.ts";
 import { userByPrincipalName, userInsert } from "../../store/users.ts";
 import { GRAPH_APP_ID, graphAppRoleId } from "../../wire/entra/first-party.ts";
 import { EMPTY_REGISTRATION, type Registration, type SignInAudience } from "../../wire/entra/registration.ts";
+import { hashPassword } from "../secrets/password-hash.ts";
 import { USER_READ } from "./application.ts";
 import { secretRow } from "./client-secret.ts";
 import { DEFAULT_TENANT_SETTING, type Directory } from "./directory.ts";
-import { hashPassword } from "./password-hash.ts";
 import { grantUserRead } from "./service-principal.ts";
 import { insertFirstPartyPrincipals } from "./tenant.ts";
 

@@ -13,7 +13,7 @@ import {
   signingKeysAll,
 } from "../../store/directory.ts";
 import type { Store } from "../../store/engine/store.ts";
-import type { Sealing } from "./sealing.ts";
+import type { Sealing } from "../secrets/sealing.ts";
 
 /** As the key document publishes it (RFC 7517). */
 export interface PublicJwk {

@@ -19,9 +19,9 @@ import {
   usersOfTenant,
   userUpdate,
 } from "../../store/users.ts";
+import { hashPassword } from "../secrets/password-hash.ts";
 import type { Directory } from "./directory.ts";
 import { badDirectoryRequest, directoryConflict, directoryObjectMissing } from "./directory-fault.ts";
-import { hashPassword } from "./password-hash.ts";
 
 export interface User {
   readonly objectId: string;

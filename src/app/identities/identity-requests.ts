@@ -5,11 +5,11 @@
 import { randomUUID } from "node:crypto";
 import { RepeatedEvents } from "../../core/audit/repeated-events.ts";
 import type { Store } from "../../store/engine/store.ts";
-import { jobByKey } from "../../store/jobs.ts";
-import { nodeUsersOfNode } from "../../store/node-users.ts";
-import { type NodeRow, nodeByKey } from "../../store/nodes.ts";
-import { poolByKey } from "../../store/pools.ts";
-import { taskByKey, tasksRunningOnNode } from "../../store/tasks.ts";
+import { jobByKey } from "../../store/work/jobs.ts";
+import { nodeUsersOfNode } from "../../store/work/node-users.ts";
+import { type NodeRow, nodeByKey } from "../../store/work/nodes.ts";
+import { poolByKey } from "../../store/work/pools.ts";
+import { taskByKey, tasksRunningOnNode } from "../../store/work/tasks.ts";
 import type { RunId } from "../../wire/agent/messages.ts";
 import { relayedNodeKey } from "../../wire/agent/relay-address.ts";
 import { parseRun } from "../../wire/agent/run-name.ts";

@@ -5,8 +5,8 @@
 import type { Connection } from "../../store/engine/connection.ts";
 import type { Store } from "../../store/engine/store.ts";
 import { identityByKey } from "../../store/identities.ts";
-import { type NodeRow, nodeByKey } from "../../store/nodes.ts";
-import { poolByKey } from "../../store/pools.ts";
+import { type NodeRow, nodeByKey } from "../../store/work/nodes.ts";
+import { poolByKey } from "../../store/work/pools.ts";
 import type { FromAgent, HeldToken, RefusedRequest, ToAgent } from "../../wire/agent/messages.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import {

@@ -4,7 +4,7 @@
  */
 import { Fault } from "../../core/fault.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { type JobRow, jobStateSet } from "../../store/jobs.ts";
+import { type JobRow, jobStateSet } from "../../store/work/jobs.ts";
 
 export type DisableTasks = "requeue" | "terminate" | "wait";
 

@@ -1,8 +1,8 @@
 /** Reads of what a job ran around its tasks, node by node. Sees the last commit. */
 import { Fault } from "../../core/fault.ts";
 import type { HookRun } from "../../core/lifecycle/hook-run.ts";
-import { type JobNodeRow, jobNodesPage } from "../../store/job-nodes.ts";
-import type { JobRow } from "../../store/jobs.ts";
+import { type JobNodeRow, jobNodesPage } from "../../store/work/job-nodes.ts";
+import type { JobRow } from "../../store/work/jobs.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
 import { preparationOf, releaseOf } from "./job-hooks.ts";

@@ -2,9 +2,9 @@
  * The job manager: the first task of its job, and as a rule its end. Source: Azure Batch REST, "JobManagerTask".
  */
 import type { Connection } from "../../store/engine/connection.ts";
-import { type JobRow, jobByKey } from "../../store/jobs.ts";
-import { poolById } from "../../store/pools.ts";
-import type { TaskRow } from "../../store/tasks.ts";
+import { type JobRow, jobByKey } from "../../store/work/jobs.ts";
+import { poolById } from "../../store/work/pools.ts";
+import type { TaskRow } from "../../store/work/tasks.ts";
 import type { TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { App } from "../app.ts";
 import { taskInsertNew } from "../tasks/task-add.ts";

@@ -14,10 +14,10 @@ import {
   jobNodePreparationSet,
   jobNodeReleaseSet,
   jobNodesOfNode,
-} from "../../store/job-nodes.ts";
-import { type JobRow, jobByKey } from "../../store/jobs.ts";
-import { type NodeRow, nodeByKey } from "../../store/nodes.ts";
-import { type TaskRow, taskPrepared, taskRequeue, tasksRunningOnNode } from "../../store/tasks.ts";
+} from "../../store/work/job-nodes.ts";
+import { type JobRow, jobByKey } from "../../store/work/jobs.ts";
+import { type NodeRow, nodeByKey } from "../../store/work/nodes.ts";
+import { type TaskRow, taskPrepared, taskRequeue, tasksRunningOnNode } from "../../store/work/tasks.ts";
 import type { RunSpec } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
 import { restartOf } from "../nodes/node-restart.ts";

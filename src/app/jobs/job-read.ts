@@ -1,7 +1,7 @@
 /** Reads of jobs. Each sees the last commit. */
 import { Fault } from "../../core/fault.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { type JobRow, jobById, jobsPage } from "../../store/jobs.ts";
+import { type JobRow, jobById, jobsPage } from "../../store/work/jobs.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
 

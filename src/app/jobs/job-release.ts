@@ -7,9 +7,9 @@ import {
   jobNodePreparationSet,
   jobNodeReleaseSet,
   jobNodesOfJob,
-} from "../../store/job-nodes.ts";
-import type { JobRow } from "../../store/jobs.ts";
-import { nodeByKey } from "../../store/nodes.ts";
+} from "../../store/work/job-nodes.ts";
+import type { JobRow } from "../../store/work/jobs.ts";
+import { nodeByKey } from "../../store/work/nodes.ts";
 import type { ToAgent } from "../../wire/agent/messages.ts";
 import { preparationRun } from "../../wire/agent/run-name.ts";
 import type { App } from "../app.ts";

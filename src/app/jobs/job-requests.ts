@@ -1,7 +1,7 @@
 /** What a caller may ask of a job's state: disable, enable, terminate, delete. The jobs reconciler does the rest. */
 import { etagOf, type ModifiedVersion, type Precondition } from "../../core/lifecycle/resource-version.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import type { JobRow } from "../../store/jobs.ts";
+import type { JobRow } from "../../store/work/jobs.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
 import { poolKeyOfJob } from "../pools/pool-of-job.ts";

@@ -1,5 +1,5 @@
 /** A job's document, parsed once for each text: the hot paths read it for every task. */
-import type { JobRow } from "../../store/jobs.ts";
+import type { JobRow } from "../../store/work/jobs.ts";
 import type { JobAddParameter } from "../../wire/batch/models-types.gen.ts";
 
 /** Characters of the texts that are remembered together; a document has at most a request's million. */

@@ -2,7 +2,7 @@
 import { etagOf, type ModifiedVersion, type Precondition } from "../../core/lifecycle/resource-version.ts";
 import { specText } from "../../core/model/written-only.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { type JobRow, jobSpecSet } from "../../store/jobs.ts";
+import { type JobRow, jobSpecSet } from "../../store/work/jobs.ts";
 import type {
   JobAddParameter,
   JobPatchParameter,

@@ -1,10 +1,10 @@
 /** Takes every job one step further that is on its way to another state. Idempotent; called by the jobs reconciler. */
 import { jobFolderToDelete } from "../../core/lifecycle/task-environment.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { scheduleWake } from "../../store/job-schedules.ts";
-import { type JobRow, jobByKey, jobDelete, jobsToAdvance } from "../../store/jobs.ts";
-import { nodesOfPool } from "../../store/nodes.ts";
-import { tasksDeleteSome, tasksRunningInJob } from "../../store/tasks.ts";
+import { scheduleWake } from "../../store/work/job-schedules.ts";
+import { type JobRow, jobByKey, jobDelete, jobsToAdvance } from "../../store/work/jobs.ts";
+import { nodesOfPool } from "../../store/work/nodes.ts";
+import { tasksDeleteSome, tasksRunningInJob } from "../../store/work/tasks.ts";
 import type { App } from "../app.ts";
 import { autoPoolEnd, lifetimeOf } from "../pools/auto-pool.ts";
 import { poolKeyOfJob } from "../pools/pool-of-job.ts";

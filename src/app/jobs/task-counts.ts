@@ -1,7 +1,7 @@
 /** Collects what a transaction does to the counts on job and node rows, to write each row once. */
 import type { Connection } from "../../store/engine/connection.ts";
-import { jobCountsShift, type TaskCountShift } from "../../store/jobs.ts";
-import { nodeLoadShift } from "../../store/nodes.ts";
+import { jobCountsShift, type TaskCountShift } from "../../store/work/jobs.ts";
+import { nodeLoadShift } from "../../store/work/nodes.ts";
 
 export type TaskPhase = "active" | "running" | "succeeded" | "failed";
 

@@ -13,9 +13,9 @@ import {
   accountsAll,
 } from "../../store/accounts.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { schedulesOfAccount } from "../../store/job-schedules.ts";
-import { jobsOfAccount } from "../../store/jobs.ts";
-import { poolDeleting, poolsOfAccount } from "../../store/pools.ts";
+import { schedulesOfAccount } from "../../store/work/job-schedules.ts";
+import { jobsOfAccount } from "../../store/work/jobs.ts";
+import { poolDeleting, poolsOfAccount } from "../../store/work/pools.ts";
 import { scopeAssignmentsDelete } from "../access/scope-assignments.ts";
 import { accountHandle, accountScope } from "../accounts/account-handle.ts";
 import { jobDelete } from "../jobs/job-change-state.ts";

@@ -1,7 +1,7 @@
 /** Which resources have an identity. Source: "User Assigned Identities - List Associated Resources". */
 import { storedAccountSpec } from "../../core/management/account-spec.ts";
 import { accountsAll } from "../../store/accounts.ts";
-import { poolsWithIdentities } from "../../store/pools.ts";
+import { poolsWithIdentities } from "../../store/work/pools.ts";
 import { accountHandle, accountScope } from "../accounts/account-handle.ts";
 import type { Identity } from "../identities/identity.ts";
 import { poolIdentitiesOf } from "../identities/pool-identity.ts";

@@ -3,9 +3,9 @@
  * up, and serves only the principal that it was given to.
  */
 import { accountByKey, resourceGroupByKey } from "../../store/accounts.ts";
-import { poolByKey } from "../../store/pools.ts";
+import { poolByKey } from "../../store/work/pools.ts";
 import type { AccessAuthor } from "../access/access-change.ts";
-import { SealBroken } from "../directory/sealing.ts";
+import { SealBroken } from "../secrets/sealing.ts";
 import type { Management } from "./management.ts";
 
 export interface PendingDeletion {

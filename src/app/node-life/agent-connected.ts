@@ -4,8 +4,8 @@
  * tasks; otherwise the agent is told again whatever it does not know.
  */
 import type { Connection } from "../../store/engine/connection.ts";
-import { type NodeRow, nodeAgentSet, nodeIncarnationSet, nodesOfAgent } from "../../store/nodes.ts";
-import { poolByKey } from "../../store/pools.ts";
+import { type NodeRow, nodeAgentSet, nodeIncarnationSet, nodesOfAgent } from "../../store/work/nodes.ts";
+import { poolByKey } from "../../store/work/pools.ts";
 import type { FromAgent, RunId, ToAgent } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
 import { isGoingDown } from "../nodes/node-restart.ts";

@@ -3,11 +3,11 @@
 import type { HookRun } from "../../core/lifecycle/hook-run.ts";
 import type { StartTaskInfo } from "../../core/lifecycle/node-info.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { jobNodesOfNode } from "../../store/job-nodes.ts";
-import { jobByKey } from "../../store/jobs.ts";
-import type { NodeRow } from "../../store/nodes.ts";
-import { poolByKey } from "../../store/pools.ts";
-import { tasksRunningOnNode } from "../../store/tasks.ts";
+import { jobNodesOfNode } from "../../store/work/job-nodes.ts";
+import { jobByKey } from "../../store/work/jobs.ts";
+import type { NodeRow } from "../../store/work/nodes.ts";
+import { poolByKey } from "../../store/work/pools.ts";
+import { tasksRunningOnNode } from "../../store/work/tasks.ts";
 import type { RunId, RunSpec, ToAgent } from "../../wire/agent/messages.ts";
 import { startTaskRun, taskRun } from "../../wire/agent/run-name.ts";
 import type { App } from "../app.ts";

@@ -2,9 +2,9 @@
 
 import type { NodeInfo, StartTaskInfo } from "../../core/lifecycle/node-info.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { type NodeRow, nodeByKey, nodeInfoSet, nodeReady } from "../../store/nodes.ts";
-import { poolByKey } from "../../store/pools.ts";
-import { tasksRunningOnNode } from "../../store/tasks.ts";
+import { type NodeRow, nodeByKey, nodeInfoSet, nodeReady } from "../../store/work/nodes.ts";
+import { poolByKey } from "../../store/work/pools.ts";
+import { tasksRunningOnNode } from "../../store/work/tasks.ts";
 import type { FromAgent, ToAgent } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
 import { jobsPrepareAgain } from "../jobs/job-preparation.ts";

@@ -3,8 +3,8 @@
  * node that is new. Called inside the nodes reconciler's write.
  */
 import type { Connection } from "../../store/engine/connection.ts";
-import { type NodeRow, nodeAgentSet, nodeRestarting } from "../../store/nodes.ts";
-import type { PoolRow } from "../../store/pools.ts";
+import { type NodeRow, nodeAgentSet, nodeRestarting } from "../../store/work/nodes.ts";
+import type { PoolRow } from "../../store/work/pools.ts";
 import type { App } from "../app.ts";
 import { nodeLeave } from "../usage/account-usage.ts";
 import { nodeTasksLost } from "./node-events.ts";

@@ -1,8 +1,8 @@
 /** Whether a node is given tasks. Source: Azure Batch REST, "Compute Node - Disable Scheduling", "Enable Scheduling". */
 import { Fault } from "../../core/fault.ts";
 import type { TasksOnNode } from "../../core/lifecycle/node-restart.ts";
-import { type NodeRow, nodeSchedulingSet } from "../../store/nodes.ts";
-import { tasksRunningOnNode } from "../../store/tasks.ts";
+import { type NodeRow, nodeSchedulingSet } from "../../store/work/nodes.ts";
+import { tasksRunningOnNode } from "../../store/work/tasks.ts";
 import { type NodeTarget, nodeFind } from "../nodes/node-read.ts";
 import { sendStops, taskStopRunning } from "../tasks/task-stop.ts";
 

@@ -4,8 +4,8 @@
  */
 import type { TasksOnNode } from "../../core/lifecycle/node-restart.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import type { NodeRow } from "../../store/nodes.ts";
-import { taskRetainedOnNode, tasksRunningOnNode } from "../../store/tasks.ts";
+import type { NodeRow } from "../../store/work/nodes.ts";
+import { taskRetainedOnNode, tasksRunningOnNode } from "../../store/work/tasks.ts";
 import type { ToAgent } from "../../wire/agent/messages.ts";
 import { STOP_GRACE_MS, taskStopRunning } from "../tasks/task-stop.ts";
 

@@ -15,8 +15,8 @@ import {
   nodeInsert,
   nodeLeaving,
   nodesOfPool,
-} from "../../store/nodes.ts";
-import { type PoolRow, poolAllocationSet, poolByKey, poolDelete } from "../../store/pools.ts";
+} from "../../store/work/nodes.ts";
+import { type PoolRow, poolAllocationSet, poolByKey, poolDelete } from "../../store/work/pools.ts";
 import { NODE_INIT_ENDED, type ToAgent } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
 import { isGoingDown, nodeWentDown, restartOf } from "../nodes/node-restart.ts";

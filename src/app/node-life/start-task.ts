@@ -2,8 +2,8 @@
 import { hookRunEnded } from "../../core/lifecycle/hook-run.ts";
 import type { StartTaskInfo } from "../../core/lifecycle/node-info.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { type NodeRow, nodeByKey, nodeStartTaskSet } from "../../store/nodes.ts";
-import { type PoolRow, poolByKey } from "../../store/pools.ts";
+import { type NodeRow, nodeByKey, nodeStartTaskSet } from "../../store/work/nodes.ts";
+import { type PoolRow, poolByKey } from "../../store/work/pools.ts";
 import type { RunSpec } from "../../wire/agent/messages.ts";
 import { startTaskRun } from "../../wire/agent/run-name.ts";
 import type { PoolAddParameter, StartTask } from "../../wire/batch/models-types.gen.ts";

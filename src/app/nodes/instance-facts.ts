@@ -1,7 +1,7 @@
 /** What a node's metadata endpoint is told of the virtual machine that the node stands for: facts of its account and pool. */
 import { createHash } from "node:crypto";
-import type { NodeRow } from "../../store/nodes.ts";
-import type { PoolRow } from "../../store/pools.ts";
+import type { NodeRow } from "../../store/work/nodes.ts";
+import type { PoolRow } from "../../store/work/pools.ts";
 import type { InstanceFacts } from "../../wire/agent/messages.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 import { type AccountHandle, accountScope } from "../accounts/account-handle.ts";

@@ -1,10 +1,10 @@
 /** Reads of compute nodes. Each sees the last commit. */
 import { Fault } from "../../core/fault.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import type { JobRow } from "../../store/jobs.ts";
-import { type NodeRow, nodeById, nodesOfPool } from "../../store/nodes.ts";
-import type { PoolRow } from "../../store/pools.ts";
-import { type TaskRow, tasksRecentOnNode } from "../../store/tasks.ts";
+import type { JobRow } from "../../store/work/jobs.ts";
+import { type NodeRow, nodeById, nodesOfPool } from "../../store/work/nodes.ts";
+import type { PoolRow } from "../../store/work/pools.ts";
+import { type TaskRow, tasksRecentOnNode } from "../../store/work/tasks.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
 import { poolFind } from "../pools/pool-read.ts";

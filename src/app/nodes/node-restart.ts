@@ -11,9 +11,9 @@ import {
   type TasksOnNode,
 } from "../../core/lifecycle/node-restart.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { nodeUsersDelete } from "../../store/node-users.ts";
-import { type NodeRow, nodeAgentSet, nodeRestarting } from "../../store/nodes.ts";
-import { poolByKey } from "../../store/pools.ts";
+import { nodeUsersDelete } from "../../store/work/node-users.ts";
+import { type NodeRow, nodeAgentSet, nodeRestarting } from "../../store/work/nodes.ts";
+import { poolByKey } from "../../store/work/pools.ts";
 import type { ToAgent } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
 import { type NodeTarget, nodeFind } from "./node-read.ts";

@@ -3,8 +3,8 @@ import { limitsOfSize, type NodeLimits } from "../../core/lifecycle/node-limits.
 import { isWindowsPool } from "../../core/users/pool-system.ts";
 import { certificateByThumbprint } from "../../store/certificates.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import type { NodeRow } from "../../store/nodes.ts";
-import type { PoolRow } from "../../store/pools.ts";
+import type { NodeRow } from "../../store/work/nodes.ts";
+import type { PoolRow } from "../../store/work/pools.ts";
 import type { NodeCertificate, NodeSpec, UserAccountSpec } from "../../wire/agent/messages.ts";
 import { VIRTUAL_MACHINE_SKUS } from "../../wire/arm/virtual-machine-skus.ts";
 import type { PoolAddParameter, UserAccount } from "../../wire/batch/models-types.gen.ts";

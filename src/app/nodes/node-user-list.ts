@@ -1,6 +1,6 @@
 /** The users of a node as its agent is told of them: always all of them, so that nothing depends on what it has heard before. */
 import type { Connection } from "../../store/engine/connection.ts";
-import { nodeUsersOfNode } from "../../store/node-users.ts";
+import { nodeUsersOfNode } from "../../store/work/node-users.ts";
 import type { NodeUserSpec, ToAgent } from "../../wire/agent/messages.ts";
 
 /** @param now the service's time, from which the node counts with its own clock */

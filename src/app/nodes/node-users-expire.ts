@@ -1,7 +1,7 @@
 /** Tells nodes whose users' time is over by the service's clock. Idempotent; called by the nodes reconciler. */
 
-import { nodeUserExpired, nodeUsersDue } from "../../store/node-users.ts";
-import { nodeByKey } from "../../store/nodes.ts";
+import { nodeUserExpired, nodeUsersDue } from "../../store/work/node-users.ts";
+import { nodeByKey } from "../../store/work/nodes.ts";
 import type { ToAgent } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
 import { nodeUsersNews } from "./node-user-list.ts";

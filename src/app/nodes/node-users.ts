@@ -16,9 +16,9 @@ import {
   nodeUserDelete,
   nodeUserInsert,
   nodeUserSet,
-} from "../../store/node-users.ts";
-import type { NodeRow } from "../../store/nodes.ts";
-import type { PoolRow } from "../../store/pools.ts";
+} from "../../store/work/node-users.ts";
+import type { NodeRow } from "../../store/work/nodes.ts";
+import type { PoolRow } from "../../store/work/pools.ts";
 import type { NodeUserSpec } from "../../wire/agent/messages.ts";
 import { NODE_USER_EXPIRY_DEFAULT } from "../../wire/batch/limits.ts";
 import type {

@@ -1,5 +1,5 @@
 /** Lets the compute driver give up what it provides for nodes that are not there any more, however they went. */
-import { nodesAllocated } from "../../store/nodes.ts";
+import { nodesAllocated } from "../../store/work/nodes.ts";
 import type { App } from "../app.ts";
 
 /** Called by the nodes reconciler, which alone acquires: what is acquired has its row. */

@@ -1,7 +1,7 @@
 /** Pools that come and go with a job or a job schedule. Source: Azure Batch REST, "AutoPoolSpecification". */
 import { Fault } from "../../core/fault.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { poolById, poolDeleting } from "../../store/pools.ts";
+import { poolById, poolDeleting } from "../../store/work/pools.ts";
 import type { AutoPoolSpecification, PoolInformation } from "../../wire/batch/models-types.gen.ts";
 import type { App } from "../app.ts";
 import { checkPool, poolInsertNew } from "./pool-add.ts";

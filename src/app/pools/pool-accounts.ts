@@ -4,8 +4,8 @@ import { Fault } from "../../core/fault.ts";
 import { asStored } from "../../core/model/written-only.ts";
 import { checkUserAccounts } from "../../core/users/user-account-check.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { nodesOfPool } from "../../store/nodes.ts";
-import type { PoolRow } from "../../store/pools.ts";
+import { nodesOfPool } from "../../store/work/nodes.ts";
+import type { PoolRow } from "../../store/work/pools.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 
 /** @throws Fault OperationNotValidOnPool for a pool with nodes, InvalidPropertyValue, NotImplemented */

@@ -7,7 +7,7 @@ import { checkKeyVaultExtensions } from "../../core/model/key-vault-extension.ts
 import { specText } from "../../core/model/written-only.ts";
 import { checkUserAccounts } from "../../core/users/user-account-check.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { poolInsert } from "../../store/pools.ts";
+import { poolInsert } from "../../store/work/pools.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import { checkPackageReferences } from "../applications/package-references.ts";

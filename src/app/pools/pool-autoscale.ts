@@ -13,8 +13,8 @@ import { type FormulaRun, poolFormulaRun } from "../../core/autoscale/pool-formu
 import { Fault } from "../../core/fault.ts";
 import type { ModifiedVersion } from "../../core/lifecycle/resource-version.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { poolAutoScaleRan, poolAutoScaleSet, poolsScaleDue } from "../../store/pool-samples.ts";
-import { type PoolRow, poolByKey } from "../../store/pools.ts";
+import { poolAutoScaleRan, poolAutoScaleSet, poolsScaleDue } from "../../store/work/pool-samples.ts";
+import { type PoolRow, poolByKey } from "../../store/work/pools.ts";
 import type { PoolEnableAutoScaleParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";

@@ -1,5 +1,5 @@
 /** Deleting a pool over management: it goes as the data plane's do, and what was assigned on it goes at once. */
-import { poolById, poolDeleting } from "../../store/pools.ts";
+import { poolById, poolDeleting } from "../../store/work/pools.ts";
 import { type AccessChanges, changeAccess } from "../access/access-change.ts";
 import { scopeAssignmentsDelete } from "../access/scope-assignments.ts";
 import { type AccountHandle, accountScope } from "../accounts/account-handle.ts";

@@ -2,7 +2,7 @@
 import type { Figures } from "../../core/autoscale/pool-formula.ts";
 import { SAMPLE_PERIOD } from "../../core/autoscale/sample-series.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { nodesOfPool } from "../../store/nodes.ts";
+import { nodesOfPool } from "../../store/work/nodes.ts";
 import {
   poolSampleInsert,
   poolSamplesForget,
@@ -10,8 +10,8 @@ import {
   poolsScaling,
   poolTaskCounts,
   poolTasksReady,
-} from "../../store/pool-samples.ts";
-import type { PoolRow } from "../../store/pools.ts";
+} from "../../store/work/pool-samples.ts";
+import type { PoolRow } from "../../store/work/pools.ts";
 import type { App } from "../app.ts";
 
 /** How long samples are kept. Milliseconds; ours: a formula looks back at most a day. */

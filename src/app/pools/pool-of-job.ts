@@ -1,7 +1,7 @@
 /** The pool that a job names, once it exists. */
 import type { Connection } from "../../store/engine/connection.ts";
-import type { JobRow } from "../../store/jobs.ts";
-import { type PoolRow, poolById } from "../../store/pools.ts";
+import type { JobRow } from "../../store/work/jobs.ts";
+import { type PoolRow, poolById } from "../../store/work/pools.ts";
 
 export async function poolKeyOfJob(
   c: Connection,

@@ -9,7 +9,7 @@ import { etagOf } from "../../core/lifecycle/resource-version.ts";
 import type { PoolDescription } from "../../core/management/pool-request.ts";
 import { asStored } from "../../core/model/written-only.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { type PoolRow, poolById, poolIdentitiesSet, poolSpecSet } from "../../store/pools.ts";
+import { type PoolRow, poolById, poolIdentitiesSet, poolSpecSet } from "../../store/work/pools.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import { checkPackageReferences } from "../applications/package-references.ts";

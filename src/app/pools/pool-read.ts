@@ -1,8 +1,8 @@
 /** Reads of pools. Each sees the last commit. */
 import { Fault } from "../../core/fault.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { type NodeRow, nodesOfPool } from "../../store/nodes.ts";
-import { type PoolRow, poolById, poolKeysAll, poolsPage } from "../../store/pools.ts";
+import { type NodeRow, nodesOfPool } from "../../store/work/nodes.ts";
+import { type PoolRow, poolById, poolKeysAll, poolsPage } from "../../store/work/pools.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import { type NamedPoolIdentity, namedPoolIdentities } from "../identities/pool-identity.ts";
 import type { Records } from "../records.ts";

@@ -1,7 +1,7 @@
 /** Changes a pool's document. Source: Azure Batch REST, "Pool - Patch", "Pool - Update Properties". */
 import { Fault } from "../../core/fault.ts";
 import { etagOf, type ModifiedVersion, type Precondition } from "../../core/lifecycle/resource-version.ts";
-import { poolSpecSet } from "../../store/pools.ts";
+import { poolSpecSet } from "../../store/work/pools.ts";
 import type {
   PoolAddParameter,
   PoolPatchParameter,

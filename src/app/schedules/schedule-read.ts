@@ -6,8 +6,8 @@ import {
   jobsOfSchedule,
   scheduleById,
   schedulesPage,
-} from "../../store/job-schedules.ts";
-import type { JobRow } from "../../store/jobs.ts";
+} from "../../store/work/job-schedules.ts";
+import type { JobRow } from "../../store/work/jobs.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
 

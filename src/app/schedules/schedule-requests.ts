@@ -6,7 +6,7 @@ import { Fault } from "../../core/fault.ts";
 import { etagOf, type ModifiedVersion, type Precondition } from "../../core/lifecycle/resource-version.ts";
 import { specText } from "../../core/model/written-only.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { type JobScheduleRow, scheduleSpecSet, scheduleStateSet } from "../../store/job-schedules.ts";
+import { type JobScheduleRow, scheduleSpecSet, scheduleStateSet } from "../../store/work/job-schedules.ts";
 import type {
   JobScheduleAddParameter,
   JobSchedulePatchParameter,

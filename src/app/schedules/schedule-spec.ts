@@ -2,7 +2,7 @@
 import { Fault } from "../../core/fault.ts";
 import { durationToMilliseconds } from "../../core/model/iso-duration.ts";
 import type { ScheduleTimes } from "../../core/scheduling/schedule-step.ts";
-import type { JobScheduleRow } from "../../store/job-schedules.ts";
+import type { JobScheduleRow } from "../../store/work/job-schedules.ts";
 import type { JobScheduleAddParameter, Schedule } from "../../wire/batch/models-types.gen.ts";
 import { checkHooks } from "../jobs/job-hooks.ts";
 import { checkPoolInfo } from "../pools/auto-pool.ts";

@@ -11,7 +11,7 @@ import {
   scheduleProgressSet,
   schedulesToAdvance,
   scheduleWake,
-} from "../../store/job-schedules.ts";
+} from "../../store/work/job-schedules.ts";
 import type { App } from "../app.ts";
 import { jobInsertNew } from "../jobs/job-add.ts";
 import { jobDelete, jobTerminate } from "../jobs/job-change-state.ts";

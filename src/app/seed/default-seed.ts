@@ -10,7 +10,7 @@ import { BATCH_APP_ID, BATCH_USER_IMPERSONATION_ID } from "../../wire/entra/firs
 import { CONTRIBUTOR, OWNER } from "../../wire/rbac/built-in-roles.ts";
 import { USER_READ } from "../directory/application.ts";
 import { generateSecret } from "../directory/client-secret.ts";
-import { randomSecret } from "../directory/random-secret.ts";
+import { randomSecret } from "../secrets/random-secret.ts";
 import type { Seed } from "./seed.ts";
 
 /** Random. */

@@ -7,8 +7,8 @@ import { openSqliteStore } from "../../store/engine/sqlite-store.ts";
 import type { Store } from "../../store/engine/store.ts";
 import { userByPrincipalName } from "../../store/users.ts";
 import { Directory } from "../directory/directory.ts";
-import { verifyPassword } from "../directory/password-hash.ts";
-import { openSealing } from "../directory/sealing.ts";
+import { verifyPassword } from "../secrets/password-hash.ts";
+import { openSealing } from "../secrets/sealing.ts";
 import { firstStart, readCredentials } from "./first-start.ts";
 
 let folder: string;

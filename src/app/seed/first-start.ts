@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { settingGet } from "../../store/accounts.ts";
 import type { Store } from "../../store/engine/store.ts";
 import type { Directory } from "../directory/directory.ts";
-import type { Sealing } from "../directory/sealing.ts";
+import type { Sealing } from "../secrets/sealing.ts";
 import { defaultSeed, type FirstCredentials } from "./default-seed.ts";
 import { SEEDED_SETTING, seedApply } from "./seed-apply.ts";
 import { parseSeedFile } from "./seed-file.ts";

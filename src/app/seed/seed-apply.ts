@@ -7,8 +7,8 @@ import { roleAssignmentInsert } from "../../store/role-assignments.ts";
 import { storageAccountInsert } from "../../store/storage-accounts.ts";
 import { ACCOUNT_KEY_BYTES, accountKeyPurpose } from "../accounts/account-key.ts";
 import type { Directory } from "../directory/directory.ts";
-import type { Sealing } from "../directory/sealing.ts";
 import { preparedSeed } from "../directory/seed.ts";
+import type { Sealing } from "../secrets/sealing.ts";
 import { newStorageKeys, storageAccountScope } from "../storage/storage-account.ts";
 import type { AccountSeed, Seed, StorageAccountSeed } from "./seed.ts";
 

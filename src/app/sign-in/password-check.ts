@@ -5,8 +5,8 @@
 import type { Connection } from "../../store/engine/connection.ts";
 import { type UserRow, userByPrincipalName, userLockOutSet } from "../../store/users.ts";
 import type { Directory, Tenant } from "../directory/directory.ts";
-import { verifyPassword } from "../directory/password-hash.ts";
 import { user } from "../directory/user.ts";
+import { verifyPassword } from "../secrets/password-hash.ts";
 import { aadsts } from "./aadsts.ts";
 import type { SignedInUser } from "./signed-in-user.ts";
 

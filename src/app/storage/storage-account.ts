@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Tags } from "../../core/management/tags.ts";
 import type { StorageAccountSpec } from "../../core/storage/storage-account-spec.ts";
 import type { StorageAccountRow } from "../../store/storage-accounts.ts";
-import type { Sealing } from "../directory/sealing.ts";
+import type { Sealing } from "../secrets/sealing.ts";
 import { resourceGroupScope } from "../subscriptions/resource-group-read.ts";
 
 export interface StorageAccount {

@@ -13,8 +13,8 @@ import type { Store } from "../../store/engine/store.ts";
 import { storageAccountsAll } from "../../store/storage-accounts.ts";
 import { BLOB_SUFFIX } from "../../wire/storage/blob-names.ts";
 import { BLOB_API_VERSION } from "../../wire/storage/blob-version.ts";
-import type { Sealing } from "../directory/sealing.ts";
 import type { BlobBackend } from "../ports/blob-backend.ts";
+import type { Sealing } from "../secrets/sealing.ts";
 import { type StorageAccount, storageAccountOf } from "./storage-account.ts";
 
 const DELEGATION_SETTING = "storage.delegationSecret";

@@ -1,8 +1,8 @@
 /** What an agent is told to run for a task's next attempt. */
 import { preparationId } from "../../core/lifecycle/hook-ids.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import type { JobRow } from "../../store/jobs.ts";
-import type { TaskRow } from "../../store/tasks.ts";
+import type { JobRow } from "../../store/work/jobs.ts";
+import type { TaskRow } from "../../store/work/tasks.ts";
 import type { RunSpec } from "../../wire/agent/messages.ts";
 import { taskRun } from "../../wire/agent/run-name.ts";
 import type {

@@ -1,8 +1,8 @@
 /** Takes in what agents report about attempts of tasks. A report of an earlier attempt, or of an unknown task, is dropped. */
 import type { Connection } from "../../store/engine/connection.ts";
-import { type JobRow, jobByKey } from "../../store/jobs.ts";
-import { type NodeRow, nodeByKey } from "../../store/nodes.ts";
-import { taskByKey } from "../../store/tasks.ts";
+import { type JobRow, jobByKey } from "../../store/work/jobs.ts";
+import { type NodeRow, nodeByKey } from "../../store/work/nodes.ts";
+import { taskByKey } from "../../store/work/tasks.ts";
 import type { App } from "../app.ts";
 import { CountShifts } from "../jobs/task-counts.ts";
 import { type AttemptEnd, taskAttemptEnd } from "./task-end.ts";

@@ -3,9 +3,13 @@ import { Fault } from "../../core/fault.ts";
 import { type ExitConditions, jobActionPath } from "../../core/lifecycle/exit-options.ts";
 import { preparationId, releaseId } from "../../core/lifecycle/hook-ids.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { type JobRow, jobById } from "../../store/jobs.ts";
-import { dependencyInsert, taskSatisfies, tasksSatisfyingInRange } from "../../store/task-dependencies.ts";
-import { taskBlockedSet, taskInsert } from "../../store/tasks.ts";
+import { type JobRow, jobById } from "../../store/work/jobs.ts";
+import {
+  dependencyInsert,
+  taskSatisfies,
+  tasksSatisfyingInRange,
+} from "../../store/work/task-dependencies.ts";
+import { taskBlockedSet, taskInsert } from "../../store/work/tasks.ts";
 import type { TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";

@@ -9,8 +9,8 @@ import {
 } from "../../core/lifecycle/attempt-outcome.ts";
 import { type ExitConditions, exitOptionsFor } from "../../core/lifecycle/exit-options.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import type { JobRow } from "../../store/jobs.ts";
-import { type TaskRow, taskComplete, taskDelete, taskRequeue } from "../../store/tasks.ts";
+import type { JobRow } from "../../store/work/jobs.ts";
+import { type TaskRow, taskComplete, taskDelete, taskRequeue } from "../../store/work/tasks.ts";
 import type { RunEnd } from "../../wire/agent/messages.ts";
 import type { TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
 import { jobDisable, jobTerminate } from "../jobs/job-change-state.ts";

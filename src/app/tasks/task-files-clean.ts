@@ -2,8 +2,8 @@
 
 import { Fault } from "../../core/fault.ts";
 import { taskFolder } from "../../core/lifecycle/task-environment.ts";
-import { nodeByKey } from "../../store/nodes.ts";
-import { taskCleaned, tasksToClean } from "../../store/tasks.ts";
+import { nodeByKey } from "../../store/work/nodes.ts";
+import { taskCleaned, tasksToClean } from "../../store/work/tasks.ts";
 import type { App } from "../app.ts";
 
 const TASKS_PER_STEP = 500;

@@ -2,9 +2,9 @@
 
 import { Fault } from "../../core/fault.ts";
 import { taskFolder } from "../../core/lifecycle/task-environment.ts";
-import { type JobRow, jobById } from "../../store/jobs.ts";
-import { nodeByKey } from "../../store/nodes.ts";
-import { type TaskRow, tasksPage, tasksPageInState } from "../../store/tasks.ts";
+import { type JobRow, jobById } from "../../store/work/jobs.ts";
+import { nodeByKey } from "../../store/work/nodes.ts";
+import { type TaskRow, tasksPage, tasksPageInState } from "../../store/work/tasks.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
 import { taskFind } from "./task-stop.ts";

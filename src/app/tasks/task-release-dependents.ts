@@ -5,8 +5,8 @@ import {
   dependenciesOnNumber,
   dependencyRemainingSet,
   taskBlockedShift,
-} from "../../store/task-dependencies.ts";
-import type { TaskRow } from "../../store/tasks.ts";
+} from "../../store/work/task-dependencies.ts";
+import type { TaskRow } from "../../store/work/tasks.ts";
 
 export async function taskReleaseDependents(
   c: Connection,

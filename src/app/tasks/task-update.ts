@@ -1,7 +1,7 @@
 /** Changes what may be changed of a task: its constraints. Source: Azure Batch REST, "Task - Update". */
 import { Fault } from "../../core/fault.ts";
 import { etagOf, type Precondition } from "../../core/lifecycle/resource-version.ts";
-import { taskSpecSet } from "../../store/tasks.ts";
+import { taskSpecSet } from "../../store/work/tasks.ts";
 import type { TaskAddParameter, TaskUpdateParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";

@@ -3,11 +3,11 @@
 import { waitsForPreparation } from "../../core/lifecycle/hook-ids.ts";
 import { type NodeFill, place, type ReadyTask } from "../../core/scheduling/place.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { jobNodesFailed } from "../../store/job-nodes.ts";
-import { type JobRow, jobsToServe } from "../../store/jobs.ts";
-import { nodesOpen } from "../../store/nodes.ts";
-import { type PoolRow, poolByKey } from "../../store/pools.ts";
-import { taskPlace, tasksReady } from "../../store/tasks.ts";
+import { jobNodesFailed } from "../../store/work/job-nodes.ts";
+import { type JobRow, jobsToServe } from "../../store/work/jobs.ts";
+import { nodesOpen } from "../../store/work/nodes.ts";
+import { type PoolRow, poolByKey } from "../../store/work/pools.ts";
+import { taskPlace, tasksReady } from "../../store/work/tasks.ts";
 import type { RunSpec } from "../../wire/agent/messages.ts";
 import type { TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { App } from "../app.ts";

@@ -1,9 +1,9 @@
 /** What an account has used: node time by pool, and tasks. Only what was measured; nothing here is an estimate of costs. */
 import { lastInterval, type NodeSpan, type PoolUsage, poolUsage } from "../../core/usage/pool-usage.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import type { NodeRow } from "../../store/nodes.ts";
-import { nodeDelete } from "../../store/nodes.ts";
-import type { PoolRow } from "../../store/pools.ts";
+import type { NodeRow } from "../../store/work/nodes.ts";
+import { nodeDelete } from "../../store/work/nodes.ts";
+import type { PoolRow } from "../../store/work/pools.ts";
 import {
   accountCreated,
   accountJobSums,
@@ -11,7 +11,7 @@ import {
   nodesOfAccount,
   nodeUsageBetween,
   nodeUsageInsert,
-} from "../../store/usage.ts";
+} from "../../store/work/usage.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";

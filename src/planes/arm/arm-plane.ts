@@ -7,7 +7,7 @@ import { requireProvider } from "../../app/management/provider-registration.ts";
 import { Fault } from "../../core/fault.ts";
 import { ClientGone, type Exchange, type Handler } from "../../http/exchange.ts";
 import { armOperations } from "../../wire/arm/operations.ts";
-import { answerAccessApi, isAccessApi } from "./access-api.ts";
+import { answerAccessApi, isAccessApi } from "./authorization/access-api.ts";
 import { isMetadataEndpoints, metadataEndpoints } from "./metadata-endpoints.ts";
 import { operationResultToken, replyOperationResult } from "./operation-results.ts";
 import { armOperationHandlers } from "./operations.ts";

@@ -1,26 +1,26 @@
 /** Every operation that is built. The others of the table answer a declared 501, after authorization. */
 import type { ArmOperationId } from "../../wire/arm/operations.ts";
-import * as applicationPackages from "./application-packages.ts";
-import * as applications from "./applications.ts";
-import * as batchAccounts from "./batch-accounts.ts";
-import * as batchLocations from "./batch-locations.ts";
-import * as certificates from "./certificates.ts";
-import * as denyAssignments from "./deny-assignments.ts";
-import * as federatedCredentials from "./federated-credentials.ts";
-import * as identities from "./identities.ts";
-import * as permissions from "./permissions.ts";
-import * as pools from "./pools.ts";
-import * as providerOperations from "./provider-operations.ts";
-import * as providers from "./providers.ts";
+import * as denyAssignments from "./authorization/deny-assignments.ts";
+import * as permissions from "./authorization/permissions.ts";
+import * as roleAssignments from "./authorization/role-assignments.ts";
+import * as roleDefinitions from "./authorization/role-definitions.ts";
+import * as applicationPackages from "./batch/application-packages.ts";
+import * as applications from "./batch/applications.ts";
+import * as batchAccounts from "./batch/batch-accounts.ts";
+import * as batchLocations from "./batch/batch-locations.ts";
+import * as certificates from "./batch/certificates.ts";
+import * as pools from "./batch/pools.ts";
+import * as providerOperations from "./batch/provider-operations.ts";
+import * as federatedCredentials from "./managed-identity/federated-credentials.ts";
+import * as identities from "./managed-identity/identities.ts";
 import type { ArmOperationHandler } from "./request/operation.ts";
-import * as resourceGroups from "./resource-groups.ts";
-import * as resources from "./resources.ts";
-import * as roleAssignments from "./role-assignments.ts";
-import * as roleDefinitions from "./role-definitions.ts";
-import * as storageAccounts from "./storage-accounts.ts";
-import * as subscriptions from "./subscriptions.ts";
-import * as tags from "./tags.ts";
-import * as tenants from "./tenants.ts";
+import * as providers from "./resources/providers.ts";
+import * as resourceGroups from "./resources/resource-groups.ts";
+import * as resources from "./resources/resources.ts";
+import * as subscriptions from "./resources/subscriptions.ts";
+import * as tags from "./resources/tags.ts";
+import * as tenants from "./resources/tenants.ts";
+import * as storageAccounts from "./storage/storage-accounts.ts";
 
 const files: readonly Record<string, ArmOperationHandler>[] = [
   applicationPackages,

@@ -1,19 +1,19 @@
 /** Every operation that is built. The others of the table answer a declared 501, after authorization. */
 import type { GraphOperationId } from "../../wire/graph/operations.ts";
-import * as appRoleAssignments from "./app-role-assignments.ts";
-import * as applicationPasswords from "./application-passwords.ts";
-import * as applications from "./applications.ts";
-import * as directoryObjects from "./directory-objects.ts";
-import * as directoryRoles from "./directory-roles.ts";
-import * as federatedCredentials from "./federated-credentials.ts";
-import * as groups from "./groups.ts";
-import * as me from "./me.ts";
-import * as memberships from "./memberships.ts";
-import * as oauth2PermissionGrants from "./oauth2-permission-grants.ts";
-import * as organization from "./organization.ts";
+import * as applicationPasswords from "./applications/application-passwords.ts";
+import * as applications from "./applications/applications.ts";
+import * as federatedCredentials from "./applications/federated-credentials.ts";
+import * as directoryObjects from "./directory/directory-objects.ts";
+import * as directoryRoles from "./directory/directory-roles.ts";
+import * as organization from "./directory/organization.ts";
+import * as groups from "./groups/groups.ts";
+import * as memberships from "./groups/memberships.ts";
 import type { GraphOperationHandler } from "./request/context.ts";
-import * as servicePrincipals from "./service-principals.ts";
-import * as users from "./users.ts";
+import * as appRoleAssignments from "./service-principals/app-role-assignments.ts";
+import * as oauth2PermissionGrants from "./service-principals/oauth2-permission-grants.ts";
+import * as servicePrincipals from "./service-principals/service-principals.ts";
+import * as me from "./users/me.ts";
+import * as users from "./users/users.ts";
 
 const files: readonly Record<string, GraphOperationHandler>[] = [
   appRoleAssignments,

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Directory } from "../../../src/app/directory/directory.ts";
-import { openSealing } from "../../../src/app/directory/sealing.ts";
+import { openSealing } from "../../../src/app/secrets/sealing.ts";
 import { firstStart } from "../../../src/app/seed/first-start.ts";
 import { Storage } from "../../../src/app/storage/storage.ts";
 import { Azurite } from "../../../src/compute/azurite.ts";

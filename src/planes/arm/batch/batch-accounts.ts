@@ -1,0 +1,131 @@
+/** Batch accounts and their keys. */
+import { accountScope } from "../../../app/accounts/account-handle.ts";
+import { accountRequestDelete } from "../../../app/management/account-delete.ts";
+import { accountKeyRegenerate, accountKeys } from "../../../app/management/account-keys.ts";
+import { accountFind, accountList, type ManagedAccount } from "../../../app/management/account-read.ts";
+import {
+  type AccountPut,
+  accountPatch,
+  accountPut,
+  accountSyncAutoStorage,
+} from "../../../app/management/account-write.ts";
+import { wordOf } from "../../../core/management/json-body.ts";
+import { accountDeletionAccepted } from "../operation-results.ts";
+import { armFault } from "../request/arm-fault.ts";
+import type { ArmContext } from "../request/context.ts";
+import { readJsonBody } from "../request/json-body.ts";
+import { filteredList, operation } from "../request/operation.ts";
+import { accountEndpoint, accountView } from "./account-view.ts";
+import { linkedIdentities } from "./linked-identities.ts";
+import { accountName, accountNotFound, namedAccount } from "./named-account.ts";
+
+const scopeOfAccount = ({ handle }: ManagedAccount) => accountScope(handle);
+
+export const listAccounts = filteredList("Microsoft.Batch/BatchAccount_List", {
+  fetch: ({ plane, place: { subscription } }) => accountList(plane, { subscription }),
+  scopeOf: scopeOfAccount,
+  view: accountView,
+});
+
+export const listAccountsOfGroup = filteredList("Microsoft.Batch/BatchAccount_ListByResourceGroup", {
+  fetch: ({ plane, place: { group } }) => accountList(plane, { group }),
+  scopeOf: scopeOfAccount,
+  view: accountView,
+});
+
+export const getAccount = operation("Microsoft.Batch/BatchAccount_Get", async (context) => {
+  return { json: accountView(await namedAccount(context), context) };
+});
+
+/** At once: an account is a row and a port. */
+export const createAccount = operation("Microsoft.Batch/BatchAccount_Create", async (context) => {
+  const { plane, place } = context;
+  const account = await accountPut(plane, place.group, await described(context));
+  return { status: 200, json: accountView(account, context) };
+});
+
+export const updateAccount = operation("Microsoft.Batch/BatchAccount_Update", async (context) => {
+  const { plane, place } = context;
+  const account = await accountPatch(plane, place.group, await described(context));
+  if (!account) throw accountNotFound(context);
+  return { json: accountView(account, context) };
+});
+
+/** 202 while something runs in it. */
+export const deleteAccount = operation("Microsoft.Batch/BatchAccount_Delete", async (context) => {
+  const { plane, place } = context;
+  const account = await accountFind(plane, place.group, accountName(context));
+  if (!account) return { status: 204 };
+  const deletion = await accountRequestDelete(plane, place.group, account.handle.name);
+  return deletion === "deleting" ? accountDeletionAccepted(context, account.handle) : { status: 200 };
+});
+
+export const syncAutoStorage = operation(
+  "Microsoft.Batch/BatchAccount_SynchronizeAutoStorageKeys",
+  async (context) => {
+    const { plane, place } = context;
+    if (!(await accountSyncAutoStorage(plane, place.group, accountName(context))))
+      throw accountNotFound(context);
+    return { status: 204 };
+  },
+);
+
+export const listAccountKeys = operation("Microsoft.Batch/BatchAccount_GetKeys", async (context) => {
+  const { plane, place } = context;
+  const keys = await accountKeys(plane, place.group, accountName(context));
+  if (!keys) throw accountNotFound(context);
+  return { json: keys };
+});
+
+export const regenerateAccountKey = operation(
+  "Microsoft.Batch/BatchAccount_RegenerateKey",
+  async (context) => {
+    const { plane, place, exchange } = context;
+    const { keyName } = await readJsonBody(exchange);
+    const which =
+      wordOf(keyName, ["Primary", "Secondary"], "keyName") === "Primary" ? "primary" : "secondary";
+    const keys = await accountKeyRegenerate(plane, place.group, accountName(context), which);
+    if (!keys) throw accountNotFound(context);
+    return { json: keys };
+  },
+);
+
+/** None looks after an account here. */
+export const listDetectors = operation("Microsoft.Batch/BatchAccount_ListDetectors", async (context) => {
+  await namedAccount(context);
+  return { json: { value: [] } };
+});
+
+export const getDetector = operation("Microsoft.Batch/BatchAccount_GetDetector", async (context) => {
+  await namedAccount(context);
+  throw armFault("ResourceNotFound", `The account has no detector '${context.path.detectorId}'.`);
+});
+
+/** What nodes must reach, which is the account itself: its port, or the one of its Azure name. */
+export const listOutboundEndpoints = operation(
+  "Microsoft.Batch/BatchAccount_ListOutboundNetworkDependenciesEndpoints",
+  async (context) => {
+    const account = await namedAccount(context);
+    const [domainName = "", port = "443"] = accountEndpoint(account, context).split(/:(?=\d+$)/);
+    const endpoint = {
+      domainName,
+      description: "The account's own endpoint: for tasks that call Batch.",
+      endpointDetails: [{ port: Number(port) }],
+    };
+    return { json: { value: [{ category: "Azure Batch", endpoints: [endpoint] }] } };
+  },
+);
+
+/** @throws Fault InvalidRequestContent, LinkedAuthorizationFailed; NotImplemented for an identity of the account's own */
+async function described(context: ArmContext): Promise<AccountPut> {
+  const body = await readJsonBody(context.exchange);
+  const request = linkedIdentities(context, body, ["SystemAssigned", "UserAssigned", "None"]);
+  if (request?.type === "SystemAssigned") {
+    throw armFault(
+      "NotImplemented",
+      "System-assigned identities of a Batch account are not built; user-assigned ones are.",
+    );
+  }
+  const { tenantId } = context.place.subscription;
+  return { name: accountName(context), body, identities: request?.userAssigned, tenantId };
+}

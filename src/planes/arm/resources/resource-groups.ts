@@ -1,0 +1,71 @@
+/** Resource groups. */
+import { resourceGroupRequestDelete } from "../../../app/management/resource-group-delete.ts";
+import {
+  type ResourceGroup,
+  resourceGroupList,
+  resourceGroupScope,
+} from "../../../app/subscriptions/resource-group-read.ts";
+import { resourceGroupPatch, resourceGroupPut } from "../../../app/subscriptions/resource-group-write.ts";
+import { groupDeletionAccepted } from "../operation-results.ts";
+import { readJsonBody } from "../request/json-body.ts";
+import { filteredList, operation } from "../request/operation.ts";
+import { groupNotFound } from "../request/place.ts";
+import { resourceFilter } from "../request/resource-filter.ts";
+
+export const listResourceGroups = filteredList("Microsoft.Resources/ResourceGroups_List", {
+  fetch: ({ plane, place }) => resourceGroupList(plane, place.subscription),
+  scopeOf: resourceGroupScope,
+  filter: ({ exchange }) => {
+    const matches = resourceFilter(exchange.query, ["name", "location"]);
+    return ({ name, location, tags }) => matches({ tags, properties: { name, location } });
+  },
+  view: resourceGroupView,
+});
+
+export const getResourceGroup = operation("Microsoft.Resources/ResourceGroups_Get", async ({ place }) => ({
+  json: resourceGroupView(place.group),
+}));
+
+export const resourceGroupExists = operation(
+  "Microsoft.Resources/ResourceGroups_CheckExistence",
+  // That the path's group exists has been seen by now.
+  async () => ({}),
+);
+
+export const putResourceGroup = operation(
+  "Microsoft.Resources/ResourceGroups_CreateOrUpdate",
+  async ({ plane, place, path, exchange }) => {
+    const name = path.resourceGroupName ?? "";
+    const body = await readJsonBody(exchange);
+    const { group, created } = await resourceGroupPut(plane, place.subscription, name, body);
+    return { status: created ? 201 : 200, json: resourceGroupView(group) };
+  },
+);
+
+export const updateResourceGroup = operation(
+  "Microsoft.Resources/ResourceGroups_Update",
+  async ({ plane, place, exchange }) => {
+    const group = await resourceGroupPatch(plane, place.group, await readJsonBody(exchange));
+    if (!group) throw groupNotFound(place.group.name);
+    return { json: resourceGroupView(group) };
+  },
+);
+
+export const deleteResourceGroup = operation("Microsoft.Resources/ResourceGroups_Delete", async (context) => {
+  const { plane, place } = context;
+  const deletion = await resourceGroupRequestDelete(plane, place.group);
+  return deletion === "deleting" ? groupDeletionAccepted(context, place.group.key) : { status: 200 };
+});
+
+function resourceGroupView(group: ResourceGroup): object {
+  const { name, location, tags, managedBy, isDeleting } = group;
+  return {
+    id: resourceGroupScope(group),
+    name,
+    type: "Microsoft.Resources/resourceGroups",
+    location,
+    ...(managedBy !== undefined && { managedBy }),
+    tags,
+    properties: { provisioningState: isDeleting ? "Deleting" : "Succeeded" },
+  };
+}

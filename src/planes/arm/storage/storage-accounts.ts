@@ -1,0 +1,121 @@
+/** Storage accounts and their keys. Source: the reference pages "Storage Accounts - …". */
+
+import { storageAccountFind, storageAccountList } from "../../../app/management/storage-account-read.ts";
+import {
+  storageAccountKeyRegenerate,
+  storageAccountPatch,
+  storageAccountPut,
+  storageAccountRemove,
+  storageNameAvailability,
+} from "../../../app/management/storage-account-write.ts";
+import {
+  STORAGE_ACCOUNT_TYPE,
+  type StorageAccount,
+  storageAccountScope,
+} from "../../../app/storage/storage-account.ts";
+import { requiredText } from "../../../core/management/json-body.ts";
+import { armFault } from "../request/arm-fault.ts";
+import type { ArmContext } from "../request/context.ts";
+import { readJsonBody } from "../request/json-body.ts";
+import { filteredList, operation } from "../request/operation.ts";
+
+const OPERATIONS = "Microsoft.Storage/StorageAccounts";
+
+export const listStorageAccounts = filteredList(`${OPERATIONS}_List`, {
+  fetch: async ({ plane, place: { subscription } }) => storageAccountList(plane, { subscription }),
+  scopeOf: storageAccountScope,
+  view: accountView,
+});
+
+export const listStorageAccountsOfGroup = filteredList(`${OPERATIONS}_ListByResourceGroup`, {
+  fetch: async ({ plane, place: { group } }) => storageAccountList(plane, { group }),
+  scopeOf: storageAccountScope,
+  view: accountView,
+});
+
+export const getStorageAccount = operation(`${OPERATIONS}_GetProperties`, async (context) => ({
+  json: accountView(named(context), context),
+}));
+
+export const putStorageAccount = operation(`${OPERATIONS}_Create`, async (context) => {
+  const { plane, place, path, exchange } = context;
+  const body = await readJsonBody(exchange);
+  return {
+    json: accountView(await storageAccountPut(plane, place.group, path.accountName ?? "", body), context),
+  };
+});
+
+export const patchStorageAccount = operation(`${OPERATIONS}_Update`, async (context) => {
+  const body = await readJsonBody(context.exchange);
+  return { json: accountView(await storageAccountPatch(context.plane, named(context), body), context) };
+});
+
+export const deleteStorageAccount = operation(`${OPERATIONS}_Delete`, async ({ plane, place, path }) => {
+  const account = storageAccountFind(plane, place.group, path.accountName ?? "");
+  if (!account) return { status: 204 };
+  await storageAccountRemove(plane, account);
+  return { status: 200 };
+});
+
+export const listStorageKeys = operation(`${OPERATIONS}_ListKeys`, async (context) => ({
+  json: keysView(named(context)),
+}));
+
+export const regenerateStorageKey = operation(`${OPERATIONS}_RegenerateKey`, async (context) => {
+  const body = await readJsonBody(context.exchange);
+  return { json: keysView(await storageAccountKeyRegenerate(context.plane, named(context), body)) };
+});
+
+export const checkStorageName = operation(
+  `${OPERATIONS}_CheckNameAvailability`,
+  async ({ plane, exchange }) => {
+    const problem = storageNameAvailability(plane, requiredText(await readJsonBody(exchange), "name"));
+    return { json: problem ? { nameAvailable: false, ...problem } : { nameAvailable: true } };
+  },
+);
+
+/** @throws Fault ResourceNotFound */
+function named({ plane, place, path }: ArmContext): StorageAccount {
+  const name = path.accountName ?? "";
+  const account = storageAccountFind(plane, place.group, name);
+  if (account) return account;
+  throw armFault(
+    "ResourceNotFound",
+    `The Resource '${STORAGE_ACCOUNT_TYPE}/${name}' under resource group '${place.group.name}' was not found.`,
+  );
+}
+
+function keysView({ keys }: StorageAccount): object {
+  return {
+    keys: keys.map((key, index) => ({
+      keyName: `key${index + 1}`,
+      value: Buffer.from(key).toString("base64"),
+      permissions: "FULL",
+    })),
+  };
+}
+
+/** The endpoint by which this client comes here: Azure's name where it uses those, else this machine's. */
+function accountView(account: StorageAccount, { plane, exchange }: ArmContext): object {
+  const { name, location, tags, spec, createdAt } = account;
+  const address = exchange.authority.answeredAs === "local" ? "local" : "azure";
+  return {
+    id: storageAccountScope(account),
+    name,
+    type: STORAGE_ACCOUNT_TYPE,
+    location,
+    tags,
+    sku: { name: spec.sku, tier: spec.sku.split("_")[0] },
+    kind: spec.kind,
+    properties: {
+      provisioningState: "Succeeded",
+      creationTime: new Date(createdAt).toISOString(),
+      primaryLocation: location,
+      statusOfPrimary: "available",
+      primaryEndpoints: { blob: `${plane.storage.url(name, address)}/` },
+      supportsHttpsTrafficOnly: true,
+      allowBlobPublicAccess: false,
+      allowSharedKeyAccess: spec.allowSharedKeyAccess,
+    },
+  };
+}

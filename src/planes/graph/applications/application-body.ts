@@ -1,0 +1,180 @@
+/** What a request says of an application, for a new one and for a change alike: what is not given stays as it is. */
+import type { ApplicationChange } from "../../../app/directory/application.ts";
+import { type CertificateChange, certificateRecord } from "../../../app/directory/certificate-credential.ts";
+import {
+  type AppRole,
+  EMPTY_REGISTRATION,
+  type PermissionScope,
+  type PreAuthorizedApplication,
+  type Registration,
+  type RequiredResourceAccess,
+  SIGN_IN_AUDIENCES,
+} from "../../../wire/entra/registration.ts";
+import type { JsonBody } from "../request/json-body.ts";
+
+export interface ApplicationBody {
+  readonly change: ApplicationChange;
+  /** Absent: not spoken of. */
+  readonly certificates?: readonly CertificateChange[];
+}
+
+/** @param before of the application there is. @throws Fault Request_BadRequest, NotImplemented naming the property */
+export function applicationBody(body: JsonBody, before: Registration = EMPTY_REGISTRATION): ApplicationBody {
+  const displayName = body.givenText("displayName");
+  const signInAudience = body.word("signInAudience", SIGN_IN_AUDIENCES);
+  const isFallbackPublicClient = body.boolean("isFallbackPublicClient");
+  const certificates = body.objects("keyCredentials")?.map(certificateOf);
+  const registration = {
+    ...given("identifierUris", body.texts("identifierUris")),
+    ...given("tags", body.texts("tags")),
+    ...given("notes", body.text("notes")),
+    ...given("isFallbackPublicClient", isFallbackPublicClient),
+    ...given("web", webOf(body.object("web"), before.web)),
+    ...given("spa", redirectsOf(body.object("spa"), before.spa)),
+    ...given("publicClient", redirectsOf(body.object("publicClient"), before.publicClient)),
+    ...given("api", apiOf(body.object("api"), before.api)),
+    ...given("appRoles", distinct(body, "appRoles", body.objects("appRoles")?.map(appRoleOf))),
+    ...given("requiredResourceAccess", body.objects("requiredResourceAccess")?.map(requiredAccessOf)),
+  };
+  body.unbuilt("optionalClaims", "groupMembershipClaims", "passwordCredentials", "description");
+  body.end();
+  return {
+    change: {
+      ...given("displayName", displayName),
+      ...given("signInAudience", signInAudience),
+      registration,
+    },
+    ...given("certificates", certificates),
+  };
+}
+
+function given<const Name extends string, Value>(
+  name: Name,
+  value: Value | undefined,
+): { readonly [N in Name]?: Value } {
+  return value === undefined ? {} : ({ [name]: value } as { readonly [N in Name]?: Value });
+}
+
+function webOf(web: JsonBody | undefined, before: Registration["web"]): Registration["web"] | undefined {
+  if (web === undefined) return undefined;
+  const implicit = web.object("implicitGrantSettings");
+  const settings = before.implicitGrantSettings;
+  web.ignored("redirectUriSettings");
+  const homePageUrl = web.text("homePageUrl");
+  const logoutUrl = web.text("logoutUrl");
+  return {
+    redirectUris: web.texts("redirectUris") ?? before.redirectUris,
+    logoutUrl: logoutUrl === undefined ? before.logoutUrl : logoutUrl,
+    homePageUrl: (homePageUrl === undefined ? before.homePageUrl : homePageUrl) ?? null,
+    implicitGrantSettings: {
+      enableIdTokenIssuance: implicit?.boolean("enableIdTokenIssuance") ?? settings.enableIdTokenIssuance,
+      enableAccessTokenIssuance:
+        implicit?.boolean("enableAccessTokenIssuance") ?? settings.enableAccessTokenIssuance,
+    },
+  };
+}
+
+function redirectsOf(platform: JsonBody | undefined, before: Registration["spa"]) {
+  return platform && { redirectUris: platform.texts("redirectUris") ?? before.redirectUris };
+}
+
+function apiOf(api: JsonBody | undefined, before: Registration["api"]): Registration["api"] | undefined {
+  if (api === undefined) return undefined;
+  // Tokens are of version 1 here, which null asks for too.
+  api.unbuilt("acceptMappedClaims", "knownClientApplications", "requestedAccessTokenVersion");
+  return {
+    oauth2PermissionScopes:
+      distinct(api, "oauth2PermissionScopes", api.objects("oauth2PermissionScopes")?.map(scopeOf)) ??
+      before.oauth2PermissionScopes,
+    preAuthorizedApplications:
+      api.objects("preAuthorizedApplications")?.map(preAuthorizedOf) ?? before.preAuthorizedApplications,
+  };
+}
+
+/** What may stand in a token's `scp` and `roles`, where a space parts them. */
+const VALUE = /^[!#-[\]-~]{1,120}$/;
+
+function claimValueOf(body: JsonBody): string | null {
+  const value = body.text("value");
+  if (value === undefined || value === null || value === "") return null;
+  if (!VALUE.test(value)) throw body.wrong("value", "holds a character that a token's claim cannot carry");
+  return value;
+}
+
+function scopeOf(scope: JsonBody): PermissionScope {
+  const value = claimValueOf(scope);
+  if (value === null) throw scope.wrong("value", "is required");
+  scope.ignored("isPrivate", "origin");
+  return {
+    id: scope.requiredGuid("id"),
+    value,
+    type: scope.word("type", ["User", "Admin"]) ?? "User",
+    isEnabled: scope.boolean("isEnabled") ?? true,
+    adminConsentDisplayName: scope.requiredText("adminConsentDisplayName"),
+    adminConsentDescription: scope.requiredText("adminConsentDescription"),
+    userConsentDisplayName: scope.text("userConsentDisplayName") ?? null,
+    userConsentDescription: scope.text("userConsentDescription") ?? null,
+  };
+}
+
+function appRoleOf(role: JsonBody): AppRole {
+  const members = role.texts("allowedMemberTypes") ?? [];
+  const allowedMemberTypes = members.filter((type) => type === "User" || type === "Application");
+  if (allowedMemberTypes.length === 0 || allowedMemberTypes.length !== members.length)
+    throw role.wrong("allowedMemberTypes", "must be User, Application or both");
+  role.ignored("origin");
+  return {
+    id: role.requiredGuid("id"),
+    value: claimValueOf(role),
+    displayName: role.requiredText("displayName"),
+    description: role.requiredText("description"),
+    isEnabled: role.boolean("isEnabled") ?? true,
+    allowedMemberTypes,
+  };
+}
+
+/** An id and a value name one permission of the application. */
+function distinct<Permission extends { readonly id: string; readonly value: string | null }>(
+  body: JsonBody,
+  name: string,
+  permissions: readonly Permission[] | undefined,
+): readonly Permission[] | undefined {
+  const keys = permissions?.flatMap(({ id, value }) => (value === null ? [id] : [id, `=${value}`])) ?? [];
+  if (new Set(keys).size !== keys.length) throw body.wrong(name, "has an id or a value twice");
+  return permissions;
+}
+
+function preAuthorizedOf(application: JsonBody): PreAuthorizedApplication {
+  // Beta's name of the same list.
+  const ids = application.texts("delegatedPermissionIds") ?? application.texts("permissionIds") ?? [];
+  return {
+    appId: application.requiredGuid("appId"),
+    delegatedPermissionIds: ids.map((id) => id.toLowerCase()),
+  };
+}
+
+function requiredAccessOf(resource: JsonBody): RequiredResourceAccess {
+  return {
+    resourceAppId: resource.requiredGuid("resourceAppId"),
+    resourceAccess: (resource.objects("resourceAccess") ?? []).map((access) => {
+      const type = access.word("type", ["Scope", "Role"]);
+      if (type === undefined) throw access.wrong("type", "is required");
+      return { id: access.requiredGuid("id"), type };
+    }),
+  };
+}
+
+/** Ours: base64 of a certificate with many names. */
+const MAX_CERTIFICATE = 65_536;
+
+/** One with a key is new; one without is one that is there already, as a client that adds another sends it back. */
+function certificateOf(credential: JsonBody): CertificateChange {
+  const key = credential.text("key", MAX_CERTIFICATE) ?? undefined;
+  const keyId = credential.givenText("keyId");
+  const displayName = credential.text("displayName") ?? null;
+  // The certificate says itself from when until when it is valid, and its thumbprint is computed.
+  credential.ignored("startDateTime", "endDateTime", "customKeyIdentifier", "type", "usage");
+  if (key !== undefined) return certificateRecord(key, displayName);
+  if (keyId === undefined) throw credential.wrong("key", "is required");
+  return { keptKeyId: keyId };
+}

@@ -1,0 +1,64 @@
+/** A service principal as Graph shows it: what the tenant knows, and what the application's registration says. */
+import type { Client, Directory } from "../../../app/directory/directory.ts";
+import type { ServicePrincipal } from "../../../app/directory/service-principal.ts";
+import { isManagedIdentity } from "../../../app/identities/identity-principal.ts";
+import { azureResourceNames } from "../../../wire/entra/resources.ts";
+import { credentialsView } from "../applications/application-view.ts";
+import { instantView } from "../request/instant-view.ts";
+
+/** The tenant in which Microsoft registers Azure's own applications. */
+const MICROSOFT_TENANT_ID = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
+
+/** All but the credentials. */
+export async function servicePrincipalView(directory: Directory, principal: ServicePrincipal) {
+  const client = await directory.client(principal.tenantId, principal.appId);
+  const isIdentity = client === undefined && (await isManagedIdentity(directory, principal.objectId));
+  const registration = client?.registration;
+  const isFirstParty = client !== undefined && client.homeTenantId === undefined;
+  return {
+    id: principal.objectId,
+    deletedDateTime: null,
+    accountEnabled: principal.enabled,
+    alternativeNames: [],
+    appDisplayName: principal.displayName,
+    appId: principal.appId,
+    appOwnerOrganizationId: isFirstParty ? MICROSOFT_TENANT_ID : (client?.homeTenantId ?? null),
+    appRoleAssignmentRequired: principal.assignmentRequired,
+    createdDateTime: instantView(principal.createdAt),
+    description: null,
+    displayName: principal.displayName,
+    homepage: registration?.web.homePageUrl ?? null,
+    loginUrl: null,
+    logoutUrl: registration?.web.logoutUrl ?? null,
+    notes: null,
+    replyUrls: client === undefined ? [] : redirectUris(client),
+    servicePrincipalNames: [principal.appId, ...names(client)],
+    servicePrincipalType: isIdentity ? "ManagedIdentity" : "Application",
+    signInAudience: client?.signInAudience ?? null,
+    tags: registration?.tags ?? [],
+    appRoles: registration?.appRoles ?? [],
+    oauth2PermissionScopes: registration?.api.oauth2PermissionScopes ?? [],
+  };
+}
+
+export type ServicePrincipalView = Awaited<ReturnType<typeof servicePrincipalView>>;
+
+/** The credentials too, where the application is registered in this tenant: they are the application's. */
+export async function wholeServicePrincipalView(
+  directory: Directory,
+  view: ServicePrincipalView,
+  tenantId: string,
+): Promise<ServicePrincipalView & Awaited<ReturnType<typeof credentialsView>>> {
+  const isOwn = view.appOwnerOrganizationId === tenantId;
+  return { ...view, ...(await credentialsView(directory, isOwn ? view.appId : undefined)) };
+}
+
+function redirectUris({ registration: { web, spa, publicClient } }: Client): readonly string[] {
+  return [...web.redirectUris, ...spa.redirectUris, ...publicClient.redirectUris];
+}
+
+function names(client: Client | undefined): readonly string[] {
+  if (client === undefined) return [];
+  const own = azureResourceNames(client.appId);
+  return [...client.registration.identifierUris, ...own.filter((name) => name !== client.appId)];
+}

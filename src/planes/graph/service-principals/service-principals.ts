@@ -1,0 +1,86 @@
+/** Service principals: what applications are in this tenant. */
+import { badDirectoryRequest } from "../../../app/directory/directory-fault.ts";
+import {
+  createServicePrincipal,
+  deleteServicePrincipal,
+  listServicePrincipals,
+  readServicePrincipal,
+  readServicePrincipalByName,
+  type ServicePrincipal,
+  updateServicePrincipal,
+} from "../../../app/directory/service-principal.ts";
+import { isManagedIdentity } from "../../../app/identities/identity-principal.ts";
+import { SERVICE_PRINCIPALS } from "../entity-sets.ts";
+import { candidates } from "../request/candidates.ts";
+import { type GraphContext, operation } from "../request/context.ts";
+import { readBody } from "../request/json-body.ts";
+import { createdReply, listReply, objectReply } from "../request/list.ts";
+import { namedServicePrincipal } from "./named-service-principal.ts";
+import { servicePrincipalView, wholeServicePrincipalView } from "./service-principal-view.ts";
+
+const MAX_DISPLAY_NAME = 256;
+
+export const list = operation("ServicePrincipals_List", async (context) => {
+  const { plane, tenantId } = context;
+  const { directory } = plane;
+  const byId = (id: string) => readServicePrincipal(directory, tenantId, id);
+  const byName = (name: string) => readServicePrincipalByName(directory, tenantId, name);
+  const keys = { id: byId, appId: byId, "servicePrincipalNames/any": byName };
+  const principals = await candidates(context, SERVICE_PRINCIPALS, keys, () =>
+    listServicePrincipals(directory, tenantId),
+  );
+  const views = await Promise.all(principals.map((each) => servicePrincipalView(directory, each)));
+  return listReply(context, SERVICE_PRINCIPALS, views, (view) =>
+    wholeServicePrincipalView(directory, view, tenantId),
+  );
+});
+
+export const create = operation("ServicePrincipals_Create", async (context) => {
+  const { plane, tenantId } = context;
+  const body = await readBody(context.exchange);
+  const appId = body.requiredGuid("appId");
+  const enabled = body.boolean("accountEnabled") ?? true;
+  const assignmentRequired = body.boolean("appRoleAssignmentRequired") ?? false;
+  const displayName = body.text("displayName", MAX_DISPLAY_NAME) || undefined;
+  body.unbuilt("tags", "notes", "description", "alternativeNames", "passwordCredentials", "keyCredentials");
+  body.ignored("servicePrincipalType");
+  body.end();
+  const created = await createServicePrincipal(plane.directory, tenantId, appId, plane.clock());
+  const change = { enabled, assignmentRequired, ...(displayName !== undefined && { displayName }) };
+  const isAsMade = enabled && !assignmentRequired && displayName === undefined;
+  const principal = isAsMade
+    ? created
+    : await updateServicePrincipal(plane.directory, tenantId, created.objectId, change);
+  return createdReply(context, SERVICE_PRINCIPALS, await wholeView(context, principal));
+});
+
+export const get = operation("ServicePrincipals_Get", async (context) => {
+  const principal = await namedServicePrincipal(context);
+  return objectReply(context, SERVICE_PRINCIPALS, await wholeView(context, principal));
+});
+
+export const update = operation("ServicePrincipals_Update", async (context) => {
+  const principal = await namedServicePrincipal(context);
+  const body = await readBody(context.exchange);
+  const displayName = body.text("displayName", MAX_DISPLAY_NAME) || undefined;
+  const enabled = body.boolean("accountEnabled") ?? principal.enabled;
+  const assignmentRequired = body.boolean("appRoleAssignmentRequired") ?? principal.assignmentRequired;
+  body.unbuilt("tags", "notes", "description", "alternativeNames", "keyCredentials", "passwordCredentials");
+  body.end();
+  const change = { enabled, assignmentRequired, ...(displayName !== undefined && { displayName }) };
+  await updateServicePrincipal(context.plane.directory, context.tenantId, principal.objectId, change);
+  return {};
+});
+
+export const remove = operation("ServicePrincipals_Delete", async (context) => {
+  const { directory } = context.plane;
+  const { objectId } = await namedServicePrincipal(context);
+  if (await isManagedIdentity(directory, objectId))
+    throw badDirectoryRequest("A managed identity is deleted in Resource Manager, and this goes with it.");
+  await deleteServicePrincipal(directory, context.tenantId, objectId);
+  return {};
+});
+
+async function wholeView({ plane: { directory }, tenantId }: GraphContext, principal: ServicePrincipal) {
+  return wholeServicePrincipalView(directory, await servicePrincipalView(directory, principal), tenantId);
+}

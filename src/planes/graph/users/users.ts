@@ -1,0 +1,130 @@
+/** Users. Whoever holds a directory role is changed by Global Administrators alone: else anyone who may set passwords is one. */
+import { checkNotLastAdministrator, directoryRolesOf } from "../../../app/directory/directory-role.ts";
+import {
+  checkPassword,
+  createUser,
+  deleteUser,
+  listUsers,
+  readUser,
+  revokeUserSessions,
+  setUserPassword,
+  type UserProfile,
+  updateUser,
+} from "../../../app/directory/user.ts";
+import { USERS } from "../entity-sets.ts";
+import { requireGlobalAdministrator } from "../request/authorize.ts";
+import { candidates } from "../request/candidates.ts";
+import { type GraphContext, operation } from "../request/context.ts";
+import { type JsonBody, readBody } from "../request/json-body.ts";
+import { createdReply, listReply, objectReply } from "../request/list.ts";
+import { namedUser } from "./named-user.ts";
+import { userView } from "./user-view.ts";
+
+export const list = operation("Users_List", async (context) => {
+  const { plane, tenantId } = context;
+  const find = (id: string) => readUser(plane.directory, tenantId, id);
+  const users = await candidates(context, USERS, { id: find, userPrincipalName: find }, () =>
+    listUsers(plane.directory, tenantId),
+  );
+  return listReply(context, USERS, users.map(userView));
+});
+
+export const create = operation("Users_Create", async (context) => {
+  const { plane, tenantId } = context;
+  const body = await readBody(context.exchange);
+  const enabled = body.boolean("accountEnabled");
+  if (enabled === undefined || enabled === null) throw body.wrong("accountEnabled", "is required");
+  const displayName = body.requiredText("displayName");
+  const userPrincipalName = body.requiredText("userPrincipalName");
+  body.requiredText("mailNickname");
+  const password = passwordOf(body);
+  if (password === undefined) throw body.wrong("passwordProfile", "is required");
+  const profile = profileOf(body);
+  body.end();
+  const given = { userPrincipalName, displayName, password, enabled, profile };
+  const user = await createUser(plane.directory, tenantId, given, plane.clock());
+  return createdReply(context, USERS, userView(user));
+});
+
+export const get = operation("Users_Get", async (context) => {
+  return objectReply(context, USERS, userView(await namedUser(context)));
+});
+
+export const update = operation("Users_Update", async (context) => {
+  const { plane, tenantId, caller } = context;
+  const { directory } = plane;
+  const { objectId } = await namedUser(context);
+  const body = await readBody(context.exchange);
+  const displayName = body.givenText("displayName");
+  const userPrincipalName = body.givenText("userPrincipalName");
+  const enabled = body.boolean("accountEnabled") ?? undefined;
+  const password = passwordOf(body);
+  const profile = profileOf(body);
+  body.end();
+  const isSensitive = [userPrincipalName, enabled, password].some((value) => value !== undefined);
+  if (isSensitive && (await isAdministrator(context, objectId)))
+    requireGlobalAdministrator(caller, "Changing an administrator's password, state or name");
+  if (enabled === false) await checkNotLastAdministrator(directory, tenantId, objectId);
+  await updateUser(directory, tenantId, objectId, {
+    ...(displayName !== undefined && { displayName }),
+    ...(userPrincipalName !== undefined && { userPrincipalName }),
+    ...(enabled !== undefined && { enabled }),
+    profile,
+  });
+  if (password !== undefined) await setUserPassword(directory, tenantId, objectId, password, plane.clock());
+  return {};
+});
+
+export const remove = operation("Users_Delete", async (context) => {
+  const { objectId } = await namedUser(context);
+  if (await isAdministrator(context, objectId))
+    requireGlobalAdministrator(context.caller, "Deleting an administrator");
+  await checkNotLastAdministrator(context.plane.directory, context.tenantId, objectId);
+  await deleteUser(context.plane.directory, context.tenantId, objectId);
+  return {};
+});
+
+export const revokeSessions = operation("Users_RevokeSignInSessions", async (context) => {
+  const { plane, tenantId } = context;
+  const { objectId } = await namedUser(context);
+  await revokeUserSessions(plane.directory, tenantId, objectId, plane.clock());
+  return { json: { value: true } };
+});
+
+async function isAdministrator({ plane, tenantId }: GraphContext, objectId: string): Promise<boolean> {
+  return (await directoryRolesOf(plane.directory, tenantId, objectId)).size > 0;
+}
+
+function passwordOf(body: JsonBody): string | undefined {
+  const profile = body.object("passwordProfile");
+  if (profile === undefined) return undefined;
+  profile.unbuilt("forceChangePasswordNextSignIn", "forceChangePasswordNextSignInWithMfa");
+  const password = profile.givenText("password");
+  if (password !== undefined) checkPassword(password);
+  return password;
+}
+
+const PROFILE = [
+  "givenName",
+  "surname",
+  "mail",
+  "mailNickname",
+  "jobTitle",
+  "mobilePhone",
+  "officeLocation",
+  "preferredLanguage",
+  "usageLocation",
+  "department",
+] as const satisfies readonly (keyof UserProfile)[];
+
+function profileOf(body: JsonBody): UserProfile {
+  body.unbuilt("onPremisesImmutableId", "businessPhones", "passwordPolicies", "otherMails");
+  if ((body.word("userType", ["Member", "Guest"]) ?? "Member") !== "Member")
+    throw body.wrong("userType", "must be Member: guests are not built");
+  const profile: Record<string, string | null> = {};
+  for (const name of PROFILE) {
+    const value = body.text(name, 256);
+    if (value !== undefined) profile[name] = value;
+  }
+  return profile;
+}

@@ -1,0 +1,152 @@
+/** Statements about compute nodes. */
+
+import { row, statement } from "../engine/statement.ts";
+import type { Row } from "../schema.ts";
+
+export type NodeRow = Row<"node">;
+
+export const nodeInsert = statement<Omit<NodeRow, "key" | "restart">>()((db, p) =>
+  db
+    .insertInto("node")
+    .values(
+      row(
+        p,
+        "pool_key",
+        "id",
+        "state",
+        "state_at",
+        "scheduling",
+        "is_dedicated",
+        "allocated_at",
+        "booted_at",
+        "agent_id",
+        "incarnation",
+        "info",
+        "leaving",
+        "start_task",
+        "running_tasks",
+        "running_slots",
+        "total_run",
+        "total_succeeded",
+        "identities",
+      ),
+    )
+    .returning("key"),
+);
+
+export const nodeById = statement<{ pool_key: number; id: string }>()((db, p) =>
+  db.selectFrom("node").selectAll().where("pool_key", "=", p.pool_key).where("id", "=", p.id),
+);
+
+export const nodeByKey = statement<{ key: number }>()((db, p) =>
+  db.selectFrom("node").selectAll().where("key", "=", p.key),
+);
+
+export const nodesOfPool = statement<{ pool_key: number }>()((db, p) =>
+  db.selectFrom("node").selectAll().where("pool_key", "=", p.pool_key).orderBy("key"),
+);
+
+export const nodesOfAgent = statement<{ agent_id: string }>()((db, p) =>
+  db.selectFrom("node").selectAll().where("agent_id", "=", p.agent_id).orderBy("key"),
+);
+
+/** Of all pools: nodes that have a machine, or want one. */
+export const nodesAllocated = statement<Record<never, never>>()((db) =>
+  db.selectFrom("node").select("key").where("state", "!=", "deallocated"),
+);
+
+/** Nodes that may be given tasks now; `agent_id` tells through whom. */
+export const nodesOpen = statement<{ pool_key: number; slots: number }>()((db, p) =>
+  db
+    .selectFrom("node")
+    .select(["key", "id", "agent_id", "running_slots"])
+    .where("pool_key", "=", p.pool_key)
+    .where("state", "=", "idle")
+    .where("scheduling", "=", "enabled")
+    .where("running_slots", "<", p.slots)
+    .orderBy("key"),
+);
+
+export const nodeStateSet = statement<{ key: number; state: string; now: number }>()((db, p) =>
+  db.updateTable("node").set({ state: p.state, state_at: p.now }).where("key", "=", p.key),
+);
+
+export const nodeAgentSet = statement<
+  Pick<NodeRow, "key" | "agent_id" | "incarnation" | "state"> & { now: number }
+>()((db, p) =>
+  db
+    .updateTable("node")
+    .set({ agent_id: p.agent_id, incarnation: p.incarnation, state: p.state, state_at: p.now })
+    .where("key", "=", p.key),
+);
+
+export const nodeIncarnationSet = statement<{ key: number; incarnation: string }>()((db, p) =>
+  db.updateTable("node").set({ incarnation: p.incarnation }).where("key", "=", p.key),
+);
+
+export const nodeReady = statement<
+  Pick<NodeRow, "key" | "state" | "info" | "start_task"> & { now: number }
+>()((db, p) =>
+  db
+    .updateTable("node")
+    .set({ ...row(p, "state", "info", "start_task"), state_at: p.now, booted_at: p.now, restart: null })
+    .where("key", "=", p.key),
+);
+
+export const nodeStartTaskSet = statement<Pick<NodeRow, "key" | "state" | "start_task"> & { now: number }>()(
+  (db, p) =>
+    db
+      .updateTable("node")
+      .set({ ...row(p, "state", "start_task"), state_at: p.now })
+      .where("key", "=", p.key),
+);
+
+export const nodeInfoSet = statement<Pick<NodeRow, "key" | "state" | "info"> & { now: number }>()((db, p) =>
+  db
+    .updateTable("node")
+    .set({ ...row(p, "state", "info"), state_at: p.now })
+    .where("key", "=", p.key),
+);
+
+export const nodeLeaving = statement<{ key: number; leaving: string; now: number }>()((db, p) =>
+  db
+    .updateTable("node")
+    .set({ state: "leavingpool", state_at: p.now, leaving: p.leaving })
+    .where("key", "=", p.key),
+);
+
+/** The node goes down and stays in its pool. */
+export const nodeRestarting = statement<Pick<NodeRow, "key" | "state" | "restart"> & { now: number }>()(
+  (db, p) =>
+    db
+      .updateTable("node")
+      .set({ ...row(p, "state", "restart"), state_at: p.now })
+      .where("key", "=", p.key),
+);
+
+export const nodeSchedulingSet = statement<{ key: number; scheduling: string }>()((db, p) =>
+  db.updateTable("node").set({ scheduling: p.scheduling }).where("key", "=", p.key),
+);
+
+/** Adds to the node's counters; deltas may be negative. */
+export const nodeLoadShift = statement<{
+  key: number;
+  tasks: number;
+  slots: number;
+  run: number;
+  succeeded: number;
+}>()((db, p) =>
+  db
+    .updateTable("node")
+    .set((eb) => ({
+      running_tasks: eb("running_tasks", "+", p.tasks),
+      running_slots: eb("running_slots", "+", p.slots),
+      total_run: eb("total_run", "+", p.run),
+      total_succeeded: eb("total_succeeded", "+", p.succeeded),
+    }))
+    .where("key", "=", p.key),
+);
+
+export const nodeDelete = statement<{ key: number }>()((db, p) =>
+  db.deleteFrom("node").where("key", "=", p.key),
+);
