@@ -5,6 +5,7 @@
  */
 import { requireProvider } from "../../app/management/provider-registration.ts";
 import { Fault } from "../../core/fault.ts";
+import { answersAnyOrigin } from "../../http/any-origin.ts";
 import { ClientGone, type Exchange, type Handler } from "../../http/exchange.ts";
 import { armOperations } from "../../wire/arm/operations.ts";
 import { answerAccessApi, isAccessApi } from "./authorization/access-api.ts";
@@ -20,8 +21,22 @@ import { replyFault, replySuccess } from "./request/envelope.ts";
 import { findPlace, revealPlace } from "./request/place.ts";
 import { routeFind } from "./request/route.ts";
 
+/** What a page's scripts may read of a reply besides the few headers that every script may. */
+const EXPOSED = [
+  "x-ms-request-id",
+  "x-ms-correlation-request-id",
+  "x-ms-client-request-id",
+  "ETag",
+  "Last-Modified",
+  "Location",
+  "Azure-AsyncOperation",
+  "Retry-After",
+  "WWW-Authenticate",
+];
+
 export function armPlane(plane: ArmPlane): Handler {
   return async (exchange) => {
+    if (answersAnyOrigin(exchange, EXPOSED)) return;
     try {
       await answer(plane, exchange);
     } catch (error) {

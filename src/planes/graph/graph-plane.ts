@@ -3,6 +3,7 @@
  * the path names and the handler. All that a handler reads or changes is in the tenant of the caller's token.
  */
 import { Fault } from "../../core/fault.ts";
+import { answersAnyOrigin } from "../../http/any-origin.ts";
 import { ClientGone, type Exchange, type Handler } from "../../http/exchange.ts";
 import { graphOperations } from "../../wire/graph/operations.ts";
 import { graphOperationHandlers } from "./operations.ts";
@@ -15,8 +16,20 @@ import { routeFind } from "./request/route.ts";
 
 export type { GraphPlane } from "./request/context.ts";
 
+/** What a page's scripts may read of a reply besides the few headers that every script may. */
+const EXPOSED = [
+  "request-id",
+  "client-request-id",
+  "ETag",
+  "Location",
+  "Retry-After",
+  "OData-Version",
+  "WWW-Authenticate",
+];
+
 export function graphPlane(plane: GraphPlane): Handler {
   return async (exchange) => {
+    if (answersAnyOrigin(exchange, EXPOSED)) return;
     try {
       await answer(plane, exchange);
     } catch (error) {
