@@ -366,6 +366,8 @@ export interface Schema {
     completed_slots: number;
     succeeded_slots: number;
     failed_slots: number;
+    /** Of `active`, those that wait for nothing but room. */
+    ready: number;
     /** The pool that was made for the job; `pool_id_lower` names it too. */
     auto_pool_id: string | null;
     schedule_key: number | null;
@@ -469,7 +471,7 @@ export interface Schema {
     job_key: number;
     id: string;
     id_lower: string;
-    /** The id as a number where it is one: dependency ranges speak of those. */
+    /** The id as a number where it is one, zeros in front aside: dependency ranges speak of those. */
     id_number: number | null;
     state: string;
     state_at: number;
@@ -505,16 +507,28 @@ export interface Schema {
     /** When the retention time of its files ends; null when they are gone or never go. */
     clean_at: number | null;
   };
+  /** What a task still waits for: another one's id, or a range. What is satisfied has no row. */
   task_dependency: {
     key: Generated<number>;
     task_key: number;
     job_key: number;
+    /** Lower-case. */
     on_id: string | null;
-    first_number: number | null;
-    last_number: number | null;
-    /** Members not yet satisfied. */
-    remaining: number;
+    range_key: number | null;
   };
+  /** Numbers of a job's tasks that have satisfied their dependents, without a gap from first to last. */
+  task_id_run: { job_key: number; first_number: number; last_number: number };
+  /** A range that tasks of the job wait for, once however many they are. */
+  task_id_range: {
+    key: Generated<number>;
+    job_key: number;
+    first_number: number;
+    last_number: number;
+    /** The greatest number of it that is not satisfied: until that one is, nothing else needs to be looked at. */
+    waits_on: number;
+  };
+  /** A task that has satisfied its dependents, not all of which have been let go yet. */
+  dependency_due: { key: Generated<number>; job_key: number; on_id: string | null; number: number | null };
 }
 
 export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;

@@ -72,6 +72,7 @@ export async function jobInsertNew(
     completed_slots: 0,
     succeeded_slots: 0,
     failed_slots: 0,
+    ready: 0,
     auto_pool_id: autoPoolId,
     schedule_key: under?.scheduleKey ?? null,
   });

@@ -121,7 +121,7 @@ async function sendBack(c: Connection, job: JobRow, tasks: readonly TaskRow[], n
   const counts = new CountShifts();
   for (const task of tasks) {
     if (task.node_key !== null) counts.freeNode(task.node_key, task.required_slots, false);
-    counts.moveTask(job.key, task.required_slots, "running", "active");
+    counts.moveTask(job.key, task.required_slots, "running", "ready");
     const { retry_count, last_retry_at, requeue_count, last_requeue_at } = task;
     await taskRequeue.run(c, {
       key: task.key,

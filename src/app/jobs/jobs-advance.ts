@@ -8,6 +8,7 @@ import { tasksDeleteSome, tasksRunningInJob } from "../../store/work/tasks.ts";
 import type { App } from "../app.ts";
 import { autoPoolEnd, lifetimeOf } from "../pools/auto-pool.ts";
 import { poolKeyOfJob } from "../pools/pool-of-job.ts";
+import { dependentsRelease } from "../tasks/task-release-dependents.ts";
 import { type RunStop, sendStops, taskStopRunning } from "../tasks/task-stop.ts";
 import { jobSettle, jobTerminate } from "./job-change-state.ts";
 import { jobRelease, type ReleaseStep } from "./job-release.ts";
@@ -25,6 +26,7 @@ interface Step {
 }
 
 export async function jobsAdvance(app: App): Promise<void> {
+  await dependentsRelease(app);
   // In a write's turn, though it only looks: what the nudge was about may not have been committed yet.
   const jobs = await app.store.write((c) => jobsToAdvance.all(c, { now: app.clock() }));
   for (const { key } of jobs) {

@@ -3,7 +3,12 @@ import type { Connection } from "../../store/engine/connection.ts";
 import { jobCountsShift, type TaskCountShift } from "../../store/work/jobs.ts";
 import { nodeLoadShift } from "../../store/work/nodes.ts";
 
-export type TaskPhase = "active" | "running" | "succeeded" | "failed";
+/** `blocked`: active, and waiting for other tasks. */
+export type TaskPhase = "ready" | "blocked" | "running" | "succeeded" | "failed";
+
+/** The phase of a task that is active. */
+export const activePhase = ({ blocked }: { readonly blocked: number }): TaskPhase =>
+  blocked > 0 ? "blocked" : "ready";
 
 const NONE: TaskCountShift = {
   active: 0,
@@ -16,18 +21,25 @@ const NONE: TaskCountShift = {
   completed_slots: 0,
   succeeded_slots: 0,
   failed_slots: 0,
+  ready: 0,
 };
 
 export class CountShifts {
+  /** Dependents that the transaction has let go so far. */
+  released = 0;
   readonly #jobs = new Map<number, TaskCountShift>();
   readonly #nodes = new Map<number, { tasks: number; slots: number; run: number; succeeded: number }>();
 
   /** A task enters the job (`from` undefined), leaves it (`to` undefined), or changes its phase. */
   moveTask(jobKey: number, slots: number, from: TaskPhase | undefined, to: TaskPhase | undefined): void {
-    const shift = this.#jobs.get(jobKey) ?? { ...NONE };
-    this.#jobs.set(jobKey, shift);
+    const shift = this.#job(jobKey);
     if (from) add(shift, from, -1, -slots);
     if (to) add(shift, to, 1, slots);
+  }
+
+  /** Blocked tasks of the job wait for nothing any more. */
+  unblock(jobKey: number, tasks: number): void {
+    this.#job(jobKey).ready += tasks;
   }
 
   occupyNode(nodeKey: number, slots: number): void {
@@ -49,6 +61,12 @@ export class CountShifts {
     for (const [key, shift] of this.#nodes) await nodeLoadShift.run(connection, { key, ...shift });
   }
 
+  #job(jobKey: number): TaskCountShift {
+    const shift = this.#jobs.get(jobKey) ?? { ...NONE };
+    this.#jobs.set(jobKey, shift);
+    return shift;
+  }
+
   #node(nodeKey: number) {
     const shift = this.#nodes.get(nodeKey) ?? { tasks: 0, slots: 0, run: 0, succeeded: 0 };
     this.#nodes.set(nodeKey, shift);
@@ -57,8 +75,10 @@ export class CountShifts {
 }
 
 function add(shift: TaskCountShift, phase: TaskPhase, tasks: number, slots: number): void {
-  shift[phase] += tasks;
-  shift[`${phase}_slots`] += slots;
+  const state = phase === "ready" || phase === "blocked" ? "active" : phase;
+  shift[state] += tasks;
+  shift[`${state}_slots`] += slots;
+  if (phase === "ready") shift.ready += tasks;
   if (phase === "succeeded" || phase === "failed") {
     shift.completed += tasks;
     shift.completed_slots += slots;

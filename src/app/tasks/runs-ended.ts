@@ -41,6 +41,7 @@ export async function runsEnded(
     app.nudge.placement(poolKey);
   }
   if ([...nodes.values()].some(({ state }) => state === "leavingpool")) app.nudge.nodes();
+  if (counts.released > 0) app.nudge.jobs();
   for (const job of jobs.values()) if (await mayAdvance(c, job)) app.nudge.jobs();
 }
 

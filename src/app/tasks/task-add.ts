@@ -2,33 +2,65 @@
 import { Fault } from "../../core/fault.ts";
 import { type ExitConditions, jobActionPath } from "../../core/lifecycle/exit-options.ts";
 import { preparationId, releaseId } from "../../core/lifecycle/hook-ids.ts";
+import { numberOfId } from "../../core/lifecycle/number-of-id.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import { type JobRow, jobById } from "../../store/work/jobs.ts";
-import {
-  dependencyInsert,
-  taskSatisfies,
-  tasksSatisfyingInRange,
-} from "../../store/work/task-dependencies.ts";
 import { taskBlockedSet, taskInsert } from "../../store/work/tasks.ts";
 import type { TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
 import { jobSpecOf } from "../jobs/job-spec.ts";
-import { CountShifts } from "../jobs/task-counts.ts";
+import { activePhase, CountShifts } from "../jobs/task-counts.ts";
 import { poolKeyOfJob } from "../pools/pool-of-job.ts";
+import { dependenciesWanted, taskDependenciesAdd } from "./task-dependencies-add.ts";
 
 export type TaskAddResult =
   | { readonly taskId: string; readonly etag: { created_at: number; version: number } }
   | { readonly taskId: string; readonly fault: Fault };
-
-/** A task's id as a number, when dependency ranges can mean it. */
-const NUMERIC_ID = /^(0|[1-9]\d{0,9})$/;
 
 /**
  * @returns one result per task, in order
  * @throws Fault JobNotFound, or the one that the job's state gives for all of them
  */
 export async function taskCollectionAdd(
+  app: App,
+  account: AccountHandle,
+  jobId: string,
+  tasks: readonly TaskAddParameter[],
+): Promise<TaskAddResult[]> {
+  const results: TaskAddResult[] = [];
+  for (const slice of slicesOf(tasks)) {
+    try {
+      results.push(...(await addSlice(app, account, jobId, slice)));
+    } catch (error) {
+      // The job may have ended since the first slice, whose tasks are there.
+      if (!(error instanceof Fault) || results.length === 0) throw error;
+      results.push(...slice.map(({ id }) => ({ taskId: id, fault: error })));
+    }
+  }
+  return results;
+}
+
+/** Rows that one transaction inserts at the most, but for one task that has more by itself. Ours: some ten milliseconds. */
+const ROWS_PER_WRITE = 4_000;
+
+function slicesOf(tasks: readonly TaskAddParameter[]): TaskAddParameter[][] {
+  const slices: TaskAddParameter[][] = [[]];
+  let rows = 0;
+  for (const task of tasks) {
+    const { taskIds = [], taskIdRanges = [] } = task.dependsOn ?? {};
+    const own = 1 + taskIds.length + taskIdRanges.length;
+    if (rows > 0 && rows + own > ROWS_PER_WRITE) {
+      slices.push([]);
+      rows = 0;
+    }
+    slices.at(-1)?.push(task);
+    rows += own;
+  }
+  return slices;
+}
+
+function addSlice(
   app: App,
   account: AccountHandle,
   jobId: string,
@@ -79,22 +111,21 @@ export async function taskInsertNew(
   if (dependsOn && !jobSpecOf(job).usesTaskDependencies) {
     throw new Fault("TaskDependenciesNotSpecifiedOnJob");
   }
+  const wanted = dependsOn && dependenciesWanted(dependsOn);
   const [row] = await taskInsert.all(c, {
     job_key: job.key,
     id: task.id,
     id_lower: task.id.toLowerCase(),
-    id_number: NUMERIC_ID.test(task.id) ? Number(task.id) : null,
+    id_number: numberOfId(task.id),
     created_at: now,
     spec: JSON.stringify(task),
     required_slots: slots,
     blocked: 0,
   });
   if (!row) throw new Fault("TaskExists");
-  counts.moveTask(job.key, slots, undefined, "active");
-  if (dependsOn) {
-    const blocked = await dependenciesInsert(c, job.key, row.key, dependsOn);
-    if (blocked > 0) await taskBlockedSet.run(c, { key: row.key, blocked });
-  }
+  const blocked = wanted ? await taskDependenciesAdd(c, job.key, row.key, wanted) : 0;
+  if (blocked > 0) await taskBlockedSet.run(c, { key: row.key, blocked });
+  counts.moveTask(job.key, slots, undefined, activePhase({ blocked }));
 }
 
 function refuseHookId(job: JobRow, { id }: TaskAddParameter): void {
@@ -116,33 +147,6 @@ function refuseUnheardJobAction(job: JobRow, task: TaskAddParameter): void {
       { key: "Reason", value: "The job's onTaskFailure is noaction" },
     ],
   });
-}
-
-/** @returns how many of the dependencies are not satisfied yet */
-async function dependenciesInsert(
-  c: Connection,
-  jobKey: number,
-  taskKey: number,
-  dependsOn: NonNullable<TaskAddParameter["dependsOn"]>,
-): Promise<number> {
-  let blocked = 0;
-  const add = async (
-    on: { on_id: string | null; first_number: number | null; last_number: number | null },
-    remaining: number,
-  ) => {
-    await dependencyInsert.run(c, { task_key: taskKey, job_key: jobKey, ...on, remaining });
-    if (remaining > 0) blocked++;
-  };
-  for (const id of new Set((dependsOn.taskIds ?? []).map((id) => id.toLowerCase()))) {
-    const on = await taskSatisfies.first(c, { job_key: jobKey, id_lower: id });
-    await add({ on_id: id, first_number: null, last_number: null }, on?.satisfies === 1 ? 0 : 1);
-  }
-  for (const { start, end } of dependsOn.taskIdRanges ?? []) {
-    const done = await tasksSatisfyingInRange.first(c, { job_key: jobKey, first: start, last: end });
-    const remaining = Math.max(0, end - start + 1 - Number(done?.count ?? 0));
-    await add({ on_id: null, first_number: start, last_number: end }, remaining);
-  }
-  return blocked;
 }
 
 /** @throws Fault as `taskCollectionAdd`, and TaskExists */

@@ -16,7 +16,7 @@ import type { TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
 import { jobDisable, jobTerminate } from "../jobs/job-change-state.ts";
 import { endsJob } from "../jobs/job-manager.ts";
 import { jobSpecOf } from "../jobs/job-spec.ts";
-import type { CountShifts } from "../jobs/task-counts.ts";
+import { activePhase, type CountShifts } from "../jobs/task-counts.ts";
 import { taskLimits } from "./task-constraints.ts";
 import { taskReleaseDependents } from "./task-release-dependents.ts";
 
@@ -59,7 +59,7 @@ export async function taskAttemptEnd(
   }
   const retried = outcome.because === "retry";
   const requeued = outcome.because === "requeue";
-  counts.moveTask(job.key, task.required_slots, "running", "active");
+  counts.moveTask(job.key, task.required_slots, "running", "ready");
   await taskRequeue.run(c, {
     key: task.key,
     now,
@@ -119,10 +119,11 @@ async function taskFinish(
   counts.moveTask(
     job.key,
     task.required_slots,
-    task.state === "running" ? "running" : "active",
+    task.state === "running" ? "running" : activePhase(task),
     outcome.result === "success" ? "succeeded" : "failed",
   );
-  if (dependencyAction === "satisfy" && jobSpec.usesTaskDependencies) await taskReleaseDependents(c, task);
+  if (dependencyAction === "satisfy" && jobSpec.usesTaskDependencies)
+    await taskReleaseDependents(c, task, counts);
   if (endsJob(job, task)) await jobTerminate(c, job, "JMComplete", now);
   if (job.on_task_failure === "performexitoptionsjobaction") {
     if (jobAction === "terminate") await jobTerminate(c, job, "TaskFailed", now);

@@ -12,7 +12,7 @@ import { taskRun } from "../../wire/agent/run-name.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
 import { wrongState } from "../jobs/job-change-state.ts";
-import { CountShifts } from "../jobs/task-counts.ts";
+import { activePhase, CountShifts } from "../jobs/task-counts.ts";
 import { poolKeyOfJob } from "../pools/pool-of-job.ts";
 import { taskEndActive } from "./task-end.ts";
 import { taskHoldDependents } from "./task-release-dependents.ts";
@@ -88,7 +88,8 @@ export async function taskRemove(
     if (task.state === "running")
       return { stop: await taskStopRunning(c, task, "delete"), folder: undefined };
     const counts = new CountShifts();
-    const phase = task.state === "active" ? "active" : task.result === "success" ? "succeeded" : "failed";
+    const phase =
+      task.state === "active" ? activePhase(task) : task.result === "success" ? "succeeded" : "failed";
     counts.moveTask(job.key, task.required_slots, phase, undefined);
     await counts.write(c);
     await taskHoldDependents(c, task);
@@ -127,7 +128,7 @@ export async function taskRevive(
     if (task.state !== "completed") throw new Fault("TaskNotCompleted");
     if (task.result === "success") throw new Fault("TaskSucceeded");
     const counts = new CountShifts();
-    counts.moveTask(job.key, task.required_slots, "failed", "active");
+    counts.moveTask(job.key, task.required_slots, "failed", activePhase(task));
     await counts.write(c);
     const now = app.clock();
     await taskHoldDependents(c, task);

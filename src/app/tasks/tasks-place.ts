@@ -69,7 +69,7 @@ async function placeAndPersist(app: App, c: Connection, poolKey: number): Promis
       now,
     });
     if (placed === 0) continue;
-    counts.moveTask(job.key, task.required_slots, "active", "running");
+    counts.moveTask(job.key, task.required_slots, "ready", "running");
     counts.occupyNode(node.key, task.required_slots);
     if (!mayRun) continue;
     starts.push({

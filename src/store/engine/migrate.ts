@@ -13,6 +13,7 @@ import { storage } from "../migrations/0007-storage.ts";
 import { delegatedGrants } from "../migrations/0008-delegated-grants.ts";
 import { batchApplications } from "../migrations/0009-batch-applications.ts";
 import { nodeUsers } from "../migrations/0010-node-users.ts";
+import { dependencies } from "../migrations/0011-dependencies.ts";
 import type { DialectWords, Migration } from "../migrations/migration.ts";
 import type { Connection, DialectName } from "./connection.ts";
 
@@ -35,9 +36,11 @@ const MIGRATIONS: readonly Migration[] = [
   delegatedGrants,
   batchApplications,
   nodeUsers,
+  dependencies,
 ];
 
-export async function migrate(connection: Connection): Promise<void> {
+/** @param last the number of the last migration to apply; for tests of the ones after it */
+export async function migrate(connection: Connection, last = MIGRATIONS.length): Promise<void> {
   await connection.execute("create table if not exists migration (number integer primary key)", []);
   await connection.execute(connection.dialect === "sqlite" ? "begin immediate" : "begin", []);
   try {
@@ -49,7 +52,7 @@ export async function migrate(connection: Connection): Promise<void> {
       );
     }
     for (const [index, migration] of MIGRATIONS.entries()) {
-      if (index < applied) continue;
+      if (index < applied || index >= last) continue;
       for (const sql of migration(WORDS[connection.dialect])) await connection.execute(sql, []);
       await connection.execute(`insert into migration (number) values (${index + 1})`, []);
     }

@@ -18,7 +18,7 @@ interface Prepared {
   readonly columns: readonly string[];
 }
 
-class SqliteConnection implements Connection {
+export class SqliteConnection implements Connection {
   readonly dialect = "sqlite";
   protected readonly database: DatabaseSync;
   readonly #prepared = new Map<string, Prepared>();
@@ -82,6 +82,9 @@ interface QueuedWrite {
 /** Works in one commit at the most, so that a flood of writes cannot starve the event loop. */
 const MAX_WRITES_PER_COMMIT = 256;
 
+/** Milliseconds of works in one commit, after which no further one is begun: nothing else of the process runs meanwhile. */
+const COMMIT_BUDGET = 15;
+
 class SqliteStore implements Store {
   readonly read: SnapshotConnection;
   readonly #writer: DatabaseSync;
@@ -127,7 +130,8 @@ class SqliteStore implements Store {
     const settle: (() => void)[] = [];
     try {
       this.#writer.exec("begin immediate");
-      while (group.length < MAX_WRITES_PER_COMMIT) {
+      const end = performance.now() + COMMIT_BUDGET;
+      while (group.length < MAX_WRITES_PER_COMMIT && performance.now() < end) {
         const next = this.#queue.shift();
         if (next === undefined) break;
         group.push(next);

@@ -42,6 +42,7 @@ export const jobInsert = statement<Omit<JobRow, "key">>()((db, p) =>
         "completed_slots",
         "succeeded_slots",
         "failed_slots",
+        "ready",
         "auto_pool_id",
         "schedule_key",
       ),
@@ -169,6 +170,7 @@ export interface TaskCountShift {
   completed_slots: number;
   succeeded_slots: number;
   failed_slots: number;
+  ready: number;
 }
 
 /** Adds to the job's counts; deltas may be negative. */
@@ -186,6 +188,7 @@ export const jobCountsShift = statement<TaskCountShift & { key: number }>()((db,
       completed_slots: eb("completed_slots", "+", p.completed_slots),
       succeeded_slots: eb("succeeded_slots", "+", p.succeeded_slots),
       failed_slots: eb("failed_slots", "+", p.failed_slots),
+      ready: eb("ready", "+", p.ready),
     }))
     .where("key", "=", p.key),
 );

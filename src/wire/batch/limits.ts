@@ -36,6 +36,11 @@ export const TASK_RETENTION_DEFAULT = 7 * 24 * 3_600_000;
 
 /** Characters of the ids that a task depends on, stored together. "Batch Status and Error Codes", TaskDependencyListTooLong. */
 export const TASK_DEPENDENCY_IDS_MAX_CHARACTERS = 64_000;
+/**
+ * Characters of the ranges that a task depends on, merged, as `first-last`. Ours: Azure names no figure for
+ * TaskDependencyRangesTooLong, so the same as for ids.
+ */
+export const TASK_DEPENDENCY_RANGES_MAX_CHARACTERS = 64_000;
 
 /**
  * Characters. Azure documents no figure; a longer argument than this (`MAX_ARG_STRLEN`, 128 KiB) can never be handed to a
