@@ -26,6 +26,7 @@ import { accountIdentitiesFind } from "../identities/account-identity.ts";
 import type { ResourceGroup } from "../subscriptions/resource-group-read.ts";
 import { refuseDeletingGroup } from "../subscriptions/resource-group-write.ts";
 import { accountRow, type ManagedAccount, managedAccount } from "./account-read.ts";
+import { accountLocations } from "./location-list.ts";
 import type { Management } from "./management.ts";
 
 export interface AccountPut {
@@ -52,7 +53,10 @@ export async function accountPut(
       { status: 400 },
     );
   }
-  const location = requiredLocation(body);
+  const location = requiredLocation(body, "Microsoft.Batch/batchAccounts", [
+    group.location,
+    ...accountLocations(management),
+  ]);
   const now = management.clock();
   const row = await management.store.write(async (c) => {
     const found = identities && (await accountIdentitiesFind(c, tenantId, identities));

@@ -1,16 +1,21 @@
-/** The locations of a subscription. A location is no more than a name here: those are listed in which something stands. */
+/** The locations that there are: Azure's regions, the documentation's own, and those in which an account of this installation stands. */
 
-import { resourceGroupList } from "../subscriptions/resource-group-read.ts";
-import type { Subscription } from "../subscriptions/subscription-read.ts";
-import { accountList } from "./account-read.ts";
+import { DOCUMENTED_LOCATION, REGIONS, type Region } from "../../wire/arm/regions.ts";
 import type { Management } from "./management.ts";
 
-export async function locationList(management: Management, subscription: Subscription): Promise<string[]> {
-  const [groups, accounts] = await Promise.all([
-    resourceGroupList(management, subscription),
-    accountList(management, { subscription }),
-  ]);
-  return [
-    ...new Set([...groups, ...accounts.map(({ handle }) => handle)].map(({ location }) => location)),
-  ].sort();
+/** Those of accounts, which a seed may have put anywhere. */
+export function accountLocations({ accounts }: Pick<Management, "accounts">): string[] {
+  return accounts.all.map(({ handle }) => handle.location);
+}
+
+/** By name. */
+export function locationList(management: Pick<Management, "accounts">): Region[] {
+  const own = [DOCUMENTED_LOCATION, ...accountLocations(management)];
+  const names = new Set(REGIONS.map(({ name }) => name));
+  const others = [...new Set(own)].filter((name) => !names.has(name));
+  const regions = [
+    ...REGIONS,
+    ...others.map((name) => ({ name, displayName: name, geographyGroup: "Other" })),
+  ];
+  return regions.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -17,6 +17,9 @@ export interface TrackedResource {
   readonly location: string;
   readonly resourceGroup: string;
   readonly tags: Tags;
+  /** Of those that have them. */
+  readonly kind?: string;
+  readonly sku?: { readonly name: string; readonly tier: string };
   readonly provisioningState: string;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
@@ -36,6 +39,8 @@ export async function resourceList(
     location: account.location,
     resourceGroup: account.resourceGroup,
     tags: account.tags,
+    kind: account.spec.kind,
+    sku: { name: account.spec.sku, tier: account.spec.sku.split("_")[0] ?? "" },
     provisioningState: "Succeeded",
     createdAt: account.createdAt,
     changedAt: account.createdAt,

@@ -17,6 +17,7 @@ import { scopeAssignmentsDelete } from "../access/scope-assignments.ts";
 import {
   newStorageKey,
   newStorageKeys,
+  STORAGE_ACCOUNT_TYPE,
   type StorageAccount,
   storageAccountScope,
 } from "../storage/storage-account.ts";
@@ -33,7 +34,7 @@ export async function storageAccountPut(
 ): Promise<StorageAccount> {
   const why = nameProblem(name);
   if (why) throw new Fault("AccountNameInvalid", why, { status: 400 });
-  const location = requiredLocation(body);
+  const location = requiredLocation(body, STORAGE_ACCOUNT_TYPE, [group.location]);
   const spec = JSON.stringify(storageAccountSpecOf(DEFAULT_STORAGE_ACCOUNT, body));
   const tags = JSON.stringify(tagsOf(body) ?? {});
   const isNew = await management.store.write(async (c) => {

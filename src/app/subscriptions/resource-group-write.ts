@@ -2,7 +2,7 @@
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import { Fault } from "../../core/fault.ts";
 import { type JsonObject, optionalText } from "../../core/management/json-body.ts";
-import { requiredLocation } from "../../core/management/location-name.ts";
+import { RESOURCE_GROUP_TYPE, requiredLocation } from "../../core/management/location-name.ts";
 import { tagsOf } from "../../core/management/tags.ts";
 import { resourceGroupByName, resourceGroupInsert, resourceGroupSet } from "../../store/accounts.ts";
 import type { Connection } from "../../store/engine/connection.ts";
@@ -17,6 +17,7 @@ export async function resourceGroupPut(
   { subscriptionId }: Subscription,
   name: string,
   body: JsonObject,
+  locations: readonly string[],
 ): Promise<{ readonly group: ResourceGroup; readonly created: boolean }> {
   if (!RESOURCE_GROUP_NAME_PATTERN.test(name)) {
     throw new Fault(
@@ -25,7 +26,7 @@ export async function resourceGroupPut(
       { status: 400 },
     );
   }
-  const location = requiredLocation(body);
+  const location = requiredLocation(body, RESOURCE_GROUP_TYPE, locations);
   const tags = JSON.stringify(tagsOf(body) ?? {});
   const managedBy = optionalText(body, "managedBy") ?? null;
   const now = clock();

@@ -57,10 +57,12 @@ async function answer(plane: ArmPlane, exchange: Exchange): Promise<void> {
     const { status = 200, headers } = await replyOperationResult(plane, exchange, principal, pending);
     return replySuccess(exchange, status, undefined, headers);
   }
-  const route = routeFind(exchange.method, exchange.segments);
+  // Clients join addresses with a slash too many.
+  const segments = exchange.segments.filter((segment) => segment !== "");
+  const route = routeFind(exchange.method, segments);
   const apiVersion = apiVersionOf(plane.versions, exchange.query, route.id);
   const handler = armOperationHandlers.get(route.id);
-  const named = await findPlace(plane, principal, exchange.segments);
+  const named = await findPlace(plane, principal, segments);
   const rights = await authorize(plane, exchange, principal, route, handler?.isFiltered ?? false);
   if (!handler) throw armFault("NotImplemented", `The operation ${route.id} is not built yet.`);
   const place = revealPlace(named, route.id === "Microsoft.Resources/ResourceGroups_CreateOrUpdate");

@@ -10,9 +10,14 @@ import * as batchAccounts from "./batch/batch-accounts.ts";
 import * as batchLocations from "./batch/batch-locations.ts";
 import * as certificates from "./batch/certificates.ts";
 import * as pools from "./batch/pools.ts";
+import * as privateLinks from "./batch/private-links.ts";
 import * as providerOperations from "./batch/provider-operations.ts";
 import * as federatedCredentials from "./managed-identity/federated-credentials.ts";
 import * as identities from "./managed-identity/identities.ts";
+import * as computeUsages from "./neighbours/compute-usages.ts";
+import * as features from "./neighbours/features.ts";
+import * as managementGroups from "./neighbours/management-groups.ts";
+import * as nothingHere from "./neighbours/nothing-here.ts";
 import type { ArmOperationHandler } from "./request/operation.ts";
 import * as providers from "./resources/providers.ts";
 import * as resourceGroups from "./resources/resource-groups.ts";
@@ -29,6 +34,11 @@ const files: readonly Record<string, ArmOperationHandler>[] = [
   federatedCredentials,
   identities,
   batchLocations,
+  computeUsages,
+  features,
+  managementGroups,
+  nothingHere,
+  privateLinks,
   certificates,
   denyAssignments,
   permissions,

@@ -1,9 +1,10 @@
-/** Every operation of Resource Manager: those of the API descriptions, and those of Storage, of which there is no description here. */
+/** Every operation of Resource Manager: those of the API descriptions, and those written by hand, of which there is no description here. */
+import { neighbourOperations } from "./neighbour-operations.ts";
 import type { ArmOperation } from "./operation.ts";
 import { armOperations as described } from "./operations.gen.ts";
 import { storageOperations } from "./storage-operations.ts";
 
-export const armOperations = { ...described, ...storageOperations };
+export const armOperations = { ...described, ...storageOperations, ...neighbourOperations };
 
 export type ArmOperationId = keyof typeof armOperations;
 

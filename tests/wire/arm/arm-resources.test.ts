@@ -171,7 +171,9 @@ test("tags are a resource of their own", async () => {
 
 test("a subscription is named by a GUID", async () => {
   expect(outcome(await get("/subscriptions/mine/resourcegroups"))).toBe("400 InvalidSubscriptionId");
-  expect(outcome(await get(`/subscriptions/${randomUUID()}/resourcegroups`))).toBe("403 AuthorizationFailed");
+  expect(outcome(await get(`/subscriptions/${randomUUID()}/resourcegroups`))).toBe(
+    "404 SubscriptionNotFound",
+  );
 });
 
 describe("providers", () => {

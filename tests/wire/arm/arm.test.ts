@@ -237,7 +237,7 @@ describe("what a caller sees", () => {
 
   test("locations and providers of a subscription", async () => {
     const locations = await ask(reader, `${sub}/locations?${SUBSCRIPTIONS_VERSION}`);
-    expect(names(locations)).toEqual(["westeurope"]);
+    expect(names(locations)).toEqual(expect.arrayContaining(["westeurope", "eastus", "mylocation"]));
     const provider = await ask(reader, `${sub}/providers/microsoft.batch?${GROUPS_VERSION}`);
     expect(provider.json).toMatchObject({ namespace: "Microsoft.Batch", registrationState: "Registered" });
     const types = provider.json.resourceTypes.map((type: { resourceType: string }) => type.resourceType);
@@ -309,8 +309,8 @@ describe("what is not there", () => {
       expect(outcome(await ask(nobody, path)), path).toBe("403 AuthorizationFailed");
     }
     const subscription = `/subscriptions/${randomUUID()}?${SUBSCRIPTIONS_VERSION}`;
-    expect(outcome(await ask(stranger, subscription))).toBe("404 SubscriptionNotFound");
-    expect(outcome(await ask(reader, subscription))).toBe("403 AuthorizationFailed");
+    for (const who of [stranger, reader, nobody])
+      expect(outcome(await ask(who, subscription))).toBe("404 SubscriptionNotFound");
   });
 
   test("a group's existence is asked by HEAD", async () => {
@@ -320,9 +320,9 @@ describe("what is not there", () => {
     expect((await exists("absent")).status).toBe(404);
   });
 
-  test("operations to come are refused first, and declared to who would be allowed", async () => {
+  test("what an account has none of is refused first, and missing to who would be allowed", async () => {
     const endpoint = `${farm}/privateEndpointConnections/p?${BATCH_VERSION}`;
-    expect(outcome(await ask(contributor, endpoint, { method: "PATCH" }))).toBe("501 NotImplemented");
+    expect(outcome(await ask(contributor, endpoint, { method: "PATCH" }))).toBe("404 ResourceNotFound");
     expect(outcome(await ask(reader, endpoint, { method: "PATCH" }))).toBe("403 AuthorizationFailed");
     expect(
       outcome(
@@ -348,8 +348,6 @@ describe("a malformed request", () => {
     `${group}/providers/Microsoft.Batch/batchAccounts/%2e%2e`,
     `${group}/providers/Microsoft.Batch/batchAccounts/barn%2Ffarm`,
     `${group}/providers/Microsoft.Batch/batchAccounts/barn%5Cfarm`,
-    `${group}/providers/Microsoft.Batch/batchAccounts//farm`,
-    `${sub}//resourceGroups/Render/providers/Microsoft.Batch/batchAccounts/farm`,
     `${sub}/resourceGroups/Render%2Fproviders%2FMicrosoft.Batch%2FbatchAccounts%2Ffarm`,
     `${farm}%00`,
     `${farm}%`,

@@ -1,5 +1,5 @@
 /** Batch accounts and their keys. */
-import { accountScope } from "../../../app/accounts/account-handle.ts";
+import { type AccountHandle, accountScope } from "../../../app/accounts/account-handle.ts";
 import { accountRequestDelete } from "../../../app/management/account-delete.ts";
 import { accountKeyRegenerate, accountKeys } from "../../../app/management/account-keys.ts";
 import { accountFind, accountList, type ManagedAccount } from "../../../app/management/account-read.ts";
@@ -90,15 +90,26 @@ export const regenerateAccountKey = operation(
   },
 );
 
-/** None looks after an account here. */
+/** There is one detector, which has nothing to say: its value is an empty report. */
 export const listDetectors = operation("Microsoft.Batch/BatchAccount_ListDetectors", async (context) => {
-  await namedAccount(context);
-  return { json: { value: [] } };
+  const { handle } = await namedAccount(context);
+  return { json: { value: [detectorView(handle)] } };
 });
 
 export const getDetector = operation("Microsoft.Batch/BatchAccount_GetDetector", async (context) => {
-  await namedAccount(context);
-  throw armFault("ResourceNotFound", `The account has no detector '${context.path.detectorId}'.`);
+  const { handle } = await namedAccount(context);
+  if (context.path.detectorId?.toLowerCase() !== DETECTOR.toLowerCase())
+    throw armFault("ResourceNotFound", `The account has no detector '${context.path.detectorId}'.`);
+  return { json: detectorView(handle) };
+});
+
+const DETECTOR = "poolsAndNodes";
+
+const detectorView = (handle: AccountHandle) => ({
+  id: `${accountScope(handle)}/detectors/${DETECTOR}`,
+  name: DETECTOR,
+  type: "Microsoft.Batch/batchAccounts/detectors",
+  properties: { value: Buffer.from("[]").toString("base64") },
 });
 
 /** What nodes must reach, which is the account itself: its port, or the one of its Azure name. */

@@ -1,7 +1,9 @@
 /** What Batch tells about a location before anything stands in it. */
+
 import { isAccountNameFree } from "../../../app/management/account-read.ts";
+import { accountLocations } from "../../../app/management/location-list.ts";
 import { requiredText, wordOf } from "../../../core/management/json-body.ts";
-import { locationName } from "../../../core/management/location-name.ts";
+import { isKnownLocation, locationName } from "../../../core/management/location-name.ts";
 import { ACCOUNT_NAME_PATTERN, ACCOUNTS_PER_LOCATION_MAX } from "../../../wire/arm/limits.ts";
 import { VIRTUAL_MACHINE_SKUS } from "../../../wire/arm/virtual-machine-skus.ts";
 import { armFault } from "../request/arm-fault.ts";
@@ -14,7 +16,8 @@ export const checkNameAvailability = operation(
   async (context) => {
     const location = knownLocation(context);
     const body = await readJsonBody(context.exchange);
-    wordOf(body.type, ["Microsoft.Batch/batchAccounts"], "type");
+    // Older clients leave it out: there is one type that has such names.
+    if (body.type !== undefined) wordOf(body.type, ["Microsoft.Batch/batchAccounts"], "type");
     const name = requiredText(body, "name");
     if (!ACCOUNT_NAME_PATTERN.test(name)) {
       const message = "A Batch account's name is made of 3 to 24 lower-case letters and digits.";
@@ -56,8 +59,8 @@ export const listCloudServiceSkus = operation(
   },
 );
 
-function knownLocation({ path }: ArmContext): string {
+function knownLocation({ plane, path }: ArmContext): string {
   const name = locationName(path.locationName ?? "");
-  if (name !== undefined) return name;
+  if (name !== undefined && isKnownLocation(name, accountLocations(plane))) return name;
   throw armFault("LocationNotAvailableForResourceType", `'${path.locationName}' is no location.`);
 }

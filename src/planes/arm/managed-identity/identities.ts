@@ -1,8 +1,11 @@
 /** User-assigned managed identities. */
+
 import { IDENTITY_TYPE, type Identity, identityScope } from "../../../app/identities/identity.ts";
 import { identityList } from "../../../app/identities/identity-read.ts";
 import { identityPut, identityRemove } from "../../../app/identities/identity-write.ts";
 import { type IdentityUse, identityUses } from "../../../app/management/identity-uses.ts";
+import { accountLocations } from "../../../app/management/location-list.ts";
+import { requiredLocation } from "../../../core/management/location-name.ts";
 import type { Query } from "../../../http/query.ts";
 import { armFault } from "../request/arm-fault.ts";
 import { readJsonBody } from "../request/json-body.ts";
@@ -31,13 +34,15 @@ export const getIdentity = operation(`${OPERATIONS}_Get`, async (context) => ({
 export const putIdentity = operation(
   `${OPERATIONS}_CreateOrUpdate`,
   async ({ plane, exchange, place, path }) => {
-    const { location, tags } = await readJsonBody(exchange);
-    if (typeof location !== "string" || location.trim() === "") {
-      throw armFault("InvalidRequestContent", "The property 'location' is missing.");
-    }
+    const body = await readJsonBody(exchange);
+    const location = requiredLocation(body, IDENTITY_TYPE, [
+      place.group.location,
+      ...accountLocations(plane),
+    ]);
+    const { tags } = body;
     const { identity, isNew } = await identityPut(plane, place, {
       name: path.resourceName ?? "",
-      location: location.toLowerCase().replaceAll(" ", ""),
+      location,
       tags: tagsOf(tags),
     });
     return { status: isNew ? 201 : 200, json: identityView(identity) };

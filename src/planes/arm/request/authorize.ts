@@ -17,6 +17,10 @@ const OPEN_TO_ALL: ReadonlySet<ArmOperationId> = new Set([
   "Microsoft.Resources/Tenants_List",
   "Microsoft.Resources/Subscriptions_List",
   // The same for everyone: what providers there are, and what can be done with them.
+  "Microsoft.Insights/EventCategories_List",
+  // Of one's own tenant alone, which one's token names.
+  "Microsoft.Management/ManagementGroups_Get",
+  "Microsoft.Management/ManagementGroups_List",
   "Microsoft.Authorization/ProviderOperationsMetadata_Get",
   "Microsoft.Authorization/ProviderOperationsMetadata_List",
   "Microsoft.Batch/Operations_List",

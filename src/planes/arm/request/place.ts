@@ -11,13 +11,12 @@ import type { ArmPlace, ArmPlane } from "./context.ts";
 const GUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 export interface NamedPlace {
-  readonly subscriptionId: string | undefined;
   readonly subscription: Subscription | undefined;
   readonly groupName: string | undefined;
   readonly group: ResourceGroup | undefined;
 }
 
-/** @throws AuthenticationFault InvalidAuthenticationTokenTenant; Fault InvalidSubscriptionId */
+/** @throws AuthenticationFault InvalidAuthenticationTokenTenant; Fault InvalidSubscriptionId, SubscriptionNotFound */
 export async function findPlace(
   plane: ArmPlane,
   principal: TokenPrincipal,
@@ -25,7 +24,7 @@ export async function findPlace(
 ): Promise<NamedPlace> {
   const [subscriptions = "", subscriptionId, groups = "", name] = segments;
   if (asciiLowerCase(subscriptions) !== "subscriptions" || subscriptionId === undefined) {
-    return { subscriptionId: undefined, subscription: undefined, groupName: undefined, group: undefined };
+    return { subscription: undefined, groupName: undefined, group: undefined };
   }
   if (!GUID.test(subscriptionId)) {
     throw armFault(
@@ -34,26 +33,24 @@ export async function findPlace(
     );
   }
   const subscription = await subscriptionFind(plane, subscriptionId);
-  if (subscription && subscription.tenantId !== principal.tenantId) {
+  // Said to everyone, as the real service does: the id alone is no secret, and names nobody.
+  if (!subscription) {
+    throw armFault("SubscriptionNotFound", `The subscription '${subscriptionId}' could not be found.`);
+  }
+  if (subscription.tenantId !== principal.tenantId) {
     throw foreignTenant(principal, subscription.tenantId);
   }
   const groupName = asciiLowerCase(groups) === "resourcegroups" ? name : undefined;
-  const group = subscription && groupName && (await resourceGroupFind(plane, subscription, groupName));
-  return { subscriptionId, subscription, groupName, group: group || undefined };
+  const group = groupName && (await resourceGroupFind(plane, subscription, groupName));
+  return { subscription, groupName, group: group || undefined };
 }
 
 /**
  * For a caller that is authorized there.
  * @param mayBeAbsent the operation creates the group that the path names
- * @throws Fault SubscriptionNotFound, ResourceGroupNotFound
+ * @throws Fault ResourceGroupNotFound
  */
-export function revealPlace(
-  { subscriptionId, subscription, groupName, group }: NamedPlace,
-  mayBeAbsent: boolean,
-): ArmPlace {
-  if (subscriptionId !== undefined && !subscription) {
-    throw armFault("SubscriptionNotFound", `There is no subscription '${subscriptionId}'.`);
-  }
+export function revealPlace({ subscription, groupName, group }: NamedPlace, mayBeAbsent: boolean): ArmPlace {
   if (groupName !== undefined && !group && !mayBeAbsent) throw groupNotFound(groupName);
   return {
     get subscription() {

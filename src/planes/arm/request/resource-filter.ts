@@ -31,9 +31,21 @@ const tagged =
   (properties: Filterable["properties"]) =>
   ([tagName, tagValue]: [string, string]) => ({ ...properties, tagName, tagValue });
 
+/** Clients write `tagname`: names compare without case here, outside of what stands in quotes. */
+function spelled(text: string, known: readonly string[]): string {
+  return text
+    .split("'")
+    .map((part, index) => (index % 2 === 1 ? part : part.replace(/[a-z]+/gi, (word) => nameOf(word, known))))
+    .join("'");
+}
+
+const nameOf = (word: string, known: readonly string[]): string =>
+  known.find((name) => name.toLowerCase() === word.toLowerCase()) ?? word;
+
 function predicate(text: string, names: readonly string[]): (entity: unknown) => boolean {
+  const known = [...names, "tagName", "tagValue"];
   try {
-    return compileFilter(parseFilter(text, new Set([...names, "tagName", "tagValue"])), { ignoreCase: true });
+    return compileFilter(parseFilter(spelled(text, known), new Set(known)), { ignoreCase: true });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     const reason = error.values.find(({ key }) => key === "Reason")?.value ?? error.message;

@@ -8,13 +8,13 @@ import {
 } from "../../../app/management/provider-registration.ts";
 import { subscriptionScope } from "../../../app/subscriptions/subscription-read.ts";
 import { asciiLowerCase } from "../../../core/access/ascii-lower-case.ts";
-import { armOperations } from "../../../wire/arm/operations.ts";
+import { type ArmOperationId, armOperations } from "../../../wire/arm/operations.ts";
 import { armFault } from "../request/arm-fault.ts";
 import type { ArmContext } from "../request/context.ts";
 import { operation } from "../request/operation.ts";
 
 export const listProviders = operation("Microsoft.Resources/Providers_List", async (context) => {
-  const view = await providerView(context);
+  const view = providerView(context);
   return { json: { value: await Promise.all([...PROVIDERS.keys()].map(view)) } };
 });
 
@@ -37,20 +37,42 @@ export const getProviderOfTenant = operation(
 export const registerProvider = operation("Microsoft.Resources/Providers_Register", async (context) => {
   const namespace = knownNamespace(context);
   await providerRegister(context.plane, context.place.subscription, namespace);
-  return { json: await (await providerView(context))(namespace) };
+  return { json: await providerView(context)(namespace) };
 });
 
 export const unregisterProvider = operation("Microsoft.Resources/Providers_Unregister", async (context) => {
   const namespace = knownNamespace(context);
   await providerUnregister(context.plane, context.place.subscription, namespace);
-  return { json: await (await providerView(context))(namespace) };
+  return { json: await providerView(context)(namespace) };
 });
 
 export const getProvider = operation("Microsoft.Resources/Providers_Get", async (context) => {
   const namespace = knownNamespace(context);
-  const view = await providerView(context);
+  const view = providerView(context);
   return { json: await view(namespace) };
 });
+
+export const listResourceTypes = operation(
+  "Microsoft.Resources/ProviderResourceTypes_List",
+  async (context) => {
+    const { resourceTypes } = await providerView(context)(knownNamespace(context));
+    return { json: { value: resourceTypes } };
+  },
+);
+
+/** Types that stand in paths without their provider. */
+const OF_RESOURCE_MANAGER: readonly (readonly [string, ArmOperationId])[] = [
+  ["tenants", "Microsoft.Resources/Tenants_List"],
+  ["subscriptions", "Microsoft.Resources/Subscriptions_Get"],
+  ["subscriptions/locations", "Microsoft.Resources/Subscriptions_ListLocations"],
+  ["subscriptions/providers", "Microsoft.Resources/Providers_Get"],
+  ["subscriptions/resources", "Microsoft.Resources/Resources_List"],
+  ["subscriptions/tagNames", "Microsoft.Resources/Tags_List"],
+  ["subscriptions/resourceGroups", "Microsoft.Resources/ResourceGroups_Get"],
+  ["resourceGroups", "Microsoft.Resources/ResourceGroups_Get"],
+  ["resources", "Microsoft.Resources/Resources_List"],
+  ["providers", "Microsoft.Resources/Providers_Get"],
+];
 
 /** By namespace the resource types, and by those the api-versions. */
 const PROVIDERS = providersOfTable();
@@ -63,15 +85,15 @@ function knownNamespace({ path }: ArmContext): string {
   throw armFault("InvalidResourceNamespace", `The namespace '${name}' is not known here.`);
 }
 
-async function providerView({ plane, place: { subscription } }: ArmContext) {
-  const locations = await locationList(plane, subscription);
+function providerView({ plane, place: { subscription } }: ArmContext) {
+  const locations = locationList(plane).map(({ displayName }) => displayName);
   return async (namespace: string) => {
     const id = `${subscriptionScope(subscription)}/providers/${namespace}`;
     return view(namespace, id, locations, await isProviderRegistered(plane, subscription, namespace));
   };
 }
 
-function view(namespace: string, id: string, locations: readonly string[], isRegistered = true): object {
+function view(namespace: string, id: string, locations: readonly string[], isRegistered = true) {
   return {
     id,
     namespace,
@@ -97,5 +119,7 @@ function providersOfTable(): Map<string, Map<string, readonly string[]>> {
     providers.set(namespace, types);
     types.set(type.join("/"), apiVersions.toReversed());
   }
+  const own = providers.get("Microsoft.Resources");
+  for (const [type, id] of OF_RESOURCE_MANAGER) own?.set(type, [...armOperations[id].apiVersions].reverse());
   return providers;
 }

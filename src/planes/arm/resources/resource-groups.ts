@@ -1,4 +1,5 @@
 /** Resource groups. */
+import { accountLocations } from "../../../app/management/location-list.ts";
 import { resourceGroupRequestDelete } from "../../../app/management/resource-group-delete.ts";
 import {
   type ResourceGroup,
@@ -37,7 +38,13 @@ export const putResourceGroup = operation(
   async ({ plane, place, path, exchange }) => {
     const name = path.resourceGroupName ?? "";
     const body = await readJsonBody(exchange);
-    const { group, created } = await resourceGroupPut(plane, place.subscription, name, body);
+    const { group, created } = await resourceGroupPut(
+      plane,
+      place.subscription,
+      name,
+      body,
+      accountLocations(plane),
+    );
     return { status: created ? 201 : 200, json: resourceGroupView(group) };
   },
 );

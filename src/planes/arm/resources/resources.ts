@@ -27,7 +27,7 @@ export const listResourcesOfGroup = filteredList("Microsoft.Resources/Resources_
 });
 
 function resourceView(resource: TrackedResource, { exchange }: ArmContext): object {
-  const { id, name, type, location, tags, provisioningState, createdAt, changedAt } = resource;
+  const { id, name, type, location, kind, sku, tags, provisioningState, createdAt, changedAt } = resource;
   const expanded = {
     createdTime: new Date(createdAt).toISOString(),
     changedTime: new Date(changedAt).toISOString(),
@@ -35,5 +35,14 @@ function resourceView(resource: TrackedResource, { exchange }: ArmContext): obje
   };
   const wanted = (exchange.query.get("$expand") ?? "").split(",").map((property) => property.trim());
   const shown = Object.entries(expanded).filter(([property]) => wanted.includes(property));
-  return { id, name, type, location, tags, ...Object.fromEntries(shown) };
+  return {
+    id,
+    name,
+    type,
+    ...(kind !== undefined && { kind }),
+    ...(sku && { sku }),
+    location,
+    tags,
+    ...Object.fromEntries(shown),
+  };
 }

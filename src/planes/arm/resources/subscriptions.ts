@@ -24,14 +24,17 @@ export const getSubscription = operation("Microsoft.Resources/Subscriptions_Get"
 export const listLocations = operation(
   "Microsoft.Resources/Subscriptions_ListLocations",
   async ({ plane, place: { subscription } }) => {
-    const names = await locationList(plane, subscription);
-    const value = names.map((name) => ({
+    const value = locationList(plane).map(({ name, displayName, geographyGroup }) => ({
       id: `${subscriptionScope(subscription)}/locations/${name}`,
       name,
       type: "Region",
-      displayName: name,
-      regionalDisplayName: name,
-      metadata: { regionType: "Physical", regionCategory: "Other" },
+      displayName,
+      regionalDisplayName: geographyGroup === "Other" ? name : `(${geographyGroup}) ${displayName}`,
+      metadata: {
+        regionType: "Physical",
+        regionCategory: geographyGroup === "Other" ? "Other" : "Recommended",
+        geographyGroup,
+      },
     }));
     return { json: { value } };
   },

@@ -1,7 +1,12 @@
-/** Tags of subscriptions' resource groups and of Batch accounts as a resource of their own. Source: "Tags - Create Or Update At Scope". */
+/** Tags of subscriptions, of their resource groups and of Batch accounts as a resource of their own. Source: "Tags - Create Or Update At Scope". */
+
 import { accountFind } from "../../../app/management/account-read.ts";
 import { accountPatch } from "../../../app/management/account-write.ts";
+import { resourceList } from "../../../app/management/resource-list.ts";
+import { resourceGroupList, resourceGroupScope } from "../../../app/subscriptions/resource-group-read.ts";
 import { resourceGroupPatch } from "../../../app/subscriptions/resource-group-write.ts";
+import { subscriptionScope } from "../../../app/subscriptions/subscription-read.ts";
+import { subscriptionTags, subscriptionTagsChange } from "../../../app/subscriptions/subscription-tags.ts";
 import {
   invalidContent,
   type JsonObject,
@@ -53,6 +58,31 @@ interface Tagged {
   replace(change: (known: Tags) => Tags): Promise<Tags>;
 }
 
+/** All names and values in use. Source: "Tags - List". */
+export const listTags = operation("Microsoft.Resources/Tags_List", async ({ plane, place, allowedAt }) => {
+  const { subscription } = place;
+  const groups = await resourceGroupList(plane, subscription);
+  const resources = await resourceList(plane, { subscription });
+  const carriers = [
+    ...groups.map((group) => ({ id: resourceGroupScope(group), tags: group.tags })),
+    ...resources,
+    { id: subscriptionScope(subscription), tags: await subscriptionTags(plane, subscription) },
+  ].filter(({ id }) => allowedAt(id));
+  const used = carriers.flatMap(({ tags }) => Object.entries(tags));
+  const value = [...Map.groupBy(used, ([name]) => name)].map(([name, entries]) => ({
+    id: `${subscriptionScope(subscription)}/tagNames/${name}`,
+    tagName: name,
+    count: { type: "Total", value: entries.length },
+    values: [...Map.groupBy(entries, ([, text]) => text)].map(([text, same]) => ({
+      id: `${subscriptionScope(subscription)}/tagNames/${name}/tagValues/${text}`,
+      tagValue: text,
+      count: { type: "Total", value: same.length },
+    })),
+  }));
+  return { json: { value } };
+});
+
+const SUBSCRIPTION = /^\/subscriptions\/[^/]+$/i;
 const GROUP = /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+$/i;
 const ACCOUNT =
   /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/microsoft\.batch\/batchaccounts\/([^/]+)$/i;
@@ -60,6 +90,13 @@ const ACCOUNT =
 /** @throws Fault ResourceNotFound: other scopes carry no tags here */
 function taggedAt({ plane, place, path }: ArmContext): Tagged {
   const scope = path.scope ?? "";
+  if (SUBSCRIPTION.test(scope)) {
+    const { subscription } = place;
+    return {
+      read: () => subscriptionTags(plane, subscription),
+      replace: (change) => subscriptionTagsChange(plane, subscription, change),
+    };
+  }
   if (GROUP.test(scope)) {
     const { group } = place;
     return {

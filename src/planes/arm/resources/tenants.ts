@@ -12,6 +12,9 @@ export const listTenants = operation("Microsoft.Resources/Tenants_List", async (
     domains: tenant.domains,
     tenantCategory: "Home",
     tenantType: "AAD",
+    // No directory here says where it is; clients read words.
+    country: "United States",
+    countryCode: "US",
   };
   return { json: { value: [value] } };
 });

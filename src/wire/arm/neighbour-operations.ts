@@ -1,0 +1,116 @@
+/**
+ * What clients ask Resource Manager for around a Batch account, written by hand in the generated table's form: lists of what this
+ * service has nothing of, management groups, features, and older ways to ask for tags and types. Sources: the reference pages
+ * "Classic Administrators - List", "Role Eligibility Schedule Instances - List For Scope" and its like, "Policy Assignments - List",
+ * "Features - List", "Management Groups - List", "Activity Logs - List event categories", "Usage - List" of Compute.
+ */
+import type { ArmOperation } from "./operation.ts";
+
+const SUBSCRIPTION = "/subscriptions/{subscriptionId}";
+
+const row = (method: ArmOperation["method"], path: string, versions: string, success = [200]) => ({
+  method,
+  path,
+  success,
+  apiVersions: [...new Set(versions.split(" "))].sort(),
+});
+const get = (path: string, versions: string) => row("GET", path, versions);
+
+const PIM =
+  "2020-10-01-preview 2020-10-01 2022-04-01-preview 2022-08-01-preview 2024-02-01-preview 2024-09-01-preview";
+const POLICY =
+  "2015-10-01-preview 2015-11-01 2016-04-01 2016-12-01 2017-06-01-preview 2018-03-01 2018-05-01 2019-01-01 2019-06-01 2019-09-01 2020-03-01 2020-08-01 2020-09-01 2021-06-01 2022-06-01 2022-07-01-preview 2023-04-01 2024-04-01 2024-05-01 2025-01-01 2025-03-01 2025-11-01 2025-12-01-preview 2026-01-01-preview 2026-06-01 2026-07-01";
+const FEATURES = "2015-12-01 2021-07-01";
+const GROUPS =
+  "2017-11-01-preview 2018-01-01-preview 2018-03-01-preview 2019-11-01 2020-02-01 2020-05-01 2020-10-01 2021-04-01 2023-04-01";
+const TAGS =
+  "2014-04-01 2015-01-01 2015-11-01 2016-02-01 2016-07-01 2016-09-01 2017-05-10 2018-02-01 2018-05-01 2019-03-01 2019-05-01 2019-05-10 2019-07-01 2019-08-01 2019-10-01 2020-06-01 2020-08-01 2020-10-01 2021-01-01 2021-04-01 2022-09-01 2023-07-01 2024-03-01 2024-07-01 2024-11-01 2025-03-01 2025-04-01";
+const BATCH =
+  "2015-12-01 2017-01-01 2017-05-01 2017-09-01 2018-12-01 2019-04-01 2019-08-01 2020-03-01 2020-05-01 2020-09-01 2021-01-01 2021-06-01 2022-01-01 2022-06-01 2022-10-01 2023-05-01 2023-11-01 2024-02-01 2024-07-01 2025-06-01";
+const COMPUTE =
+  "2015-06-15 2016-03-30 2017-03-30 2017-12-01 2018-06-01 2018-10-01 2019-03-01 2019-07-01 2019-12-01 2020-06-01 2020-12-01 2021-03-01 2021-07-01 2021-11-01 2022-03-01 2022-08-01 2022-11-01 2023-03-01 2023-07-01 2023-09-01 2024-03-01 2024-07-01 2024-11-01 2025-04-01";
+
+const atScope = (type: string) => `/{scope}/providers/Microsoft.Authorization/${type}`;
+const FEATURE = `${SUBSCRIPTION}/providers/Microsoft.Features/providers/{resourceProviderNamespace}/features`;
+const GROUP = "/providers/Microsoft.Management/managementGroups";
+
+export const neighbourOperations = {
+  "Microsoft.Authorization/ClassicAdministrators_List": get(
+    `${SUBSCRIPTION}/providers/Microsoft.Authorization/classicAdministrators`,
+    "2015-06-01 2015-07-01",
+  ),
+  "Microsoft.Authorization/RoleEligibilitySchedules_ListForScope": get(
+    atScope("roleEligibilitySchedules"),
+    PIM,
+  ),
+  "Microsoft.Authorization/RoleEligibilityScheduleInstances_ListForScope": get(
+    atScope("roleEligibilityScheduleInstances"),
+    PIM,
+  ),
+  "Microsoft.Authorization/RoleEligibilityScheduleRequests_ListForScope": get(
+    atScope("roleEligibilityScheduleRequests"),
+    PIM,
+  ),
+  "Microsoft.Authorization/RoleAssignmentSchedules_ListForScope": get(
+    atScope("roleAssignmentSchedules"),
+    PIM,
+  ),
+  "Microsoft.Authorization/RoleAssignmentScheduleInstances_ListForScope": get(
+    atScope("roleAssignmentScheduleInstances"),
+    PIM,
+  ),
+  "Microsoft.Authorization/RoleAssignmentScheduleRequests_ListForScope": get(
+    atScope("roleAssignmentScheduleRequests"),
+    PIM,
+  ),
+  "Microsoft.Authorization/RoleManagementPolicies_ListForScope": get(atScope("roleManagementPolicies"), PIM),
+  "Microsoft.Authorization/RoleManagementPolicyAssignments_ListForScope": get(
+    atScope("roleManagementPolicyAssignments"),
+    PIM,
+  ),
+  "Microsoft.Authorization/PolicyAssignments_ListForScope": get(atScope("policyAssignments"), POLICY),
+  "Microsoft.Authorization/PolicyAssignments_Get": get(
+    atScope("policyAssignments/{policyAssignmentName}"),
+    POLICY,
+  ),
+  "Microsoft.Authorization/PolicyExemptions_ListForScope": get(atScope("policyExemptions"), POLICY),
+  "Microsoft.Authorization/PolicyDefinitions_List": get(
+    `${SUBSCRIPTION}/providers/Microsoft.Authorization/policyDefinitions`,
+    POLICY,
+  ),
+  "Microsoft.Authorization/PolicySetDefinitions_List": get(
+    `${SUBSCRIPTION}/providers/Microsoft.Authorization/policySetDefinitions`,
+    POLICY,
+  ),
+  "Microsoft.Compute/Usage_List": get(
+    `${SUBSCRIPTION}/providers/Microsoft.Compute/locations/{location}/usages`,
+    COMPUTE,
+  ),
+  "Microsoft.Features/Features_ListAll": get(
+    `${SUBSCRIPTION}/providers/Microsoft.Features/features`,
+    FEATURES,
+  ),
+  "Microsoft.Features/Features_List": get(FEATURE, FEATURES),
+  "Microsoft.Features/Features_Get": get(`${FEATURE}/{featureName}`, FEATURES),
+  "Microsoft.Features/Features_Register": row("POST", `${FEATURE}/{featureName}/register`, FEATURES),
+  "Microsoft.Features/Features_Unregister": row("POST", `${FEATURE}/{featureName}/unregister`, FEATURES),
+  "Microsoft.Insights/EventCategories_List": get(
+    "/providers/Microsoft.Insights/eventcategories",
+    "2015-04-01",
+  ),
+  "Microsoft.Insights/ActivityLogs_List": get(
+    `${SUBSCRIPTION}/providers/Microsoft.Insights/eventtypes/management/values`,
+    "2014-04-01 2015-04-01 2017-03-01-preview",
+  ),
+  "Microsoft.Management/ManagementGroups_List": get(GROUP, GROUPS),
+  "Microsoft.Management/ManagementGroups_Get": get(`${GROUP}/{groupId}`, GROUPS),
+  "Microsoft.Resources/ProviderPermissions_List": get(
+    `${SUBSCRIPTION}/providers/{resourceProviderNamespace}/providerPermissions`,
+    TAGS,
+  ),
+  "Microsoft.Resources/ProviderResourceTypes_List": get(
+    `${SUBSCRIPTION}/providers/{resourceProviderNamespace}/resourceTypes`,
+    `${BATCH} ${TAGS}`,
+  ),
+  "Microsoft.Resources/Tags_List": get(`${SUBSCRIPTION}/tagNames`, TAGS),
+} as const satisfies Readonly<Record<string, ArmOperation>>;
