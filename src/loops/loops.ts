@@ -28,39 +28,45 @@ const PERIOD = {
   samples: SAMPLE_PERIOD,
 };
 
+/** What the loops work on. */
+interface Begun {
+  readonly app: App;
+  readonly reconcilers: Readonly<Record<keyof typeof PERIOD, Reconciler>>;
+}
+
+/** A nudge before the start is lost without harm: each loop begins with a look at everything. */
 export class Loops implements Nudge {
-  readonly #app: () => App;
   readonly #log: (line: string) => void;
-  readonly #reconcilers: Readonly<Record<keyof typeof PERIOD, Reconciler>>;
   /** Pools whose placement is asked for and has not begun. */
   readonly #placing = new Set<number>();
+  #begun: Begun | undefined;
   #closed = false;
 
-  constructor(app: () => App, management: () => Management, log: (line: string) => void) {
-    this.#app = app;
+  constructor(log: (line: string) => void) {
     this.#log = log;
-    const reconciler = (name: keyof typeof PERIOD, step: () => Promise<void>) =>
-      new Reconciler({ name, periodMs: PERIOD[name], step, log });
-    this.#reconcilers = {
-      placement: reconciler("placement", async () => {
-        for (const poolKey of await poolKeys(app())) this.placement(poolKey);
-      }),
-      nodes: reconciler("nodes", async () => {
-        await nodeUsersExpire(app());
-        for (const poolKey of await poolKeys(app())) await poolReconcile(app(), poolKey);
-        await nodesKeep(app());
-      }),
-      jobs: reconciler("jobs", () => jobsAdvance(app())),
-      deletions: reconciler("deletions", () => deletionsAdvance(management())),
-      retention: reconciler("retention", () => taskFilesClean(app())),
-      schedules: reconciler("schedules", () => schedulesAdvance(app())),
-      autoscale: reconciler("autoscale", () => poolsAutoScale(app())),
-      samples: reconciler("samples", () => poolSamplesTake(app())),
-    };
   }
 
-  start(): void {
-    for (const reconciler of Object.values(this.#reconcilers)) reconciler.start();
+  start(app: App, management: Management): void {
+    const reconciler = (name: keyof typeof PERIOD, step: () => Promise<void>) =>
+      new Reconciler({ name, periodMs: PERIOD[name], step, log: this.#log });
+    const reconcilers = {
+      placement: reconciler("placement", async () => {
+        for (const poolKey of await poolKeys(app)) this.placement(poolKey);
+      }),
+      nodes: reconciler("nodes", async () => {
+        await nodeUsersExpire(app);
+        for (const poolKey of await poolKeys(app)) await poolReconcile(app, poolKey);
+        await nodesKeep(app);
+      }),
+      jobs: reconciler("jobs", () => jobsAdvance(app)),
+      deletions: reconciler("deletions", () => deletionsAdvance(management)),
+      retention: reconciler("retention", () => taskFilesClean(app)),
+      schedules: reconciler("schedules", () => schedulesAdvance(app)),
+      autoscale: reconciler("autoscale", () => poolsAutoScale(app)),
+      samples: reconciler("samples", () => poolSamplesTake(app)),
+    };
+    this.#begun = { app, reconcilers };
+    for (const each of Object.values(reconcilers)) each.start();
   }
 
   /**
@@ -68,9 +74,9 @@ export class Loops implements Nudge {
    * frees the next one takes without another wait for the disk.
    */
   placement(poolKey: number): void {
-    if (this.#closed || this.#placing.has(poolKey)) return;
+    if (!this.#begun || this.#closed || this.#placing.has(poolKey)) return;
     this.#placing.add(poolKey);
-    tasksPlace(this.#app(), poolKey, () => this.#placing.delete(poolKey)).catch((error: unknown) => {
+    tasksPlace(this.#begun.app, poolKey, () => this.#placing.delete(poolKey)).catch((error: unknown) => {
       // It may not even have begun; the period asks again.
       this.#placing.delete(poolKey);
       this.#log(`placement: ${error instanceof Error ? error.stack : String(error)}`);
@@ -78,23 +84,23 @@ export class Loops implements Nudge {
   }
 
   nodes(): void {
-    this.#reconcilers.nodes.nudge();
+    this.#begun?.reconcilers.nodes.nudge();
   }
 
   jobs(): void {
-    this.#reconcilers.jobs.nudge();
+    this.#begun?.reconcilers.jobs.nudge();
   }
 
   schedules(): void {
-    this.#reconcilers.schedules.nudge();
+    this.#begun?.reconcilers.schedules.nudge();
   }
 
   autoscale(): void {
-    this.#reconcilers.autoscale.nudge();
+    this.#begun?.reconcilers.autoscale.nudge();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all(Object.values(this.#reconcilers).map((reconciler) => reconciler.close()));
+    await Promise.all(Object.values(this.#begun?.reconcilers ?? {}).map((reconciler) => reconciler.close()));
   }
 }

@@ -19,6 +19,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   loops: ["app", "core"],
   store: ["core", "wire"],
   compute: ["app/ports", "core", "wire"],
+  // The stages of the start know every concrete thing; nobody but main.ts knows them.
+  service: ["client", "planes", "loops", "app", "compute", "http", "store", "core", "wire"],
   agent: ["core/audit", "core/lifecycle", "core/transfer", "wire"],
 };
 

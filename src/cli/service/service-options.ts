@@ -9,7 +9,6 @@ export const serviceOptions = {
   port: { type: "string" },
   bind: { type: "string" },
   seed: { type: "string" },
-  database: { type: "string" },
   "lenient-audience": { type: "boolean" },
   "strict-versions": { type: "boolean" },
   "token-lifetime": { type: "string" },
@@ -27,7 +26,6 @@ export const serviceOptionsHelp = `  --port PORT          main TLS port (default
   --bind ADDRESS       listen beyond loopback
   --seed FILE          what the first start declares: tenants, applications,
                        accounts, roles, pools
-  --database URL       PostgreSQL instead of the embedded SQLite
   --lenient-audience   accept other spellings of the Batch audience
   --strict-versions    refuse api-versions newer than the newest known,
                        instead of answering as that one
@@ -56,7 +54,6 @@ interface Values {
   readonly port?: string | undefined;
   readonly bind?: string | undefined;
   readonly seed?: string | undefined;
-  readonly database?: string | undefined;
   readonly "lenient-audience"?: boolean | undefined;
   readonly "strict-versions"?: boolean | undefined;
   readonly "token-lifetime"?: string | undefined;
@@ -77,7 +74,6 @@ export function toServiceOptions(values: Values): Omit<ServiceOptions, "dataFold
     ...(values.port !== undefined && { port: toPort(values.port) }),
     ...(values.bind !== undefined && { bind: values.bind }),
     ...(values.seed !== undefined && { seedFile: resolve(values.seed) }),
-    ...(values.database !== undefined && { databaseUrl: values.database }),
     ...(values["lenient-audience"] && { lenientAudience: true }),
     ...(values["strict-versions"] && { strictVersions: true }),
     ...(values["token-lifetime"] !== undefined && {

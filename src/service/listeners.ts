@@ -1,35 +1,29 @@
 /** The ports of one service: which there are, who answers on each, and how they are told to clients, agents and tasks. */
 import type { Socket } from "node:net";
-import type { HostedAccounts } from "./app/accounts/hosted-accounts.ts";
-import type { Storage } from "./app/storage/storage.ts";
-import type { ServiceEndpoints } from "./client/service-endpoints.ts";
-import { AccountPorts } from "./http/account-ports.ts";
-import type { CertificateAuthority } from "./http/certificate-authority.ts";
-import { dispatchByPath, dispatchToAccount, dispatchToStorage, type Planes } from "./http/dispatch.ts";
-import type { Handler } from "./http/exchange.ts";
-import { AZURE_SERVICE_NAMES, type HostAllowList } from "./http/host-allow-list.ts";
-import type { ServerCertificates } from "./http/leaf.ts";
-import { type Listener, listen } from "./http/listener.ts";
-import { plainPort } from "./http/plain-port.ts";
-import { listenProxy } from "./http/proxy.ts";
-import { requestListener } from "./http/request-listener.ts";
-import { webSocketRoutes } from "./http/upgrade-routes.ts";
-import type { AgentHub } from "./planes/node/agent-hub.ts";
+import type { HostedAccounts } from "../app/accounts/hosted-accounts.ts";
+import type { Storage } from "../app/storage/storage.ts";
+import type { ServiceEndpoints } from "../client/service-endpoints.ts";
+import { AccountPorts } from "../http/account-ports.ts";
+import type { CertificateAuthority } from "../http/certificate-authority.ts";
+import { dispatchByPath, dispatchToAccount, dispatchToStorage, type Planes } from "../http/dispatch.ts";
+import type { Handler } from "../http/exchange.ts";
+import { AZURE_SERVICE_NAMES, type HostAllowList } from "../http/host-allow-list.ts";
+import type { ServerCertificates } from "../http/leaf.ts";
+import { type Listener, listen } from "../http/listener.ts";
+import { plainPort } from "../http/plain-port.ts";
+import { listenProxy } from "../http/proxy.ts";
+import { requestListener } from "../http/request-listener.ts";
+import { webSocketRoutes } from "../http/upgrade-routes.ts";
+import type { AgentHub } from "../planes/node/agent-hub.ts";
+import type { ServiceReach } from "../wire/agent/configuration.ts";
+import { BLOB_SUFFIX } from "../wire/storage/blob-names.ts";
 import { version } from "./product.ts";
 import { DEFAULT_PORT, type ServiceOptions } from "./service-options.ts";
-import type { ServiceReach } from "./wire/agent/configuration.ts";
-import { BLOB_SUFFIX } from "./wire/storage/blob-names.ts";
 
 /** Main, plain and proxy; the accounts' own ports follow. */
 const SHARED_PORTS = 3;
 /** That of blobs stands before the main port, out of the way of accounts that come. */
 const BLOB_PORT_OFFSET = -1;
-
-/** Whether a URL is one of the main port's, by any of this machine's names. */
-export function ownUrl(url: string, { main }: Listeners): boolean {
-  const match = /^https:\/\/(localhost|127\.0\.0\.1|\[::1\]):(\d+)\/?$/i.exec(url);
-  return match !== null && Number(match[2]) === main.port;
-}
 
 export interface Listeners {
   readonly main: Listener;

@@ -1,8 +1,8 @@
 /** What a service is started with, and why it may refuse to start. */
-import { SeedError } from "./app/seed/seed-file.ts";
-import type { ReadyLine } from "./client/service-endpoints.ts";
-import type { NodePath } from "./wire/agent/configuration.ts";
-import type { NodeSpec } from "./wire/agent/messages.ts";
+import { SeedError } from "../app/seed/seed-file.ts";
+import type { ReadyLine } from "../client/service-endpoints.ts";
+import type { NodePath } from "../wire/agent/configuration.ts";
+import type { NodeSpec } from "../wire/agent/messages.ts";
 
 export interface ServiceOptions {
   /** Holds all state. Created with mode 0700 when it does not exist. */
@@ -11,8 +11,6 @@ export interface ServiceOptions {
   readonly port?: number;
   /** JSON file that declares tenants, applications, accounts and roles for the first start. */
   readonly seedFile?: string;
-  /** `postgres://…`; absent means the embedded SQLite. */
-  readonly databaseUrl?: string;
   /** Accepts further spellings of the Batch audience on the data plane. */
   readonly lenientAudience?: boolean;
   /** Refuses api-versions newer than the newest known, instead of answering as that one. */

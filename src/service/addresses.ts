@@ -1,0 +1,57 @@
+/**
+ * Where this service answers: known only once its listeners are open, yet asked for by parts that are made before them. Made first,
+ * filled once; who asks too early is told so. Also tells when an account or a storage account has come or gone.
+ */
+import type { Listeners } from "./listeners.ts";
+
+export class Addresses {
+  /** Nobody but this machine reaches the ports. */
+  readonly isOnLoopback: boolean;
+  readonly #onChange: (() => void)[] = [];
+  #listeners: Listeners | undefined;
+
+  constructor(isOnLoopback: boolean) {
+    this.isOnLoopback = isOnLoopback;
+  }
+
+  fill(listeners: Listeners): void {
+    if (this.#listeners) throw new Error("the addresses are known already");
+    this.#listeners = listeners;
+  }
+
+  /** @throws Error before they are open */
+  get listeners(): Listeners {
+    if (!this.#listeners) throw new Error("no port is open yet");
+    return this.#listeners;
+  }
+
+  /** Undefined before it is open. */
+  get blobPort(): number | undefined {
+    return this.#listeners?.blob.port;
+  }
+
+  /** The port of a Batch account; undefined while it has none. */
+  accountPort(accountKey: number): number | undefined {
+    return this.#listeners?.accounts.of(accountKey);
+  }
+
+  /** Whether a URL is one of the main port's, by any of this machine's names. */
+  isOwnUrl(url: string): boolean {
+    const match = /^https:\/\/(localhost|127\.0\.0\.1|\[::1\]):(\d{1,5})\/?$/i.exec(url);
+    return match !== null && Number(match[2]) === this.listeners.main.port;
+  }
+
+  /** Where pages without a certificate's warning are; undefined where others than this machine would read them in the clear. */
+  get pagesOrigin(): string | undefined {
+    return this.isOnLoopback ? `http://localhost:${this.listeners.plain.port}` : undefined;
+  }
+
+  whenChanged(listener: () => void): void {
+    this.#onChange.push(listener);
+  }
+
+  /** An account, or a storage account, has come or gone. */
+  changed(): void {
+    for (const listener of this.#onChange) listener();
+  }
+}

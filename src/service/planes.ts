@@ -1,0 +1,111 @@
+/** The planes of this service, each given what it answers with; and what the plain port shows. */
+import { randomBytes } from "node:crypto";
+import { idTokens } from "../app/directory/id-token.ts";
+import { PasswordCheck } from "../app/sign-in/password-check.ts";
+import { VersionDoor } from "../core/version/version-door.ts";
+import { notFound, type Planes } from "../http/dispatch.ts";
+import type { Handler } from "../http/exchange.ts";
+import { issuerKeysFetcher } from "../http/issuer-keys.ts";
+import { testControls } from "../http/test-controls.ts";
+import { armPlane } from "../planes/arm/arm-plane.ts";
+import { batchPlane } from "../planes/batch/pipeline.ts";
+import { blobPlane } from "../planes/blob/blob-plane.ts";
+import { entraPages, entraPlane } from "../planes/entra/entra-plane.ts";
+import type { EntraServices } from "../planes/entra/request/endpoint.ts";
+import { graphPlane } from "../planes/graph/graph-plane.ts";
+import { metadataOrElse, metadataOutside } from "../planes/node/metadata-outside.ts";
+import type { Addresses } from "./addresses.ts";
+import type { Identity } from "./identity.ts";
+import type { Stage } from "./stage.ts";
+import type { State } from "./state.ts";
+import type { Work } from "./work.ts";
+
+export interface PlaneParts {
+  readonly state: State;
+  readonly identity: Identity;
+  readonly work: Work;
+  readonly addresses: Addresses;
+}
+
+/** @returns what answers on each port; `pages` is the plain port's, where browsers meet no certificate */
+export function openPlanes(
+  stage: Stage,
+  parts: PlaneParts,
+): { readonly planes: Planes; readonly pages: Handler } {
+  const { options, log } = stage;
+  const { state, identity, work, addresses } = parts;
+  const { access, journal, tokens, accounts } = identity;
+  const { app, management } = work;
+  const { storage } = management;
+  const { directory } = state;
+  const clock = state.clock.now;
+  const versions = new VersionDoor(options.strictVersions ?? false, log);
+  const entra = entraServices(parts);
+  const metadata = metadataOutside(identity.identityRequests);
+  const planes: Planes = {
+    entra: entraPlane(entra),
+    arm: armPlane({
+      ...management,
+      journal,
+      tokens,
+      log,
+      versions,
+      accountPort: (key) => addresses.accountPort(key),
+    }),
+    graph: graphPlane({ directory, journal, tokens, clock, log }),
+    batch: batchPlane({
+      app,
+      access,
+      journal,
+      tokens,
+      taskTokens: app.taskTokens,
+      accountNamed: (name) => accounts.byName(name)?.handle,
+      accountKeys: ({ key }) => accounts.byKey(key)?.keys ?? [],
+      authenticationModes: ({ key }) => accounts.byKey(key)?.spec.allowedAuthenticationModes ?? [],
+      lenientAudience: options.lenientAudience ?? false,
+      pagesOrigin: () => addresses.pagesOrigin,
+      clock,
+      log,
+    }),
+    metadata,
+    storage: blobPlane({ storage, access, journal, tokens, clock, log }),
+  };
+  // Beyond this machine the plain port would show passwords to the network.
+  const pages = addresses.isOnLoopback ? metadataOrElse(metadata, entraPages(entra)) : notFound;
+  return { planes, pages: withTestControls(stage, parts, pages) };
+}
+
+function entraServices({ state, identity, addresses }: PlaneParts): EntraServices {
+  const { directory, keys } = state;
+  const clock = state.clock.now;
+  const fetchIssuerKeys = issuerKeysFetcher();
+  return {
+    directory,
+    tokens: identity.tokens,
+    passwords: new PasswordCheck(directory, clock),
+    issuerKeys: async (issuer) =>
+      (await directory.isOwnIssuer(issuer))
+        ? keys.published.map((key) => ({ ...key }))
+        : fetchIssuerKeys(issuer),
+    accessTokens: identity.accessTokens,
+    idTokens: idTokens(keys, clock),
+    publishedKeys: () => keys.published,
+    isOwnUrl: (url) => addresses.isOwnUrl(url),
+    isOwnAuthority: (host) => addresses.isOwnUrl(`https://${host}`),
+    pagesOrigin: () => addresses.pagesOrigin,
+    pageKey: randomBytes(32),
+    clock,
+  };
+}
+
+function withTestControls({ options }: Stage, parts: PlaneParts, pages: Handler): Handler {
+  const { state, identity, work, addresses } = parts;
+  if (!addresses.isOnLoopback || !options.testControls) return pages;
+  const advance = async (milliseconds: number) => {
+    state.clock.advance(milliseconds);
+    await state.keys.roll();
+    work.hub.recheckTokens();
+    identity.upkeep.nudge();
+  };
+  return testControls({ now: state.clock.now, advance }, pages);
+}

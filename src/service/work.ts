@@ -1,0 +1,139 @@
+/** Third stage: what makes tasks run and keeps their files: storage, nodes, and the loops that bring both to what is wanted. */
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { taskAccount } from "../app/accounts/task-account.ts";
+import { TaskTokens } from "../app/accounts/task-tokens.ts";
+import type { App } from "../app/app.ts";
+import type { Management } from "../app/management/management.ts";
+import type { AgentAdmission, ComputeDriver } from "../app/ports/compute-driver.ts";
+import { Storage } from "../app/storage/storage.ts";
+import { Azurite } from "../compute/azurite.ts";
+import { LocalDriver } from "../compute/local-driver.ts";
+import { SlurmDriver } from "../compute/slurm-driver.ts";
+import type { CertificateAuthority } from "../http/certificate-authority.ts";
+import { Loops } from "../loops/loops.ts";
+import { AgentHub } from "../planes/node/agent-hub.ts";
+import { AgentTokens } from "../planes/node/agent-tokens.ts";
+import { strangerAt } from "../planes/node/stranger.ts";
+import type { NodeSpec } from "../wire/agent/messages.ts";
+import type { Addresses } from "./addresses.ts";
+import type { Identity } from "./identity.ts";
+import { StartError } from "./service-options.ts";
+import type { Stage } from "./stage.ts";
+import type { State } from "./state.ts";
+
+export interface Work {
+  readonly app: App;
+  readonly management: Management;
+  readonly hub: AgentHub;
+  readonly compute: ComputeDriver;
+  readonly loops: Loops;
+}
+
+export interface WorkParts {
+  readonly state: State;
+  readonly identity: Identity;
+  readonly authority: CertificateAuthority;
+  readonly addresses: Addresses;
+}
+
+/** Nothing of it runs yet: the loops start, and agents are told where to call, when the doors are open. */
+export async function openWork(stage: Stage, parts: WorkParts): Promise<Work> {
+  const { options, log } = stage;
+  const { state, identity, addresses } = parts;
+  const { store, sealing, clock } = state;
+  const { accounts } = identity;
+  const storage = await openStorage(stage, parts);
+  const tokens = new AgentTokens();
+  const hub = openHub(stage, parts, tokens);
+  const compute = await openCompute(stage, state.folder, {
+    tokenOf: (agentId) => tokens.tokenOf(agentId),
+    revoke: (agentId) => {
+      tokens.revoke(agentId);
+      hub.disconnect(agentId);
+    },
+  });
+  const loops = new Loops(log);
+  const isolation = options.isolation ?? defaultIsolation();
+  const allowsUnisolatedIdentities = options.allowUnisolatedIdentities ?? false;
+  const records = { store, clock: clock.now, sealing, storage, nudge: loops };
+  const app: App = {
+    ...records,
+    randomId: () => randomBytes(8).toString("hex"),
+    agents: hub,
+    compute,
+    isolation,
+    allowsUnisolatedIdentities,
+    taskTokens: await TaskTokens.read(store, sealing),
+    account: (key) => taskAccount(accounts.byKey(key), storage, addresses.accountPort(key)),
+  };
+  hub.attach(app);
+  const management: Management = {
+    ...records,
+    access: identity.access,
+    accounts,
+    identityLocations: options.identityLocations,
+    refusesIdentities: isolation === "process" && !allowsUnisolatedIdentities,
+  };
+  return { app, management, hub, compute, loops };
+}
+
+async function openStorage({ undo, log }: Stage, parts: WorkParts): Promise<Storage> {
+  const { state, authority, addresses } = parts;
+  const storage = await Storage.read(state.store, state.sealing);
+  const backend = new Azurite({
+    folder: join(state.folder, "storage"),
+    accounts: () => storage.all,
+    delegationSecret: storage.delegationSecret,
+    certificate: (name) => authority.mintLeaf([name], state.clock.machine()),
+    caFile: authority.caFile,
+    log,
+  });
+  undo.push(() => backend.close());
+  storage.servedBy({ backend, port: () => addresses.blobPort, onChange: () => addresses.changed() });
+  return storage;
+}
+
+function openHub({ log }: Stage, { state, identity }: WorkParts, tokens: AgentTokens): AgentHub {
+  const { store, directory, clock } = state;
+  const { identityRequests, accessTokens, accounts, access } = identity;
+  const hub = new AgentHub({
+    identityTokens: {
+      store,
+      directory,
+      accessTokens,
+      requests: identityRequests,
+      clock: clock.now,
+      account: (key) => accounts.byKey(key)?.handle,
+    },
+    tokens,
+    onRefused: (socket) => {
+      const stranger = { operation: "Agent_Connect", target: "/agent", ...strangerAt(socket) } as const;
+      void identityRequests.ofStranger(stranger, 401, "No agent has this token.");
+    },
+    log,
+  });
+  directory.whenChanged(() => hub.recheckTokens());
+  access.whenInvalidated(() => hub.recheckTokens());
+  return hub;
+}
+
+/** @throws StartError where the driver finds nothing to provide nodes with */
+async function openCompute(
+  { options: { compute = "local", slurmOptions = [] }, log }: Stage,
+  dataFolder: string,
+  admission: AgentAdmission,
+): Promise<ComputeDriver> {
+  if (compute === "local") return new LocalDriver({ dataFolder, admission, log });
+  try {
+    return await SlurmDriver.open({ dataFolder, admission, options: slurmOptions, log });
+  } catch (error) {
+    throw new StartError(`--compute slurm: ${(error as Error).message}`);
+  }
+}
+
+/** The variable is for whole test runs on one kind of node. */
+function defaultIsolation(): NodeSpec["isolation"] {
+  const { BATCHYARD_ISOLATION: wish } = process.env;
+  return wish === "namespace" || wish === "process" ? wish : "auto";
+}
