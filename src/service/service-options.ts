@@ -1,5 +1,5 @@
 /** What a service is started with, and why it may refuse to start. */
-import { SeedError } from "../app/seed/seed-file.ts";
+import { SeedError } from "../app/seed/seed-json.ts";
 import type { ReadyLine } from "../client/service-endpoints.ts";
 import type { NodePath } from "../wire/agent/configuration.ts";
 import type { NodeSpec } from "../wire/agent/messages.ts";
