@@ -178,6 +178,7 @@ static bool become(const char *words) {
     const gid_t all_tasks = TASK_ID;
     if (has_task_id) {
         if (user.uid == ADMIN_ID) return true;
+        if (!user.is_admin && !filter_ordinary()) return false;
         return (!user.is_admin || prctl(PR_SET_KEEPCAPS, 1) == 0) && setgroups(user.is_named, &all_tasks) == 0 &&
                setresgid(user.gid, user.gid, user.gid) == 0 && setresuid(user.uid, user.uid, user.uid) == 0 &&
                (!user.is_admin || keep_power());
@@ -185,12 +186,13 @@ static bool become(const char *words) {
     char map[32];
     snprintf(map, sizeof map, "%u %d 1", user.uid, ADMIN_ID);
     return unshare(CLONE_NEWUSER) == 0 && write_file("/proc/self/setgroups", "deny") &&
-           write_file("/proc/self/uid_map", map) && write_file("/proc/self/gid_map", map);
+           write_file("/proc/self/uid_map", map) && write_file("/proc/self/gid_map", map) && (user.is_admin || filter_ordinary());
 }
 
-_Noreturn void keep(unsigned long id, char *folder, const char *user, char **argv, char **environment) {
+_Noreturn void keep(unsigned long id, char *folder, const char *user, bool shares_mounts, char **argv, char **environment) {
     if (containment == SESSION) prctl(PR_SET_CHILD_SUBREAPER, 1);
-    if (containment == PID_NAMESPACE_AND_PROC && !mount_proc()) give_up(id, "namespace", errno);
+    if (containment == PID_NAMESPACE_AND_PROC && ((!shares_mounts && !keep_mounts()) || !mount_proc()))
+        give_up(id, "namespace", errno);
     is_for_tasks = has_task_id;
     const struct user owner = user_of(user);
     if (!make_folder(folder) || !own_folder(folder, owner) || chdir(folder) != 0) give_up(id, "folder", errno);

@@ -44,10 +44,7 @@ static bool show_file(const char *mode, const char *content, char *target) {
         if (!made) return false;
     }
     if (!write_new(name, (mode_t)strtoul(mode, NULL, 8), content)) return false;
-    if (!is_instead) return true;
-    /* The place's own file has no name, and nothing can be mounted on such a one. */
-    umount2(target, MNT_DETACH);
-    return mount(name, target, NULL, MS_BIND, NULL) == 0;
+    return !is_instead || mount(name, target, NULL, MS_BIND, NULL) == 0;
 }
 
 static bool show_files(char **words) {

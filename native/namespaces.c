@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -50,12 +51,52 @@ bool unshare_node(void) {
            write_file("/proc/self/uid_map", uid_map) && write_file("/proc/self/gid_map", gid_map);
 }
 
-/* What a task mounts is seen by the node's later tasks (start tasks mount shares) and never by the host. Each keeper's
+/* The same ids as outside, each by itself: a line of uid_map, of gid_map, for whoever is within another map already. */
+static bool write_same(const char *path, const char *map) {
+    char text[4096];
+    size_t length = 0;
+    for (const char *line = map; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+        unsigned first, count;
+        if (sscanf(line, "%u %*u %u", &first, &count) != 2) continue;
+        length += (size_t)snprintf(text + length, sizeof text - length, "%u %u %u\n", first, first, count);
+        if (length >= sizeof text) return false;
+    }
+    return write_file(path, text);
+}
+
+/* Puts this process, PID 1 of a node's place, into a user namespace within the place's, with the same ids, and a mount namespace of
+   that one. What has been mounted before is locked there: nobody takes it away, or writes where it is read-only, whatever power
+   they have in the node. Who maps the ids has to have stayed outside. */
+bool lock_mounts(char **words) {
+    int gate[2];
+    char go = 0;
+    if (pipe2(gate, O_CLOEXEC) != 0) return false;
+    pid_t mapper = fork();
+    if (mapper == 0) {
+        close(gate[1]);
+        bool mapped = read(gate[0], &go, 1) == 1 && write_same("/proc/1/uid_map", words[0]) && write_same("/proc/1/gid_map", words[1]);
+        _exit(!mapped);
+    }
+    close(gate[0]);
+    /* The files in which its ids are mapped are its own only as long as it could be dumped; nobody is there yet who could look. */
+    bool done = mapper > 0 && unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0 && prctl(PR_SET_DUMPABLE, 1) == 0 &&
+                write(gate[1], &go, 1) == 1;
+    int error = errno;
+    close(gate[1]);
+    bool mapped = mapper > 0 && wait_for(mapper) == 0;
+    errno = done ? EPERM : error;
+    return done && mapped;
+}
+
+/* What the start task mounts is seen by the node's later tasks, for start tasks mount shares, and never by the host. Each keeper's
    own /proc is the exception. */
 bool confine_mounts(void) {
     return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
            mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL) == 0 && mount(NULL, "/proc", NULL, MS_PRIVATE, NULL) == 0;
 }
+
+/* What this process mounts is its own; what the others share goes on to be seen. */
+bool keep_mounts(void) { return mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) == 0; }
 
 bool mount_proc(void) {
     return mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) == 0;

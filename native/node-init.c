@@ -4,9 +4,9 @@
  *
  *   commands, on stdin    <verb> <run> <length>\n, then <length> bytes
  *       place             the first one to the init of a place (place.c): what is to be seen there, each word followed by NUL
- *       start             folder, user, argc, argv..., environment..., each followed by NUL; the user is "admin" or
+ *       start             folder, user, mounts, argc, argv..., environment..., each followed by NUL; the user is "admin" or
  *                         "nonadmin" in a place, followed by a named one's "UID GID", and empty for the one whom the agent
- *                         runs as
+ *                         runs as; what it mounts is its "own", or "shared" with the runs to come
  *       listen            address:port NUL; the socket goes to the agent by the channel, with this number
  *       connect           address:port NUL; likewise, a socket that connects to there from within the place
  *       login             files, arguments, environment, each a count of words and the words (login.c), in a place only; the
@@ -95,14 +95,15 @@ static void start(unsigned long id, char *payload, size_t length) {
     fields = grown(fields, (length + 4) * sizeof *fields); /* no field is shorter than its NUL */
     for (char *at = payload; at < payload + length; at += strlen(at) + 1) {
         fields[count++] = at;
-        if (count == 3) argc = strtoul(at, NULL, 10);
-        if (count == 3 + argc) fields[count++] = NULL; /* between the arguments and the environment */
+        if (count == 4) argc = strtoul(at, NULL, 10);
+        if (count == 4 + argc) fields[count++] = NULL; /* between the arguments and the environment */
     }
-    if (argc == 0 || count < 4 + argc) _exit(1);
+    if (argc == 0 || count < 5 + argc) _exit(1);
     fields[count] = NULL;
 
     pid_t keeper = fork_keeper(containment);
-    if (keeper == 0) keep(id, fields[0], fields[1], fields + 3, fields + 4 + argc);
+    bool shares_mounts = strcmp(fields[2], "shared") == 0;
+    if (keeper == 0) keep(id, fields[0], fields[1], shares_mounts, fields + 4, fields + 5 + argc);
     add_run(id, keeper, containment == SESSION ? SIGUSR1 : SIGKILL);
 }
 

@@ -25,7 +25,9 @@ bool write_file(const char *path, const char *text);
 extern const char *own_uid, *own_gid;
 bool write_new(const char *path, mode_t mode, const char *text);
 bool unshare_node(void);
+bool lock_mounts(char **words);
 bool confine_mounts(void);
+bool keep_mounts(void);
 bool mount_proc(void);
 pid_t fork_keeper(enum containment level);
 enum containment probe(void);
@@ -49,6 +51,12 @@ bool complain(const char *what, const char *name);
 pid_t fork_place(char **words);
 bool enter_place(char **words, char **pieces);
 
+/* ---- filter.c ---- */
+
+/* For all processes of a place, and for those without power over it. Whoever asks must be its root. */
+bool filter_node(void);
+bool filter_ordinary(void);
+
 /* ---- listeners.c ---- */
 
 bool raise_loopback(void);
@@ -68,6 +76,6 @@ int kill_orphans(void);
 bool discard(int fd);
 _Noreturn void give_up(unsigned long id, const char *step, int error);
 _Noreturn void run_command(unsigned long id, const char *user, char **argv, char **environment, bool is_login);
-_Noreturn void keep(unsigned long id, char *folder, const char *user, char **argv, char **environment);
+_Noreturn void keep(unsigned long id, char *folder, const char *user, bool shares_mounts, char **argv, char **environment);
 
 #endif

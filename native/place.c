@@ -134,13 +134,13 @@ static bool put(int tree, char *target) {
     return moved;
 }
 
-/* It has no name of its own but where it is seen. */
+/* It keeps its name: on a file without one nobody could mount, as a login does. */
 static bool put_content(const char *content, char *target) {
-    static const char name[] = ".content";
-    int tree = write_new(name, 0644, content) ? pick("ro", name) : -1;
-    bool seen = tree >= 0 && put(tree, target);
-    unlink(name);
-    return seen;
+    static unsigned count;
+    char folder[] = ".files", name[32];
+    snprintf(name, sizeof name, "%s/%u", folder, count++);
+    int tree = make_folder(folder) && write_new(name, 0644, content) ? pick("ro", name) : -1;
+    return tree >= 0 && put(tree, target);
 }
 
 static bool mount_new(const char *type, const char *options, char *target) {
@@ -194,6 +194,13 @@ static bool limit_processes(const char *count) {
     return setrlimit(RLIMIT_NPROC, &(struct rlimit){most, most}) == 0;
 }
 
+/* Low ports, and ping, belong to a machine's administrator; in a node, where nobody has power over the network, to everybody. What the
+   service needs listens before any task does. */
+static void open_network(void) {
+    write_file("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0");
+    write_file("/proc/sys/net/ipv4/ping_group_range", has_task_id ? "0 1000" : "0 0"); /* TASK_ID: all are of its group */
+}
+
 /* In the place: makes it what it is. */
 bool enter_place(char **words, char **pieces) {
     syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL); /* not the one that whoever started the service has */
@@ -201,8 +208,11 @@ bool enter_place(char **words, char **pieces) {
     if (!mount_view(words[2], pieces)) return false;
     if (!limit_processes(words[4])) return complain("limit", "processes");
     if (!raise_loopback()) return complain("configure", "lo");
-    /* Whoever administers the node does not administer its network: which addresses stay inside is not theirs to say. */
-    if (prctl(PR_CAPBSET_DROP, CAP_NET_ADMIN) != 0) return complain("drop", "CAP_NET_ADMIN");
+    open_network();
     if (sethostname(words[3], strlen(words[3])) != 0) return complain("set", "the host name");
+    /* From here on nobody has power over the node's network: which addresses stay inside is not theirs to say. */
+    if (!lock_mounts(words)) return complain("lock", "the mounts");
+    if (prctl(PR_CAPBSET_DROP, CAP_NET_ADMIN) != 0) return complain("drop", "CAP_NET_ADMIN");
+    if (!filter_node()) return complain("filter", "system calls");
     return confine_mounts() || complain("share", "/");
 }

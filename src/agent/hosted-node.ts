@@ -281,7 +281,9 @@ export class HostedNode {
       const { outputFiles = [] } = spec;
       const afterwards =
         outputFiles.length === 0 ? undefined : (code: number) => this.#sendFiles(run, code, environment);
-      run.launch(this.#init, { mark, folder, user: user.init, argv, environment }, afterwards);
+      const sharesMounts = spec.place.kind === "startTask";
+      const start = { mark, folder, user: user.init, sharesMounts, argv, environment };
+      run.launch(this.#init, start, afterwards);
     } catch (error) {
       run.end(failedToStart(error));
     }

@@ -14,6 +14,7 @@ const start: InitStart = {
   user: "",
   mark: "/n#r#",
   folder: "/n/it's",
+  sharesMounts: false,
   argv: ["prog", "a b", "", "line\nbreak"],
   environment: new Map([
     ["PATH", "/bin"],
@@ -42,6 +43,7 @@ test("a start for the C init is a length in bytes and NUL-terminated fields", ()
   expect(payload.toString().split("\0")).toEqual([
     "/n/it's",
     "",
+    "own",
     "4",
     "prog",
     "a b",

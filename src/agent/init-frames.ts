@@ -20,6 +20,8 @@ export interface InitStart {
   readonly folder: string;
   /** Whom the command runs as in a node's own place; elsewhere the agent's own user. */
   readonly user: "" | "admin" | "nonadmin" | InitAccount;
+  /** Whether what it mounts is seen by the node's later runs as well. */
+  readonly sharesMounts: boolean;
   readonly argv: readonly [program: string, ...rest: string[]];
   readonly environment: ReadonlyMap<string, string>;
 }
@@ -33,8 +35,9 @@ export interface InitDialect {
 }
 
 export const binaryDialect: InitDialect = {
-  start({ id, folder, user, argv, environment }) {
-    let payload = `${folder}\0${userWord(user)}\0${argv.length}\0`;
+  start({ id, folder, user, sharesMounts, argv, environment }) {
+    const mounts = sharesMounts ? "shared" : "own";
+    let payload = `${folder}\0${userWord(user)}\0${mounts}\0${argv.length}\0`;
     for (const word of argv) payload += `${word}\0`;
     for (const [name, value] of environment) payload += `${name}=${value}\0`;
     return Buffer.from(`start ${id} ${Buffer.byteLength(payload)}\n${payload}`);

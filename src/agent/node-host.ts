@@ -5,7 +5,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { limitsWithin, type NodeLimits } from "../core/lifecycle/node-limits.ts";
+import { limitsWithin, memoryOfAllNodes, type NodeLimits } from "../core/lifecycle/node-limits.ts";
 import type { NodePath, ServiceReach } from "../wire/agent/configuration.ts";
 import type { NodeSpec, UserAccountSpec } from "../wire/agent/messages.ts";
 import type { AgentUser } from "./id-namespace.ts";
@@ -141,7 +141,10 @@ export class NodeHost {
       bundleFile: reach?.bundleFile,
       accounts: ids.accounts,
     });
+    const machine = machineSize();
+    const within = limits && limitsWithin(limits, machine);
     const view = placeView({
+      memoryBytes: within?.memoryBytes ?? memoryOfAllNodes(machine),
       nodeRoot,
       temporaryFolder: join(nodeRoot, TEMPORARY_FOLDER),
       files,
@@ -152,7 +155,6 @@ export class NodeHost {
     // Each node mounts its new root there for itself alone.
     const stage = join(agentFolder, "places", "root");
     mkdirSync(stage, { recursive: true });
-    const within = limits && limitsWithin(limits, machineSize());
     const cgroups = within && this.#openCgroups();
     const group = (within && cgroups?.make(key, within)) ?? "";
     const words = [ids.uidMap, ids.gidMap, stage, hostname, String(within?.processes ?? 0), group];

@@ -20,9 +20,16 @@ export interface ViewOptions {
   readonly paths: readonly NodePath[];
   /** Never seen, whatever lies around them: the service's data, the homes. */
   readonly hidden: readonly string[];
+  /** How much the node has. */
+  readonly memoryBytes: number;
 }
 
 type Piece = readonly [verb: string, source: string, target: string];
+
+/** Of a node's memory, what may lie in `/dev/shm`: as on Linux wherever nobody says otherwise. */
+const SHARED_MEMORY_SHARE = 0.5;
+/** As systemd has it. */
+const RUN_SHARE = 0.2;
 
 /** Programs, libraries and what they are configured by; `/lib32` and its like join them. */
 const PROGRAM_FOLDERS = /^(bin|sbin|usr|etc|opt|nix|gnu|lib\w*)$/;
@@ -38,18 +45,19 @@ const DEVICE_LINKS: readonly Piece[] = [
 
 /** The words for native/place.c, three for each piece, in the order in which they are mounted. */
 export function placeView(options: ViewOptions): string[] {
-  const { nodeRoot, temporaryFolder, files, own, paths, hidden } = options;
+  const { nodeRoot, temporaryFolder, files, own, paths, hidden, memoryBytes } = options;
+  const size = (share: number) => `size=${Math.round(memoryBytes * share)}`;
   const pieces: Piece[] = [];
   for (const name of readdirSync("/").sort()) {
     if (!PROGRAM_FOLDERS.test(name)) continue;
     if (lstatSync(`/${name}`).isSymbolicLink()) pieces.push(["link", readlinkSync(`/${name}`), `/${name}`]);
     else pieces.push(...withoutHidden(`/${name}`, hidden));
   }
-  pieces.push(["proc", "", "/proc"], ["sysfs", "", "/sys"], ["tmpfs", "mode=755", "/run"]);
+  pieces.push(["proc", "", "/proc"], ["sysfs", "", "/sys"], ["tmpfs", `mode=755,${size(RUN_SHARE)}`, "/run"]);
   pieces.push(["link", "/run", "/var/run"]);
   for (const name of DEVICES) pieces.push(["rw", `/dev/${name}`, `/dev/${name}`]);
   pieces.push(["devpts", "newinstance,ptmxmode=0666,mode=0620", "/dev/pts"]);
-  pieces.push(["tmpfs", "mode=1777", "/dev/shm"], ...DEVICE_LINKS);
+  pieces.push(["tmpfs", `mode=1777,${size(SHARED_MEMORY_SHARE)}`, "/dev/shm"], ...DEVICE_LINKS);
   // Before the others: a node's folder may well lie below the machine's. A link from one to the other would lead there.
   for (const target of ["/tmp", "/var/tmp"]) pieces.push(["rw", temporaryFolder, target]);
   for (const [target, source] of own) pieces.push(["rw", source, target]);

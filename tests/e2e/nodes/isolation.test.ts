@@ -31,7 +31,8 @@ async function output(script: string, change: Partial<RunSpec> = {}): Promise<st
   const spec = runSpec(`/bin/sh -c "exec 2>&1; . ${file}"`, change);
   service.send({ t: "run.start", spec });
   await service.ended(spec.run);
-  const folder = join(bench.nodeRoot(nodeKey), `workitems/job/job-1/${spec.run}`);
+  const place = spec.place.kind === "startTask" ? "startup" : `workitems/job/job-1/${spec.run}`;
+  const folder = join(bench.nodeRoot(nodeKey), place);
   return readFileSync(join(folder, "stdout.txt"), "utf8");
 }
 
@@ -195,6 +196,36 @@ cat /proc/net/dev; echo end`,
     const said = await output(`cat ${shown}/data; echo x >${shown}/data`, { elevated: true });
     expect(said).toMatch(/^data\n.*(Read-only file system|Permission denied)/i);
     expect(readFileSync(join(shown, "data"), "utf8")).toBe("data\n");
+  });
+
+  test.skipIf(!haveOwnIds)("what the start task mounts is seen by the node's tasks", async () => {
+    bench.startAgent();
+    await startNode();
+    const share = '"$AZ_BATCH_NODE_SHARED_DIR/share"';
+    const place = { kind: "startTask" } as const;
+    await output(`mkdir -p ${share}; mount -t tmpfs none ${share}; echo shared >${share}/file`, {
+      elevated: true,
+      place,
+    });
+    expect(await output(`cat ${share}/file`)).toBe("shared\n");
+  });
+
+  test.skipIf(!haveOwnIds)("low ports, ping and debuggers work, also without elevation", async () => {
+    bench.startAgent();
+    await startNode();
+    const said = await output(`cat <<'PY' >needs.py
+import ctypes, os, socket
+if os.fork() == 0:
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.ptrace(0, 0, 0, 0)
+    os._exit(ctypes.get_errno())
+print("ptrace", os.wait()[1])
+socket.socket().bind(("127.0.0.1", 81))
+socket.socket(socket.AF_INET, socket.SOCK_DGRAM, socket.IPPROTO_ICMP)
+print("all")
+PY
+python3 needs.py || echo no python`);
+    expect(said).toMatch(/^ptrace 0\nall\n$|not found\nno python\n$/);
   });
 
   test("a node that is gone leaves nothing behind", async () => {
