@@ -6,6 +6,7 @@
  */
 import { readFileSync } from "node:fs";
 import { WebSocket } from "ws";
+import { unexpected } from "../core/unexpected.ts";
 import type { AgentConfiguration } from "../wire/agent/configuration.ts";
 import type { FromAgent, ToAgent } from "../wire/agent/messages.ts";
 
@@ -136,7 +137,7 @@ export class ServiceLink {
       const messages: readonly ToAgent[] = JSON.parse(frame);
       for (const message of messages) this.#options.receive(message);
     } catch (error) {
-      this.#options.log(`a frame could not be handled: ${error instanceof Error ? error.stack : error}`);
+      this.#options.log(`a frame could not be handled: ${unexpected(error)}`);
     }
   }
 }

@@ -2,7 +2,8 @@
 
 import { parseOptions, splitProgram } from "./command-line.ts";
 import { endLikeChild, runChild } from "./connect/child-program.ts";
-import { cloudAccountUrl, environmentWith, proxyVariables } from "./connect/connect-mode.ts";
+import { cloudAccountUrl } from "./connect/cloud-account.ts";
+import { environmentWith, proxyVariables } from "./connect/connect-mode.ts";
 import { CommandError, exitCode } from "./exit-code.ts";
 import { dataFolder } from "./service/data-folder.ts";
 import { hostEphemeralService } from "./service/hosted-service.ts";

@@ -3,6 +3,7 @@
  * handler throws is logged and answered 500, and the process goes on.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { unexpected } from "../core/unexpected.ts";
 import { parseAuthority } from "./authority.ts";
 import { type AnsweredAuthority, ClientGone, Exchange, type Handler } from "./exchange.ts";
 import type { HostAllowList } from "./host-allow-list.ts";
@@ -55,7 +56,7 @@ function answeredAuthorities(hosts: HostAllowList): (host: string) => AnsweredAu
 
 function fail(exchange: Exchange, error: unknown, log: (line: string) => void): void {
   if (error instanceof ClientGone) return;
-  log(`${exchange.id} ${exchange.method} failed: ${error instanceof Error ? error.stack : String(error)}`);
+  log(`${exchange.id} ${exchange.method} failed: ${unexpected(error)}`);
   if (exchange.response.headersSent) exchange.response.destroy();
   else
     refuse(exchange.response, 500, "InternalServerError", `Request ${exchange.id} failed; the log says why.`);

@@ -13,6 +13,7 @@ import type { Nudge } from "../app/ports/nudge.ts";
 import { schedulesAdvance } from "../app/schedules/schedules-advance.ts";
 import { taskFilesClean } from "../app/tasks/task-files-clean.ts";
 import { tasksPlace } from "../app/tasks/tasks-place.ts";
+import { unexpected } from "../core/unexpected.ts";
 import { Reconciler } from "./reconciler.ts";
 
 /** Milliseconds. Nudges do the work; periods only catch what no nudge told. */
@@ -79,7 +80,7 @@ export class Loops implements Nudge {
     tasksPlace(this.#begun.app, poolKey, () => this.#placing.delete(poolKey)).catch((error: unknown) => {
       // It may not even have begun; the period asks again.
       this.#placing.delete(poolKey);
-      this.#log(`placement: ${error instanceof Error ? error.stack : String(error)}`);
+      this.#log(`placement: ${unexpected(error)}`);
     });
   }
 

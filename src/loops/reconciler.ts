@@ -5,6 +5,7 @@
  *   idle ──nudge/period──▶ running ──done──▶ idle
  *                             └──nudged meanwhile──▶ running
  */
+import { unexpected } from "../core/unexpected.ts";
 export interface ReconcilerOptions {
   readonly name: string;
   readonly periodMs: number;
@@ -46,7 +47,7 @@ export class Reconciler {
       try {
         await this.#options.step();
       } catch (error) {
-        this.#options.log(`${this.#options.name}: ${error instanceof Error ? error.stack : String(error)}`);
+        this.#options.log(`${this.#options.name}: ${unexpected(error)}`);
       }
     }
     this.#running = undefined;

@@ -16,6 +16,7 @@ import { requestListener } from "../http/request-listener.ts";
 import { webSocketRoutes } from "../http/upgrade-routes.ts";
 import type { AgentHub } from "../planes/node/agent-hub.ts";
 import type { ServiceReach } from "../wire/agent/configuration.ts";
+import { accountHost } from "../wire/batch/account-host.ts";
 import { BLOB_SUFFIX } from "../wire/storage/blob-names.ts";
 import { version } from "./product.ts";
 import { DEFAULT_PORT, type ServiceOptions } from "./service-options.ts";
@@ -166,7 +167,7 @@ export function serviceReach(
     ports: { main: main.port, proxy: proxy.port, blob: blob.port, ...Object.fromEntries(own) },
     azureNames: [
       ...AZURE_SERVICE_NAMES,
-      ...accounts.all.map(({ handle }) => `${handle.name}.${handle.location}.batch.azure.com`),
+      ...accounts.all.map(({ handle }) => accountHost(handle)),
       ...storage.all.map(({ name }) => `${name}${BLOB_SUFFIX}`),
     ],
     caFile,

@@ -24,8 +24,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   agent: ["core/audit", "core/lifecycle", "core/transfer", "wire"],
 };
 
-/** What DESIGN's arrows leave unsaid and code needs: the one domain error, and the shapes that the agent's link speaks in. */
-const OPEN_TO_ALL = ["src/core/fault.ts"];
+/** What DESIGN's arrows leave unsaid and code needs: the one domain error, and how any other is logged. */
+const OPEN_TO_ALL = ["src/core/fault.ts", "src/core/unexpected.ts"];
 
 /** The commands that host the service in their own process. This list only shrinks. */
 const EXCEPTIONS = [

@@ -11,6 +11,7 @@ import { isIP, isIPv4 } from "node:net";
 import { networkInterfaces } from "node:os";
 import { mayConnectTo } from "../../core/transfer/address-rules.ts";
 import type { ServiceReach } from "../../wire/agent/configuration.ts";
+import { BLOB_SUFFIX } from "../../wire/storage/blob-names.ts";
 import type { IdentityTokens } from "../imds/identity-tokens.ts";
 import type { ServicePresence } from "../service-presence.ts";
 import type { InsideNetwork } from "./inside-network.ts";
@@ -44,7 +45,6 @@ export class IdleConnection extends Error {}
 const REDIRECTS_MAX = 5;
 const IDLE_MS = 60_000;
 const REDIRECTIONS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
-const BLOB_SUFFIX = ".blob.core.windows.net";
 
 const outside = {
   "http:": new http.Agent({ keepAlive: true, timeout: 5_000 }),

@@ -5,6 +5,7 @@
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import { parseScope, type Scope } from "../../core/access/scope.ts";
 import { Fault } from "../../core/fault.ts";
+import { isGuid } from "../../core/guid.ts";
 import { principalTypeById } from "../../store/directory.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import {
@@ -18,7 +19,7 @@ import {
 import { BUILT_IN_ROLES } from "../../wire/rbac/built-in-roles.ts";
 import { roleDefinitionName } from "../../wire/rbac/role-definition.ts";
 import { type AccessAuthor, type AccessChanges, changeAccess } from "./access-change.ts";
-import { customRoles, GUID, isAssignableAt } from "./role-definitions.ts";
+import { customRoles, isAssignableAt } from "./role-definitions.ts";
 
 /** "Azure RBAC limits". */
 export const ROLE_ASSIGNMENTS_PER_SUBSCRIPTION_MAX = 4_000;
@@ -96,7 +97,7 @@ interface WantedAssignment {
 }
 
 function wantedAssignment({ name, scope, body }: RoleAssignmentPut): WantedAssignment {
-  if (!GUID.test(name))
+  if (!isGuid(name))
     throw invalid("InvalidRoleAssignmentId", `The role assignment's name '${name}' must be a GUID.`);
   const parsedScope = parseScope(scope);
   if (parsedScope === undefined) throw invalid("InvalidScope", `'${scope}' is no scope.`);
@@ -105,7 +106,7 @@ function wantedAssignment({ name, scope, body }: RoleAssignmentPut): WantedAssig
     throw invalid("BadRequestFormat", "properties must be an object.");
   const given = properties as Readonly<Record<string, unknown>>;
   const { principalId, principalType, roleDefinitionId, description } = given;
-  if (typeof principalId !== "string" || !GUID.test(principalId)) {
+  if (typeof principalId !== "string" || !isGuid(principalId)) {
     throw invalid(
       "InvalidPrincipalId",
       "properties.principalId must be the object id of a principal, a GUID.",

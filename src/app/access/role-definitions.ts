@@ -8,6 +8,7 @@ import { holdsAt } from "../../core/access/management-group.ts";
 import { roleDefinitionOf } from "../../core/access/role-definition-check.ts";
 import { parseScope, type Scope } from "../../core/access/scope.ts";
 import { Fault } from "../../core/fault.ts";
+import { isGuid } from "../../core/guid.ts";
 import { subscriptionsAll } from "../../store/accounts.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import { roleAssignmentsOfRole } from "../../store/role-assignments.ts";
@@ -22,8 +23,6 @@ import { type AccessAuthor, type AccessChanges, changeAccess } from "./access-ch
 
 /** Per tenant ("Azure RBAC limits"). */
 export const CUSTOM_ROLES_MAX = 5_000;
-
-export const GUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 export interface RoleDefinitionPut {
   /** As the path has it; must be a GUID. */
@@ -46,7 +45,7 @@ export async function roleDefinitionWrite(
   author: AccessAuthor,
   { name, body, rightAt }: RoleDefinitionPut,
 ): Promise<RoleDefinition> {
-  if (!GUID.test(name)) {
+  if (!isGuid(name)) {
     throw new Fault("InvalidRoleDefinitionId", `The role definition's name '${name}' must be a GUID.`, {
       status: 400,
     });

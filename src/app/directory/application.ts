@@ -1,5 +1,6 @@
 /** Applications: registering, reading, changing and deleting them. Their credentials have files of their own. */
 import { randomUUID } from "node:crypto";
+import { GUID_PATTERN } from "../../core/guid.ts";
 import {
   type ApplicationRow,
   applicationByAppId,
@@ -179,7 +180,7 @@ async function putIdentifierUris(
   }
 }
 
-const GUID_URI = /^api:\/\/([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})(?:\/|$)/;
+const GUID_URI = new RegExp(`^api://(${GUID_PATTERN})(?:/|$)`);
 const WEB_URI = /^https?:\/\/([^/:?#]+)/;
 
 /**

@@ -3,6 +3,7 @@
  * typing mistake never becomes an installation without the role it was to have.
  */
 import { randomUUID } from "node:crypto";
+import { isGuid } from "../../core/guid.ts";
 import { DIRECTORY_ROLES } from "../../wire/entra/directory-roles.ts";
 import { GRAPH_APP_ROLES } from "../../wire/entra/first-party.ts";
 import { BUILT_IN_ROLES } from "../../wire/rbac/built-in-roles.ts";
@@ -18,9 +19,6 @@ import type {
   TenantSeed,
 } from "./seed.ts";
 import { type Json, list, object, optional, parseJson, SeedError, string, textAt } from "./seed-json.ts";
-
-/** Resource Manager takes no other name of a subscription. */
-const GUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
 type Principal = Pick<RoleAssignmentSeed, "tenantId" | "principalId" | "principalType">;
 
@@ -151,7 +149,7 @@ function directoryRole(value: unknown, at: string): string {
 function readSubscription(value: unknown, at: string, tenants: readonly TenantSeed[]): SubscriptionSeed {
   const subscription = object(value, at, ["subscriptionId", "tenantId", "displayName"]);
   const subscriptionId = string(subscription, "subscriptionId", at).toLowerCase();
-  if (!GUID.test(subscriptionId)) throw new SeedError(`${at}.subscriptionId must be a GUID`);
+  if (!isGuid(subscriptionId)) throw new SeedError(`${at}.subscriptionId must be a GUID`);
   const tenantId = string(subscription, "tenantId", at).toLowerCase();
   if (!tenants.some((tenant) => tenant.tenantId === tenantId))
     throw new SeedError(`${at}.tenantId names no tenant of the file`);

@@ -1,5 +1,6 @@
 /** `batchyard account create`: a new Batch account. */
 import { parseWords } from "../command-line.ts";
+import { cloudAccountUrl } from "../connect/cloud-account.ts";
 import { table } from "../connect/endpoint-table.ts";
 import { managementSession } from "../connect/management-session.ts";
 import { exitCode } from "../exit-code.ts";
@@ -37,7 +38,7 @@ export async function execute(argv: readonly string[]): Promise<number> {
   const text = table([
     ["Account", account.name],
     ["Batch", `https://${account.properties.accountEndpoint}`],
-    ["Azure name", `https://${account.name}.${account.location}.batch.azure.com`],
+    ["Azure name", cloudAccountUrl({ account: account.name, location: account.location })],
     ["Id", account.id],
   ]);
   process.stdout.write(values.json ? `${JSON.stringify(account)}\n` : text);

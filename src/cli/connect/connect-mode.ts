@@ -3,6 +3,7 @@
  * A null value means that the variable would get in the way and must not be set.
  */
 import type { ServiceConnection } from "../service/service-connection.ts";
+import { cloudAccountUrl } from "./cloud-account.ts";
 
 export type Variables = Readonly<Record<string, string | null>>;
 
@@ -14,11 +15,6 @@ export function environmentWith(variables: Variables, base = process.env): NodeJ
     else environment[name] = value;
   }
   return environment;
-}
-
-/** The account's address in the cloud's own form, which only the proxy (or a hosts file) leads here. */
-export function cloudAccountUrl({ account, location }: ServiceConnection): string {
-  return `https://${account}.${location}.batch.azure.com`;
 }
 
 /**

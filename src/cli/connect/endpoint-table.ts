@@ -1,5 +1,6 @@
 /** The endpoints of a service as `up` and `status` show them. Pure; no secret is among them. */
 import type { ServiceEndpoints } from "../../client/service-endpoints.ts";
+import { cloudAccountName } from "./cloud-account.ts";
 
 /** Rows of a label and a value, in aligned columns. */
 export function table(rows: readonly (readonly [label: string, value: string | null])[]): string {
@@ -21,7 +22,7 @@ export function endpointTable(service: ServiceEndpoints, dataFolder: string): st
     ["Health", `${service.plain}/health`],
     ["CA", service.caFile],
     ["State", dataFolder],
-    ["Account", `${service.account}.${service.location}.batch.azure.com`],
+    ["Account", cloudAccountName(service)],
     ["Tenant", service.tenantId],
     ["Subscription", service.subscriptionId],
     ["Group", service.resourceGroup],

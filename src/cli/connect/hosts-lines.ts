@@ -1,9 +1,10 @@
 /** Lines for a hosts file that lead Azure's names to this machine, and the command that takes them out again. Pure. */
 import type { ServiceEndpoints } from "../../client/service-endpoints.ts";
+import { cloudAccountName } from "./cloud-account.ts";
 
 const MARK = "# batchyard";
 
-export function hostsLines({ account, location }: ServiceEndpoints): readonly string[] {
+export function hostsLines(service: ServiceEndpoints): readonly string[] {
   const names = [
     "login.microsoftonline.com",
     "login.windows.net",
@@ -11,7 +12,7 @@ export function hostsLines({ account, location }: ServiceEndpoints): readonly st
     "management.core.windows.net",
     "graph.microsoft.com",
     "graph.windows.net",
-    `${account}.${location}.batch.azure.com`,
+    cloudAccountName(service),
   ];
   return names.map((name) => `127.0.0.1 ${name} ${MARK}`);
 }

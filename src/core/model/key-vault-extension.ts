@@ -5,13 +5,12 @@
  */
 import type { VMExtension } from "../../wire/batch/models-types.gen.ts";
 import { Fault } from "../fault.ts";
+import { isGuid } from "../guid.ts";
 
 const PUBLISHER = "microsoft.azure.keyvault";
 const TYPES = new Set(["keyvaultforlinux", "keyvaultforwindows"]);
 const CERTIFICATE_URL = /^https:\/\/[\w.-]+\/secrets\/[\w-]+(\/\w+)?$/;
 const METADATA_URL = "http://169.254.169.254/metadata/identity";
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 type Json = Readonly<Record<string, unknown>>;
 
 /** @param extension of a body that may hold anything */
@@ -52,7 +51,7 @@ function checkSettings(settings: unknown, clientIds: readonly string[]): void {
     throw invalid("certificateStoreLocation", "It is a text.");
   const { msiEndpoint, msiClientId } = asObject(all.authenticationSettings, "authenticationSettings");
   if (msiEndpoint !== METADATA_URL) throw invalid("msiEndpoint", `It is ${METADATA_URL}.`);
-  if (typeof msiClientId !== "string" || !GUID.test(msiClientId))
+  if (typeof msiClientId !== "string" || !isGuid(msiClientId))
     throw invalid("msiClientId", "It is the client id of an identity.");
   if (!clientIds.some((id) => id.toLowerCase() === msiClientId.toLowerCase()))
     throw invalid("msiClientId", "The pool does not have an identity of this client id.");

@@ -3,6 +3,7 @@
  * `guid'…'`, `time'…'`) and OData 4 (bare instants and guids, `duration'…'`). Knows no grammar.
  */
 
+import { GUID_PATTERN } from "../guid.ts";
 import { durationTicks } from "./duration.ts";
 import type { Literal } from "./filter-expression.ts";
 import { canonicalInstant } from "./instant.ts";
@@ -18,7 +19,7 @@ export const FILTER_LENGTH_MAX = 16_384;
 const SPACE = /\s+/y;
 const PUNCTUATION = /[(),:]/y;
 const STRING = /([A-Za-z]*)'((?:[^']|'')*)'(?!')/y;
-const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/iy;
+const GUID = new RegExp(`${GUID_PATTERN}(?![\\w-])`, "iy");
 const INSTANT = /\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?(?![\w:-])/y;
 /** With the type suffixes of OData 3 (`5L`, `1.5M`). */
 const NUMBER = /(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)[lmfd]?(?![\w.-])/iy;

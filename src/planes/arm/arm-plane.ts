@@ -5,6 +5,7 @@
  */
 import { requireProvider } from "../../app/management/provider-registration.ts";
 import { Fault } from "../../core/fault.ts";
+import { unexpected } from "../../core/unexpected.ts";
 import { answersAnyOrigin } from "../../http/any-origin.ts";
 import { ClientGone, type Exchange, type Handler } from "../../http/exchange.ts";
 import { armOperations } from "../../wire/arm/operations.ts";
@@ -80,7 +81,7 @@ function refuse(plane: ArmPlane, exchange: Exchange, error: unknown): void {
     replyFault(exchange, error);
     return;
   }
-  plane.log(`arm ${exchange.id} ${exchange.method}: ${error instanceof Error ? error.stack : String(error)}`);
+  plane.log(`arm ${exchange.id} ${exchange.method}: ${unexpected(error)}`);
   if (exchange.response.headersSent) exchange.response.destroy();
   else
     replyFault(exchange, armFault("InternalServerError", `Request ${exchange.id} failed; the log says why.`));

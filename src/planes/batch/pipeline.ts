@@ -9,6 +9,7 @@ import type { Precondition } from "../../core/lifecycle/resource-version.ts";
 import { checkBody } from "../../core/model/body-check.ts";
 import { projectModel } from "../../core/model/model-projection.ts";
 import { refuseUnbuiltProperties } from "../../core/model/unbuilt-properties.ts";
+import { unexpected } from "../../core/unexpected.ts";
 import { conditionsHold } from "../../http/conditional-headers.ts";
 import type { BatchAddress } from "../../http/dispatch.ts";
 import { ClientGone, type Exchange } from "../../http/exchange.ts";
@@ -165,9 +166,7 @@ function refuse(plane: BatchPlane, exchange: Exchange, error: unknown): void {
   const fault =
     error instanceof Fault ? error : new Fault("InternalError", "", { cause: error, status: 500 });
   if (!(error instanceof Fault)) {
-    plane.log(
-      `batch ${exchange.id} ${exchange.method}: ${error instanceof Error ? error.stack : String(error)}`,
-    );
+    plane.log(`batch ${exchange.id} ${exchange.method}: ${unexpected(error)}`);
   }
   if (exchange.response.headersSent) {
     exchange.response.destroy();

@@ -5,6 +5,7 @@
 import type { AccessTokenVerifier } from "../../app/directory/access-token-verify.ts";
 import type { Storage } from "../../app/storage/storage.ts";
 import { Fault } from "../../core/fault.ts";
+import { unexpected } from "../../core/unexpected.ts";
 import { ClientGone, type Exchange, type Handler } from "../../http/exchange.ts";
 import { BLOB_READ, type BlobOperation, blobOperation } from "../../wire/storage/blob-operations.ts";
 import { type BlobAddress, blobAddress } from "./address.ts";
@@ -64,9 +65,7 @@ function refuse(
 ): void {
   const fault = error instanceof Fault ? error : blobFault("InternalError");
   if (!(error instanceof Fault)) {
-    plane.log(
-      `blob ${exchange.id} ${exchange.method}: ${error instanceof Error ? error.stack : String(error)}`,
-    );
+    plane.log(`blob ${exchange.id} ${exchange.method}: ${unexpected(error)}`);
   }
   if (exchange.response.headersSent) {
     exchange.response.destroy();

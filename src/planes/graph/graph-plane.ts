@@ -3,6 +3,7 @@
  * the path names and the handler. All that a handler reads or changes is in the tenant of the caller's token.
  */
 import { Fault } from "../../core/fault.ts";
+import { unexpected } from "../../core/unexpected.ts";
 import { answersAnyOrigin } from "../../http/any-origin.ts";
 import { ClientGone, type Exchange, type Handler } from "../../http/exchange.ts";
 import { graphOperations } from "../../wire/graph/operations.ts";
@@ -55,9 +56,7 @@ function refuse(plane: GraphPlane, exchange: Exchange, error: unknown): void {
     replyFault(exchange, error, plane.clock());
     return;
   }
-  plane.log(
-    `graph ${exchange.id} ${exchange.method}: ${error instanceof Error ? error.stack : String(error)}`,
-  );
+  plane.log(`graph ${exchange.id} ${exchange.method}: ${unexpected(error)}`);
   const fault = new Fault("InternalServerError", `Request ${exchange.id} failed; the log says why.`, {
     status: 500,
   });

@@ -17,6 +17,7 @@ import { agentReports } from "../../app/node-life/agent-reports.ts";
 import { nodeBecameReady, nodeFailed, nodeStopped } from "../../app/node-life/node-events.ts";
 import type { AgentGateway, FileRange, NodeLogin } from "../../app/ports/agent-gateway.ts";
 import { Fault } from "../../core/fault.ts";
+import { unexpected } from "../../core/unexpected.ts";
 import type {
   FileProperties,
   FileRef,
@@ -232,7 +233,7 @@ export class AgentHub implements AgentGateway {
     try {
       this.send(agent.agentId, await nodeTokenIssue(this.#options.identityTokens, agent.agentId, ask));
     } catch (error) {
-      this.#options.log(`agent message ${ask.t}: ${error instanceof Error ? error.stack : String(error)}`);
+      this.#options.log(`agent message ${ask.t}: ${unexpected(error)}`);
       const description = "The token could not be issued.";
       const { id } = ask;
       this.send(agent.agentId, {
@@ -254,7 +255,7 @@ export class AgentHub implements AgentGateway {
   /** What could not be stored (a full disk) comes again with the next connection, which is therefore brought about. */
   #perform({ socket }: Connected, what: string, work: Promise<void>): void {
     work.catch((error: unknown) => {
-      this.#options.log(`agent message ${what}: ${error instanceof Error ? error.stack : String(error)}`);
+      this.#options.log(`agent message ${what}: ${unexpected(error)}`);
       setTimeout(() => socket.terminate(), SAY_AGAIN_MS).unref();
     });
   }

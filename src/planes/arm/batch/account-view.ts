@@ -3,6 +3,7 @@ import { accountScope } from "../../../app/accounts/account-handle.ts";
 import type { ManagedAccount } from "../../../app/management/account-read.ts";
 import type { AccountSpec, AutoStorage } from "../../../core/management/account-spec.ts";
 import { ACTIVE_JOB_AND_JOB_SCHEDULE_QUOTA, CORE_QUOTA, POOL_QUOTA } from "../../../wire/arm/limits.ts";
+import { accountHost } from "../../../wire/batch/account-host.ts";
 import type { ArmContext } from "../request/context.ts";
 
 /** Api-versions that brought something; what is not described between 2021-01-01 and 2022-10-01 is answered as the older one. */
@@ -62,7 +63,7 @@ export function accountEndpoint(
 ): string {
   const { authority } = exchange;
   const port = plane.accountPort(key);
-  if (authority.answeredAs === "arm" || port === undefined) return `${name}.${location}.batch.azure.com`;
+  if (authority.answeredAs === "arm" || port === undefined) return accountHost({ name, location });
   return authority.name.includes(":") ? `[${authority.name}]:${port}` : `${authority.name}:${port}`;
 }
 

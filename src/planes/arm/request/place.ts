@@ -4,11 +4,10 @@ import { type ResourceGroup, resourceGroupFind } from "../../../app/subscription
 import { type Subscription, subscriptionFind } from "../../../app/subscriptions/subscription-read.ts";
 import { asciiLowerCase } from "../../../core/access/ascii-lower-case.ts";
 import type { Fault } from "../../../core/fault.ts";
+import { isGuid } from "../../../core/guid.ts";
 import { armFault } from "./arm-fault.ts";
 import { foreignTenant } from "./authenticate.ts";
 import type { ArmPlace, ArmPlane } from "./context.ts";
-
-const GUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 export interface NamedPlace {
   readonly subscription: Subscription | undefined;
@@ -26,7 +25,7 @@ export async function findPlace(
   if (asciiLowerCase(subscriptions) !== "subscriptions" || subscriptionId === undefined) {
     return { subscription: undefined, groupName: undefined, group: undefined };
   }
-  if (!GUID.test(subscriptionId)) {
+  if (!isGuid(subscriptionId)) {
     throw armFault(
       "InvalidSubscriptionId",
       `The provided subscription identifier '${subscriptionId.slice(0, 64)}' is malformed or invalid.`,

@@ -4,6 +4,7 @@
  */
 import { asciiLowerCase } from "../../../core/access/ascii-lower-case.ts";
 import type { Fault } from "../../../core/fault.ts";
+import { type PathMatch, PathTree } from "../../../http/path-tree.ts";
 import type { ArmOperation } from "../../../wire/arm/operation.ts";
 import { type ArmOperationId, armOperations } from "../../../wire/arm/operations.ts";
 import { armFault } from "./arm-fault.ts";
@@ -16,19 +17,7 @@ export interface Route {
   readonly scope: string;
 }
 
-interface Branch {
-  readonly literals: Map<string, Branch>;
-  parameter?: { readonly name: string; readonly branch: Branch };
-  readonly operations: Map<string, ArmOperationId>;
-}
-
-/** A path at which there are operations, whatever their methods. */
-interface PathMatch {
-  readonly operations: Branch["operations"];
-  readonly parameters: readonly (readonly [name: string, value: string])[];
-  /** Segments up to and with the last parameter: what follows it is a collection or an action. */
-  readonly scopeLength: number;
-}
+type Match = PathMatch<ArmOperationId>;
 
 const EXTENSION_OF_SCOPE = /^\/\{scope\}\/(providers\/.*)$/;
 const EXTENSION_OF_RESOURCE = /\/\{resourceName\}\/(providers\/.*)$/;
@@ -43,11 +32,11 @@ const [resources, extensions] = plantOperations();
  */
 export function routeFind(method: string, segments: readonly string[]): Route {
   segments.forEach(checkSegment);
-  const match = find(resources, segments) ?? findExtension(segments);
+  const match = resources.find(segments) ?? findExtension(segments);
   if (match === undefined) throw unknownPath(segments);
   const id = match.operations.get(method);
   if (id === undefined) throw armFault("MethodNotAllowed", `This resource does not take ${method}.`);
-  return { id, parameters: Object.fromEntries(match.parameters), scope: idOf(segments, match.scopeLength) };
+  return { id, parameters: Object.fromEntries(match.parameters), scope: idOf(segments, match.lastParameter) };
 }
 
 /** What could mean another resource to whoever joins the segments again is no segment of an id. */
@@ -61,32 +50,14 @@ function checkSegment(segment: string): void {
   }
 }
 
-function find(
-  branch: Branch,
-  segments: readonly string[],
-  parameters: PathMatch["parameters"] = [],
-  depth = 0,
-  scopeLength = 0,
-): PathMatch | undefined {
-  const segment = segments[depth];
-  if (segment === undefined) {
-    return branch.operations.size === 0 ? undefined : { ...branch, parameters, scopeLength };
-  }
-  const literal = branch.literals.get(asciiLowerCase(segment));
-  const match = literal && find(literal, segments, parameters, depth + 1, scopeLength);
-  if (match || !branch.parameter) return match;
-  const { name, branch: next } = branch.parameter;
-  return find(next, segments, [...parameters, [name, segment]], depth + 1, depth + 1);
-}
-
-function findExtension(segments: readonly string[]): PathMatch | undefined {
+function findExtension(segments: readonly string[]): Match | undefined {
   const start = providersIndex(segments);
-  const match = start < 0 ? undefined : find(extensions, segments.slice(start));
+  const match = start < 0 ? undefined : extensions.find(segments.slice(start));
   return (
     match && {
       ...match,
       parameters: [["scope", idOf(segments, start)], ...match.parameters],
-      scopeLength: start + match.scopeLength,
+      lastParameter: start + match.lastParameter,
     }
   );
 }
@@ -109,39 +80,25 @@ function unknownPath(segments: readonly string[]): Fault {
     : armFault("InvalidResourceNamespace", `The resource namespace '${namespace}' is not known here.`);
 }
 
-function plantOperations(): readonly [resources: Branch, extensions: Branch] {
-  const roots = [newBranch(), newBranch()] as const;
+function plantOperations(): readonly [
+  resources: PathTree<ArmOperationId>,
+  extensions: PathTree<ArmOperationId>,
+] {
+  const trees = [
+    new PathTree<ArmOperationId>(asciiLowerCase),
+    new PathTree<ArmOperationId>(asciiLowerCase),
+  ] as const;
   const rows = Object.entries(armOperations) as [ArmOperationId, ArmOperation][];
   for (const [id, { method, path }] of rows) {
     const extension = EXTENSION_OF_SCOPE.exec(path)?.[1];
-    if (extension !== undefined) plant(roots[1], extension, method, id);
+    if (extension !== undefined) trees[1].plant(extension, method, id);
     else if (!BY_ID.test(path) && !EXTENSION_OF_RESOURCE.test(path))
-      plant(roots[0], path.slice(1), method, id);
+      trees[0].plant(path.slice(1), method, id);
   }
   // Last, for they serve only where an extension has no row for any scope.
   for (const [id, { method, path }] of rows) {
     const extension = EXTENSION_OF_RESOURCE.exec(path)?.[1];
-    if (extension !== undefined) plant(roots[1], extension, method, id);
+    if (extension !== undefined) trees[1].plant(extension, method, id);
   }
-  return roots;
-}
-
-function plant(root: Branch, path: string, method: string, id: ArmOperationId): void {
-  let branch = root;
-  for (const segment of path.split("/")) {
-    const name = /^\{(.*)\}$/.exec(segment)?.[1];
-    if (name === undefined) {
-      const next = branch.literals.get(asciiLowerCase(segment)) ?? newBranch();
-      branch.literals.set(asciiLowerCase(segment), next);
-      branch = next;
-    } else {
-      branch.parameter ??= { name, branch: newBranch() };
-      branch = branch.parameter.branch;
-    }
-  }
-  if (!branch.operations.has(method)) branch.operations.set(method, id);
-}
-
-function newBranch(): Branch {
-  return { literals: new Map(), operations: new Map() };
+  return trees;
 }

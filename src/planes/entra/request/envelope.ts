@@ -4,10 +4,9 @@
  */
 import { randomUUID } from "node:crypto";
 import type { Fault } from "../../../core/fault.ts";
+import { isGuid } from "../../../core/guid.ts";
 import type { Exchange } from "../../../http/exchange.ts";
 import { ENTRA_ERRORS, type EntraErrorCode } from "../../../wire/entra/error-codes.ts";
-
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A reply that holds, or refuses, a token (RFC 6749 section 5.1). */
 export function replyUncached(exchange: Exchange, status: number, body: unknown): void {
@@ -81,5 +80,5 @@ function idHeaders(exchange: Exchange): string[] {
 /** MSAL for JavaScript sends it as a parameter, everyone else as a header. Only a GUID is repeated to the client. */
 function clientRequestId(exchange: Exchange): string | undefined {
   const id = exchange.headers["client-request-id"] ?? exchange.query.get("client-request-id");
-  return typeof id === "string" && GUID.test(id) ? id : undefined;
+  return typeof id === "string" && isGuid(id) ? id : undefined;
 }

@@ -4,6 +4,7 @@
  */
 import { badDirectoryRequest } from "../../../app/directory/directory-fault.ts";
 import { Fault } from "../../../core/fault.ts";
+import { isGuid } from "../../../core/guid.ts";
 import type { Exchange } from "../../../http/exchange.ts";
 
 /** Ours: the largest registration is far below it. */
@@ -14,8 +15,6 @@ const ANNOTATION = /@odata\.(type|context|id|etag|count|editLink|nextLink)$/;
 const MAX_TEXT = 4_096;
 /** "Validation differences by supported account types": an application manifest's lists, taken together. */
 const MAX_ELEMENTS = 1_200;
-const GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-
 /** @throws Fault RequestBodyTooLarge, BadRequest */
 export async function readBody(exchange: Exchange): Promise<JsonBody> {
   const bytes = await exchange.readBody(MAX_BYTES);
@@ -65,7 +64,7 @@ export class JsonBody {
   /** In lower case. */
   requiredGuid(name: string): string {
     const value = this.requiredText(name);
-    if (!GUID.test(value)) throw this.wrong(name, "must be a GUID");
+    if (!isGuid(value)) throw this.wrong(name, "must be a GUID");
     return value.toLowerCase();
   }
 

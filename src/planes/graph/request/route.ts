@@ -3,6 +3,7 @@
  * of its own or stand in parentheses: `users/x`, `users('x')`, `applications(appId='x')`.
  */
 import { Fault } from "../../../core/fault.ts";
+import { PathTree } from "../../../http/path-tree.ts";
 import {
   type GraphOperation,
   type GraphOperationId,
@@ -15,21 +16,10 @@ export interface Route {
   readonly path: Readonly<Record<string, string>>;
 }
 
-interface Branch {
-  readonly literals: Map<string, Branch>;
-  parameter?: { readonly name: string; readonly branch: Branch };
-  readonly operations: Map<string, GraphOperationId>;
-}
-
-interface Match {
-  readonly operations: Branch["operations"];
-  readonly parameters: readonly (readonly [name: string, value: string])[];
-}
-
 /** The value of an alternate key, or one in quotes. */
 const KEYED = /^([a-z0-9]+)\((?:(\w+)=)?'((?:[^']|'')*)'\)$/i;
 
-const root = plantOperations();
+const operations = plantOperations();
 
 /** @throws Fault BadRequest, ResourceNotFound, MethodNotAllowed */
 export function routeFind(method: string, segments: readonly string[]): Route {
@@ -37,7 +27,7 @@ export function routeFind(method: string, segments: readonly string[]): Route {
   const version = sent.toLowerCase();
   if (version !== "v1.0" && version !== "beta")
     throw new Fault("BadRequest", `Invalid version: '${sent.slice(0, 40)}'.`, { status: 400 });
-  const match = find(root, rest.flatMap(keySegments));
+  const match = rest.includes("") ? undefined : operations.find(rest.flatMap(keySegments));
   if (match === undefined)
     throw new Fault("ResourceNotFound", `Graph has no resource '${rest.join("/").slice(0, 200)}' here.`, {
       status: 404,
@@ -57,44 +47,12 @@ function keySegments(segment: string): string[] {
   return [collection, key === undefined ? value.replaceAll("''", "'") : `${key}='${value}'`];
 }
 
-function find(
-  branch: Branch,
-  segments: readonly string[],
-  parameters: Match["parameters"] = [],
-  depth = 0,
-): Match | undefined {
-  const segment = segments[depth];
-  if (segment === undefined) return branch.operations.size === 0 ? undefined : { ...branch, parameters };
-  const literal = branch.literals.get(segment.toLowerCase());
-  const match = literal && find(literal, segments, parameters, depth + 1);
-  if (match || !branch.parameter || segment === "") return match;
-  const { name, branch: next } = branch.parameter;
-  return find(next, segments, [...parameters, [name, segment]], depth + 1);
-}
-
-function plantOperations(): Branch {
-  const planted = newBranch();
+function plantOperations(): PathTree<GraphOperationId> {
+  const tree = new PathTree<GraphOperationId>((segment) => segment.toLowerCase());
   for (const [id, { method, path }] of Object.entries(graphOperations) as [
     GraphOperationId,
     GraphOperation,
-  ][]) {
-    let branch = planted;
-    for (const segment of path.slice(1).split("/")) {
-      const name = /^\{(.*)\}$/.exec(segment)?.[1];
-      if (name === undefined) {
-        const next = branch.literals.get(segment.toLowerCase()) ?? newBranch();
-        branch.literals.set(segment.toLowerCase(), next);
-        branch = next;
-      } else {
-        branch.parameter ??= { name, branch: newBranch() };
-        branch = branch.parameter.branch;
-      }
-    }
-    branch.operations.set(method, id);
-  }
-  return planted;
-}
-
-function newBranch(): Branch {
-  return { literals: new Map(), operations: new Map() };
+  ][])
+    tree.plant(path.slice(1), method, id);
+  return tree;
 }
