@@ -97,7 +97,7 @@ test("access knows nothing of an assignment that was rolled back, and is not los
   const permission = { kind: "action", name: "Microsoft.Batch/batchAccounts/read" } as const;
   const scope = `/subscriptions/${SUBSCRIPTION_ID}`;
   const mayRead = async () =>
-    (await access.principal(TENANT_ID, [SERVICE_PRINCIPAL_ID])).decide(permission, scope).allowed;
+    (await access.principal(TENANT_ID, SERVICE_PRINCIPAL_ID)).decide(permission, scope).allowed;
   const assign = async (c: Connection) => {
     await roleAssignmentInsert.run(c, {
       tenant_id: TENANT_ID,

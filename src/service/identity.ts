@@ -52,7 +52,7 @@ export async function openIdentity({ options, undo, log }: Stage, state: State):
   return {
     tokens: accessTokenVerifier(keys, clock.now),
     accessTokens: accessTokens(keys, clock.now, options.tokenLifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS),
-    access: new Access(store, (objectId) => directory.principalIds(objectId)),
+    access: new Access(store, directory),
     journal,
     accounts,
     identityRequests,

@@ -52,7 +52,7 @@ export function openPlanes(
       versions,
       accountPort: (key) => addresses.accountPort(key),
     }),
-    graph: graphPlane({ directory, journal, tokens, clock, log }),
+    graph: graphPlane({ directory, access, journal, tokens, clock, log }),
     batch: batchPlane({
       app,
       access,

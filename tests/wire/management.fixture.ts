@@ -97,7 +97,7 @@ export async function openManagement(
     audit: new AuditLog(join(folder, "audit"), log),
     recordings: new Recordings(clock),
   });
-  const access = new Access(store, (objectId) => directory.principalIds(objectId));
+  const access = new Access(store, directory);
   const hosts = hostAllowList();
   const isOwnAuthority = (host: string) => host === `localhost:${main.port}`;
   const handler = dispatchByPath({
@@ -131,7 +131,7 @@ export async function openManagement(
       clock,
       log,
     }),
-    graph: graphPlane({ directory, journal, tokens, clock, log }),
+    graph: graphPlane({ directory, access, journal, tokens, clock, log }),
     batch: notFound,
   });
   const authority = openCertificateAuthority(folder, now);

@@ -72,7 +72,7 @@ export async function accessCheck(
 ): Promise<AccessCheck> {
   const { permission, scope } = asked;
   const principal = await principalAsked(questions, asker, asked.principal, scope);
-  const access = await questions.access.principal(asker.tenantId, [principal.objectId]);
+  const access = await questions.access.principal(asker.tenantId, principal.objectId);
   const decision = access.decide(permission, scope);
   const known = Object.values(BATCH_PERMISSIONS).find(
     ({ name, kind }) => kind === permission.kind && name.toLowerCase() === permission.name.toLowerCase(),
@@ -234,7 +234,7 @@ async function asksAbout(
   { access }: AccessQuestions,
   { tenantId, objectId }: Asker,
 ): Promise<(principalId: string | null, scope: string) => boolean> {
-  const own = await access.principal(tenantId, [objectId]);
+  const own = await access.principal(tenantId, objectId);
   return (principalId, scope) => principalId === objectId || own.decide(READ_ASSIGNMENTS, scope).allowed;
 }
 

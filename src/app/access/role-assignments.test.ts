@@ -34,7 +34,7 @@ const write = (changed: object = {}, name = NAME, scope = ACCOUNT) =>
 const remove = (name: string, scope = ACCOUNT) =>
   roleAssignmentRemove(fixture.changes, TENANT_ID, scope, name);
 const mayRead = async () => {
-  const access = await fixture.changes.access.principal(TENANT_ID, [SERVICE_PRINCIPAL_ID]);
+  const access = await fixture.changes.access.principal(TENANT_ID, SERVICE_PRINCIPAL_ID);
   return access.decide(BATCH_PERMISSIONS.read, ACCOUNT).allowed;
 };
 

@@ -4,6 +4,7 @@
  */
 import { hash, verify } from "node:crypto";
 import { accessTokenIssuer } from "./access-token.ts";
+import { signInInstantOf } from "./sign-in-instant.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 
 /** Whom a verified token speaks for. */
@@ -18,6 +19,8 @@ export interface TokenPrincipal {
   readonly scopes: readonly string[];
   /** Values of the resource's app roles. */
   readonly roles: readonly string[];
+  /** When the user signed in, or the token was issued, in epoch milliseconds. */
+  readonly authAt: number;
 }
 
 export interface TokenExpectation {
@@ -109,7 +112,7 @@ function verifySignature(keys: SigningKeys, token: string): VerifiedToken | Toke
 
 function claimsOf(header: string, payload: string): VerifiedToken | undefined {
   const claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as Record<string, unknown>;
-  const { aud, iss, nbf, exp, tid, oid, appid, idtyp, scp, roles } = claims;
+  const { aud, iss, nbf, exp, tid, oid, appid, idtyp, scp, roles, aio } = claims;
   const isAccessToken =
     typeof aud === "string" &&
     typeof iss === "string" &&
@@ -133,6 +136,7 @@ function claimsOf(header: string, payload: string): VerifiedToken | undefined {
       kind: idtyp === "app" ? "ServicePrincipal" : "User",
       scopes: typeof scp === "string" && scp !== "" ? scp.split(" ") : [],
       roles: Array.isArray(roles) ? roles.filter((role) => typeof role === "string") : [],
+      authAt: signInInstantOf(aio) ?? nbf * 1000,
     },
   };
 }

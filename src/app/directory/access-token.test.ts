@@ -82,6 +82,7 @@ test("the verifier tells whom a token speaks for", async () => {
       kind: "ServicePrincipal",
       scopes: [],
       roles: [],
+      authAt: START,
     },
   });
 });

@@ -4,6 +4,7 @@
 import type { Client } from "./directory.ts";
 import { signJwt } from "./jwt-sign.ts";
 import { pairwiseSubject } from "./pairwise-subject.ts";
+import { signInInstantClaim } from "./sign-in-instant.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 import type { User } from "./user.ts";
 
@@ -52,6 +53,8 @@ export interface UserTokenRequest {
   /** Goes into the token letter by letter. */
   readonly audience: string;
   readonly user: User;
+  /** When it signed in, in epoch milliseconds. */
+  readonly authAt: number;
   /** Delegated permissions of the resource. */
   readonly scopes: readonly string[];
   readonly roles: readonly string[];
@@ -147,7 +150,7 @@ function applicationClaims(
 }
 
 function userClaims(request: UserTokenRequest, now: number, expiresAt: number) {
-  const { client, resource, audience, user, scopes, roles, proof } = request;
+  const { client, resource, audience, user, authAt, scopes, roles, proof } = request;
   return {
     aud: audience,
     iss: accessTokenIssuer(user.tenantId),
@@ -155,6 +158,7 @@ function userClaims(request: UserTokenRequest, now: number, expiresAt: number) {
     nbf: now,
     exp: expiresAt,
     acr: "1",
+    aio: signInInstantClaim(authAt),
     amr: ["pwd"],
     appid: client.appId,
     appidacr: proof,

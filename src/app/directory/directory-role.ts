@@ -1,15 +1,13 @@
 /** Directory roles: who administers a tenant's directory. They say nothing about resources; role assignments do. */
+import { refusedBy, userAtPage } from "../../core/access/graph-access.ts";
 import {
   directoryRoleMemberDelete,
   directoryRoleMemberInsert,
   directoryRoleMembers,
   directoryRolesOfPrincipal,
 } from "../../store/consents.ts";
-import {
-  APPLICATION_ADMINISTRATOR,
-  directoryRole,
-  GLOBAL_ADMINISTRATOR,
-} from "../../wire/entra/directory-roles.ts";
+import { directoryRole, GLOBAL_ADMINISTRATOR } from "../../wire/entra/directory-roles.ts";
+import { WRITE_CONSENT } from "../../wire/graph/access.ts";
 import type { Directory } from "./directory.ts";
 import { badDirectoryRequest, directoryObjectMissing } from "./directory-fault.ts";
 import { type GroupMember, type PrincipalType, principalType } from "./group.ts";
@@ -25,14 +23,14 @@ export async function directoryRolesOf(
   return new Set(rows.map(({ role_template_id }) => role_template_id));
 }
 
-/** Whether the principal may consent for everyone. */
+/** Whether a user may consent for everyone at one of our pages. */
 export async function mayConsentForAll(
   directory: Directory,
   tenantId: string,
   principalId: string,
 ): Promise<boolean> {
   const roles = await directoryRolesOf(directory, tenantId, principalId);
-  return roles.has(GLOBAL_ADMINISTRATOR.templateId) || roles.has(APPLICATION_ADMINISTRATOR.templateId);
+  return refusedBy(WRITE_CONSENT, userAtPage(roles)) === undefined;
 }
 
 export async function listDirectoryRoleMembers(

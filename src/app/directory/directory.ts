@@ -87,7 +87,7 @@ export class Directory {
   readonly #clients = new Map<string, Client>();
   readonly #appRoles = new Map<string, readonly string[]>();
   readonly #principalIds = new Map<string, readonly string[]>();
-  #onChange = () => {};
+  readonly #onChange: (() => void)[] = [];
   /** Counts changes, so that what was read before one is not remembered after it. */
   #changes = 0;
 
@@ -193,18 +193,23 @@ export class Directory {
     try {
       return await this.#store.write(work);
     } finally {
-      this.#changes++;
-      this.#tenants.clear();
-      this.#clients.clear();
-      this.#principalIds.clear();
-      this.#appRoles.clear();
-      this.#onChange();
+      this.forget();
+      for (const listener of this.#onChange) listener();
     }
+  }
+
+  /** For a change that was not made by `change`: management makes and deletes identities' service principals. */
+  forget(): void {
+    this.#changes++;
+    this.#tenants.clear();
+    this.#clients.clear();
+    this.#principalIds.clear();
+    this.#appRoles.clear();
   }
 
   /** Called after each change. */
   whenChanged(listener: () => void): void {
-    this.#onChange = listener;
+    this.#onChange.push(listener);
   }
 
   async #load<T>(

@@ -85,7 +85,7 @@ export async function identityPut(
   });
 }
 
-/** False when there is none. Its tokens stay valid to their end, as tokens do; its nodes get no more. */
+/** False when there is none. Its tokens open nothing any more, and its nodes get no others. */
 export async function identityRemove(
   changes: AccessChanges,
   { subscription, group }: { readonly subscription: Subscription; readonly group: ResourceGroup },

@@ -65,7 +65,7 @@ export async function nodeTokenIssue(
   if (!("identity" in choice)) return refuse(choice.error, choice.description);
   const { identity } = choice;
   const { tenantId, principalId, clientId } = identity;
-  if ((await principalState(directory, tenantId, "ServicePrincipal", principalId)) !== "active") {
+  if ((await principalState(directory.read, tenantId, principalId)) !== "active") {
     const description = `AADSTS7000112: Application '${clientId}' is disabled.`;
     return refuse("unauthorized_client", description, identity);
   }

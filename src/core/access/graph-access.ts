@@ -1,6 +1,7 @@
 /** Whether a caller may do something in the directory. Decided from the operation and the caller alone, never from the object. */
 import { GLOBAL_ADMINISTRATOR } from "../../wire/entra/directory-roles.ts";
-import { AS_USER, type GraphAccess } from "../../wire/graph/access.ts";
+import { GRAPH_APP_ID } from "../../wire/entra/first-party.ts";
+import { AS_USER, type GraphAccess, WRITE_APP_ROLES } from "../../wire/graph/access.ts";
 
 /** What an access token and the directory tell of its bearer. */
 export interface GraphCaller {
@@ -39,6 +40,22 @@ export function refusedBy(access: GraphAccess, caller: GraphCaller): GraphRefusa
 export function isGlobalAdministrator({ kind, scopes, directoryRoles }: GraphCaller): boolean {
   return kind === "User" && scopes.includes(AS_USER) && directoryRoles.has(GLOBAL_ADMINISTRATOR.templateId);
 }
+
+/** Whether the caller may give an app role of this resource: the one decision for the API and for the consent page. */
+export function mayGiveAppRole(caller: GraphCaller, resourceAppId: string): boolean {
+  if (refusedBy(WRITE_APP_ROLES, caller) !== undefined) return false;
+  return (
+    caller.kind === "ServicePrincipal" || resourceAppId !== GRAPH_APP_ID || isGlobalAdministrator(caller)
+  );
+}
+
+/** A user at one of the service's own pages, which acts with all of the user's power. */
+export const userAtPage = (directoryRoles: ReadonlySet<string>): GraphCaller => ({
+  kind: "User",
+  appRoles: [],
+  scopes: [AS_USER],
+  directoryRoles,
+});
 
 const holdsOne = (wanted: readonly string[], held: readonly string[]): boolean =>
   wanted.some((value) => held.includes(value));

@@ -23,6 +23,9 @@ export const CONSIDERED_MAX = 50;
 
 const DENIED: Decision = { allowed: false };
 
+/** Of a principal that may not act at all, whatever was assigned to it. */
+export const NOTHING_ALLOWED: PrincipalAccess = { decide: () => DENIED, explain: () => [] };
+
 /** @param principalIds the object id of the caller and those of the groups it belongs to. */
 export function compilePrincipal(principalIds: Iterable<string>, policy: CompiledPolicy): PrincipalAccess {
   const assignments = [...new Set(principalIds)].flatMap((id) => policy.assignmentsOf(id));

@@ -49,7 +49,7 @@ export function armPlane(plane: ArmPlane): Handler {
 async function answer(plane: ArmPlane, exchange: Exchange): Promise<void> {
   if (isMetadataEndpoints(exchange))
     return replySuccess(exchange, 200, metadataEndpoints(plane.versions, exchange));
-  const principal = authenticate(plane.tokens, exchange);
+  const principal = await authenticate(plane, exchange);
   if (isAccessApi(exchange)) {
     return replySuccess(exchange, 200, await answerAccessApi(plane, principal, exchange, plane.versions));
   }

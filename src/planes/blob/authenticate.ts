@@ -2,6 +2,7 @@
  * Who sends a request to the Blob service. Tokens are judged here. Signatures by an account's key are judged by the program behind, which
  * has the same keys; what a user delegation key signed, by both: it the signature, the front the roles of who got the key.
  */
+import type { Access } from "../../app/access/access.ts";
 import type {
   AccessTokenVerifier,
   TokenPrincipal,
@@ -21,12 +22,17 @@ export type BlobCaller =
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+export interface BlobCredentials {
+  readonly tokens: AccessTokenVerifier;
+  readonly access: Access;
+}
+
 /** @throws Fault NoAuthenticationInformation, InvalidAuthenticationInfo, AuthenticationFailed, KeyBasedAuthenticationNotPermitted */
-export function authenticate(
-  tokens: AccessTokenVerifier,
+export async function authenticate(
+  credentials: BlobCredentials,
   { headers, query }: Exchange,
   account: StorageAccount,
-): BlobCaller {
+): Promise<BlobCaller> {
   const { authorization } = headers;
   const signature = query.get("sig");
   if (authorization !== undefined && signature !== undefined) {
@@ -35,7 +41,7 @@ export function authenticate(
       "A request brings an Authorization header or a signature, not both.",
     );
   }
-  if (authorization !== undefined) return byHeader(tokens, authorization, account);
+  if (authorization !== undefined) return byHeader(credentials, authorization, account);
   if (signature === undefined) throw blobFault("NoAuthenticationInformation");
   const objectId = query.get("skoid");
   if (objectId === undefined) {
@@ -48,7 +54,11 @@ export function authenticate(
   return { kind: "delegate", objectId };
 }
 
-function byHeader(tokens: AccessTokenVerifier, header: string, account: StorageAccount): BlobCaller {
+async function byHeader(
+  { tokens, access }: BlobCredentials,
+  header: string,
+  account: StorageAccount,
+): Promise<BlobCaller> {
   const [, scheme = "", value = ""] = /^(\S+) +(\S.*?) *$/.exec(header) ?? [];
   switch (scheme.toLowerCase()) {
     case "bearer": {
@@ -56,6 +66,11 @@ function byHeader(tokens: AccessTokenVerifier, header: string, account: StorageA
       const audiences = ["https://storage.azure.com", endpoint].flatMap((name) => [name, `${name}/`]);
       const verdict = tokens.verify(value, { audiences, tenantId: account.tenantId });
       if (!verdict.ok) throw blobFault("InvalidAuthenticationInfo", tokenDetail(verdict, audiences));
+      if ((await access.stateOf(verdict.principal)) !== "active")
+        throw blobFault(
+          "InvalidAuthenticationInfo",
+          "The access token's user or application is disabled, or no longer in the directory.",
+        );
       return { kind: "principal", principal: verdict.principal };
     }
     case "sharedkey":

@@ -40,7 +40,7 @@ export async function authorize(
   if (permissions === null)
     throw blobFault("FeatureNotSupported", `${name} takes a shared key or a SAS only.`);
   const objectId = caller.kind === "delegate" ? caller.objectId : caller.principal.objectId;
-  const held = await access.principal(account.tenantId, [objectId]);
+  const held = await access.principal(account.tenantId, objectId);
   for (const permission of permissions) {
     const decision = held.decide(permission, scope);
     if (!decision.allowed) continue;

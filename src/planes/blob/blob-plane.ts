@@ -37,11 +37,11 @@ export function blobPlane(plane: BlobPlane): Handler {
 }
 
 async function answer(plane: BlobPlane, exchange: Exchange, known: { address?: BlobAddress }): Promise<void> {
-  const { storage, tokens } = plane;
+  const { storage } = plane;
   if (exchange.scheme !== "https") throw blobFault("AccountRequiresHttps");
   const address = blobAddress(storage, exchange);
   known.address = address;
-  const caller = authenticate(tokens, exchange, address.account);
+  const caller = await authenticate(plane, exchange, address.account);
   const { query, method } = exchange;
   if (query.duplicated() !== undefined) throw blobFault("InvalidQueryParameterValue");
   const operation = blobOperation(method, address.level, (name) => query.get(name));

@@ -4,12 +4,14 @@
  */
 import { assignAppRole } from "../../app/directory/app-role.ts";
 import type { Client } from "../../app/directory/directory.ts";
-import { mayConsentForAll } from "../../app/directory/directory-role.ts";
+import { directoryRolesOf } from "../../app/directory/directory-role.ts";
 import { aadsts } from "../../app/sign-in/aadsts.ts";
 import { consent, registeredItems, registeredRoles } from "../../app/sign-in/api-permission.ts";
 import { redirectUriPlatform } from "../../app/sign-in/redirect-uri.ts";
 import type { SignedInUser } from "../../app/sign-in/signed-in-user.ts";
+import { mayGiveAppRole, refusedBy, userAtPage } from "../../core/access/graph-access.ts";
 import { Fault } from "../../core/fault.ts";
+import { WRITE_CONSENT } from "../../wire/graph/access.ts";
 import { answer, answerFault, formTarget } from "./authorize-answer.ts";
 import { homeOf, type Interaction, signInStep } from "./interaction.ts";
 import { consentPage, shownPermissions } from "./pages/consent-page.ts";
@@ -89,10 +91,15 @@ async function proceed(
   const { user } = signedIn;
   const tenant = await homeOf(context, signedIn);
   const client = await requireUserClient(context, tenant, known.appId);
-  if (!(await mayConsentForAll(context.directory, tenant.id, user.objectId)))
-    throw aadsts(90094, { client: client.displayName });
+  const caller = userAtPage(await directoryRolesOf(context.directory, tenant.id, user.objectId));
   const items = await registeredItems(context.directory, client);
   const roles = await registeredRoles(context.directory, client);
+  const isRefused =
+    refusedBy(WRITE_CONSENT, caller) !== undefined ||
+    (await rolesToGive(context, client, roles)).some(
+      ({ resource }) => !mayGiveAppRole(caller, resource.appId),
+    );
+  if (isRefused) throw aadsts(90094, { client: client.displayName });
   const shown = shownPermissions(items, roles);
   if (form?.step !== "accept" || form.user !== user.objectId || form.shown !== shown) {
     const fields = browser.formFields({ user: user.objectId, shown });
@@ -110,20 +117,31 @@ async function proceed(
   answer(context, browser, address, { admin_consent: "True", tenant: tenant.id });
 }
 
+/** Those that the client does not hold yet. */
+async function rolesToGive({ directory }: EntraContext, { objectId }: Client, roles: RegisteredRoles) {
+  const missing: RegisteredRoles[number][] = [];
+  for (const each of roles) {
+    const held = await directory.appRoles(objectId, each.resource);
+    if (each.role.value === null || !held.includes(each.role.value)) missing.push(each);
+  }
+  return missing;
+}
+
+type RegisteredRoles = Awaited<ReturnType<typeof registeredRoles>>;
+
 async function consentForAll(
-  { directory, clock }: EntraContext,
+  context: EntraContext,
   client: Client,
   { user }: SignedInUser,
   items: Awaited<ReturnType<typeof registeredItems>>,
-  roles: Awaited<ReturnType<typeof registeredRoles>>,
+  roles: RegisteredRoles,
 ): Promise<void> {
+  const { directory, clock } = context;
   await consent(directory, client, items, null, clock());
   // A visiting application has its service principal only now.
   const principal = await directory.client(user.tenantId, client.appId);
   if (principal === undefined) throw aadsts(700016, { client: client.appId, tenant: user.tenantId });
-  for (const { resource, role } of roles) {
-    if (role.value !== null && (await directory.appRoles(principal.objectId, resource)).includes(role.value))
-      continue;
+  for (const { resource, role } of await rolesToGive(context, principal, roles)) {
     const given = { principalId: principal.objectId, resourceId: resource.objectId, appRoleId: role.id };
     await assignAppRole(directory, user.tenantId, given, clock());
   }

@@ -93,6 +93,7 @@ async function grant(
         resource,
         audience: request.audience,
         user,
+        authAt,
         scopes,
         roles,
         proof: "0",

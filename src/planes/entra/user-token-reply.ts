@@ -40,7 +40,16 @@ export async function userTokenReply(
   await checkAssigned(context, client, user);
   const scopes = await requireApiPermission(context, client, resource, request, user);
   const roles = await directory.appRoles(user.objectId, resource);
-  const issued = await accessTokens.issueToUser({ client, resource, audience, user, scopes, roles, proof });
+  const issued = await accessTokens.issueToUser({
+    client,
+    resource,
+    audience,
+    user,
+    authAt,
+    scopes,
+    roles,
+    proof,
+  });
   const withIdToken = openId.includes("openid");
   return {
     ...tokenReply(request, issued, clock()),

@@ -1,6 +1,7 @@
 /** The user information endpoint (OpenID Connect Core section 5.3): who the bearer of a Graph token signed in as. */
 
 import { pairwiseSubject } from "../../app/directory/pairwise-subject.ts";
+import { applicationState } from "../../app/directory/principal-state.ts";
 import { findUser } from "../../app/directory/user.ts";
 import { GRAPH_RESOURCE_NAMES } from "../../wire/entra/resources.ts";
 import type { Endpoint } from "./request/endpoint.ts";
@@ -15,7 +16,9 @@ export const userinfo: Endpoint = {
     const verdict = token === undefined ? undefined : tokens.verify(token, { audiences });
     const principal = verdict?.ok && verdict.principal.kind === "User" ? verdict.principal : undefined;
     const user = principal && (await findUser(directory, principal.tenantId, principal.objectId));
-    if (principal === undefined || user === undefined || !user.enabled) {
+    const application =
+      principal && (await applicationState(directory.read, principal.tenantId, principal.appId));
+    if (principal === undefined || application !== "active" || !user?.enabled) {
       // RFC 6750 section 3.1.
       const challenge = token === undefined ? "Bearer" : 'Bearer error="invalid_token"';
       exchange.response.setHeader("www-authenticate", challenge);

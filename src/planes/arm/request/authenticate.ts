@@ -1,4 +1,5 @@
 /** Who sends a management request: the bearer of an access token for this audience, of whatever tenant. */
+import type { Access } from "../../../app/access/access.ts";
 import type {
   AccessTokenVerifier,
   TokenPrincipal,
@@ -21,8 +22,16 @@ export class AuthenticationFault extends Fault {
   }
 }
 
-/** @throws AuthenticationFault */
-export function authenticate(tokens: AccessTokenVerifier, exchange: Exchange): TokenPrincipal {
+export interface ArmCredentials {
+  readonly tokens: AccessTokenVerifier;
+  readonly access: Access;
+}
+
+/** @throws AuthenticationFault, also for a bearer that is disabled or no longer in the directory */
+export async function authenticate(
+  { tokens, access }: ArmCredentials,
+  exchange: Exchange,
+): Promise<TokenPrincipal> {
   const token = /^Bearer +([^ ]+) *$/i.exec(exchange.headers.authorization ?? "")?.[1];
   if (token === undefined) {
     throw new AuthenticationFault(
@@ -34,6 +43,10 @@ export function authenticate(tokens: AccessTokenVerifier, exchange: Exchange): T
   const audiences = [...new Set([...ARM_AUDIENCES, `${own}/`, own])];
   const verdict = tokens.verify(token, { audiences });
   if (!verdict.ok) throw refusal(verdict, audiences);
+  const state = await access.stateOf(verdict.principal);
+  if (state === "disabled") throw invalid("The access token's user or application is disabled.");
+  if (state === "gone")
+    throw invalid("The access token's user or application is no longer in the directory.");
   return verdict.principal;
 }
 

@@ -46,7 +46,7 @@ export async function authorize(
   const { id, scope } = route;
   const { journal } = plane;
   const { objectId } = principal;
-  const access = await plane.access.principal(principal.tenantId, [objectId]);
+  const access = await plane.access.principal(principal.tenantId, objectId);
   const permission = permissionOf(route);
   const allowedAt = (at: string) => {
     const { allowed } = access.decide(permission, at);

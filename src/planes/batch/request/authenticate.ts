@@ -1,4 +1,5 @@
 /** Who sends a request: the bearer of an access token for this audience, or a holder of the account's key. */
+import type { Access } from "../../../app/access/access.ts";
 import type { AccountHandle } from "../../../app/accounts/account-handle.ts";
 import { type TaskBearer, TaskTokens } from "../../../app/accounts/task-tokens.ts";
 import type {
@@ -6,6 +7,7 @@ import type {
   TokenPrincipal,
   TokenRefusal,
 } from "../../../app/directory/access-token-verify.ts";
+import type { PrincipalState } from "../../../app/directory/principal-state.ts";
 import { Fault } from "../../../core/fault.ts";
 import type { AuthenticationMode } from "../../../core/management/account-spec.ts";
 import type { Exchange } from "../../../http/exchange.ts";
@@ -24,6 +26,7 @@ export type Caller =
   | { readonly kind: "sharedKey" };
 
 export interface Credentials {
+  readonly access: Access;
   readonly tokens: AccessTokenVerifier;
   readonly taskTokens: TaskTokens;
   /** Both keys of an account, decoded. */
@@ -34,7 +37,7 @@ export interface Credentials {
   readonly clock: () => number;
 }
 
-/** Looks things up only for a task. @throws Fault AuthenticationFailed: 401 for a token or nothing at all, 403 for a signature, as the service does */
+/** Looks things up only for a task, and for a principal that has not been here since the directory changed. @throws Fault AuthenticationFailed: 401 for a token or nothing at all, 403 for a signature, as the service does */
 export function authenticate(
   credentials: Credentials,
   exchange: Exchange,
@@ -47,7 +50,7 @@ export function authenticate(
   switch (scheme) {
     case "bearer":
       if (TaskTokens.claims(value)) return taskOf(credentials, value, account);
-      return { kind: "principal", principal: principalOf(credentials, value, account) };
+      return actingPrincipal(credentials, principalOf(credentials, value, account));
     case "sharedkey":
       return sharedKey(credentials, exchange, account, value);
     default:
@@ -65,6 +68,17 @@ async function taskOf(credentials: Credentials, token: string, account: AccountH
     throw failed(401, "The task authentication token is not that of a running task of this account.");
   checkMode(credentials, account, "TaskAuthenticationToken");
   return { kind: "task", task };
+}
+
+/** A token outlives its principal by up to its lifetime; it opens nothing then. */
+function actingPrincipal({ access }: Credentials, principal: TokenPrincipal): Caller | Promise<Caller> {
+  const callerIf = (state: PrincipalState): Caller => {
+    if (state === "active") return { kind: "principal", principal };
+    const what = state === "disabled" ? "is disabled" : "is no longer in the directory";
+    throw failed(401, `The access token's user or application ${what}.`);
+  };
+  const state = access.stateOf(principal);
+  return state instanceof Promise ? state.then(callerIf) : callerIf(state);
 }
 
 function principalOf(credentials: Credentials, token: string, account: AccountHandle): TokenPrincipal {

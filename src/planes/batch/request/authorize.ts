@@ -83,7 +83,7 @@ async function authorizePrincipal(
   const { journal } = plane;
   const { objectId } = caller.principal;
   const scope = accountScope(asked.account);
-  const access = await plane.access.principal(asked.account.tenantId, [objectId]);
+  const access = await plane.access.principal(asked.account.tenantId, objectId);
   const operation = { ...batchOperationAccess(asked.operation), withAutoPool: bringsAutoPool(asked.body) };
   const decision = decideOperation(access, operation, scope);
   if (decision.allowed) {

@@ -1,5 +1,4 @@
 /** What the data plane is made of. */
-import type { Access } from "../../../app/access/access.ts";
 import type { AccessJournal } from "../../../app/access/access-journal.ts";
 import type { AccountHandle } from "../../../app/accounts/account-handle.ts";
 import type { App } from "../../../app/app.ts";
@@ -7,7 +6,6 @@ import type { Credentials } from "./authenticate.ts";
 
 export interface BatchPlane extends Credentials {
   readonly app: App;
-  readonly access: Access;
   readonly journal: AccessJournal;
   /** @param name as the host or port of the request tells it */
   readonly accountNamed: (name: string) => AccountHandle | undefined;

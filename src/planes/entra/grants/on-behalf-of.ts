@@ -3,6 +3,7 @@
  * that a user's client presented to it for one to the next service.
  */
 import type { Client } from "../../../app/directory/directory.ts";
+import { applicationState } from "../../../app/directory/principal-state.ts";
 import { aadsts } from "../../../app/sign-in/aadsts.ts";
 import { issueFirstRefreshToken } from "../../../app/sign-in/refresh-token.ts";
 import { proveClient, readClientCredentials, requireClient } from "../request/client-authenticate.ts";
@@ -26,7 +27,10 @@ export const onBehalfOf: Grant = {
     const client = await requireClient(context, tenant, credentials.clientId);
     const proof = await proveClient(context, tenant, client, credentials, 7000218);
     const presented = verifyAssertion(context, client, assertion);
-    const authAt = clock();
+    // The sign-in behind the assertion: what a revocation ends does not begin anew here.
+    const { authAt } = presented;
+    if ((await applicationState(directory.read, tenant.id, presented.appId)) !== "active")
+      throw aadsts(50013, { reason: "the application that it was issued to is disabled or gone." });
     const user = await requireCurrentUser(context, presented.tenantId, presented.objectId, authAt);
     const family = { user, authAt, appId: client.appId, platform: "web" as const };
     return userTokenReply(context, form, { client, proof, user, authAt, request }, (final) =>

@@ -1,7 +1,6 @@
 /** Who asks. A token outlives the principal it was issued to by up to its lifetime; here it opens nothing once that one is gone. */
 import type { TokenPrincipal, TokenRefusal } from "../../../app/directory/access-token-verify.ts";
 import { directoryRolesOf } from "../../../app/directory/directory-role.ts";
-import { principalState } from "../../../app/directory/principal-state.ts";
 import { Fault } from "../../../core/fault.ts";
 import type { Exchange } from "../../../http/exchange.ts";
 import { GRAPH_RESOURCE_NAMES } from "../../../wire/entra/resources.ts";
@@ -11,11 +10,13 @@ const NO_ROLES: ReadonlySet<string> = new Set();
 
 /** @throws Fault InvalidAuthenticationToken (401) */
 export async function authenticate(plane: GraphPlane, exchange: Exchange): Promise<Caller> {
-  const { kind, tenantId, objectId, appId, scopes, roles } = verifiedPrincipal(plane, exchange);
+  const principal = verifiedPrincipal(plane, exchange);
+  const { kind, tenantId, objectId, appId, scopes, roles } = principal;
   const isUser = kind === "User";
-  const state = await principalState(plane.directory, tenantId, kind, objectId);
-  if (state === "gone") throw unauthenticated("The access token's principal is no longer in the directory.");
-  if (state === "disabled") throw unauthenticated("The access token's principal is disabled.");
+  const state = await plane.access.stateOf(principal);
+  if (state === "gone")
+    throw unauthenticated("The access token's user or application is no longer in the directory.");
+  if (state === "disabled") throw unauthenticated("The access token's user or application is disabled.");
   return {
     kind,
     tenantId,

@@ -2,6 +2,7 @@
  * What a handler of Graph gets, and what it gives back. By the time a handler runs, the caller is authenticated, and allowed to do
  * this in the directory of its tenant.
  */
+import type { Access } from "../../../app/access/access.ts";
 import type { AccessJournal } from "../../../app/access/access-journal.ts";
 import type { AccessTokenVerifier } from "../../../app/directory/access-token-verify.ts";
 import type { Directory } from "../../../app/directory/directory.ts";
@@ -10,6 +11,7 @@ import type { Exchange } from "../../../http/exchange.ts";
 import type { GraphOperationId } from "../../../wire/graph/operations.ts";
 
 export interface GraphPlane {
+  readonly access: Access;
   readonly journal: AccessJournal;
   readonly directory: Directory;
   readonly tokens: AccessTokenVerifier;

@@ -9,6 +9,7 @@ import {
 import { directoryObjectMissing } from "../../../app/directory/directory-fault.ts";
 import { findDirectoryObject } from "../../../app/directory/directory-object.ts";
 import { readGroup } from "../../../app/directory/group.ts";
+import { mayGiveAppRole } from "../../../core/access/graph-access.ts";
 import { GRAPH_APP_ID } from "../../../wire/entra/first-party.ts";
 import { APP_ROLE_ASSIGNMENTS } from "../entity-sets.ts";
 import { requireGlobalAdministrator } from "../request/authorize.ts";
@@ -47,7 +48,7 @@ const add = (named: Named, side: Side) => async (context: GraphContext) => {
   };
   body.end();
   if (given[side] !== objectId) throw body.wrong(side, "must be the id of the path's object");
-  if (caller.kind === "User" && (await isGraph(context, given.resourceId)))
+  if ((await isGraph(context, given.resourceId)) && !mayGiveAppRole(caller, GRAPH_APP_ID))
     requireGlobalAdministrator(caller, "Giving an app role of Microsoft Graph");
   const assignment = await assignAppRole(plane.directory, tenantId, given, plane.clock());
   return createdReply(context, APP_ROLE_ASSIGNMENTS, await assignmentView(context, assignment));
