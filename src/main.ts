@@ -38,8 +38,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
 async function start(stage: Stage): Promise<ReadyLine> {
   const { bind } = stage.options;
-  const addresses = new Addresses(isLoopback(bind));
   const hosts = hostAllowList(namesOfBind(bind));
+  const addresses = new Addresses(isLoopback(bind), hosts.localNames);
   const state = await openState(stage);
   const authority = openCertificateAuthority(state.folder, state.clock.machine());
   const identity = await openIdentity(stage, state);

@@ -1,5 +1,5 @@
 /**
- * Makes what the published package runs: `dist/`, which is `src/` with the types stripped, and the node's init built for
+ * Makes what the published package runs: `dist/`, which is `src/` with the types stripped, the portal, and the node's init built for
  * each architecture that a compiler here can build for. Node strips types too, but not below `node_modules`.
  *
  *     node tools/build.ts
@@ -31,6 +31,7 @@ for await (const path of glob("**/*", { cwd: source, withFileTypes: true })) {
 }
 await publish(join(repository, "examples", "demo.ts"), join(output, "examples", "demo.ts"));
 console.log(`dist: ${written + 1} files`);
+await buildPortal();
 await declareClient();
 await buildInit();
 
@@ -45,6 +46,11 @@ async function publish(from: string, to: string): Promise<void> {
 /** `"./x.ts"` becomes `"./x.js"` wherever a module is named: imports, and URLs of files to start. */
 function withPublishedNames(script: string): string {
   return script.replace(/(["'`])(\.{1,2}\/[^"'`\n]+)\.ts\1/g, "$1$2.js$1");
+}
+
+async function buildPortal(): Promise<void> {
+  await promisify(execFile)(process.execPath, [join(import.meta.dirname, "build-portal.ts")]);
+  await cp(join(repository, "portal", "dist"), join(output, "portal"), { recursive: true });
 }
 
 /** The one part that other people's TypeScript imports, so the one that needs declarations. */

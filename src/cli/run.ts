@@ -48,7 +48,7 @@ export async function execute(argv: readonly string[]): Promise<number> {
   }
   const signals = holdStopSignals();
   const service =
-    (await (values.ephemeral ? undefined : useRunning(dataFolder(values.data)))) ??
+    (await (values.ephemeral ? undefined : joinRunning(dataFolder(values.data)))) ??
     (await startOne({
       port: 0,
       ...toServiceOptions(values),
@@ -67,7 +67,7 @@ interface UsedService {
   close(): Promise<void>;
 }
 
-async function useRunning(folder: string): Promise<UsedService | undefined> {
+async function joinRunning(folder: string): Promise<UsedService | undefined> {
   const running = await findRunningService(folder);
   if (running === undefined) return undefined;
   return { connection: await serviceConnection(running, folder), started: false, close: async () => {} };

@@ -46,6 +46,8 @@ function dispatch(
   switch (exchange.authority.answeredAs) {
     case "local":
       return onThisMachine(exchange.path);
+    case "portal":
+      return local(planes, exchange, exchange.path);
     case "entra":
       return planes.entra(exchange);
     case "arm":
@@ -67,6 +69,28 @@ function dispatch(
 const ARM_ROOTS = new Set(["subscriptions", "tenants", "providers", "locations", "resources"]);
 const GRAPH_ROOTS = new Set(["v1.0", "beta"]);
 
+/**
+ * For the plain port on loopback, where the portal works without anybody having to trust our CA: the portal itself, and what its
+ * scripts ask the planes for. Programs find nothing here, so that none gets used to sending tokens in clear.
+ * @param pages whatever else browsers are shown there
+ */
+export function pagesOrPlanes(planes: Planes, pages: Handler): Handler {
+  const byPath = dispatchByPath(planes);
+  return (exchange) => {
+    const { "sec-fetch-site": site, "sec-fetch-mode": mode } = exchange.headers;
+    const isOwnScript = site === "same-origin" && mode !== "navigate";
+    return isOwnScript || /^\/(portal(\/|$)|$)/.test(exchange.path) ? byPath(exchange) : pages(exchange);
+  };
+}
+
+/** Batch accounts below one origin, for pages of that origin; a shared key does not sign such paths, so only tokens open it. */
+const ACCOUNTS_ROOT = "batch";
+
+function belowAccount(planes: Planes, exchange: Exchange): void | Promise<void> {
+  const [, root, account = ""] = exchange.path.split("/", 3);
+  return planes.batch(exchange.below(`/${root}/${account}`), { account: account.toLowerCase() });
+}
+
 function local(planes: Planes, exchange: Exchange, path: string): void | Promise<void> {
   const [root = "", second] = path.slice(1).toLowerCase().split("/", 2);
   if (ARM_ROOTS.has(root)) return planes.arm(exchange);
@@ -74,6 +98,7 @@ function local(planes: Planes, exchange: Exchange, path: string): void | Promise
   if (root === "metadata")
     return (second === "endpoints" ? planes.arm : (planes.metadata ?? notBuilt))(exchange);
   if (root === "" || root === "portal") return (planes.portal ?? notFound)(exchange);
+  if (root === ACCOUNTS_ROOT && second) return belowAccount(planes, exchange);
   if (root === "devicelogin" && second === undefined) return planes.entra(exchange);
   return second === undefined ? notFound(exchange) : planes.entra(exchange);
 }

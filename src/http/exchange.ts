@@ -39,6 +39,8 @@ export class Exchange {
   readonly rawQuery: string;
   /** Still encoded, with one leading slash. */
   readonly path: string;
+  /** What of the client's path is cut off and stands before every path in a reply; empty but below a prefix. */
+  readonly base: string;
   #id: string | undefined;
   #query: Query | undefined;
   #segments: readonly string[] | undefined;
@@ -49,6 +51,7 @@ export class Exchange {
     scheme: "http" | "https",
     authority: AnsweredAuthority,
     target: RequestTarget,
+    base = "",
   ) {
     this.request = request;
     this.response = response;
@@ -57,6 +60,7 @@ export class Exchange {
     this.rawPath = target.rawPath;
     this.rawQuery = target.rawQuery;
     this.path = collapseLeadingSlashes(target.rawPath);
+    this.base = base;
   }
 
   get method(): string {
@@ -67,9 +71,23 @@ export class Exchange {
     return this.request.headers;
   }
 
-  /** Scheme and host as the client sees them: the base of every URL in a reply. */
+  /** Scheme and host as the client sees them, and the prefix, where there is one: the base of every URL in a reply. */
   get origin(): string {
-    return `${this.scheme}://${this.authority.host}`;
+    return `${this.scheme}://${this.authority.host}${this.base}`;
+  }
+
+  /** The same request as whoever lives below a prefix of the path sees it. @param base a whole number of leading segments, as sent */
+  below(base: string): Exchange {
+    const { request, response, scheme, authority, rawQuery } = this;
+    const rawPath = this.path.slice(base.length) || "/";
+    return new Exchange(
+      request,
+      response,
+      scheme,
+      authority,
+      { scheme, authority: undefined, rawPath, rawQuery },
+      base,
+    );
   }
 
   /** A GUID that names this exchange in headers, errors and the log. */

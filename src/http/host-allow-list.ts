@@ -16,6 +16,7 @@ const AZURE_NAMES: ReadonlyMap<string, AzureService> = new Map([
   ["management.core.windows.net", "arm"],
   ["graph.microsoft.com", "graph"],
   ["graph.windows.net", "graph"],
+  ["portal.azure.com", "portal"],
 ]);
 
 /** Those of them that are whole names, for whoever makes names resolve to this service. */
@@ -27,7 +28,7 @@ const BLOB_SUFFIX = ".blob.core.windows.net";
 /** The instance metadata service's address, reachable only as the target of a proxied request. */
 const METADATA_ADDRESS = "169.254.169.254";
 
-export type AzureService = "entra" | "arm" | "graph" | "batch" | "storage" | "metadata";
+export type AzureService = "entra" | "arm" | "graph" | "batch" | "storage" | "metadata" | "portal";
 
 /** What a name stands for: a service of Azure's, or this machine. */
 export type AnsweredName = AzureService | "local";

@@ -7,11 +7,14 @@ import type { Listeners } from "./listeners.ts";
 export class Addresses {
   /** Nobody but this machine reaches the ports. */
   readonly isOnLoopback: boolean;
+  readonly #localNames: readonly string[];
   readonly #onChange: (() => void)[] = [];
   #listeners: Listeners | undefined;
 
-  constructor(isOnLoopback: boolean) {
+  /** @param localNames names and addresses of this machine, none in brackets */
+  constructor(isOnLoopback: boolean, localNames: readonly string[]) {
     this.isOnLoopback = isOnLoopback;
+    this.#localNames = localNames;
   }
 
   fill(listeners: Listeners): void {
@@ -44,6 +47,22 @@ export class Addresses {
   /** Where pages without a certificate's warning are; undefined where others than this machine would read them in the clear. */
   get pagesOrigin(): string | undefined {
     return this.isOnLoopback ? `http://localhost:${this.listeners.plain.port}` : undefined;
+  }
+
+  /** The portal's address for a user of this machine. */
+  get portal(): string {
+    return this.pagesOrigin
+      ? `${this.pagesOrigin}/`
+      : `https://localhost:${this.listeners.main.port}/portal/`;
+  }
+
+  /** Where the portal is served, each as a browser writes an origin; in clear only where nobody but this machine reaches it. */
+  get portalOrigins(): readonly string[] {
+    const { main, plain } = this.listeners;
+    const at = (scheme: string, port: number) =>
+      this.#localNames.map((name) => `${scheme}://${name.includes(":") ? `[${name}]` : name}:${port}`);
+    const inClear = this.isOnLoopback ? at("http", plain.port) : [];
+    return [...inClear, ...at("https", main.port), "https://portal.azure.com"];
   }
 
   whenChanged(listener: () => void): void {

@@ -90,7 +90,8 @@ function publish(
   const path = join(state.folder, "service.json");
   const write = () => {
     const { storage } = work.management;
-    const endpoints = serviceEndpoints(authority, addresses.listeners, identity.accounts, storage);
+    const { listeners, portal } = addresses;
+    const endpoints = serviceEndpoints(authority, listeners, identity.accounts, storage, portal);
     const file: ServiceFile = { ...endpoints, pid: process.pid, version, startedAt };
     writePrivate(path, file);
     return endpoints;

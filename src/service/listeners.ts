@@ -127,6 +127,7 @@ export function serviceEndpoints(
   { main, plain, proxy, accounts }: Listeners,
   { first: { handle } }: HostedAccounts,
   storage: Storage,
+  portal: string,
 ): ServiceEndpoints {
   const origin = `https://localhost:${main.port}`;
   return {
@@ -134,7 +135,7 @@ export function serviceEndpoints(
     management: origin,
     graph: origin,
     batch: `https://localhost:${accounts.of(handle.key)}`,
-    portal: null,
+    portal,
     ...blobEndpoint(storage),
     proxy: `http://127.0.0.1:${proxy.port}`,
     plain: `http://127.0.0.1:${plain.port}`,

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { idTokens } from "../app/directory/id-token.ts";
 import { PasswordCheck } from "../app/sign-in/password-check.ts";
 import { VersionDoor } from "../core/version/version-door.ts";
-import { notFound, type Planes } from "../http/dispatch.ts";
+import { notFound, type Planes, pagesOrPlanes } from "../http/dispatch.ts";
 import type { Handler } from "../http/exchange.ts";
 import { issuerKeysFetcher } from "../http/issuer-keys.ts";
 import { testControls } from "../http/test-controls.ts";
@@ -14,8 +14,10 @@ import { entraPages, entraPlane } from "../planes/entra/entra-plane.ts";
 import type { EntraServices } from "../planes/entra/request/endpoint.ts";
 import { graphPlane } from "../planes/graph/graph-plane.ts";
 import { metadataOrElse, metadataOutside } from "../planes/node/metadata-outside.ts";
+import { portalPlane } from "../planes/portal/portal-plane.ts";
 import type { Addresses } from "./addresses.ts";
 import type { Identity } from "./identity.ts";
+import { portalFolder } from "./product.ts";
 import type { Stage } from "./stage.ts";
 import type { State } from "./state.ts";
 import type { Work } from "./work.ts";
@@ -69,9 +71,12 @@ export function openPlanes(
     }),
     metadata,
     storage: blobPlane({ storage, access, journal, tokens, clock, log }),
+    portal: portalPlane({ folder: portalFolder, build: options.buildPortal, log }),
   };
   // Beyond this machine the plain port would show passwords to the network.
-  const pages = addresses.isOnLoopback ? metadataOrElse(metadata, entraPages(entra)) : notFound;
+  const pages = addresses.isOnLoopback
+    ? metadataOrElse(metadata, pagesOrPlanes(planes, entraPages(entra)))
+    : notFound;
   return { planes, pages: withTestControls(stage, parts, pages) };
 }
 
@@ -93,6 +98,7 @@ function entraServices({ state, identity, addresses }: PlaneParts): EntraService
     isOwnUrl: (url) => addresses.isOwnUrl(url),
     isOwnAuthority: (host) => addresses.isOwnUrl(`https://${host}`),
     pagesOrigin: () => addresses.pagesOrigin,
+    portalOrigins: () => addresses.portalOrigins,
     pageKey: randomBytes(32),
     clock,
   };

@@ -35,6 +35,8 @@ export interface ServiceOptions {
   readonly allowUnisolatedIdentities?: boolean;
   /** Origins, e.g. `http://127.0.0.1:10000`, from and to which tasks' files go although they lead to this machine. */
   readonly trustedOrigins?: readonly string[];
+  /** Builds the portal, where it is made from sources when it is first asked for; a rejection's message says why it cannot be. */
+  readonly buildPortal?: () => Promise<void>;
   readonly log: (line: string) => void;
   /** Milliseconds since the epoch; default: the machine's clock. Tests move it. */
   readonly clock?: () => number;

@@ -15,6 +15,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "planes/entra": ["http", "app", "core", "wire"],
   "planes/graph": ["http", "app", "core", "wire"],
   "planes/node": ["http", "app", "core", "wire"],
+  "planes/portal": ["http"],
   app: ["core", "store", "wire"],
   loops: ["app", "core"],
   store: ["core", "wire"],

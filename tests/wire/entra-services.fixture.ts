@@ -33,6 +33,7 @@ export function entraServices(parts: Parts): EntraServices {
     idTokens: idTokens(keys, clock),
     publishedKeys: () => keys.published,
     pagesOrigin: pagesOrigin ?? (() => undefined),
+    portalOrigins: () => [],
     pageKey: randomBytes(32),
   };
 }

@@ -7,6 +7,7 @@ import type { ReadyLine } from "../../client/service-endpoints.ts";
 import type { ServiceOptions } from "../../main.ts";
 import { CommandError } from "../exit-code.ts";
 import { ephemeralFolder } from "./data-folder.ts";
+import { portalBuild } from "./portal-build.ts";
 
 export interface HostedService {
   readonly ready: ReadyLine;
@@ -21,7 +22,7 @@ type Options = Omit<ServiceOptions, "dataFolder">;
 export async function hostService(dataFolder: string, options: Options): Promise<HostedService> {
   const { StartError, startService } = await import("../../main.ts");
   try {
-    const service = await startService({ ...options, dataFolder });
+    const service = await startService({ buildPortal: portalBuild(options.log), ...options, dataFolder });
     return { ready: service.ready, dataFolder, close: () => service.close() };
   } catch (error) {
     throw error instanceof StartError ? new CommandError(error.message) : error;

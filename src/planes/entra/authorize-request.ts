@@ -6,9 +6,9 @@ import type { Client, Tenant } from "../../app/directory/directory.ts";
 import { aadsts } from "../../app/sign-in/aadsts.ts";
 import { type CodeDetails, challengeOf } from "../../app/sign-in/authorization-code.ts";
 import { type DelegatedRequest, v1Request, v2Request } from "../../app/sign-in/delegated-request.ts";
-import { redirectUriPlatform } from "../../app/sign-in/redirect-uri.ts";
 import type { Platform } from "../../app/sign-in/sign-in.ts";
 import { type EntraContext, requestedTenant, requireTenant } from "./request/endpoint.ts";
+import { answerPlatform } from "./request/portal-client.ts";
 import { delegatedRequest, requireTenantlessClient, requireUserClient } from "./request/user-client.ts";
 
 export type ResponseMode = "query" | "fragment" | "form_post";
@@ -56,7 +56,7 @@ export async function readAnswerAddress(context: EntraContext): Promise<AnswerAd
       ? await requireTenantlessClient(context, await requireTenant(context), clientId)
       : await requireUserClient(context, tenant, clientId);
   const redirectUri = query.get("redirect_uri") || onlyRedirectUri(client);
-  const platform = redirectUriPlatform(client.registration, redirectUri);
+  const platform = answerPlatform(context, client, redirectUri);
   if (platform === undefined) throw aadsts(50011, { uri: redirectUri, client: client.appId });
   const types = words(query.get("response_type"));
   const byDefault = types.every((type) => type === "code") ? "query" : "fragment";

@@ -1,11 +1,11 @@
 /** Signing out (OpenID Connect RP-Initiated Logout 1.0): ends the browser's session, and leads back only where it may. */
 import { decodeJwt } from "jose";
-import { redirectUriPlatform } from "../../app/sign-in/redirect-uri.ts";
 import { messagePage } from "./pages/device-page.ts";
 import { replyPage, replyRedirect } from "./pages/page.ts";
 import { Browser } from "./request/browser.ts";
 import { type Endpoint, type EntraContext, requireTenant } from "./request/endpoint.ts";
 import { type Form, readForm } from "./request/form.ts";
+import { answerPlatform } from "./request/portal-client.ts";
 
 export const logout: Endpoint = {
   methods: ["GET", "POST"],
@@ -35,7 +35,7 @@ async function postLogoutTarget(context: EntraContext, form: Form): Promise<stri
   const tenant = await requireTenant(context);
   const home = await context.directory.homeTenantId(appId);
   const client = await context.directory.client(home ?? tenant.id, appId);
-  if (client === undefined || redirectUriPlatform(client.registration, uri) === undefined) return undefined;
+  if (client === undefined || answerPlatform(context, client, uri) === undefined) return undefined;
   const state = parameter("state");
   if (state === undefined) return uri;
   return `${uri}${uri.includes("?") ? "&" : "?"}${new URLSearchParams({ state })}`;

@@ -23,6 +23,7 @@ export const ARM_APP_ID = "797f4846-ba00-4fd7-ba43-dac1f8f63013";
 export const STORAGE_APP_ID = "e406a681-f3d4-42a8-90b6-c2b029497af1";
 export const AZURE_CLI_APP_ID = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 export const AZURE_POWERSHELL_APP_ID = "1950a258-227b-4e31-a9cf-717495945fc2";
+export const PORTAL_APP_ID = "c44b4083-3bb0-49c1-b47d-974e53cbdf3c";
 
 /** The delegated permission "Access Azure Batch Service". */
 export const BATCH_USER_IMPERSONATION_ID = "4e6fd61d-4ff6-4a6f-8a0b-5a1f2c7b9e31";
@@ -235,7 +236,7 @@ export function graphAppRoleId(value: string): string {
   return found.id;
 }
 
-/** What the service trusts its own command lines with, without asking: no consent page comes up for them. */
+/** What the service trusts its own command lines and its portal with, without asking: no consent page comes up for them. */
 const GRAPH_SCOPES_OF_TOOLS = [
   "openid",
   "profile",
@@ -252,7 +253,10 @@ const GRAPH_SCOPES_OF_TOOLS = [
 
 function trustingTheTools(scopes: readonly PermissionScope[]): PreAuthorizedApplication[] {
   const delegatedPermissionIds = scopes.map(({ id }) => id);
-  return [AZURE_CLI_APP_ID, AZURE_POWERSHELL_APP_ID].map((appId) => ({ appId, delegatedPermissionIds }));
+  return [AZURE_CLI_APP_ID, AZURE_POWERSHELL_APP_ID, PORTAL_APP_ID].map((appId) => ({
+    appId,
+    delegatedPermissionIds,
+  }));
 }
 
 function api(
@@ -301,6 +305,8 @@ export const FIRST_PARTY_APPLICATIONS: readonly FirstPartyApplication[] = [
   api(STORAGE_APP_ID, "Azure Storage", STORAGE_SCOPES),
   publicTool(AZURE_CLI_APP_ID, "Microsoft Azure CLI"),
   publicTool(AZURE_POWERSHELL_APP_ID, "Microsoft Azure PowerShell"),
+  // Where it may be answered depends on the installation's ports: src/planes/entra/portal-client.ts.
+  { appId: PORTAL_APP_ID, displayName: "Azure Portal", registration: EMPTY_REGISTRATION },
 ];
 
 const BY_APP_ID = new Map(FIRST_PARTY_APPLICATIONS.map((application) => [application.appId, application]));

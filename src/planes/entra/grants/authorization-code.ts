@@ -5,9 +5,9 @@ import { redeemAuthorizationCode } from "../../../app/sign-in/authorization-code
 import { issueRefreshToken } from "../../../app/sign-in/refresh-token.ts";
 import type { Platform } from "../../../app/sign-in/sign-in.ts";
 import { proveClient, readClientCredentials } from "../request/client-authenticate.ts";
-import { isPageOf } from "../request/cross-origin.ts";
 import { isTenantless } from "../request/endpoint.ts";
 import { requireParameter } from "../request/form.ts";
+import { isPageOf } from "../request/portal-client.ts";
 import {
   delegatedRequest,
   requireCurrentUser,
@@ -70,15 +70,16 @@ export async function requireHome({ directory }: GrantContext, tenantId: string)
  * @throws Fault 7000218, 9002326, 9002327
  */
 export function checkPlatform(
-  { exchange }: GrantContext,
+  context: GrantContext,
   client: Client,
   platform: Platform,
   hasProof: boolean,
 ): void {
+  const { exchange } = context;
   const { origin } = exchange.headers;
   if (platform === "spa") {
     if (origin === undefined) throw aadsts(9002327);
-    if (!isPageOf(client, origin)) throw aadsts(9002326, { origin });
+    if (!isPageOf(context, client, origin)) throw aadsts(9002326, { origin });
     return;
   }
   if (origin !== undefined && origin !== exchange.origin) throw aadsts(9002326, { origin });

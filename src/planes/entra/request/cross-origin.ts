@@ -3,24 +3,21 @@
  * single-page redirect URIs, refusals included; to everyone else the browser shows nothing. Source: "Microsoft identity platform and OAuth 2.0
  * authorization code flow", on the redirect URI type `spa` and CORS.
  */
-import type { Client } from "../../../app/directory/directory.ts";
 import type { Exchange } from "../../../http/exchange.ts";
 import type { EntraContext } from "./endpoint.ts";
-
-/** A page at one of the application's single-page redirect URIs. */
-export const isPageOf = ({ registration }: Pick<Client, "registration">, origin: string): boolean =>
-  registration.spa.redirectUris.some((uri) => URL.parse(uri)?.origin === origin);
+import { isPageOf } from "./portal-client.ts";
 
 /** Before the grant is looked at: why it is refused is the page's to know, too. */
 export async function allowPageToRead(
-  { exchange, directory }: EntraContext,
+  context: EntraContext,
   origin: string,
   clientId: string | undefined,
 ): Promise<void> {
   if (!clientId) return;
+  const { exchange, directory } = context;
   const home = await directory.homeTenantId(clientId);
   const client = home === undefined ? undefined : await directory.client(home, clientId);
-  if (client === undefined || !isPageOf(client, origin)) return;
+  if (client === undefined || !isPageOf(context, client, origin)) return;
   exchange.response.setHeader("access-control-allow-origin", origin);
   exchange.response.setHeader("vary", "origin");
 }

@@ -1,0 +1,104 @@
+/** A Batch account at a glance: where it is, its quotas, and what runs in it now. */
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { batchOf } from "../../api/batch.ts";
+import { useAccount, useAccountName, useMayHere } from "../../parts/account.ts";
+import { AccountPage } from "../../parts/account-page.tsx";
+import { Essentials } from "../../parts/essentials.tsx";
+import { RefusalNotice } from "../../parts/refusal-notice.tsx";
+import { LIVE_MS } from "../../queries.ts";
+
+export function AccountOverview() {
+  const name = useAccountName();
+  const account = useAccount();
+  const quota = account?.properties;
+  return (
+    <AccountPage
+      title={name}
+      kind="Batch account"
+      commands={{
+        lines: [
+          `az batch account show -n ${name} -g ${account?.id.split("/")[4] ?? "GROUP"}`,
+          "npx batchyard account show",
+        ],
+        request: `GET ${account?.id ?? ""}?api-version=2024-07-01`,
+      }}
+    >
+      <Essentials
+        facts={[
+          { name: "URL", value: account && `https://${quota?.accountEndpoint}`, isCopied: true },
+          { name: "Location", value: account?.location },
+          { name: "Provisioning state", value: quota?.provisioningState },
+          { name: "Resource group", value: account?.id.split("/")[4] },
+          { name: "Subscription ID", value: account?.id.split("/")[2], isCopied: true },
+          { name: "Pool allocation mode", value: quota?.poolAllocationMode },
+          { name: "Authentication modes", value: quota?.allowedAuthenticationModes?.join(", ") },
+          { name: "Identity", value: account?.identity?.type ?? "None" },
+          { name: "Resource ID", value: account?.id, isCopied: true },
+        ]}
+      />
+      <Figures account={name} poolQuota={quota?.poolQuota} jobQuota={quota?.activeJobAndJobScheduleQuota} />
+    </AccountPage>
+  );
+}
+
+interface FiguresProps {
+  readonly account: string;
+  readonly poolQuota: number | undefined;
+  readonly jobQuota: number | undefined;
+}
+
+function Figures({ account, poolQuota, jobQuota }: FiguresProps) {
+  const may = useMayHere();
+  const { data, error } = useQuery({
+    queryKey: ["account-figures", account],
+    queryFn: () => figures(account),
+    refetchInterval: LIVE_MS,
+    enabled: may.batch("pools/read") === undefined && may.batch("jobs/read") === undefined,
+  });
+  const shown = [
+    ["Nodes running tasks", data?.runningNodes],
+    ["Nodes", data?.nodes],
+    ["Pools", data && `${data.pools} of ${poolQuota ?? "–"}`],
+    ["Active jobs", data && `${data.jobs} of ${jobQuota ?? "–"}`],
+  ] as const;
+  return (
+    <>
+      <RefusalNotice error={error} />
+      <section className="figures" aria-label="Now">
+        {shown.map(([name, value]) => (
+          <div key={name} className="figure">
+            <span className="figure-value">{value ?? "–"}</span>
+            <span>{name}</span>
+          </div>
+        ))}
+      </section>
+      <p className="links">
+        <Link to="/accounts/$account/jobs" params={{ account }}>
+          All jobs
+        </Link>
+        <Link to="/accounts/$account/pools" params={{ account }}>
+          All pools
+        </Link>
+      </p>
+    </>
+  );
+}
+
+/** Counts alone: what they cost does not grow with tasks or nodes. */
+async function figures(account: string) {
+  const batch = batchOf(account);
+  const [counts, jobs] = await Promise.all([
+    batch.poolCounts(),
+    batch.jobs({ $filter: "state eq 'active'", $select: "id" }),
+  ]);
+  const all = counts.value.flatMap(({ dedicated, lowPriority }) => [dedicated, lowPriority]);
+  const sum = (of: (counts: NonNullable<(typeof all)[number]>) => number) =>
+    all.reduce((total, each) => total + (each ? of(each) : 0), 0);
+  return {
+    nodes: sum(({ total }) => total),
+    runningNodes: sum(({ running }) => running),
+    pools: counts.value.length,
+    jobs: jobs.value.length + (jobs.next ? "+" : ""),
+  };
+}

@@ -1,0 +1,92 @@
+/** The jobs of an account, with live counts; many at once can be enabled, disabled, terminated and deleted. */
+import { Link } from "@tanstack/react-router";
+import { useMemo, useState } from "react";
+import type { Selection } from "react-aria-components/Table";
+import { batchOf, type models } from "../../api/batch.ts";
+import { useAccountName, useMayHere } from "../../parts/account.ts";
+import { AccountPage } from "../../parts/account-page.tsx";
+import { FirstSteps } from "../../parts/first-steps.tsx";
+import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { ListFilter, useListSearch } from "../../parts/list/list-filter.tsx";
+import { usePagedList } from "../../parts/list/paged-list.ts";
+import { RefusalNotice } from "../../parts/refusal-notice.tsx";
+import { StateBadge } from "../../parts/state-badge.tsx";
+import { TaskCounts } from "../../parts/task-counts.tsx";
+import { TimeText } from "../../parts/time-text.tsx";
+import { LIVE_MS } from "../../queries.ts";
+import { JobActions } from "./job-actions.tsx";
+
+const STATES = ["active", "disabling", "disabled", "enabling", "terminating", "completed", "deleting"].map(
+  (state) => [state, state] as const,
+);
+const SELECT = "id,displayName,state,creationTime,poolInfo,priority";
+
+const columnsOf = (account: string): readonly Column<models.CloudJob>[] => [
+  {
+    name: "Job",
+    width: "2fr",
+    minWidth: 160,
+    render: ({ id = "" }) => (
+      <Link to="/accounts/$account/jobs/$job" params={{ account, job: id }} title={id}>
+        {id}
+      </Link>
+    ),
+  },
+  { name: "State", render: ({ state }) => <StateBadge state={state} /> },
+  {
+    name: "Tasks",
+    width: "2fr",
+    minWidth: 190,
+    render: ({ id = "", state }) => <TaskCounts account={account} job={id} isLive={state !== "completed"} />,
+  },
+  { name: "Pool", render: ({ poolInfo }) => poolInfo?.poolId ?? "–" },
+  { name: "Priority", minWidth: 80, width: 80, render: ({ priority }) => priority },
+  { name: "Created", minWidth: 190, render: ({ creationTime }) => <TimeText at={creationTime} /> },
+];
+
+export function Jobs() {
+  const account = useAccountName();
+  const { state, text } = useListSearch();
+  const may = useMayHere();
+  const [selected, setSelected] = useState<Selection>(new Set());
+  const columns = useMemo(() => columnsOf(account), [account]);
+  const filter = [
+    ...(state ? [`state eq '${state}'`] : []),
+    ...(text ? [`startswith(id,'${text.replaceAll("'", "''")}')`] : []),
+  ].join(" and ");
+  const { items, error, isPending, more, refetch } = usePagedList<models.CloudJob>({
+    key: ["jobs", account, filter],
+    fetch: (next) =>
+      batchOf(account).jobs({ $filter: filter || undefined, $select: SELECT, maxresults: 1_000 }, next),
+    liveMs: LIVE_MS,
+  });
+  const chosen = selected === "all" ? items.map(({ id = "" }) => id) : [...selected].map(String);
+  return (
+    <AccountPage
+      title="Jobs"
+      kind="Batch account"
+      actions={<JobActions account={account} jobs={chosen} may={may} onDone={() => void refetch()} />}
+      commands={{
+        lines: ["npx batchyard run -- az batch job list"],
+        request: `GET /jobs?${filter && `$filter=${filter}&`}api-version=2024-07-01.20.0`,
+      }}
+    >
+      <ListFilter states={STATES} textLabel="Id begins with" />
+      <RefusalNotice error={error} />
+      {!isPending && error === null && (
+        <DataTable
+          label="Jobs"
+          columns={columns}
+          items={items}
+          keyOf={({ id = "" }) => id}
+          selected={selected}
+          onSelect={setSelected}
+          onEnd={more}
+          empty={
+            filter === "" ? <FirstSteps account={account} /> : <p className="nothing">No job is like that.</p>
+          }
+        />
+      )}
+    </AccountPage>
+  );
+}

@@ -1,0 +1,39 @@
+/** A list that the service hands out page by page: more is fetched as the reader comes to its end; what is new appears without reload. */
+import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { Page } from "../../api/batch.ts";
+
+/** So many pages are looked at again at the most while the list is live; who has read on further sees those as they were. */
+const LIVE_PAGES_MAX = 1;
+
+interface Asked<Item> {
+  readonly key: readonly unknown[];
+  fetch(next: string | undefined): Promise<Page<Item>>;
+  /** Milliseconds between two looks; absent for none. */
+  readonly liveMs?: number;
+}
+
+export function usePagedList<Item>({ key, fetch, liveMs }: Asked<Item>) {
+  const query = useInfiniteQuery({
+    queryKey: key,
+    queryFn: ({ pageParam }) => fetch(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last: Page<Item>) => last.next,
+    placeholderData: (before: InfiniteData<Page<Item>, string | undefined> | undefined) => before,
+    ...(liveMs !== undefined && {
+      refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) <= LIVE_PAGES_MAX ? liveMs : false),
+    }),
+  });
+  const { data, hasNextPage, isFetching, fetchNextPage } = query;
+  const items = useMemo(() => data?.pages.flatMap(({ value }) => value) ?? [], [data]);
+  return {
+    items,
+    error: query.error,
+    isPending: query.isPending,
+    hasMore: hasNextPage,
+    more: () => {
+      if (hasNextPage && !isFetching) void fetchNextPage();
+    },
+    refetch: query.refetch,
+  };
+}

@@ -1,0 +1,51 @@
+/**
+ * What the signed-in user may do at a scope, as Resource Manager tells it, judged by the service's own rules. What the page offers depends
+ * on it; what is done is decided by the service alone.
+ */
+import { useQuery } from "@tanstack/react-query";
+import { asciiLowerCase } from "../../src/core/access/ascii-lower-case.ts";
+import { builtInRolesFor, builtInRolesGranting } from "../../src/core/access/operation-access.ts";
+import { compileRole } from "../../src/core/access/role.ts";
+import { BATCH_PERMISSIONS, type BatchPermission } from "../../src/wire/rbac/batch-permissions.ts";
+import type { Permission } from "../../src/wire/rbac/permission.ts";
+import { permissionsAt } from "../api/resource-manager.ts";
+
+/** Undefined when it may be done; else what is missing, and the roles any of which would give it. */
+export type Missing = { readonly permission: Permission; readonly roles: readonly string[] } | undefined;
+
+export interface May {
+  /** An operation of the Batch data plane. */
+  batch(permission: BatchPermission): Missing;
+  /** A permission of Resource Manager. */
+  action(name: string): Missing;
+}
+
+/** Until it is known, everything is offered: the service refuses what may not be. */
+const EVERYTHING: May = { batch: () => undefined, action: () => undefined };
+
+export function useMay(scope: string | undefined): May {
+  const { data } = useQuery({
+    queryKey: ["permissions", scope],
+    queryFn: () => permissionsAt(scope ?? ""),
+    enabled: scope !== undefined,
+    staleTime: 30_000,
+  });
+  if (data === undefined) return EVERYTHING;
+  const { verdict } = compileRole({ id: "", roleName: "", description: "", permissions: data } as never);
+  const has = ({ kind, name }: Permission) => verdict(kind, asciiLowerCase(name)).granted;
+  return {
+    batch: (name) => {
+      const permission = BATCH_PERMISSIONS[name];
+      const isRead = name.endsWith("/read");
+      const isAllowed =
+        has(permission) ||
+        has(BATCH_PERMISSIONS["listKeys/action"]) ||
+        (isRead && has(BATCH_PERMISSIONS.read));
+      return isAllowed ? undefined : { permission, roles: builtInRolesFor({ permission, isRead }) };
+    },
+    action: (name) => {
+      const permission: Permission = { kind: "action", name };
+      return has(permission) ? undefined : { permission, roles: builtInRolesGranting(permission) };
+    },
+  };
+}

@@ -1,0 +1,77 @@
+/** A whole service, the portal built from these sources, and a real browser in which users sign in to it. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import { BatchClient, BatchSharedKeyCredentials } from "../../src/client/index.ts";
+import { repository } from "../guards/source-files.ts";
+import { type Chromium, openChromium } from "../wire/entra/chromium.fixture.ts";
+import {
+  type RunningService,
+  type RunningServiceOptions,
+  runningService,
+} from "../wire/running-service.fixture.ts";
+
+export interface Portal {
+  readonly service: RunningService;
+  readonly browser: Chromium;
+  readonly page: Page;
+  /** The portal's first page, with a slash at its end. */
+  readonly url: string;
+  /** A holder of the account's key, to prepare what the portal is to show. */
+  readonly batch: BatchClient;
+  /** What a page's policy kept from being done, errors of scripts, and whatever else the console was told as an error. */
+  readonly complaints: string[];
+  signIn(user?: { readonly username: string; readonly password: string }): Promise<void>;
+  /** Goes to a page of the portal by its address, e.g. `accounts/myaccount/jobs`. */
+  visit(path: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openPortal(options: RunningServiceOptions = {}): Promise<Portal> {
+  await promisify(execFile)(process.execPath, [`${repository}/tools/build-portal.ts`]);
+  const service = await runningService(options);
+  const { ready } = service;
+  const browser = await openChromium(Number(new URL(ready.login).port), service.ca);
+  const page = await browser.context.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    // Refusals are what some tests are about; the browser logs each.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+      complaints.push(message.text());
+  });
+  if (ready.portal === null) throw new Error("the service has no portal");
+  const url = `${ready.portal}portal/`;
+  const key = new BatchSharedKeyCredentials(ready.batch, ready.account, ready.accountKey);
+  return {
+    service,
+    browser,
+    page,
+    url,
+    batch: BatchClient.open(key, { tlsOptions: { ca: service.ca } }),
+    complaints,
+    signIn: async ({ username, password } = ownCredentials(service)) => {
+      await page.goto(url);
+      await page.getByLabel("User name").fill(username);
+      await page.getByLabel("Password").fill(password);
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: "Home", level: 1 }).waitFor();
+    },
+    visit: async (path) => {
+      await page.goto(url + path);
+      await page.locator("h1").waitFor();
+    },
+    close: async () => {
+      await browser.close();
+      await service.close();
+      expect(complaints).toEqual([]);
+    },
+  };
+}
+
+function ownCredentials({ ready }: RunningService) {
+  const { username, password } = ready;
+  if (username === null || password === null) throw new Error("the first start made no user");
+  return { username, password };
+}
