@@ -41,10 +41,6 @@ export const tenantsAll = statement<Record<never, never>>()((db) =>
   db.selectFrom("tenant").selectAll().orderBy("id"),
 );
 
-export const tenantDomainDelete = statement<{ domain: string; tenant_id: string }>()((db, p) =>
-  db.deleteFrom("tenant_domain").where("domain", "=", p.domain).where("tenant_id", "=", p.tenant_id),
-);
-
 /** One row, `ServicePrincipal`, `User` or `Group`, when the tenant knows the object. */
 export const principalTypeById = statement<{ tenant_id: string; object_id: string }>()((db, p) =>
   db

@@ -4,6 +4,7 @@ import type { Connection } from "../../store/engine/connection.ts";
 import { scheduleWake } from "../../store/work/job-schedules.ts";
 import { type JobRow, jobByKey, jobDelete, jobsToAdvance } from "../../store/work/jobs.ts";
 import { nodesOfPool } from "../../store/work/nodes.ts";
+import { rangesDeleteSome, runsDeleteSome } from "../../store/work/task-dependencies.ts";
 import { tasksDeleteSome, tasksRunningInJob } from "../../store/work/tasks.ts";
 import type { App } from "../app.ts";
 import { autoPoolEnd, lifetimeOf } from "../pools/auto-pool.ts";
@@ -14,8 +15,9 @@ import { jobSettle, jobTerminate } from "./job-change-state.ts";
 import { jobRelease, type ReleaseStep } from "./job-release.ts";
 import { jobSpecOf } from "./job-spec.ts";
 
-/** Tasks that one transaction deletes, so that a job of a million does not hold the store. */
-const TASKS_PER_DELETION = 2_000;
+/** Rows that one statement deletes, and milliseconds of such statements in one transaction: everybody else waits for it. Ours. */
+const ROWS_PER_DELETION = 200;
+const DELETION_BUDGET = 10;
 
 interface Step {
   readonly stops: readonly (RunStop | undefined)[];
@@ -116,8 +118,7 @@ const RELEASED: ReleaseStep = { isDone: true, outbox: [] };
 async function erase(app: App, c: Connection, job: JobRow): Promise<Step> {
   const { isDone, outbox } = await jobRelease(app, c, job);
   if (!isDone) return { ...DONE, outbox };
-  const deleted = await tasksDeleteSome.run(c, { job_key: job.key, limit: TASKS_PER_DELETION });
-  if (deleted === TASKS_PER_DELETION) return { ...DONE, again: true };
+  if (!(await eraseTasks(c, job.key))) return { ...DONE, again: true };
   const poolKey = await poolKeyOfJob(c, job);
   const nodes = poolKey === undefined ? [] : await nodesOfPool.all(c, { pool_key: poolKey });
   await jobOver(app, c, job);
@@ -126,4 +127,14 @@ async function erase(app: App, c: Connection, job: JobRow): Promise<Step> {
     agent_id ? [{ agentId: agent_id, nodeKey: String(key), path: jobFolderToDelete(job.id) }] : [],
   );
   return { ...DONE, folders };
+}
+
+/** @returns whether all are gone */
+async function eraseTasks(c: Connection, job_key: number): Promise<boolean> {
+  const end = performance.now() + DELETION_BUDGET;
+  for (const some of [tasksDeleteSome, rangesDeleteSome, runsDeleteSome]) {
+    while ((await some.run(c, { job_key, limit: ROWS_PER_DELETION })) === ROWS_PER_DELETION)
+      if (performance.now() > end) return false;
+  }
+  return true;
 }

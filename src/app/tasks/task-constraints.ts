@@ -1,5 +1,6 @@
 /** A task's constraints with the job's and the documented defaults behind them. Source: Azure Batch REST, "TaskConstraints". */
 import { durationToMilliseconds } from "../../core/model/iso-duration.ts";
+import { TASK_RETENTION_DEFAULT } from "../../wire/batch/limits.ts";
 import type { JobAddParameter, TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
 
 export interface TaskLimits {
@@ -11,13 +12,11 @@ export interface TaskLimits {
   readonly retention: number;
 }
 
-const DEFAULT_RETENTION = 7 * 24 * 3_600_000;
-
 export function taskLimits(task: Pick<TaskAddParameter, "constraints">, job: JobAddParameter): TaskLimits {
   const { maxTaskRetryCount, maxWallClockTime, retentionTime } = task.constraints ?? {};
   return {
     maxRetries: maxTaskRetryCount ?? job.constraints?.maxTaskRetryCount ?? 0,
     maxWallClock: maxWallClockTime === undefined ? Infinity : durationToMilliseconds(maxWallClockTime),
-    retention: retentionTime === undefined ? DEFAULT_RETENTION : durationToMilliseconds(retentionTime),
+    retention: retentionTime === undefined ? TASK_RETENTION_DEFAULT : durationToMilliseconds(retentionTime),
   };
 }

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { jobByKey } from "../../store/work/jobs.ts";
 import { taskById, taskComplete } from "../../store/work/tasks.ts";
-import { TASK_DEPENDENCY_IDS_MAX_CHARACTERS } from "../../wire/batch/limits.ts";
+import {
+  TASK_DEPENDENCY_IDS_MAX_CHARACTERS,
+  TASK_DEPENDENCY_RANGES_MAX_CHARACTERS,
+} from "../../wire/batch/limits.ts";
 import { type BatchStore, openBatchStore } from "../batch-store.fixture.ts";
 import { CountShifts } from "../jobs/task-counts.ts";
 import { taskAdd, taskCollectionAdd } from "./task-add.ts";
@@ -77,6 +80,7 @@ test("too many ids, and too many ranges once merged, are refused by their docume
   const ids = Array.from({ length: 1_001 }, (_, i) => `${i}`.padStart(64, "x"));
   const ranges = (step: number) =>
     Array.from({ length: 24_000 }, (_, i) => ({ start: 10_000 + i * step, end: 10_000 + i * step }));
+  expect(24_000 * "10000-10000".length).toBeGreaterThan(TASK_DEPENDENCY_RANGES_MAX_CHARACTERS);
   expect(ids.join("").length).toBe(TASK_DEPENDENCY_IDS_MAX_CHARACTERS + 64);
   const codes = (
     await add(task("ids", { taskIds: ids }), task("ranges", { taskIdRanges: ranges(2) }), task("good"))

@@ -1,4 +1,5 @@
 /** What a resize of a pool asks for, and which nodes a shrinking pool gives up. Pure. */
+import { RESIZE_TIMEOUT_DEFAULT } from "../../wire/batch/limits.ts";
 import { durationToMilliseconds } from "../model/iso-duration.ts";
 
 /** What happens to tasks on a node that leaves. Azure Batch REST, "ComputeNodeDeallocationOption". */
@@ -17,16 +18,13 @@ export interface PoolResize {
   }[];
 }
 
-/** Azure's default for `resizeTimeout`. Milliseconds. */
-const DEFAULT_RESIZE_TIMEOUT = 15 * 60_000;
-
 /** @param timeout ISO 8601 duration, as the request gives it */
 export function poolResizeRequested(
   startedAt: number,
   timeout: string | undefined,
   deallocation: DeallocationOption,
 ): PoolResize {
-  const timeoutMs = timeout === undefined ? DEFAULT_RESIZE_TIMEOUT : durationToMilliseconds(timeout);
+  const timeoutMs = timeout === undefined ? RESIZE_TIMEOUT_DEFAULT : durationToMilliseconds(timeout);
   return { startedAt, timeoutMs, deallocation, errors: [] };
 }
 

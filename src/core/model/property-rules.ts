@@ -17,8 +17,10 @@ import {
   JOB_PRIORITY_MIN,
   MAX_PARALLEL_TASKS_UNLIMITED,
   MOUNT_CONFIGURATIONS_MAX,
+  NETWORK_SECURITY_GROUP_RULES_MAX,
   NODE_USER_NAME_PATTERN,
   NODE_USER_PASSWORD_MAX_CHARACTERS,
+  REMOVE_NODES_MAX,
   RESIZE_TIMEOUT_MIN,
   SCHEDULE_INTERVAL_MIN,
   TASK_RETRY_COUNT_MIN,
@@ -26,6 +28,7 @@ import {
 } from "../../wire/batch/limits.ts";
 import type {
   ApplicationPackageReference,
+  InboundNATPool,
   LinuxUserConfiguration,
   OutputFile,
   ResourceFile,
@@ -80,6 +83,22 @@ const lasting = (low: number, high = Infinity): PropertyRule =>
       return length >= low && length <= high;
     },
   );
+
+/** Of all endpoints of a pool together. */
+const endpoints: PropertyRule = (value) => {
+  const pools = value as readonly InboundNATPool[];
+  const rules = pools.reduce((sum, pool) => sum + (pool.networkSecurityGroupRules?.length ?? 0), 0);
+  return (
+    fewerThan(INBOUND_NAT_POOLS_MAX)(pools) ??
+    (rules <= NETWORK_SECURITY_GROUP_RULES_MAX
+      ? null
+      : new PropertyProblem(
+          "InvalidPropertyValue",
+          `may have at most ${NETWORK_SECURITY_GROUP_RULES_MAX} rules in all its entries together`,
+          rules,
+        ))
+  );
+};
 
 const positiveDuration = rule<string>(
   "must be longer than nothing",
@@ -203,7 +222,8 @@ const rules: ReadonlyMap<string, PropertyRule> = new Map([
   ),
   ...each(["AutoPoolSpecification"], "autoPoolIdPrefix", atMost(AUTO_POOL_ID_PREFIX_MAX_CHARACTERS)),
   ...each(["PoolInformation"], "poolId", id),
-  ...each(["PoolEndpointConfiguration"], "inboundNATPools", fewerThan(INBOUND_NAT_POOLS_MAX)),
+  ...each(["PoolEndpointConfiguration"], "inboundNATPools", endpoints),
+  ...each(["NodeRemoveParameter"], "nodeList", fewerThan(REMOVE_NODES_MAX)),
   ...each(["InboundNATPool"], "name", atMost(INBOUND_NAT_POOL_NAME_MAX_CHARACTERS)),
   ...each(["InboundNATPool"], "backendPort", between(1, 65_535)),
   ...each(["InboundNATPool"], "frontendPortRangeStart", between(1, 65_534)),

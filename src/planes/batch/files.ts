@@ -7,6 +7,7 @@ import { compileFilter } from "../../core/odata/filter-compile.ts";
 import { type FilteredList, parseListFilter } from "../../core/odata/filter-properties.ts";
 import { decodeSkipToken, nextLink } from "../../http/paging.ts";
 import type { FileProperties } from "../../wire/agent/messages.ts";
+import { PAGE_MAX_RESULTS } from "../../wire/batch/limits.ts";
 import type { BatchContext, BatchReply } from "./request/context.ts";
 import { operation } from "./request/operation.ts";
 import { resourceReply } from "./request/reply.ts";
@@ -59,7 +60,7 @@ export const deleteNodeFile = operation("File_DeleteFromComputeNode", async (con
 
 async function list(context: BatchContext, folder: Folder): Promise<BatchReply> {
   const { app, query, exchange } = context;
-  const limit = query.number("maxresults") ?? 1_000;
+  const limit = query.number("maxresults") ?? PAGE_MAX_RESULTS;
   const token = query.text("$skiptoken");
   const after = token === undefined ? undefined : decodeSkipToken(token)?.[0];
   const { entries, more } = await app.agents.fileList(

@@ -67,10 +67,6 @@ export const nodesOpen = statement<{ pool_key: number; slots: number }>()((db, p
     .orderBy("key"),
 );
 
-export const nodeStateSet = statement<{ key: number; state: string; now: number }>()((db, p) =>
-  db.updateTable("node").set({ state: p.state, state_at: p.now }).where("key", "=", p.key),
-);
-
 export const nodeAgentSet = statement<
   Pick<NodeRow, "key" | "agent_id" | "incarnation" | "state"> & { now: number }
 >()((db, p) =>

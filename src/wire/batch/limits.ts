@@ -29,8 +29,6 @@ export const ADD_TASK_COLLECTION_MAX_TASKS = 100;
 /** Bytes of the serialized collection; reaching it is `RequestBodyTooLarge`. "Task - Add Collection". */
 export const ADD_TASK_COLLECTION_MAX_BYTES = 1024 * 1024;
 
-/** Milliseconds from adding a task to its completion; longer is cut off. "Task - Add". */
-export const TASK_LIFETIME_MAX = 180 * 24 * 3_600_000;
 /** Milliseconds that a task's folder is kept when the task does not say. "Task - Add", TaskConstraints. */
 export const TASK_RETENTION_DEFAULT = 7 * 24 * 3_600_000;
 
@@ -93,8 +91,6 @@ export const DATA_DISK_LUN_MAX = 63;
 
 /** Rows per page, of lists other than node counts. "Job - List". */
 export const PAGE_MAX_RESULTS = 1000;
-/** Seconds; a larger `timeout` is taken as this. "Job - Get". */
-export const REQUEST_TIMEOUT_DEFAULT = 30;
 
 /** References of a pool. "Pool - Add". Of a task, for which no page has a figure, the same. */
 export const PACKAGE_REFERENCES_MAX = 10;

@@ -1,5 +1,9 @@
 /** Requests that are wrong: each gets the documented error, which names what is wrong, and changes nothing. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import {
+  ADD_TASK_COLLECTION_MAX_BYTES,
+  ADD_TASK_COLLECTION_MAX_TASKS,
+} from "../../../src/wire/batch/limits.ts";
 import { jobBody, poolBody, taskBody } from "../batch-bodies.fixture.ts";
 import { BatchClient, type BatchReply, type Json } from "../batch-client.fixture.ts";
 import { type RunningService, runningService } from "../running-service.fixture.ts";
@@ -134,14 +138,16 @@ describe("a collection of tasks", () => {
     Array.from({ length: count }, (_, i) => taskBody(`t${i}`, ":", change));
   const send = (body: object | string) => batch.send("POST", "/jobs/job/addtaskcollection", { body });
 
-  test("of 101 is refused whole", async () => {
-    const refused = await send({ value: tasks(101) });
+  test("of one more than may be is refused whole", async () => {
+    const refused = await send({ value: tasks(ADD_TASK_COLLECTION_MAX_TASKS + 1) });
     expect(refused).toMatchObject({ status: 400, json: { code: "InvalidPropertyValue" } });
     expect(valuesOf(refused).PropertyName).toBe("value");
   });
 
   test("of more than a megabyte is RequestBodyTooLarge, which clients split on", async () => {
-    const refused = await send({ value: tasks(20, { displayName: "x".repeat(60_000) }) });
+    const refused = await send({
+      value: tasks(1, { displayName: "x".repeat(ADD_TASK_COLLECTION_MAX_BYTES) }),
+    });
     expect(refused).toMatchObject({ status: 413, json: { code: "RequestBodyTooLarge" } });
     const huge = await batch.send("POST", "/jobs", { body: "x".repeat(3_000_000) });
     expect(huge).toMatchObject({ status: 413, json: { code: "RequestBodyTooLarge" } });

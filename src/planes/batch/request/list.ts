@@ -8,6 +8,7 @@ import { type FilteredList, parseListFilter } from "../../../core/odata/filter-p
 import { invalidQueryParameter } from "../../../core/odata/invalid-query-parameter.ts";
 import { type Projector, parseSelect } from "../../../core/odata/select.ts";
 import { decodeSkipToken, nextLink } from "../../../http/paging.ts";
+import { PAGE_MAX_RESULTS } from "../../../wire/batch/limits.ts";
 import type { BatchContext, BatchReply } from "./context.ts";
 import { resourceReply } from "./reply.ts";
 
@@ -32,7 +33,7 @@ export interface ListSource<Row> {
 
 export async function listReply<Row>(context: BatchContext, source: ListSource<Row>): Promise<BatchReply> {
   const { query, exchange } = context;
-  const limit = query.number("maxresults") ?? 1_000;
+  const limit = query.number("maxresults") ?? PAGE_MAX_RESULTS;
   const filterText = query.text("$filter");
   const filter =
     filterText === undefined ? undefined : parseListFilter(filterText, context.operation as FilteredList);
