@@ -2,10 +2,13 @@
  * What an agent does with each message of the service. It holds nodes and runs, and answers; it has no socket and no
  * configuration. Every message may come twice, so each handler leaves alone what is already as asked.
  */
+
+import { unexpected } from "../core/unexpected.ts";
 import {
   type FromAgent,
   NODE_INIT_ENDED,
   type NodeSpec,
+  PROTOCOL,
   type RunId,
   type RunReport,
   type RunSpec,
@@ -19,6 +22,7 @@ import type { NodeHost } from "./node-host.ts";
 import { NodeRun } from "./node-run.ts";
 import { PackageFault } from "./packages/node-packages.ts";
 import { RunLedger } from "./run-ledger.ts";
+import { said, saidDetails } from "./said.ts";
 
 export interface AgentOptions {
   readonly agentId: string;
@@ -29,9 +33,14 @@ export interface AgentOptions {
   readonly failureHoldMs?: number | undefined;
   /** Lost while there is no service; `greeting` makes up for it. */
   readonly send: (message: FromAgent) => void;
+  /** A piece of a file that was asked for; resolves when the next may come. */
+  readonly sendChunk: (id: number, bytes: Buffer) => Promise<void>;
   readonly onShutdown: () => void;
   readonly log: (line: string) => void;
 }
+
+/** The others follow: a frame has an end. */
+const REPORTS_IN_HELLO = 200;
 
 interface NodeEntry {
   readonly spec: NodeSpec;
@@ -55,7 +64,7 @@ export class Agent {
 
   constructor(options: AgentOptions) {
     this.#options = options;
-    this.#files = new FileAsks(options.send, options.log);
+    this.#files = new FileAsks(options);
   }
 
   /** The first messages of a connection: all that the service must know again. */
@@ -65,18 +74,22 @@ export class Agent {
       node && !stopping ? [node] : [],
     );
     const live = this.#runs.allLive();
+    const reports = this.#runs.unacknowledged();
+    const later = reports.splice(REPORTS_IN_HELLO);
     return [
       {
         t: "hello",
+        protocol: PROTOCOL,
         agentId,
         incarnation,
         pid: process.pid,
         nodes: nodes.map(({ spec, isolation }) => ({ nodeKey: spec.nodeKey, isolation })),
-        runs: live.map((run) => run.spec.run),
-        reports: this.#runs.unacknowledged(),
+        runs: [...live.map((run) => run.spec.run), ...later.map(({ run }) => run)],
+        reports,
       },
       ...nodes.map(nodeReady),
       ...live.flatMap(runStarted),
+      ...later.map((report): FromAgent => ({ t: "run.ended", report })),
       ...this.#options.host.refusedRequests.takeUntold(),
     ];
   }
@@ -99,7 +112,7 @@ export class Agent {
         this.#startNode(message.node);
         break;
       case "node.stop":
-        void this.#stopNode(message.nodeKey, message.keepFolder ?? false);
+        this.#see(message.t, this.#stopNode(message.nodeKey, message.keepFolder ?? false));
         break;
       case "run.start":
         this.#startRun(message.spec);
@@ -128,12 +141,19 @@ export class Agent {
         for (const { node } of this.#nodes.values()) node?.recheckTokens();
         break;
       case "login.ask":
-        void this.#admit(message);
+        this.#see(message.t, this.#admit(message));
         break;
       case "shutdown":
         this.#options.onShutdown();
         break;
     }
+  }
+
+  /** What goes wrong with one node must not end the others, as an error that nobody hears would. */
+  #see(what: string, work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      this.#options.log(`${what}: ${unexpected(error)}`);
+    });
   }
 
   /** The service is not there any more, and nobody reads what was asked for. */
@@ -172,7 +192,10 @@ export class Agent {
       send(nodeReady(node));
       if (node.outboundObstacle !== undefined)
         this.#options.log(`node ${spec.nodeKey} has no outbound network: ${node.outboundObstacle}`);
-      void node.gone.then(() => this.#nodeGone(spec.nodeKey));
+      this.#see(
+        "a node's end",
+        node.gone.then(() => this.#nodeGone(spec.nodeKey)),
+      );
       for (const run of this.#runsOf(spec.nodeKey)) node.launch(run);
       return node;
     } catch (error) {
@@ -194,8 +217,8 @@ export class Agent {
   #nodeFailed(nodeKey: string, error: unknown): void {
     const isTold = error instanceof NodeFault || error instanceof PackageFault;
     const code = isTold ? error.code : "NodeStartFailed";
-    const details = error instanceof PackageFault ? { details: error.details } : {};
-    const message = error instanceof Error ? error.message : String(error);
+    const details = error instanceof PackageFault ? { details: saidDetails(error.details) } : {};
+    const message = said(error instanceof Error ? error.message : String(error));
     this.#options.log(`node ${nodeKey} failed: ${code}: ${message}`);
     this.#options.send({ t: "node.failed", nodeKey, code, message, ...details });
     for (const run of this.#runsOf(nodeKey)) run.end({ kind: "stopped" });
@@ -237,7 +260,7 @@ export class Agent {
     } catch (error) {
       if (id === 0 || !(error instanceof LoginObstacle))
         log(`users of node ${nodeKey}: ${(error as Error).message}`);
-      send({ t: "login.refused", id, message: (error as Error).message });
+      send({ t: "login.refused", id, message: said((error as Error).message) });
     }
   }
 

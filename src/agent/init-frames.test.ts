@@ -106,3 +106,30 @@ test("events are read whatever pieces they come in, unknown lines are passed ove
     { event: "ended", id: 1, exitCode: 137 },
   ]);
 });
+
+test("whatever an init says, nothing but events comes of it, and nothing is kept", () => {
+  const events: InitEvent[] = [];
+  const read = initEventReader((event) => void events.push(event));
+  const odd = [
+    "ended",
+    "ended 1",
+    "ended x 1",
+    "ended 1 x",
+    "ended -1 0",
+    "ended 1e9 0",
+    "ended 99999999999999999999 0",
+    "failed 1 program",
+    "failed 1 program NaN",
+    "constructor 1 2",
+    `started ${"1".repeat(2_000)}`,
+    `started 1${" ".repeat(100_000)}`,
+    "\u0000\ufffd",
+  ];
+  for (const line of odd) read(`${line}\n`);
+  for (let piece = 0; piece < 1_000; piece++) read("started 1 ".repeat(1_000));
+  read("\nstarted 5\nended 5 137\n");
+  expect(events).toEqual([
+    { event: "started", id: 5 },
+    { event: "ended", id: 5, exitCode: 137 },
+  ]);
+});

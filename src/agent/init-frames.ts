@@ -104,31 +104,47 @@ export type InitEvent =
   /** Nothing of the run is alive any more. */
   | { readonly event: "ended"; readonly id: number; readonly exitCode: number };
 
-/** Returns a function that takes the init's output piece by piece. Lines that it does not know are passed over. */
+/** No line of an init's is longer; what is, is not its. */
+const LINE_MAX_CHARACTERS = 1_024;
+
+/**
+ * Returns a function that takes the init's output piece by piece. Lines that it does not know are passed over: a node's administrator
+ * may have got hold of its init, and says what they like, about their own node.
+ */
 export function initEventReader(onEvent: (event: InitEvent) => void): (piece: string) => void {
   let rest = "";
   return (piece) => {
     const lines = (rest + piece).split("\n");
-    rest = lines.pop() ?? "";
+    // One character more than fits, so that the line's end does not make it a line that does.
+    rest = (lines.pop() ?? "").slice(0, LINE_MAX_CHARACTERS + 1);
     for (const line of lines) {
-      const event = parseEvent(line);
+      const event = line.length > LINE_MAX_CHARACTERS ? undefined : parseEvent(line);
       if (event) onEvent(event);
     }
   };
 }
 
 function parseEvent(line: string): InitEvent | undefined {
-  const [event, first = "", second = "", third = ""] = line.split(" ");
+  const [event, first = "", second = "", third = ""] = line.split(" ", 4);
+  if (event === "ready") return { event, containment: first === "session" ? "session" : "pidNamespace" };
+  const id = wholeNumber(first);
+  if (id === undefined) return undefined;
   switch (event) {
-    case "ready":
-      return { event, containment: first === "session" ? "session" : "pidNamespace" };
     case "started":
-      return { event, id: Number(first) };
-    case "failed":
-      return { event, id: Number(first), step: second, errno: Number(third) };
-    case "ended":
-      return { event, id: Number(first), exitCode: Number(second) };
+      return { event, id };
+    case "failed": {
+      const errno = wholeNumber(third);
+      return errno === undefined ? undefined : { event, id, step: second, errno };
+    }
+    case "ended": {
+      const exitCode = wholeNumber(second);
+      return exitCode === undefined ? undefined : { event, id, exitCode };
+    }
     default:
       return undefined;
   }
+}
+
+function wholeNumber(text: string): number | undefined {
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }

@@ -106,6 +106,7 @@ async function main(configurationFile: string): Promise<void> {
     }),
     failureHoldMs: configuration.failureHoldMs,
     send: (message) => void link.send(message),
+    sendChunk: (id, bytes) => link.sendChunk(id, bytes),
     onShutdown: () => void end("the service goes down for good"),
     log,
   });

@@ -6,6 +6,7 @@ import { getSystemErrorMessage, getSystemErrorName } from "node:util";
 import type { RunEnd, RunReport, RunSpec } from "../wire/agent/messages.ts";
 import type { InitStart } from "./init-frames.ts";
 import type { NodeInit } from "./node-init.ts";
+import { saidEnd } from "./said.ts";
 
 /** Between SIGTERM and SIGKILL for a run that has reached its wall-clock limit. */
 const TIMEOUT_GRACE_MS = 2_000;
@@ -102,7 +103,7 @@ export class NodeRun {
       nodeKey: this.spec.nodeKey,
       ...(this.#startTime === undefined ? {} : { startTime: this.#startTime }),
       endTime: new Date().toISOString(),
-      end: this.#stopped ? { kind: this.#stopped } : end,
+      end: this.#stopped ? { kind: this.#stopped } : saidEnd(end),
     });
   }
 

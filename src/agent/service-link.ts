@@ -8,13 +8,28 @@ import { readFileSync } from "node:fs";
 import { WebSocket } from "ws";
 import { unexpected } from "../core/unexpected.ts";
 import type { AgentConfiguration } from "../wire/agent/configuration.ts";
+import {
+  CLOSE_MISFIT,
+  CLOSE_NO_DATA,
+  FrameFault,
+  readFrame,
+  writeChunk,
+  writeFrames,
+} from "../wire/agent/frame.ts";
 import type { FromAgent, ToAgent } from "../wire/agent/messages.ts";
+import { toAgent } from "../wire/agent/to-agent.ts";
 
 const RETRY_MIN_MS = 100;
 const RETRY_MAX_MS = 1_000;
 const HANDSHAKE_MS = 5_000;
 /** A peer that answers no ping within this time is gone, whatever TCP believes. */
 const PING_MS = 15_000;
+/** After a message that could not be handled: a new connection's greeting makes the service say it again. */
+const HEAR_AGAIN_MS = 1_000;
+/** Pieces of files that may be on their way to the socket at a time: what is more urgent waits for no others. */
+const CHUNKS_UNDER_WAY = 2;
+/** Closed with one of them, the same greeting would be refused again at once. */
+const REFUSALS: ReadonlySet<number> = new Set([CLOSE_NO_DATA, CLOSE_MISFIT, 1009]);
 
 export interface ServiceLinkOptions {
   /** Read before each attempt: a new service may listen elsewhere. */
@@ -36,6 +51,11 @@ export class ServiceLink {
   #retry: NodeJS.Timeout | undefined;
   #orphan: NodeJS.Timeout | undefined;
   #closed = false;
+  #chunksUnderWay = 0;
+  readonly #waitingChunks: (() => void)[] = [];
+  #hearAgain: NodeJS.Timeout | undefined;
+  /** Closed from here, for what the service said. */
+  readonly #sentAway = new WeakSet<WebSocket>();
   /** The last reason for not being connected, so that it is logged once and not at every attempt. */
   #trouble = "";
 
@@ -59,10 +79,31 @@ export class ServiceLink {
     return true;
   }
 
+  /**
+   * A piece of a file, behind all that was said before it. Resolves once the next piece may come; the bytes are only good until
+   * then.
+   */
+  async sendChunk(id: number, bytes: Buffer): Promise<void> {
+    while (this.#chunksUnderWay >= CHUNKS_UNDER_WAY)
+      await new Promise<void>((resolve) => void this.#waitingChunks.push(resolve));
+    this.#flush();
+    const socket = this.#socket;
+    if (socket?.readyState !== WebSocket.OPEN) {
+      this.#waitingChunks.shift()?.();
+      return;
+    }
+    this.#chunksUnderWay++;
+    socket.send(writeChunk(id, bytes), () => {
+      this.#chunksUnderWay--;
+      this.#waitingChunks.shift()?.();
+    });
+  }
+
   /** Sends what is queued, then ends the connection for good. */
   close(): void {
     this.#flush();
     this.#closed = true;
+    clearTimeout(this.#hearAgain);
     clearTimeout(this.#retry);
     clearTimeout(this.#orphan);
     this.#socket?.close();
@@ -74,6 +115,9 @@ export class ServiceLink {
       headers: { authorization: `Bearer ${token}` },
       handshakeTimeout: HANDSHAKE_MS,
       perMessageDeflate: false,
+      // Masks keep proxies from taking frames for requests (RFC 6455, section 10.3). Here is TLS from end to end, and a mask of
+      // zeros costs neither end a look at each byte.
+      generateMask: (mask) => mask.fill(0),
     });
     let alive = true;
     let heartbeat: NodeJS.Timeout | undefined;
@@ -97,15 +141,19 @@ export class ServiceLink {
     socket.on("pong", () => {
       alive = true;
     });
-    socket.on("message", (data) => {
+    socket.on("message", (data, isBinary) => {
       alive = true;
-      this.#receive(data.toString());
+      this.#receive(socket, data as Buffer, isBinary);
     });
     socket.on("error", (error) => {
       trouble = error.message;
     });
-    socket.on("close", () => {
+    socket.on("close", (code, reason) => {
       clearInterval(heartbeat);
+      if (REFUSALS.has(code) && !this.#sentAway.has(socket)) {
+        this.#retryMs = RETRY_MAX_MS;
+        trouble = `the service refuses what this agent says: ${reason.toString()}`;
+      }
       if (this.#socket === socket) {
         this.#socket = undefined;
         this.#queue = [];
@@ -128,16 +176,35 @@ export class ServiceLink {
     const messages = this.#queue;
     if (messages.length === 0) return;
     this.#queue = [];
-    this.#socket?.send(JSON.stringify(messages));
+    for (const frame of writeFrames(messages)) this.#socket?.send(frame);
   }
 
-  /** A frame that cannot be handled must not end the agent, for the running tasks would end with it. */
-  #receive(frame: string): void {
+  /**
+   * A frame that does not fit closes the connection. A message that cannot be handled must not end the agent, for the running tasks
+   * would end with it, and is no other message's affair.
+   */
+  #receive(socket: WebSocket, data: Buffer, isBinary: boolean): void {
+    if (this.#sentAway.has(socket)) return;
+    let messages: readonly ToAgent[];
     try {
-      const messages: readonly ToAgent[] = JSON.parse(frame);
-      for (const message of messages) this.#options.receive(message);
+      if (isBinary) throw new FrameFault(CLOSE_MISFIT, "The service sends no binary frames.");
+      messages = readFrame(data.toString(), toAgent);
     } catch (error) {
-      this.#options.log(`a frame could not be handled: ${unexpected(error)}`);
+      this.#options.log(`a frame does not fit: ${(error as Error).message}`);
+      this.#sentAway.add(socket);
+      socket.close(error instanceof FrameFault ? error.closeCode : CLOSE_MISFIT);
+      return;
+    }
+    for (const message of messages) {
+      try {
+        this.#options.receive(message);
+      } catch (error) {
+        this.#options.log(`${message.t} could not be handled: ${unexpected(error)}`);
+        this.#hearAgain ??= setTimeout(() => {
+          this.#hearAgain = undefined;
+          socket.terminate();
+        }, HEAR_AGAIN_MS);
+      }
     }
   }
 }

@@ -14,7 +14,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { BlobBackend, BlobBackendAccount, BlobBackendRequest } from "../app/ports/blob-backend.ts";
 import { Fault } from "../core/fault.ts";
-import { identifyProcess, isAlive, type ProcessIdentity } from "./process-identity.ts";
+import { identifyProcess, isAlive, readIdentity } from "./process-identity.ts";
 
 export interface AzuriteOptions {
   /** `<data>/storage`. */
@@ -171,12 +171,8 @@ const accountWords = ({ name, keys }: BlobBackendAccount): string =>
 
 /** One of a service that was killed may still be writing; two must never share the folder. */
 async function endFormer(stateFile: string): Promise<void> {
-  let former: ProcessIdentity;
-  try {
-    former = JSON.parse(readFileSync(stateFile, "utf8"));
-  } catch {
-    return;
-  }
+  const former = readIdentity(stateFile);
+  if (!former) return;
   const killAt = Date.now() + STOP_MS;
   while (isAlive(former)) {
     if (Date.now() > killAt) process.kill(former.pid, "SIGKILL");

@@ -5,14 +5,14 @@
  *   none ──acquire──▶ watched ──died──▶ none, and the listeners hear of it
  */
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { AgentAdmission, AgentService, ComputeDriver } from "../app/ports/compute-driver.ts";
 import { agentEnvironment, agentWords, writeAgentConfiguration } from "./agent-program.ts";
 import { MachineLoad } from "./machine-load.ts";
 import { removeNodeFolder } from "./node-folder.ts";
-import { identifyProcess, isAlive, type ProcessIdentity } from "./process-identity.ts";
+import { identifyProcess, isAlive, type ProcessIdentity, readIdentity } from "./process-identity.ts";
 
 const LOCAL_AGENT_ID = "local";
 
@@ -114,7 +114,7 @@ export class LocalDriver implements ComputeDriver {
   /** Takes over the agent that the state file names. False when none is alive. */
   #adopt(): boolean {
     if (this.#agent) return true;
-    const recorded = readState(this.#stateFile);
+    const recorded = readIdentity(this.#stateFile);
     if (!recorded || !isAlive(recorded)) return false;
     this.#attend(recorded);
     return true;
@@ -175,14 +175,5 @@ function signal({ pid }: ProcessIdentity, name: NodeJS.Signals): void {
     process.kill(pid, name);
   } catch {
     // It has gone by itself.
-  }
-}
-
-function readState(file: string): ProcessIdentity | undefined {
-  try {
-    const { pid, startTime } = JSON.parse(readFileSync(file, "utf8"));
-    return Number.isInteger(pid) && Number.isInteger(startTime) ? { pid, startTime } : undefined;
-  } catch {
-    return undefined;
   }
 }

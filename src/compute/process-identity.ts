@@ -25,3 +25,15 @@ export function identifyProcess(pid: number): ProcessIdentity | undefined {
 export function isAlive(process: ProcessIdentity): boolean {
   return identifyProcess(process.pid)?.startTime === process.startTime;
 }
+
+/** As a process has written it down for whoever comes after it; undefined for a file that is not there, or says anything else. */
+export function readIdentity(file: string): ProcessIdentity | undefined {
+  try {
+    const { pid, startTime } = JSON.parse(readFileSync(file, "utf8"));
+    // Signals to numbers below 1 go to many processes at once: kill(2).
+    const isIdentity = Number.isSafeInteger(pid) && pid > 1 && Number.isSafeInteger(startTime);
+    return isIdentity ? { pid, startTime } : undefined;
+  } catch {
+    return undefined;
+  }
+}

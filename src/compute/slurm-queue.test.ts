@@ -25,4 +25,5 @@ test.each([
 test("an empty queue, and a line that is none", () => {
   expect(parseJobs("")).toEqual([]);
   expect(parseJobs("slurm_load_jobs warning\n")).toEqual([]);
+  expect(parseJobs("--user=root|RUNNING|None|n\n||None|n\n1|\n|||\n\0\n")).toEqual([]);
 });

@@ -31,6 +31,8 @@ export interface SlurmSubmission {
 const COLUMNS = "%A|%T|%r|%j";
 /** A controller that is restarted answers after some seconds; the programs wait for it by themselves. */
 const TIMEOUT_MS = 30_000;
+/** Of what one program says: some hundred thousand jobs. */
+const OUTPUT_MAX_BYTES = 32 * 1024 * 1024;
 /** Where Slurm's configuration lies, and defaults of jobs that a site or a user has set. */
 const SLURM_VARIABLE = /^(SLURM_CONF(_SERVER)?$|SBATCH_)/;
 
@@ -70,7 +72,8 @@ export async function slurmCancel(ids: readonly string[]): Promise<void> {
 export function parseJobs(text: string): SlurmJob[] {
   return text.split("\n").flatMap((line) => {
     const [id, state, reason, ...name] = line.trim().split("|");
-    if (id === undefined || state === undefined || reason === undefined) return [];
+    // An id becomes a word of scancel's: nothing else may.
+    if (id === undefined || !/^\d{1,20}$/.test(id) || state === undefined || reason === undefined) return [];
     return [{ id, name: name.join("|"), reason, state: stateOf(state) }];
   });
 }
@@ -114,7 +117,12 @@ async function run(
     ...environment,
     ...Object.fromEntries(slurm),
   };
-  const running = promisify(execFile)(program, words, { env, timeout: TIMEOUT_MS, killSignal: "SIGKILL" });
+  const running = promisify(execFile)(program, words, {
+    env,
+    timeout: TIMEOUT_MS,
+    killSignal: "SIGKILL",
+    maxBuffer: OUTPUT_MAX_BYTES,
+  });
   running.child.stdin?.on("error", () => {}); // it ended without reading: its exit code tells more
   running.child.stdin?.end(input);
   try {

@@ -107,9 +107,11 @@ function openHub({ log }: Stage, { state, identity }: WorkParts, tokens: AgentTo
       account: (key) => accounts.byKey(key)?.handle,
     },
     tokens,
-    onRefused: (socket) => {
-      const stranger = { operation: "Agent_Connect", target: "/agent", ...strangerAt(socket) } as const;
-      void identityRequests.ofStranger(stranger, 401, "No agent has this token.");
+    onRefused: (socket, problem) => {
+      const operation = problem === undefined ? "Agent_Connect" : "Agent_Message";
+      const stranger = { operation, target: "/agent", ...strangerAt(socket) } as const;
+      const isKnown = problem !== undefined;
+      void identityRequests.ofStranger(stranger, isKnown ? 400 : 401, problem ?? "No agent has this token.");
     },
     log,
   });

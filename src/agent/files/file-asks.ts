@@ -1,5 +1,6 @@
 /** Answers the service's questions about a node's files, many at a time, and lets it stop listening to any of them. */
 import type { FileProperties, FromAgent, ToAgent } from "../../wire/agent/messages.ts";
+import { said } from "../said.ts";
 import { deleteFile } from "./file-delete.ts";
 import { FileFault, fileFault } from "./file-fault.ts";
 import { listFiles } from "./file-list.ts";
@@ -8,14 +9,19 @@ import { fileProperties, openBelow } from "./node-path.ts";
 
 type Ask = Extract<ToAgent, { t: "file.ask" }>;
 
+export interface FileAsksOptions {
+  readonly send: (message: FromAgent) => void;
+  /** The bytes are only good until it resolves. */
+  readonly sendChunk: (id: number, bytes: Buffer) => Promise<void>;
+  readonly log: (line: string) => void;
+}
+
 export class FileAsks {
-  readonly #send: (message: FromAgent) => void;
-  readonly #log: (line: string) => void;
+  readonly #options: FileAsksOptions;
   readonly #open = new Map<number, Credit>();
 
-  constructor(send: (message: FromAgent) => void, log: (line: string) => void) {
-    this.#send = send;
-    this.#log = log;
+  constructor(options: FileAsksOptions) {
+    this.#options = options;
   }
 
   /** @param root the node's folder; undefined when there is no such node here */
@@ -25,13 +31,13 @@ export class FileAsks {
     const credit = new Credit();
     this.#open.set(id, credit);
     const say = (answer: FromAgent): void => {
-      if (!credit.cancelled) this.#send(answer);
+      if (!credit.cancelled) this.#options.send(answer);
     };
     this.#answer(message, root, credit, say)
       .catch((error: unknown) => {
         const { code, message } = fileFault(error);
-        if (code === "InternalError") this.#log(`a file could not be served: ${message}`);
-        say({ t: "file.error", id, code, message });
+        if (code === "InternalError") this.#options.log(`a file could not be served: ${message}`);
+        say({ t: "file.error", id, code, message: said(message) });
       })
       .finally(() => {
         if (this.#open.get(id) === credit) this.#open.delete(id);
@@ -73,7 +79,7 @@ export class FileAsks {
           ...ask,
           credit,
           onProperties: tell,
-          onChunk: (bytes) => say({ t: "file.chunk", id, data: bytes.toString("base64") }),
+          onChunk: (bytes) => this.#options.sendChunk(id, bytes),
         });
         say({ t: "file.end", id });
         break;

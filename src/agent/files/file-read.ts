@@ -8,8 +8,8 @@ import type { FileProperties } from "../../wire/agent/messages.ts";
 import { FileFault } from "./file-fault.ts";
 import { fileProperties, openBelow, throughHandle } from "./node-path.ts";
 
-/** Base64 makes 64 KiB of it. */
-const CHUNK_BYTES = 48 * 1024;
+/** Of one frame. Measured: twice as long is no faster, a quarter costs a third more. */
+const CHUNK_BYTES = 256 * 1024;
 
 /** How many more bytes the reader takes. */
 export class Credit {
@@ -53,8 +53,8 @@ export interface ReadRequest {
   readonly end?: number;
   readonly credit: Credit;
   readonly onProperties: (properties: FileProperties) => void;
-  /** The bytes are only good until it returns. */
-  readonly onChunk: (bytes: Buffer) => void;
+  /** The bytes are only good until it resolves. */
+  readonly onChunk: (bytes: Buffer) => Promise<void>;
 }
 
 /**
@@ -70,8 +70,8 @@ export async function readFile(request: ReadRequest): Promise<void> {
       throw new FileFault("InvalidRange", "The range specified is invalid for the current size of the file.");
     request.onProperties(fileProperties(request.path, stats));
 
-    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
     let left = Math.min(end, stats.size - 1) - start + 1;
+    const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(CHUNK_BYTES, left)));
     for (let at = start; left > 0; ) {
       const taken = await request.credit.take(Math.min(left, CHUNK_BYTES));
       if (taken === 0) return;
@@ -79,7 +79,7 @@ export async function readFile(request: ReadRequest): Promise<void> {
       if (bytesRead === 0) throw new FileFault("InternalError", "The file became shorter while it was read.");
       if (bytesRead < taken) request.credit.grant(taken - bytesRead);
       if (request.credit.cancelled) return;
-      request.onChunk(buffer.subarray(0, bytesRead));
+      await request.onChunk(buffer.subarray(0, bytesRead));
       at += bytesRead;
       left -= bytesRead;
     }

@@ -45,14 +45,22 @@ export function entryPath(folder: FileHandle, name: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`${throughHandle(folder)}/`), name]);
 }
 
+/** A task gives its files whatever times it likes: those that no reader of ISO 8601 expects become the nearest that one does. */
+function isoTime(ms: number): string {
+  return new Date(Math.min(Math.max(ms, 0), LAST_MS)).toISOString();
+}
+
+/** The end of the year 9999. */
+const LAST_MS = 253_402_300_799_999;
+
 export function fileProperties(name: string, stats: Stats): FileProperties {
   const isDirectory = stats.isDirectory();
   return {
     name,
     isDirectory,
     contentLength: isDirectory ? 0 : stats.size,
-    creationTime: new Date(stats.birthtimeMs || stats.ctimeMs).toISOString(),
-    lastModified: stats.mtime.toISOString(),
+    creationTime: isoTime(stats.birthtimeMs || stats.ctimeMs),
+    lastModified: isoTime(stats.mtimeMs),
     fileMode: `0${stats.mode.toString(8)}`,
   };
 }

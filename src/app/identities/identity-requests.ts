@@ -27,7 +27,7 @@ export interface AskingNode {
 
 /** Nobody of a node: whoever dialled the service itself. */
 export interface Stranger {
-  readonly operation: "Agent_Connect" | "Metadata_Request";
+  readonly operation: "Agent_Connect" | "Agent_Message" | "Metadata_Request";
   readonly target: string;
   readonly address: string;
   /** Of this machine, where the kernel says which. */
@@ -103,7 +103,7 @@ export class IdentityRequests {
     const whose = relayed === undefined ? user : `as ${relayed} does`;
     const from = whose === undefined ? address : `${address}, ${whose}`;
     const caller = { tenantId, principalId: null, principalType: "Unknown" as const, appId: null, from };
-    const plane = operation === "Agent_Connect" ? ("node" as const) : ("imds" as const);
+    const plane = operation === "Metadata_Request" ? ("imds" as const) : ("node" as const);
     const scope = `/subscriptions/${subscriptionId}`;
     const judged = { caller, operation, scope, target: target.slice(0, TARGET_MAX_CHARACTERS), plane };
     // Addresses are many, and anybody may choose one: only those of nodes are told apart.

@@ -27,6 +27,10 @@ import { nodeTakeDown, type Outbox } from "./node-take-down.ts";
 /** Ours: a pool on one machine with more nodes than this is a mistake. */
 export const MAX_NODES_PER_POOL = 500;
 
+/** An order to start a node is repeated so often, by a reconciler whose period is the second. Milliseconds. */
+const TOLD_AGAIN_MS = 15_000;
+const TOLD_WITHIN_MS = 1_000;
+
 interface Step {
   /** Undefined when the pool has gone. */
   readonly pool?: PoolRow;
@@ -65,6 +69,9 @@ async function step(app: App, c: Connection, poolKey: number): Promise<Step> {
     } else if (hasLostItsInit(node)) {
       const message = await nodeWentDown(app, c, node);
       if (message && node.agent_id !== null) outbox.push({ agentId: node.agent_id, message });
+    } else if (isOwedAnAnswer(app, node)) {
+      const message: ToAgent = { t: "node.start", node: await nodeSpec(app, c, pool, node) };
+      outbox.push({ agentId: node.agent_id as string, message });
     }
   }
   await settle(app, c, pool);
@@ -78,6 +85,20 @@ async function step(app: App, c: Connection, poolKey: number): Promise<Step> {
         agent_id !== null && state !== "deallocated" && app.agents.incarnationOf(agent_id) === undefined,
     ),
   };
+}
+
+/**
+ * Its agent was told to start it, and has not said what became of that: the order may have been lost. It is told again, now and then,
+ * for a start may take as long as its packages do; whoever is at it already passes that over.
+ */
+function isOwedAnAnswer(
+  { agents, clock }: App,
+  { state, state_at, agent_id, incarnation }: NodeRow,
+): boolean {
+  if (state !== "starting" || agent_id === null || agents.incarnationOf(agent_id) !== incarnation)
+    return false;
+  const waited = clock() - state_at;
+  return waited >= TOLD_AGAIN_MS && waited % TOLD_AGAIN_MS < TOLD_WITHIN_MS;
 }
 
 /** It stood before, and a new init may stand as well; one that could not be set up would only fail again. */

@@ -28,10 +28,18 @@ export async function runningService(folder: string): Promise<ServiceFile> {
 
 async function readServiceFile(folder: string): Promise<ServiceFile | undefined> {
   try {
-    return JSON.parse(await readFile(join(folder, "service.json"), "utf8")) as ServiceFile;
+    const file: unknown = JSON.parse(await readFile(join(folder, "service.json"), "utf8"));
+    return isServiceFile(file) ? file : undefined;
   } catch (error) {
     // Half-written counts as absent: the service writes it when it is ready.
     if ((error as NodeJS.ErrnoException).code === "ENOENT" || error instanceof SyntaxError) return undefined;
     throw new CommandError(`cannot read ${join(folder, "service.json")}: ${(error as Error).message}`);
   }
+}
+
+/** What has to be asked whether it is true: the rest is believed once the process that it names has answered. */
+function isServiceFile(file: unknown): file is ServiceFile {
+  if (typeof file !== "object" || file === null) return false;
+  const { plain, pid } = file as Partial<ServiceFile>;
+  return typeof plain === "string" && Number.isSafeInteger(pid) && Number(pid) > 1;
 }

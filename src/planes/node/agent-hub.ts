@@ -1,6 +1,9 @@
 /**
  * The service's end of the agents' connections: who is connected, what they say, what they are told. It understands messages
  * only so far as to hand them to the use cases; it decides nothing about tasks.
+ *
+ *   upgraded ──hello──▶ connected ──▶ closed
+ *      └── a frame that does not fit, silence, a foreign protocol ──┘
  */
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
@@ -17,7 +20,17 @@ import { agentReports } from "../../app/node-life/agent-reports.ts";
 import { nodeBecameReady, nodeFailed, nodeStopped } from "../../app/node-life/node-events.ts";
 import type { AgentGateway, FileRange, NodeLogin } from "../../app/ports/agent-gateway.ts";
 import { Fault } from "../../core/fault.ts";
+import { agentStanding } from "../../core/lifecycle/agent-protocol.ts";
 import { unexpected } from "../../core/unexpected.ts";
+import {
+  CLOSE_MISFIT,
+  FRAME_MAX_BYTES,
+  FrameFault,
+  readChunk,
+  readFrame,
+  readMessages,
+} from "../../wire/agent/frame.ts";
+import { anyHello, fromAgent } from "../../wire/agent/from-agent.ts";
 import type {
   FileProperties,
   FileRef,
@@ -26,41 +39,36 @@ import type {
   RunReport,
   ToAgent,
 } from "../../wire/agent/messages.ts";
+import { AgentConnection } from "./agent-connection.ts";
 import type { AgentTokens } from "./agent-tokens.ts";
-import { FileExchanges } from "./file-exchanges.ts";
-import { LoginExchanges } from "./login-exchanges.ts";
+import type { FileExchanges } from "./file-exchanges.ts";
 
 export interface AgentHubOptions {
   readonly tokens: AgentTokens;
   readonly identityTokens: NodeTokenServices;
-  /** Hears of whoever wanted to be an agent and had no token of one. */
-  readonly onRefused: (socket: Socket) => void;
+  /**
+   * Hears of each peer that is turned away: without a `problem` it had no agent's token, with one it had, and sent what no agent
+   * sends.
+   */
+  readonly onRefused: (socket: Socket, problem?: string) => void;
   readonly log: (line: string) => void;
-}
-
-interface Connected {
-  readonly agentId: string;
-  readonly incarnation: string;
-  readonly socket: WebSocket;
-  readonly files: FileExchanges;
-  readonly logins: LoginExchanges;
-  outgoing: ToAgent[];
 }
 
 /** After a message that could not be stored, before the agent is made to say it again. Milliseconds. */
 const SAY_AGAIN_MS = 1_000;
+/** From the upgrade to the hello; and an agent pings four times as often. Milliseconds. */
+const SILENCE_MS = 60_000;
 
-/** Frames are our own; this only keeps a broken peer from taking the memory. */
-const MAX_FRAME_BYTES = 64 * 1024 * 1024;
+type Said<T extends FromAgent["t"]> = Extract<FromAgent, { t: T }>;
 
 export class AgentHub implements AgentGateway {
   readonly #options: AgentHubOptions;
   readonly #server = new WebSocketServer({
     noServer: true,
-    maxPayload: MAX_FRAME_BYTES,
+    maxPayload: FRAME_MAX_BYTES,
     perMessageDeflate: false,
   });
-  readonly #agents = new Map<string, Connected>();
+  readonly #agents = new Map<string, AgentConnection>();
   #app: App | undefined;
 
   constructor(options: AgentHubOptions) {
@@ -80,31 +88,30 @@ export class AgentHub implements AgentGateway {
       socket.end("HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
       return;
     }
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#serve(agentId, webSocket));
+    this.#server.handleUpgrade(request, socket, head, (webSocket) =>
+      this.#serve(agentId, webSocket, request.socket),
+    );
   }
 
   incarnationOf(agentId: string): string | undefined {
-    return this.#agents.get(agentId)?.incarnation;
+    const agent = this.#agents.get(agentId);
+    return agent?.isDraining === false ? agent.incarnation : undefined;
   }
 
   send(agentId: string, message: ToAgent): void {
-    const agent = this.#agents.get(agentId);
-    if (!agent) return;
-    // One frame per tick: a placement round tells an agent of many runs at once.
-    if (agent.outgoing.push(message) === 1) setImmediate(() => flush(agent));
+    this.#agents.get(agentId)?.send(message);
   }
 
   /** What tokens of identities depend on has changed. */
   recheckTokens(): void {
-    for (const [agentId, { outgoing }] of this.#agents)
-      if (outgoing.at(-1)?.t !== "identity.recheck") this.send(agentId, { t: "identity.recheck" });
+    for (const agent of this.#agents.values()) agent.recheckTokens();
   }
 
   async nodeLogin(agentId: string, nodeKey: string, users?: readonly NodeUserSpec[]): Promise<NodeLogin> {
     return this.#connected(agentId).logins.ask(nodeKey, users);
   }
 
-  fileList(
+  async fileList(
     agentId: string,
     file: FileRef,
     options: { readonly recursive: boolean; readonly after?: string; readonly limit: number },
@@ -112,11 +119,11 @@ export class AgentHub implements AgentGateway {
     return this.#files(agentId).list(file, options);
   }
 
-  fileStat(agentId: string, file: FileRef): Promise<FileProperties> {
+  async fileStat(agentId: string, file: FileRef): Promise<FileProperties> {
     return this.#files(agentId).stat(file);
   }
 
-  fileRead(
+  async fileRead(
     agentId: string,
     file: FileRef,
     range: FileRange,
@@ -130,12 +137,12 @@ export class AgentHub implements AgentGateway {
 
   /** Whoever is connected as this agent is heard no more. */
   disconnect(agentId: string): void {
-    this.#agents.get(agentId)?.socket.terminate();
+    this.#agents.get(agentId)?.terminate();
     this.#agents.delete(agentId);
   }
 
   close(): void {
-    for (const { socket } of this.#agents.values()) socket.terminate();
+    for (const agent of this.#agents.values()) agent.terminate();
     this.#server.close();
   }
 
@@ -143,7 +150,7 @@ export class AgentHub implements AgentGateway {
     return this.#connected(agentId).files;
   }
 
-  #connected(agentId: string): Connected {
+  #connected(agentId: string): AgentConnection {
     const agent = this.#agents.get(agentId);
     if (!agent) throw new Fault("OperationInvalidForCurrentState", "The node is not connected just now.");
     return agent;
@@ -154,120 +161,188 @@ export class AgentHub implements AgentGateway {
     return token === undefined ? undefined : this.#options.tokens.agentOf(token);
   }
 
-  #serve(agentId: string, socket: WebSocket): void {
-    let agent: Connected | undefined;
-    socket.on("message", (data) => {
-      const messages = JSON.parse(String(data)) as readonly FromAgent[];
-      const [first] = messages;
+  /** The one place where an agent's frames come in: whatever they are, they end no more than their own connection. */
+  #serve(agentId: string, socket: WebSocket, peer: Socket): void {
+    const { log, onRefused } = this.#options;
+    let agent: AgentConnection | undefined;
+    let isSentAway = false;
+    const sendAway = (fault: FrameFault) => {
+      isSentAway = true;
+      this.#forget(agent);
+      log(`agent ${agentId} is cut off: ${fault.message}`);
+      onRefused(peer, fault.message);
+      socket.close(fault.closeCode, fault.message.slice(0, 100));
+    };
+    const silence = setTimeout(() => socket.terminate(), SILENCE_MS);
+    socket.on("ping", () => silence.refresh());
+    socket.on("message", (data, isBinary) => {
+      silence.refresh();
+      if (isSentAway) return;
       if (agent && this.#agents.get(agentId) !== agent) return; // somebody else is this agent by now, or nobody
-      if (!agent && first?.t === "hello" && first.agentId === agentId) {
-        agent = this.#connect(agentId, first.incarnation, socket);
-        this.#perform(agent, "hello", agentConnected(this.#theApp(), first));
-        this.#receive(agent, messages.slice(1));
-      } else if (agent) this.#receive(agent, messages);
-      else socket.close(1002, "hello expected");
+      try {
+        if (agent) this.#hear(agent, data as Buffer, isBinary);
+        else {
+          agent = this.#welcome(agentId, socket, data as Buffer, isBinary);
+          isSentAway = agent === undefined;
+        }
+      } catch (error) {
+        if (error instanceof FrameFault) sendAway(error);
+        else {
+          log(`agent ${agentId}: ${unexpected(error)}`);
+          this.#sayAgain(socket);
+        }
+      }
     });
-    socket.on("error", (error) => this.#options.log(`agent ${agentId}: ${error.message}`));
+    socket.on("error", (error: Error & { readonly code?: string }) => {
+      // Of ws itself: no frame, no UTF-8, too long.
+      if (error.code?.startsWith("WS_ERR")) onRefused(peer, error.message);
+      log(`agent ${agentId}: ${error.message}`);
+    });
     socket.on("close", () => {
-      if (!agent) return;
-      agent.files.close();
-      agent.logins.close();
-      if (this.#agents.get(agentId) === agent) this.#agents.delete(agentId);
-      this.#theApp().nudge.nodes();
+      clearTimeout(silence);
+      this.#forget(agent);
     });
   }
 
-  #connect(agentId: string, incarnation: string, socket: WebSocket): Connected {
-    this.#agents.get(agentId)?.socket.terminate();
-    const agent: Connected = {
-      agentId,
-      incarnation,
-      socket,
-      files: new FileExchanges((message) => this.send(agentId, message)),
-      logins: new LoginExchanges((message) => this.send(agentId, message)),
-      outgoing: [],
-    };
+  /** @returns the agent that is connected from now on; undefined for one that is sent away. @throws FrameFault */
+  #welcome(agentId: string, socket: WebSocket, data: Buffer, isBinary: boolean): AgentConnection | undefined {
+    if (isBinary) throw new FrameFault(CLOSE_MISFIT, "The first frame is no hello.");
+    const text = data.toString();
+    const [first] = readMessages(text);
+    const problem = anyHello(first);
+    if (problem !== undefined)
+      throw new FrameFault(CLOSE_MISFIT, `The first message is no hello: it ${problem}.`);
+    const { protocol, agentId: name } = first as { readonly protocol?: number; readonly agentId: string };
+    if (name !== agentId) throw new FrameFault(CLOSE_MISFIT, "The hello names another agent than the token.");
+    const standing = agentStanding(protocol);
+    if (standing === "foreign") {
+      this.#options.log(
+        `agent ${agentId} speaks protocol ${protocol}, which is not spoken here: it is replaced`,
+      );
+      socket.send(JSON.stringify([{ t: "shutdown" } satisfies ToAgent]));
+      socket.close(1000, "another protocol is spoken here");
+      return undefined;
+    }
+    const [hello, ...others] = readFrame(text, fromAgent) as [Said<"hello">, ...FromAgent[]];
+    this.#agents.get(agentId)?.terminate();
+    const agent = new AgentConnection(socket, hello, standing);
     this.#agents.set(agentId, agent);
+    if (standing === "draining")
+      this.#options.log(
+        `agent ${agentId} speaks protocol ${protocol ?? 0}: it is replaced once its runs have ended`,
+      );
+    this.#perform(agent, "hello", this.#greet(agent, hello));
+    this.#receive(agent, others);
     return agent;
   }
 
-  /** All ends of one frame become one write. */
-  #receive(agent: Connected, messages: readonly FromAgent[]): void {
-    const app = this.#theApp();
-    const reports: RunReport[] = [];
-    for (const message of messages) {
-      switch (message.t) {
-        case "run.ended":
-          reports.push(message.report);
-          break;
-        case "node.ready":
-          this.#perform(agent, message.t, nodeBecameReady(app, agent.agentId, message));
-          break;
-        case "node.failed":
-          this.#perform(agent, message.t, nodeFailed(app, agent.agentId, message));
-          break;
-        case "node.stopped":
-          this.#perform(agent, message.t, nodeStopped(app, agent.agentId, message));
-          break;
-        case "identity.ask":
-          void this.#giveToken(agent, message);
-          break;
-        case "metadata.refused":
-          this.#tellRefused(agent, message);
-          break;
-        case "login.open":
-        case "login.refused":
-          agent.logins.receive(message);
-          break;
-        case "hello":
-        case "run.started":
-          break;
-        default:
-          agent.files.receive(message);
-      }
-    }
-    this.#perform(agent, "run.ended", agentReports(app, agent.agentId, reports));
+  async #greet(agent: AgentConnection, hello: Said<"hello">): Promise<void> {
+    await agentConnected(this.#theApp(), hello);
+    agent.hasEnded(hello.reports.map(({ run }) => run));
   }
 
-  async #giveToken(agent: Connected, ask: Extract<FromAgent, { t: "identity.ask" }>): Promise<void> {
+  /** @throws FrameFault */
+  #hear(agent: AgentConnection, data: Buffer, isBinary: boolean): void {
+    if (isBinary) {
+      const { id, bytes } = readChunk(data);
+      agent.files.receiveChunk(id, bytes);
+    } else this.#receive(agent, readFrame(data.toString(), fromAgent));
+  }
+
+  #forget(agent: AgentConnection | undefined): void {
+    if (!agent) return;
+    agent.close();
+    if (this.#agents.get(agent.agentId) !== agent) return;
+    this.#agents.delete(agent.agentId);
+    this.#theApp().nudge.nodes();
+  }
+
+  /** One by one: what goes wrong with a message is no other's affair. All ends of one frame become one write. @throws FrameFault */
+  #receive(agent: AgentConnection, messages: readonly FromAgent[]): void {
+    const reports: RunReport[] = [];
+    for (const message of messages) {
+      try {
+        if (message.t === "run.ended") reports.push(message.report);
+        else this.#receiveOne(agent, message);
+      } catch (error) {
+        if (error instanceof FrameFault) throw error;
+        this.#perform(agent, message.t, Promise.reject(error));
+      }
+    }
+    if (reports.length > 0) this.#perform(agent, "run.ended", this.#report(agent, reports));
+  }
+
+  async #report(agent: AgentConnection, reports: readonly RunReport[]): Promise<void> {
+    await agentReports(this.#theApp(), agent.agentId, reports);
+    agent.hasEnded(reports.map(({ run }) => run));
+  }
+
+  #receiveOne(agent: AgentConnection, message: Exclude<FromAgent, { t: "run.ended" }>): void {
+    const app = this.#theApp();
+    const { agentId } = agent;
+    switch (message.t) {
+      case "node.ready":
+        this.#perform(agent, message.t, nodeBecameReady(app, agentId, message));
+        break;
+      case "node.failed":
+        this.#perform(agent, message.t, nodeFailed(app, agentId, message));
+        break;
+      case "node.stopped":
+        this.#perform(agent, message.t, nodeStopped(app, agentId, message));
+        break;
+      case "identity.ask":
+        void this.#giveToken(agent, message);
+        break;
+      case "metadata.refused":
+        this.#tellRefused(agent, message);
+        break;
+      case "login.open":
+      case "login.refused":
+        agent.logins.receive(message);
+        break;
+      case "hello":
+      case "run.started":
+        break;
+      default:
+        agent.files.receive(message);
+    }
+  }
+
+  async #giveToken(agent: AgentConnection, ask: Said<"identity.ask">): Promise<void> {
     try {
-      this.send(agent.agentId, await nodeTokenIssue(this.#options.identityTokens, agent.agentId, ask));
+      agent.send(await nodeTokenIssue(this.#options.identityTokens, agent.agentId, ask));
     } catch (error) {
       this.#options.log(`agent message ${ask.t}: ${unexpected(error)}`);
-      const description = "The token could not be issued.";
-      const { id } = ask;
-      this.send(agent.agentId, {
+      agent.send({
         t: "identity.refused",
-        id,
+        id: ask.id,
         status: 500,
         error: "server_error",
-        description,
+        description: "The token could not be issued.",
       });
     }
   }
 
-  #tellRefused({ agentId }: Connected, { request }: Extract<FromAgent, { t: "metadata.refused" }>): void {
+  #tellRefused({ agentId }: AgentConnection, { request }: Said<"metadata.refused">): void {
     nodeRequestRefused(this.#options.identityTokens, agentId, request).catch((error: unknown) =>
       this.#options.log(`agent message metadata.refused: ${String(error)}`),
     );
   }
 
   /** What could not be stored (a full disk) comes again with the next connection, which is therefore brought about. */
-  #perform({ socket }: Connected, what: string, work: Promise<void>): void {
+  #perform(agent: AgentConnection, what: string, work: Promise<void>): void {
     work.catch((error: unknown) => {
       this.#options.log(`agent message ${what}: ${unexpected(error)}`);
-      setTimeout(() => socket.terminate(), SAY_AGAIN_MS).unref();
+      this.#sayAgain(agent);
     });
+  }
+
+  #sayAgain(connection: { terminate(): void }): void {
+    setTimeout(() => connection.terminate(), SAY_AGAIN_MS).unref();
   }
 
   #theApp(): App {
     if (!this.#app) throw new Error("the hub serves before it is attached");
     return this.#app;
   }
-}
-
-function flush(agent: Connected): void {
-  const messages = agent.outgoing;
-  agent.outgoing = [];
-  if (agent.socket.readyState === agent.socket.OPEN) agent.socket.send(JSON.stringify(messages));
 }

@@ -1,15 +1,20 @@
 /** Questions about files that await an agent's answer, and the contents that stream in, on one connection. */
 import { Readable } from "node:stream";
 import { Fault } from "../../core/fault.ts";
+import { CLOSE_MISFIT, FrameFault } from "../../wire/agent/frame.ts";
 import type { FileAsk, FileProperties, FileRef, FromAgent, ToAgent } from "../../wire/agent/messages.ts";
 
 type FileMessage = Extract<FromAgent, { readonly id: number }>;
 
 /** How far an agent may be ahead of a reader. Bytes. */
 const READ_AHEAD = 1024 * 1024;
+/** An agent that has said nothing for so long will not: whoever asked is told so. Milliseconds. */
+const ANSWER_MS = 120_000;
 
 interface Pending {
   readonly receive: (message: FileMessage) => void;
+  /** Absent where no content was asked for. */
+  readonly receiveChunk?: (bytes: Buffer) => void;
   readonly fail: (error: Error) => void;
 }
 
@@ -24,6 +29,11 @@ export class FileExchanges {
 
   receive(message: FileMessage): void {
     this.#pending.get(message.id)?.receive(message);
+  }
+
+  /** A piece of a file. @throws FrameFault for more than was granted */
+  receiveChunk(id: number, bytes: Buffer): void {
+    this.#pending.get(id)?.receiveChunk?.(bytes);
   }
 
   /** The connection is gone: nobody will answer. */
@@ -82,24 +92,34 @@ export class FileExchanges {
         } else body.push(null);
       };
       let owed = 0;
+      let granted = READ_AHEAD;
       const give = (bytes: number) => {
         owed += bytes;
         if (owed < READ_AHEAD / 4) return;
         this.#send({ t: "file.credit", id, bytes: owed });
+        granted += owed;
         owed = 0;
       };
+      const receiveChunk = (chunk: Buffer) => {
+        granted -= chunk.length;
+        if (granted < 0) throw new FrameFault(CLOSE_MISFIT, "More of a file was sent than was asked for.");
+        // Credit goes back only as the reader takes the bytes.
+        if (body.push(chunk)) give(chunk.length);
+        else untaken += chunk.length;
+      };
+      const patience = this.#patience(end);
       this.#pending.set(id, {
-        fail: end,
+        fail: (error) => {
+          clearTimeout(patience);
+          end(error);
+        },
+        receiveChunk,
         receive: (message) => {
+          clearTimeout(patience);
           if (message.t === "file.stat") resolve({ properties: message.properties, body });
           else if (message.t === "file.end") end();
           else if (message.t === "file.error") end(fault(message.code, message.message));
-          else if (message.t === "file.chunk") {
-            const chunk = Buffer.from(message.data, "base64");
-            // Credit goes back only as the reader takes the bytes.
-            if (body.push(chunk)) give(chunk.length);
-            else untaken += chunk.length;
-          }
+          else if (message.t === "file.chunk") receiveChunk(Buffer.from(message.data, "base64"));
         },
       });
       this.#send({ t: "file.ask", id, file, ask: { op: "read", ...range } });
@@ -114,9 +134,18 @@ export class FileExchanges {
   ): Promise<Extract<FileMessage, { t: T }>> {
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
+      const patience = this.#patience((error) => {
+        this.#pending.delete(id);
+        this.#send({ t: "file.cancel", id });
+        reject(error);
+      });
       this.#pending.set(id, {
-        fail: reject,
+        fail: (error) => {
+          clearTimeout(patience);
+          reject(error);
+        },
         receive: (message) => {
+          clearTimeout(patience);
           this.#pending.delete(id);
           if (message.t === "file.error") reject(fault(message.code, message.message));
           else if (message.t === expected) resolve(message as Extract<FileMessage, { t: T }>);
@@ -125,6 +154,14 @@ export class FileExchanges {
       });
       this.#send({ t: "file.ask", id, file, ask });
     });
+  }
+
+  /** Until the first word of an answer. */
+  #patience(fail: (error: Fault) => void): NodeJS.Timeout {
+    return setTimeout(
+      () => fail(new Fault("OperationTimedOut", "The node did not answer in time.")),
+      ANSWER_MS,
+    ).unref();
   }
 }
 

@@ -5,6 +5,9 @@ import type { FromAgent, NodeUserSpec, ToAgent } from "../../wire/agent/messages
 
 type LoginMessage = Extract<FromAgent, { t: "login.open" | "login.refused" }>;
 
+/** Milliseconds. */
+const ANSWER_MS = 120_000;
+
 interface Pending {
   readonly resolve: (login: NodeLogin) => void;
   readonly reject: (fault: Fault) => void;
@@ -22,7 +25,20 @@ export class LoginExchanges {
   ask(nodeKey: string, users: readonly NodeUserSpec[] | undefined): Promise<NodeLogin> {
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
+      const patience = setTimeout(() => {
+        this.#pending.delete(id);
+        reject(new Fault("OperationTimedOut", "The node did not answer in time."));
+      }, ANSWER_MS).unref();
+      this.#pending.set(id, {
+        resolve: (login) => {
+          clearTimeout(patience);
+          resolve(login);
+        },
+        reject: (fault) => {
+          clearTimeout(patience);
+          reject(fault);
+        },
+      });
       this.#send({ t: "login.ask", id, nodeKey, ...(users && { users }) });
     });
   }

@@ -1,11 +1,21 @@
 /**
- * The language spoken between the service and an agent over one WebSocket that the agent opens. Each frame is a JSON
- * array of messages; order within and between frames is kept. Owns the shapes only; it decides nothing.
+ * The language spoken between the service and an agent over one WebSocket that the agent opens: docs/agent-protocol.md. A text
+ * frame is a JSON array of messages, a binary frame a piece of a file (`frame.ts`); order within and between frames is kept.
+ * Owns the shapes only; it decides nothing. Whoever changes a message changes its table as well (`from-agent.ts`, `to-agent.ts`),
+ * and `PROTOCOL` where yesterday's peer would not understand.
  *
  * Delivery: a message to the agent may arrive twice (the service repeats what a reconnecting agent does not know), so
  * every one is idempotent. A `run.ended` is repeated by the agent, over restarts of the service, until it is acknowledged:
  * the service acknowledges after its durable commit.
  */
+
+/**
+ * The protocol that this program speaks. Agents outlive services, so a service meets those of other versions; what it does with
+ * them, `core/lifecycle/agent-protocol.ts` decides.
+ *
+ * 0: before there were numbers; files in base64, as `file.chunk`. 1: files in binary frames.
+ */
+export const PROTOCOL = 1;
 
 /** Names one attempt of one piece of work, unique over the life of the installation. Opaque to the agent. */
 export type RunId = string;
@@ -213,7 +223,11 @@ export type RunEnd =
       readonly kind: "exited";
       readonly exitCode: number;
       /** Its output files, or some of them, could not be uploaded. `code` is a `TaskFailureInformation` code. */
-      readonly uploadFailure?: { readonly code: string; readonly message: string };
+      readonly uploadFailure?: {
+        readonly code: string;
+        readonly message: string;
+        readonly details?: readonly FailureDetail[];
+      };
     }
   | { readonly kind: "timedOut" }
   | { readonly kind: "stopped" }
@@ -256,7 +270,7 @@ export type FileAsk =
   /** Entries below `path`, sorted by name (byte order), strictly after `after`, at most `limit`. */
   | { readonly op: "list"; readonly recursive: boolean; readonly after?: string; readonly limit: number }
   | { readonly op: "stat" }
-  /** Sends `file.stat`, then the bytes from `start` to `end` inclusive as `file.chunk`s, then `file.end`. */
+  /** Sends `file.stat`, then the bytes from `start` to `end` inclusive as binary frames, then `file.end`. */
   | { readonly op: "read"; readonly start?: number; readonly end?: number }
   /** A directory goes only with `recursive`. */
   | { readonly op: "delete"; readonly recursive: boolean };
@@ -313,14 +327,16 @@ export type FromAgent =
   /** Always the first message of a connection. */
   | {
       readonly t: "hello";
+      /** `PROTOCOL` of the agent; absent means 0. */
+      readonly protocol?: number;
       readonly agentId: string;
       /** Random per agent process: another value means the earlier process and all its nodes are gone. */
       readonly incarnation: string;
       readonly pid: number;
       readonly nodes: readonly { readonly nodeKey: string; readonly isolation: "namespace" | "process" }[];
-      /** Attempts received and not ended. */
+      /** Attempts received and not ended, and those ended whose reports follow. */
       readonly runs: readonly RunId[];
-      /** Attempts ended and not acknowledged. */
+      /** Attempts ended and not acknowledged, or the first of them: a frame has an end. */
       readonly reports: readonly RunReport[];
     }
   | {
@@ -369,7 +385,7 @@ export type FromAgent =
       readonly more: boolean;
     }
   | { readonly t: "file.stat"; readonly id: number; readonly properties: FileProperties }
-  /** Base64. */
+  /** Base64; of agents of protocol 0. */
   | { readonly t: "file.chunk"; readonly id: number; readonly data: string }
   | { readonly t: "file.end"; readonly id: number }
   | { readonly t: "file.deleted"; readonly id: number }

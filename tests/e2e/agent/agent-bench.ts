@@ -13,6 +13,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { removeDataFolder } from "../../../src/cli/service/data-folder.ts";
 import { type Leaf, openCertificateAuthority } from "../../../src/http/certificate-authority.ts";
 import type { AgentConfiguration } from "../../../src/wire/agent/configuration.ts";
+import { readChunk } from "../../../src/wire/agent/frame.ts";
 import type { FromAgent, NodeSpec, RunReport, RunSpec, ToAgent } from "../../../src/wire/agent/messages.ts";
 
 const AGENT = fileURLToPath(new URL("../../../src/agent/main.ts", import.meta.url));
@@ -48,6 +49,13 @@ export function processesNaming(text: string): number[] {
     });
 }
 
+/** A binary frame stands among them as what an agent of protocol 0 would have sent. */
+function messagesOf(frame: Buffer, isBinary: boolean): readonly FromAgent[] {
+  if (!isBinary) return JSON.parse(frame.toString());
+  const { id, bytes } = readChunk(frame);
+  return [{ t: "file.chunk", id, data: bytes.toString("base64") }];
+}
+
 /** Takes one agent at a time and keeps all that it says. */
 export class FakeService {
   readonly #https: Server;
@@ -66,7 +74,9 @@ export class FakeService {
       }
       this.#sockets.handleUpgrade(request, socket, head, (agent) => {
         this.#agent = agent;
-        agent.on("message", (frame) => this.messages.push(...JSON.parse(frame.toString())));
+        agent.on("message", (frame, isBinary) =>
+          this.messages.push(...messagesOf(frame as Buffer, isBinary)),
+        );
       });
     });
   }
@@ -86,6 +96,11 @@ export class FakeService {
 
   send(...messages: ToAgent[]): void {
     this.#agent?.send(JSON.stringify(messages));
+  }
+
+  /** What need not be a frame. */
+  sendRaw(frame: string | Buffer): void {
+    this.#agent?.send(frame);
   }
 
   all<K extends Kind>(kind: K): Message<K>[] {

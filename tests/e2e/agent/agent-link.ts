@@ -22,6 +22,7 @@ export class AgentLink {
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
+    socket.on("error", () => {}); // what it was told is in `closed`
     socket.on("message", (frame) => this.#heard.push(...(JSON.parse(frame.toString()) as ToAgent[])));
     this.closed = once(socket, "close").then(([code]) => code as number);
   }
@@ -31,8 +32,22 @@ export class AgentLink {
     this.#socket.send(JSON.stringify(messages));
   }
 
+  /** A frame that need not be one. */
+  sayRaw(frame: string | Buffer): void {
+    this.#socket.send(frame);
+  }
+
   heard(wanted: (message: ToAgent) => boolean): Promise<ToAgent> {
     return until("a word of the service", () => this.#heard.find(wanted));
+  }
+
+  /** What was heard until now. */
+  forget(): void {
+    this.#heard.length = 0;
+  }
+
+  hasHeard(wanted: (message: ToAgent) => boolean): boolean {
+    return this.#heard.some(wanted);
   }
 
   close(): void {

@@ -181,7 +181,7 @@ describe.skipIf(slurmObstacle !== undefined)(
 
       const asVictim = await AgentLink.open(configuration);
       asVictim.say({ ...hello, agentId: `slurm-${victim}` });
-      expect(await asVictim.closed).toBe(1002);
+      expect(await asVictim.closed).toBe(1008);
     });
 
     test("agents that cannot live there are not started again and again", async () => {
