@@ -7,6 +7,8 @@
 export interface FaultValue {
   readonly key: string;
   readonly value: string;
+  /** A code of its own, where the plane's envelope has a place for one. */
+  readonly code?: string;
 }
 
 export interface FaultOptions {

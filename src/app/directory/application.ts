@@ -46,7 +46,7 @@ export interface NewApplication {
   readonly registration?: Partial<Registration>;
 }
 
-/** What every registration asks for unless it says otherwise, as the portal does it. */
+/** What a registration asks for that is made in the portal, or by the command line, unless it says otherwise. */
 export const USER_READ: RequiredResourceAccess = {
   resourceAppId: GRAPH_APP_ID,
   resourceAccess: [{ id: GRAPH_USER_READ_ID, type: "Scope" }],
@@ -59,7 +59,7 @@ export async function createApplication(
   { displayName, signInAudience = "AzureADMyOrg", registration }: NewApplication,
   now: number,
 ): Promise<Application> {
-  const complete = { ...EMPTY_REGISTRATION, requiredResourceAccess: [USER_READ], ...registration };
+  const complete = { ...EMPTY_REGISTRATION, ...registration };
   checkRegistration(displayName, complete);
   const row: ApplicationRow = {
     app_id: randomUUID(),

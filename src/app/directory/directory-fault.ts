@@ -17,6 +17,15 @@ export function directoryObjectMissing(what: string, id: string): Fault {
   );
 }
 
+/** A value that one object alone may have. @param property that has it */
+export function objectConflict(property: string): Fault {
+  const message = `Another object with the same value for property ${property} already exists.`;
+  return new Fault("Request_BadRequest", message, {
+    status: 400,
+    values: [{ key: property, value: message, code: "ObjectConflict" }],
+  });
+}
+
 /** @param status Graph answers 409 for a service principal that is there already, 400 for the rest */
 export function directoryConflict(message: string, property: string, status: 400 | 409 = 400): Fault {
   return new Fault("Request_MultipleObjectsWithSameKeyValue", message, {

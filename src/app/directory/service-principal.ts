@@ -59,7 +59,8 @@ export async function insertServicePrincipal(
   const application = await applicationByAppId.first(c, { app_id: appId });
   const known = firstPartyApplication(appId);
   const isForTenant =
-    application?.tenant_id === tenantId || application?.sign_in_audience === "AzureADMultipleOrgs";
+    application?.tenant_id === tenantId ||
+    (application !== undefined && application.sign_in_audience !== "AzureADMyOrg");
   if (known === undefined && !isForTenant)
     throw badDirectoryRequest(`There is no application '${appId}' that this tenant may use.`, "appId");
   const row: ServicePrincipalRow = {

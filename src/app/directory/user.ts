@@ -21,7 +21,7 @@ import {
 } from "../../store/users.ts";
 import { hashPassword } from "../secrets/password-hash.ts";
 import type { Directory } from "./directory.ts";
-import { badDirectoryRequest, directoryConflict, directoryObjectMissing } from "./directory-fault.ts";
+import { badDirectoryRequest, directoryObjectMissing, objectConflict } from "./directory-fault.ts";
 
 export interface User {
   readonly objectId: string;
@@ -51,7 +51,10 @@ export type UserProfile = Readonly<
       | "usageLocation"
       | "department",
       string | null
-    >
+    > & {
+      /** Of the password. Kept: no page of sign-in asks for another one yet. */
+      readonly forceChangePasswordNextSignIn: boolean;
+    }
   >
 >;
 
@@ -65,9 +68,9 @@ export interface NewUser {
 
 const PASSWORD_LENGTH = { min: 8, max: 256 };
 /** "Password policies and account restrictions": what stands before the @. */
-const PRINCIPAL_NAME = /^[A-Za-z0-9'._!#^~-]{1,64}@[A-Za-z0-9.-]{1,190}$/;
+const PRINCIPAL_NAME = /^[A-Za-z0-9'._!#^~-]{1,113}@[A-Za-z0-9.-]{1,190}$/;
 
-/** @throws Fault Request_BadRequest, Request_MultipleObjectsWithSameKeyValue */
+/** @throws Fault Request_BadRequest */
 export async function createUser(
   directory: Directory,
   tenantId: string,
@@ -209,7 +212,7 @@ async function checkPrincipalName(c: Connection, tenantId: string, name: string)
   if ((await tenantByDomain.first(c, { domain }))?.id !== tenantId)
     throw badDirectoryRequest(`'${domain}' is no verified domain of this tenant.`, "userPrincipalName");
   if (await userByPrincipalName.first(c, { user_principal_name: name }))
-    throw directoryConflict(`Another user has the name '${name}'.`, "userPrincipalName");
+    throw objectConflict("userPrincipalName");
 }
 
 function checkDisplayName(name: string): void {

@@ -9,6 +9,17 @@ export interface ResourceAccess {
   readonly resourceAccess: readonly { readonly id: string; readonly type: "Scope" | "Role" }[];
 }
 
+/** What the portal says of a new registration that says nothing else: this tenant's accounts, and User.Read of Microsoft Graph. */
+export const PORTAL_REGISTRATION = {
+  signInAudience: "AzureADMyOrg",
+  requiredResourceAccess: [
+    {
+      resourceAppId: "00000003-0000-0000-c000-000000000000",
+      resourceAccess: [{ id: "e1fe6dd8-ba31-4d61-89e7-88639da4683d", type: "Scope" }],
+    },
+  ],
+};
+
 export interface Application {
   readonly id: string;
   readonly appId: string;

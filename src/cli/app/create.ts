@@ -5,7 +5,7 @@ import { graphSession } from "../connect/management-session.ts";
 import { exitCode } from "../exit-code.ts";
 import { dataFolder } from "../service/data-folder.ts";
 import { runningService } from "../service/running-service.ts";
-import { type Application, applicationWord } from "./application-requests.ts";
+import { type Application, applicationWord, PORTAL_REGISTRATION } from "./application-requests.ts";
 
 export const help = `Register an application in the tenant, with its service principal.
 
@@ -25,7 +25,10 @@ export async function execute(argv: readonly string[]): Promise<number> {
   const displayName = applicationWord(words, "batchyard app create NAME");
   const folder = dataFolder(values.data);
   const session = await graphSession(await runningService(folder), folder);
-  const application = await session.send<Application>("POST", "/applications", { displayName });
+  const application = await session.send<Application>("POST", "/applications", {
+    displayName,
+    ...PORTAL_REGISTRATION,
+  });
   await session.send("POST", "/servicePrincipals", { appId: application.appId });
   const text = table([
     ["Application", application.displayName],

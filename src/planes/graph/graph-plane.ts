@@ -7,11 +7,14 @@ import { unexpected } from "../../core/unexpected.ts";
 import { answersAnyOrigin } from "../../http/any-origin.ts";
 import { ClientGone, type Exchange, type Handler } from "../../http/exchange.ts";
 import { graphOperations } from "../../wire/graph/operations.ts";
+import { answerBatch, batchVersion } from "./batch.ts";
 import { graphOperationHandlers } from "./operations.ts";
+import { relatedObjects } from "./relations.ts";
 import { auditAtEnd } from "./request/audit.ts";
 import { authenticate } from "./request/authenticate.ts";
 import { authorize } from "./request/authorize.ts";
-import type { GraphPlane } from "./request/context.ts";
+import type { GraphContext, GraphPlane } from "./request/context.ts";
+import { Deltas } from "./request/delta.ts";
 import { replyFault, replySuccess } from "./request/envelope.ts";
 import { routeFind } from "./request/route.ts";
 
@@ -29,26 +32,47 @@ const EXPOSED = [
 ];
 
 export function graphPlane(plane: GraphPlane): Handler {
+  const deltas = new Deltas();
   return async (exchange) => {
     if (answersAnyOrigin(exchange, EXPOSED)) return;
-    try {
-      await answer(plane, exchange);
-    } catch (error) {
-      if (!(error instanceof ClientGone)) refuse(plane, exchange, error);
-    }
+    await answered(plane, deltas, exchange);
   };
 }
 
-async function answer(plane: GraphPlane, exchange: Exchange): Promise<void> {
+async function answered(plane: GraphPlane, deltas: Deltas, exchange: Exchange): Promise<void> {
+  try {
+    await answer(plane, deltas, exchange);
+  } catch (error) {
+    if (!(error instanceof ClientGone)) refuse(plane, exchange, error);
+  }
+}
+
+async function answer(plane: GraphPlane, deltas: Deltas, exchange: Exchange): Promise<void> {
   const caller = await authenticate(plane, exchange);
-  const { id, version, path } = routeFind(exchange.method, exchange.segments);
+  const batch = batchVersion(exchange);
+  if (batch !== undefined) {
+    const json = await answerBatch(exchange, batch, (inner) => answered(plane, deltas, inner));
+    return replySuccess(exchange, 200, { json });
+  }
+  // Clients join addresses with a slash too many.
+  const segments = exchange.segments.filter((segment) => segment !== "");
+  const { id, version, path, modifiers } = routeFind(exchange.method, segments);
   auditAtEnd(plane, exchange, caller, id);
   authorize(id, caller, path);
   const handler = graphOperationHandlers.get(id);
   if (!handler) throw new Fault("NotImplemented", `The operation ${id} is not built yet.`, { status: 501 });
-  const context = { plane, exchange, caller, tenantId: caller.tenantId, version, path };
-  const { json, location } = await handler.handle(context);
-  replySuccess(exchange, graphOperations[id].success, json, location);
+  const context: GraphContext = {
+    plane,
+    exchange,
+    caller,
+    tenantId: caller.tenantId,
+    version,
+    path,
+    modifiers,
+    deltas,
+    related: (of, relation) => relatedObjects(context, of, relation),
+  };
+  replySuccess(exchange, graphOperations[id].success, await handler.handle(context));
 }
 
 function refuse(plane: GraphPlane, exchange: Exchange, error: unknown): void {

@@ -3,9 +3,11 @@ import type { GraphOperationId } from "../../wire/graph/operations.ts";
 import * as applicationPasswords from "./applications/application-passwords.ts";
 import * as applications from "./applications/applications.ts";
 import * as federatedCredentials from "./applications/federated-credentials.ts";
+import * as deletedItems from "./directory/deleted-items.ts";
 import * as directoryObjects from "./directory/directory-objects.ts";
 import * as directoryRoles from "./directory/directory-roles.ts";
 import * as organization from "./directory/organization.ts";
+import * as owners from "./directory/owners.ts";
 import * as groups from "./groups/groups.ts";
 import * as memberships from "./groups/memberships.ts";
 import type { GraphOperationHandler } from "./request/context.ts";
@@ -27,6 +29,8 @@ const files: readonly Record<string, GraphOperationHandler>[] = [
   memberships,
   oauth2PermissionGrants,
   organization,
+  deletedItems,
+  owners,
   servicePrincipals,
   users,
 ];

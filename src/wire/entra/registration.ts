@@ -22,14 +22,33 @@ export interface Registration {
   readonly api: {
     readonly oauth2PermissionScopes: readonly PermissionScope[];
     readonly preAuthorizedApplications: readonly PreAuthorizedApplication[];
+    /** Kept and shown; null asks for tokens of version 1. */
+    readonly requestedAccessTokenVersion?: 1 | 2 | null;
   };
   readonly appRoles: readonly AppRole[];
   readonly requiredResourceAccess: readonly RequiredResourceAccess[];
   readonly publisherDomain: string | null;
   readonly notes: string | null;
   readonly tags: readonly string[];
+  /** These three are kept and shown. Absent in what was stored before they were known. */
+  readonly description?: string | null;
+  readonly groupMembershipClaims?: string | null;
+  readonly optionalClaims?: OptionalClaims | null;
   /** Ours, in the place of Graph's token lifetime policy: seconds that an access token to this application's clients is valid. */
   readonly accessTokenLifetimeSeconds: number | null;
+}
+
+export interface OptionalClaims {
+  readonly idToken: readonly OptionalClaim[];
+  readonly accessToken: readonly OptionalClaim[];
+  readonly saml2Token: readonly OptionalClaim[];
+}
+
+export interface OptionalClaim {
+  readonly name: string;
+  readonly source: string | null;
+  readonly essential: boolean;
+  readonly additionalProperties: readonly string[];
 }
 
 /** A delegated permission that an application offers. */
@@ -64,7 +83,12 @@ export interface PreAuthorizedApplication {
   readonly delegatedPermissionIds: readonly string[];
 }
 
-export const SIGN_IN_AUDIENCES = ["AzureADMyOrg", "AzureADMultipleOrgs"] as const;
+/** There are no personal accounts here, so the last two are one. */
+export const SIGN_IN_AUDIENCES = [
+  "AzureADMyOrg",
+  "AzureADMultipleOrgs",
+  "AzureADandPersonalMicrosoftAccount",
+] as const;
 export type SignInAudience = (typeof SIGN_IN_AUDIENCES)[number];
 
 export const EMPTY_REGISTRATION: Registration = {

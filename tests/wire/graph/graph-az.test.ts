@@ -25,9 +25,9 @@ test.skipIf(missing("the Azure CLI", "sh", ["-c", "command -v az"]))(
     expect(seen).toEqual({
       again: true,
       listed: [["az-app", `api://${appId}`]],
-      shown: ["az-app", "AzureADMyOrg", ["https://az.example/back"]],
+      shown: ["az-app", "AzureADandPersonalMicrosoftAccount", ["https://az.example/back"]],
       granted: ["AllPrincipals", "user_impersonation"],
-      permissions: ["Scope", "Scope"],
+      permissions: ["Scope"],
       user: ["AzUser", `az@${domain}`],
       users: ["AzUser"],
       members: ["az-app"],

@@ -28,7 +28,8 @@ export interface Graph {
   readonly nobody: Application;
   readonly foreigner: Application;
   readonly tokens: Readonly<Record<keyof People | "manager" | "reader" | "nobody" | "foreigner", string>>;
-  as(token: string | undefined): GraphClient;
+  /** @param headers sent with every request */
+  as(token: string | undefined, headers?: Readonly<Record<string, string>>): GraphClient;
   /** @returns the whole reply of the token endpoint */
   signIn(clientId: string, clientSecret: string, tenantId?: string): Promise<RawReply>;
   passwordSignIn(name: string, password: string): Promise<RawReply>;
@@ -165,7 +166,7 @@ export async function openGraph(): Promise<Graph> {
     nobody,
     foreigner,
     tokens: Object.fromEntries([...ofUsers, ...ofApplications]) as Graph["tokens"],
-    as: (token) => {
+    as: (token, more = {}) => {
       const call = (method: string, path: string, body?: unknown) => {
         const isWhole = /^\/(v1\.0|beta)\//.test(path);
         return send(service, {
@@ -173,6 +174,7 @@ export async function openGraph(): Promise<Graph> {
           method,
           path: isWhole ? path : `/v1.0${path}`,
           headers: {
+            ...more,
             ...(token !== undefined && { authorization: `Bearer ${token}` }),
             ...(body !== undefined && { "content-type": "application/json" }),
           },

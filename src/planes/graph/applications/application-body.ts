@@ -28,6 +28,9 @@ export function applicationBody(body: JsonBody, before: Registration = EMPTY_REG
     ...given("identifierUris", body.texts("identifierUris")),
     ...given("tags", body.texts("tags")),
     ...given("notes", body.text("notes")),
+    ...given("description", body.text("description", 1_024)),
+    ...given("groupMembershipClaims", groupClaimsOf(body)),
+    ...given("optionalClaims", optionalClaimsOf(body)),
     ...given("isFallbackPublicClient", isFallbackPublicClient),
     ...given("web", webOf(body.object("web"), before.web)),
     ...given("spa", redirectsOf(body.object("spa"), before.spa)),
@@ -36,7 +39,13 @@ export function applicationBody(body: JsonBody, before: Registration = EMPTY_REG
     ...given("appRoles", distinct(body, "appRoles", body.objects("appRoles")?.map(appRoleOf))),
     ...given("requiredResourceAccess", body.objects("requiredResourceAccess")?.map(requiredAccessOf)),
   };
-  body.unbuilt("optionalClaims", "groupMembershipClaims", "passwordCredentials", "description");
+  body.unbuilt(
+    "passwordCredentials",
+    "isDeviceOnlyAuthSupported",
+    "addIns",
+    "nativeAuthenticationApisEnabled",
+  );
+  body.ignored("info", "serviceManagementReference", "samlMetadataUrl", "parentalControlSettings");
   body.end();
   return {
     change: {
@@ -53,6 +62,38 @@ function given<const Name extends string, Value>(
   value: Value | undefined,
 ): { readonly [N in Name]?: Value } {
   return value === undefined ? {} : ({ [name]: value } as { readonly [N in Name]?: Value });
+}
+
+const GROUP_CLAIMS = ["None", "SecurityGroup", "DirectoryRole", "ApplicationGroup", "All"];
+
+/** Several are joined by commas. */
+function groupClaimsOf(body: JsonBody): string | null | undefined {
+  const text = body.text("groupMembershipClaims");
+  const words = text?.split(",").map((word) => word.trim()) ?? [];
+  if (words.some((word) => !GROUP_CLAIMS.includes(word)))
+    throw body.wrong("groupMembershipClaims", `must be of ${GROUP_CLAIMS.join(", ")}`);
+  return text;
+}
+
+function optionalClaimsOf(body: JsonBody): Registration["optionalClaims"] | undefined {
+  if (body.isNull("optionalClaims")) return null;
+  const claims = body.object("optionalClaims");
+  return (
+    claims && {
+      idToken: (claims.objects("idToken") ?? []).map(optionalClaimOf),
+      accessToken: (claims.objects("accessToken") ?? []).map(optionalClaimOf),
+      saml2Token: (claims.objects("saml2Token") ?? []).map(optionalClaimOf),
+    }
+  );
+}
+
+function optionalClaimOf(claim: JsonBody) {
+  return {
+    name: claim.requiredText("name"),
+    source: claim.text("source") ?? null,
+    essential: claim.boolean("essential") ?? false,
+    additionalProperties: claim.texts("additionalProperties") ?? [],
+  };
 }
 
 function webOf(web: JsonBody | undefined, before: Registration["web"]): Registration["web"] | undefined {
@@ -80,9 +121,13 @@ function redirectsOf(platform: JsonBody | undefined, before: Registration["spa"]
 
 function apiOf(api: JsonBody | undefined, before: Registration["api"]): Registration["api"] | undefined {
   if (api === undefined) return undefined;
-  // Tokens are of version 1 here, which null asks for too.
-  api.unbuilt("acceptMappedClaims", "knownClientApplications", "requestedAccessTokenVersion");
+  api.unbuilt("acceptMappedClaims", "knownClientApplications");
+  const version = api.integer("requestedAccessTokenVersion");
+  if (version !== undefined && version !== null && version !== 1 && version !== 2)
+    throw api.wrong("requestedAccessTokenVersion", "must be 1, 2 or null");
+  const requestedAccessTokenVersion = version === undefined ? before.requestedAccessTokenVersion : version;
   return {
+    ...(requestedAccessTokenVersion !== undefined && { requestedAccessTokenVersion }),
     oauth2PermissionScopes:
       distinct(api, "oauth2PermissionScopes", api.objects("oauth2PermissionScopes")?.map(scopeOf)) ??
       before.oauth2PermissionScopes,

@@ -12,6 +12,7 @@ import {
   checkCertificateChange,
   replaceCertificates,
 } from "../../../app/directory/certificate-credential.ts";
+import { EMPTY_REGISTRATION } from "../../../wire/entra/registration.ts";
 import { APPLICATIONS } from "../entity-sets.ts";
 import { candidates } from "../request/candidates.ts";
 import { type GraphContext, operation } from "../request/context.ts";
@@ -38,6 +39,9 @@ export const list = operation("Applications_List", async (context) => {
   }));
 });
 
+/** Graph's, not the portal's. */
+const DEFAULTS = { signInAudience: "AzureADandPersonalMicrosoftAccount" } as const;
+
 export const create = operation("Applications_Create", async (context) => {
   const { plane, tenantId } = context;
   const body = await readBody(context.exchange);
@@ -45,7 +49,18 @@ export const create = operation("Applications_Create", async (context) => {
   const { change, certificates = [] } = applicationBody(body);
   if (certificates.some((each) => "keptKeyId" in each)) throw body.wrong("keyCredentials", "needs a key");
   const { displayName = "", ...rest } = change;
-  const created = await createApplication(plane.directory, tenantId, { displayName, ...rest }, plane.clock());
+  const isForAll = (change.signInAudience ?? DEFAULTS.signInAudience) === DEFAULTS.signInAudience;
+  const { api = EMPTY_REGISTRATION.api } = change.registration ?? {};
+  // Personal accounts get tokens of version 2 alone.
+  const registration = isForAll
+    ? { ...change.registration, api: { requestedAccessTokenVersion: 2 as const, ...api } }
+    : change.registration;
+  const created = await createApplication(
+    plane.directory,
+    tenantId,
+    { ...DEFAULTS, displayName, ...rest, ...(registration && { registration }) },
+    plane.clock(),
+  );
   if (certificates.length > 0) await replaceCertificates(plane.directory, created.appId, certificates);
   return createdReply(context, APPLICATIONS, await wholeView(context, created));
 });

@@ -1,4 +1,6 @@
 /** Groups and their members. */
+
+import { directoryObjectMissing } from "../../../app/directory/directory-fault.ts";
 import {
   addGroupMember,
   createGroup,
@@ -6,18 +8,21 @@ import {
   type Group,
   listGroupMembers,
   listGroups,
+  principalType,
   readGroup,
   removeGroupMember,
   updateGroup,
 } from "../../../app/directory/group.ts";
+import { addOwner } from "../../../app/directory/owners.ts";
 import { directoryObjectViews } from "../directory/directory-object-view.ts";
 import { DIRECTORY_OBJECTS, GROUPS } from "../entity-sets.ts";
 import { type GraphContext, operation } from "../request/context.ts";
 import { type JsonBody, readBody } from "../request/json-body.ts";
-import { keyOf } from "../request/key.ts";
+import { keyOf, referencedId } from "../request/key.ts";
 import { createdReply, listReply, objectReply } from "../request/list.ts";
 import { readReference } from "../request/reference.ts";
 import { groupView } from "./group-view.ts";
+import { transitiveMemberIds } from "./transitive-members.ts";
 
 export const list = operation("Groups_List", async (context) => {
   const groups = await listGroups(context.plane.directory, context.tenantId);
@@ -33,9 +38,12 @@ export const create = operation("Groups_Create", async (context) => {
     if (body.boolean(name) === undefined) throw body.wrong(name, "is required");
   const description = body.text("description") ?? null;
   checkKind(body);
+  const bound = boundOf(body);
   body.end();
+  await checkBound(context, bound);
   const given = { displayName, mailNickname, description };
   const group = await createGroup(plane.directory, tenantId, given, plane.clock());
+  await bind(context, group.objectId, bound);
   return createdReply(context, GROUPS, groupView(group));
 });
 
@@ -50,7 +58,10 @@ export const update = operation("Groups_Update", async (context) => {
   const mailNickname = nicknameOf(body);
   const description = body.text("description");
   checkKind(body);
+  const bound = boundOf(body);
   body.end();
+  await checkBound(context, bound);
+  await bind(context, objectId, bound);
   await updateGroup(context.plane.directory, context.tenantId, objectId, {
     ...(displayName !== undefined && { displayName }),
     ...(mailNickname !== undefined && { mailNickname }),
@@ -76,16 +87,8 @@ export const members = operation("Groups_ListMembers", async (context) => {
 });
 
 export const transitiveMembers = operation("Groups_ListTransitiveMembers", async (context) => {
-  const { plane, tenantId } = context;
-  const found = new Set<string>();
-  const groups = new Set([(await namedGroup(context)).objectId]);
-  // The set grows while it is walked: groups in groups, and a circle ends by itself.
-  for (const group of groups) {
-    for (const { objectId, type } of await listGroupMembers(plane.directory, tenantId, group)) {
-      found.add(objectId);
-      if (type === "Group") groups.add(objectId);
-    }
-  }
+  const { objectId } = await namedGroup(context);
+  const found = await transitiveMemberIds(context, objectId);
   return listReply(context, DIRECTORY_OBJECTS, await directoryObjectViews(context, found));
 });
 
@@ -116,10 +119,47 @@ function nicknameOf(body: JsonBody): string | undefined {
   return nickname;
 }
 
+interface Bound {
+  readonly members: readonly string[];
+  readonly owners: readonly string[];
+}
+
+/** "group: add members": up to 20 in one request. */
+const BOUND_MAX = 20;
+
+/** Objects that the request relates to the group by their addresses. */
+function boundOf(body: JsonBody): Bound {
+  const idsAt = (name: string) => {
+    const urls = body.texts(name) ?? [];
+    if (urls.length > BOUND_MAX) throw body.wrong(name, `has at most ${BOUND_MAX} elements`);
+    return urls.map((url) => {
+      const id = referencedId(url);
+      if (id === undefined) throw body.wrong(name, "must hold URLs of objects in the directory");
+      return id;
+    });
+  };
+  return { members: idsAt("members@odata.bind"), owners: idsAt("owners@odata.bind") };
+}
+
+/** First all that can fail: bad input changes nothing. @throws Fault Request_ResourceNotFound */
+async function checkBound({ plane, tenantId }: GraphContext, { members, owners }: Bound): Promise<void> {
+  for (const id of [...members, ...owners])
+    if ((await principalType(plane.directory.read, tenantId, id)) === undefined)
+      throw directoryObjectMissing("object", id);
+}
+
+async function bind(
+  { plane, tenantId }: GraphContext,
+  groupId: string,
+  { members, owners }: Bound,
+): Promise<void> {
+  for (const id of members) await addGroupMember(plane.directory, tenantId, groupId, id);
+  for (const id of owners) await addOwner(plane.directory, tenantId, groupId, id);
+}
+
 /** Groups with mail are not built. */
 function checkKind(body: JsonBody): void {
   body.unbuilt("mailEnabled", "groupTypes", "isAssignableToRole", "membershipRule", "visibility");
-  body.unbuilt("members@odata.bind", "owners@odata.bind");
   if (body.boolean("securityEnabled") === false)
     throw body.wrong("securityEnabled", "must be true: every group here is a security group");
 }

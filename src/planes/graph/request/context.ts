@@ -8,7 +8,10 @@ import type { AccessTokenVerifier } from "../../../app/directory/access-token-ve
 import type { Directory } from "../../../app/directory/directory.ts";
 import type { GraphCaller } from "../../../core/access/graph-access.ts";
 import type { Exchange } from "../../../http/exchange.ts";
+import type { Modifiers } from "../../../wire/graph/mechanics.ts";
 import type { GraphOperationId } from "../../../wire/graph/operations.ts";
+
+import type { Deltas } from "./delta.ts";
 
 export interface GraphPlane {
   readonly access: Access;
@@ -36,10 +39,16 @@ export interface GraphContext {
   readonly version: "v1.0" | "beta";
   /** The path's parameters, decoded, by their names in the operation's row; an OData key as it was sent: `appId='x'`. */
   readonly path: Readonly<Record<string, string>>;
+  readonly modifiers: Modifiers;
+  readonly deltas: Deltas;
+  /** What `$expand` shows beside an object. */
+  readonly related: (id: string, relation: string) => Promise<readonly object[]>;
 }
 
 export interface GraphReply {
   readonly json?: object;
+  /** In the place of JSON. */
+  readonly text?: string;
   /** Of what was made, below the version: `/users/<id>`. */
   readonly location?: string;
 }

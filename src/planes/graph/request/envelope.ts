@@ -1,14 +1,19 @@
 /** How Microsoft Graph replies, and how it says that something went wrong. Source: "Microsoft Graph error responses". */
 import type { Fault } from "../../../core/fault.ts";
 import type { Exchange } from "../../../http/exchange.ts";
+import type { GraphReply } from "./context.ts";
 
-/** @param location below the version */
-export function replySuccess(exchange: Exchange, status: number, json?: object, location?: string): void {
+/** As Graph says it of every reply with a body. */
+const CONTENT_TYPE =
+  "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
+
+export function replySuccess(exchange: Exchange, status: number, { json, text, location }: GraphReply): void {
   const { headers } = commonHeaders(exchange);
   if (location !== undefined) headers.push("Location", versionUrl(exchange) + location);
   headers.push("OData-Version", "4.0");
-  if (json === undefined) exchange.reply(status, headers);
-  else exchange.replyJson(status, headers, json);
+  if (text !== undefined) exchange.reply(status, [...headers, "content-type", "text/plain"], text);
+  else if (json === undefined) exchange.reply(status, headers);
+  else exchange.reply(status, [...headers, "content-type", CONTENT_TYPE], JSON.stringify(json));
 }
 
 /** Only a fault's public half leaves. @param now milliseconds since the epoch */
@@ -22,14 +27,18 @@ export function replyFault(
   // Graph writes the time without milliseconds and without a zone.
   const date = new Date(now).toISOString().slice(0, 19);
   const innerError = { date, "request-id": exchange.id, "client-request-id": clientId };
-  const details = values.map(({ key, value }) => ({ code, message: value, target: key }));
+  const details = values.map(({ key, value, code: own = code }) => ({
+    code: own,
+    message: value,
+    target: key,
+  }));
   const error = { code, message, ...(details.length > 0 && { details }), innerError };
-  exchange.replyJson(status, headers, { error });
+  exchange.reply(status, [...headers, "content-type", CONTENT_TYPE], JSON.stringify({ error }));
 }
 
 /** The base of Graph's own URLs, as the client sees them. */
 export function versionUrl(exchange: Exchange): string {
-  return `${exchange.origin}/${exchange.segments[0]?.toLowerCase() ?? "v1.0"}`;
+  return `${exchange.origin}/${exchange.segments.find((segment) => segment !== "")?.toLowerCase() ?? "v1.0"}`;
 }
 
 const CLIENT_ID = /^[\w-]{1,64}$/;

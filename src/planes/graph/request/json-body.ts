@@ -75,6 +75,15 @@ export class JsonBody {
       | undefined;
   }
 
+  integer(name: string): number | null | undefined {
+    return this.#typed(name, "an integer", (value) => Number.isInteger(value)) as number | null | undefined;
+  }
+
+  /** Given as null. */
+  isNull(name: string): boolean {
+    return Object.hasOwn(this.#values, name) && this.#take(name) === null;
+  }
+
   /** Milliseconds since the epoch. */
   instant(name: string): number | undefined {
     const text = this.givenText(name);

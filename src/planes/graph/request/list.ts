@@ -1,32 +1,30 @@
 /**
- * Collections and single objects as Graph gives them: `$filter`, `$select`, `$top`, `$count`, continuation. A filter that asks for no
- * key (`candidates.ts`) looks at all there is.
+ * Collections and single objects as Graph gives them: `$filter`, `$search`, `$orderby`, `$select`, `$expand`, `$top`, `$count`, continuation, and
+ * what a path's last segments may ask of a collection. A filter that asks for no key (`candidates.ts`) looks at all there is.
  */
 import { Fault } from "../../../core/fault.ts";
 import { compileFilter, type Predicate } from "../../../core/odata/filter-compile.ts";
 import type { Filter } from "../../../core/odata/filter-expression.ts";
 import { parseFilter } from "../../../core/odata/filter-parse.ts";
+import { parseSearch } from "../../../core/odata/search.ts";
 import { type Projector, parseSelect } from "../../../core/odata/select.ts";
 import { decodeSkipToken, nextLink } from "../../../http/paging.ts";
+import { RELATIONS } from "../../../wire/graph/mechanics.ts";
 import type { GraphContext, GraphReply } from "./context.ts";
+import { deltaReply } from "./delta-reply.ts";
+import type { EntitySet, GraphEntity } from "./entity-set.ts";
 import { versionUrl } from "./envelope.ts";
+import { badQuery } from "./query-fault.ts";
 
-export interface GraphEntity {
-  readonly id: string;
-}
-
-export interface EntitySet {
-  /** As it stands in `@odata.context`: `users`. */
-  readonly name: string;
-  /** Properties that a filter may name; `x/any` for those of a list's elements. */
-  readonly filterable: ReadonlySet<string>;
-  /** What is sent where nothing is selected; absent: everything. */
-  readonly shownByDefault?: ReadonlySet<string>;
-}
+export type { EntitySet, GraphEntity } from "./entity-set.ts";
 
 const PAGE_SIZE = 100;
 const MAX_PAGE_SIZE = 999;
-const LIST_PARAMETERS = ["$filter", "$select", "$top", "$count", "$skiptoken"];
+/** Of objects shown with another one. */
+const EXPANDED_MAX = 20;
+const LIST_PARAMETERS = [
+  ..."$filter $select $top $count $skiptoken $orderby $search $expand $format".split(" "),
+];
 
 /**
  * @param items all there are
@@ -38,16 +36,26 @@ export async function listReply<Item extends GraphEntity>(
   items: readonly Item[],
   complete: (item: Item) => object | Promise<object> = (item) => item,
 ): Promise<GraphReply> {
-  const { exchange } = context;
+  const { exchange, modifiers } = context;
+  if (modifiers.isDelta) return deltaReply(context, set, items, projectorOf(context, set));
   checkParameters(context, LIST_PARAMETERS);
-  const matches = filterOf(context, set);
-  const found = items.filter(matches).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const matches = [filterOf(context, set), searchOf(context, set), castPredicate(modifiers.cast)];
+  const matching = items.filter((item) => matches.every((match) => match(item)));
+  if (modifiers.isCount) return { text: String(matching.length) };
+  const found = ordered(context, set, matching);
   const { page, last } = pageOf(context, found);
-  const project = projectorOf(context, set);
-  const value = (await Promise.all(page.map(complete))).map((item) => project(item));
+  const relations = relationsOf(context, set);
+  const project = projectorOf(context, set, relations);
+  const value = modifiers.isReferences
+    ? page.map(({ id }) => ({ "@odata.id": `${versionUrl(exchange)}/directoryObjects/${id}` }))
+    : await Promise.all(
+        page.map(async (item) =>
+          project({ ...(await complete(item)), ...(await related(context, item.id, relations)) }),
+        ),
+      );
   return {
     json: {
-      "@odata.context": `${versionUrl(exchange)}/$metadata#${set.name}`,
+      "@odata.context": `${versionUrl(exchange)}/$metadata#${modifiers.isReferences ? "Collection($ref)" : set.name}`,
       ...(exchange.query.get("$count")?.toLowerCase() === "true" && { "@odata.count": found.length }),
       ...(last !== undefined && { "@odata.nextLink": nextLink(exchange, "$skiptoken", [last]) }),
       value,
@@ -55,15 +63,21 @@ export async function listReply<Item extends GraphEntity>(
   };
 }
 
-export function objectReply(context: GraphContext, set: EntitySet, item: GraphEntity): GraphReply {
-  checkParameters(context, ["$select"]);
-  const project = projectorOf(context, set);
-  return { json: { ...entityContext(context, set), ...project(item) } };
+export async function objectReply(
+  context: GraphContext,
+  set: EntitySet,
+  item: GraphEntity,
+): Promise<GraphReply> {
+  checkParameters(context, ["$select", "$expand", "$format"]);
+  const relations = relationsOf(context, set);
+  const project = projectorOf(context, set, relations);
+  const whole = { ...item, ...(await related(context, item.id, relations)) };
+  return { json: { ...entityContext(context, set), ...project(whole) } };
 }
 
 /** What was made: all of it, and where it is, which is below what was posted to. */
 export function createdReply(context: GraphContext, set: EntitySet, item: GraphEntity): GraphReply {
-  const [, ...collection] = context.exchange.segments;
+  const [, ...collection] = context.exchange.segments.filter((segment) => segment !== "");
   const location = [...collection, item.id].map((segment) => `/${encodeURIComponent(segment)}`).join("");
   return { json: { ...entityContext(context, set), ...item }, location };
 }
@@ -92,12 +106,101 @@ function filterOf(context: GraphContext, set: EntitySet): Predicate {
   return filter === undefined ? () => true : compileFilter(filter, { ignoreCase: true });
 }
 
-function projectorOf({ exchange }: GraphContext, { shownByDefault }: EntitySet): Projector {
+const SEARCHABLE = new Set(["displayName", "description", "mail", "mailNickname", "userPrincipalName"]);
+
+function searchOf({ exchange }: GraphContext, { filterable }: EntitySet): (item: GraphEntity) => boolean {
+  const text = exchange.query.get("$search");
+  if (text === undefined) return () => true;
+  if (String(exchange.headers.consistencylevel ?? "").toLowerCase() !== "eventual")
+    throw badQuery(
+      "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'",
+    );
+  const names = new Set([...SEARCHABLE].filter((name) => filterable.has(name)));
+  const matches = parseSearch(text, names);
+  if (matches === undefined)
+    throw badQuery(`Invalid $search: "property:value" of ${[...names].join(", ")}, joined by AND or OR.`);
+  return (item) => matches(item as GraphEntity & Record<string, unknown>);
+}
+
+function castPredicate(cast: string | undefined): (item: GraphEntity) => boolean {
+  if (cast === undefined || cast === "#microsoft.graph.directoryObject") return () => true;
+  return (item) => (item as { readonly "@odata.type"?: string })["@odata.type"] === cast;
+}
+
+/** By id, unless another order is asked for; equal ones by id. */
+function ordered<Item extends GraphEntity>(
+  { exchange }: GraphContext,
+  { filterable }: EntitySet,
+  items: readonly Item[],
+): readonly Item[] {
+  const byId = (a: Item, b: Item) => (a.id < b.id ? -1 : 1);
+  const text = exchange.query.get("$orderby")?.trim();
+  if (!text) return items.toSorted(byId);
+  const keys = text.split(",").map((part) => {
+    const [name = "", direction = "asc", ...more] = part.trim().split(/\s+/);
+    const known = [...filterable].find((each) => each.toLowerCase() === name.toLowerCase());
+    if (known === undefined || known.endsWith("/any") || !/^(asc|desc)$/i.test(direction) || more.length > 0)
+      throw badQuery(`Invalid $orderby: '${part.slice(0, 60)}'.`);
+    return { name: known, sign: direction.toLowerCase() === "desc" ? -1 : 1 };
+  });
+  return items.toSorted((a, b) => {
+    for (const { name, sign } of keys) {
+      const [one, other] = [sortKey(a, name), sortKey(b, name)];
+      if (one !== other) return one < other ? -sign : sign;
+    }
+    return byId(a, b);
+  });
+}
+
+const sortKey = (item: GraphEntity, name: string): string =>
+  String((item as GraphEntity & Record<string, unknown>)[name] ?? "").toLowerCase();
+
+/** What `$expand` names, its own options left aside. */
+function relationsOf({ exchange }: GraphContext, { name }: EntitySet): readonly string[] {
+  const text = exchange.query.get("$expand")?.trim();
+  if (!text) return [];
+  const known: readonly string[] = Object.hasOwn(RELATIONS, name)
+    ? RELATIONS[name as keyof typeof RELATIONS]
+    : [];
+  return text
+    .replace(/\([^()]*\)/g, "")
+    .split(",")
+    .map((part) => {
+      const relation = known.find((each) => each.toLowerCase() === part.trim().toLowerCase());
+      if (relation !== undefined) return relation;
+      throw badQuery(
+        `Invalid $expand: '${part.slice(0, 40)}' is no relation of ${name} that is served; ${known.join(", ") || "none"} can be expanded.`,
+      );
+    });
+}
+
+async function related(
+  context: GraphContext,
+  id: string,
+  relations: readonly string[],
+): Promise<Readonly<Record<string, readonly object[]>>> {
+  const shown = await Promise.all(
+    relations.map(
+      async (relation) => [relation, (await context.related(id, relation)).slice(0, EXPANDED_MAX)] as const,
+    ),
+  );
+  return Object.fromEntries(shown);
+}
+
+function projectorOf(
+  { exchange }: GraphContext,
+  { shownByDefault }: EntitySet,
+  relations: readonly string[] = [],
+): Projector {
   const text = exchange.query.get("$select")?.trim();
+  const type = "@odata.type";
   // A property that Graph has and this service has not is left out, as one without a value is.
-  if (text) return saying("Invalid $select", () => parseSelect(text));
-  if (shownByDefault === undefined) return (item) => item;
-  return parseSelect([...shownByDefault].join(","));
+  const project: Projector = text
+    ? saying("Invalid $select", () => parseSelect([text, ...relations].join(",")))
+    : shownByDefault === undefined
+      ? (item) => item
+      : parseSelect([...shownByDefault, ...relations].join(","));
+  return (item) => ({ ...(type in item && { [type]: item[type as never] }), ...project(item) });
 }
 
 function pageOf<Item extends GraphEntity>(
@@ -111,10 +214,17 @@ function pageOf<Item extends GraphEntity>(
   const token = query.get("$skiptoken");
   const [after] = token === undefined ? [""] : (decodeSkipToken(token) ?? []);
   if (typeof after !== "string") throw badQuery("The $skiptoken is not one of ours.");
-  const start = items.findIndex(({ id }) => id > after);
+  const start = startAfter(items, after, query.get("$orderby") !== undefined);
   const page = start < 0 ? [] : items.slice(start, start + size);
   const last = page.at(-1)?.id;
   return last === undefined || start + size >= items.length ? { page } : { page, last };
+}
+
+function startAfter(items: readonly GraphEntity[], after: string, isOrdered: boolean): number {
+  if (!isOrdered) return items.findIndex(({ id }) => id > after);
+  if (after === "") return 0;
+  const last = items.findIndex(({ id }) => id === after);
+  return last < 0 ? -1 : last + 1;
 }
 
 /** The filter engine speaks the Batch service's words. */
@@ -127,5 +237,3 @@ function saying<Result>(what: string, work: () => Result): Result {
     throw badQuery(`${what}: ${reason}`);
   }
 }
-
-const badQuery = (message: string) => new Fault("BadRequest", message, { status: 400 });

@@ -37,9 +37,9 @@ export const create = operation("Users_Create", async (context) => {
   const displayName = body.requiredText("displayName");
   const userPrincipalName = body.requiredText("userPrincipalName");
   body.requiredText("mailNickname");
-  const password = passwordOf(body);
+  const { password, profile: ofPassword } = passwordOf(body);
   if (password === undefined) throw body.wrong("passwordProfile", "is required");
-  const profile = profileOf(body);
+  const profile = { ...profileOf(body), ...ofPassword };
   body.end();
   const given = { userPrincipalName, displayName, password, enabled, profile };
   const user = await createUser(plane.directory, tenantId, given, plane.clock());
@@ -58,8 +58,8 @@ export const update = operation("Users_Update", async (context) => {
   const displayName = body.givenText("displayName");
   const userPrincipalName = body.givenText("userPrincipalName");
   const enabled = body.boolean("accountEnabled") ?? undefined;
-  const password = passwordOf(body);
-  const profile = profileOf(body);
+  const { password, profile: ofPassword } = passwordOf(body);
+  const profile = { ...profileOf(body), ...ofPassword };
   body.end();
   const isSensitive = [userPrincipalName, enabled, password].some((value) => value !== undefined);
   if (isSensitive && (await isAdministrator(context, objectId)))
@@ -95,13 +95,19 @@ async function isAdministrator({ plane, tenantId }: GraphContext, objectId: stri
   return (await directoryRolesOf(plane.directory, tenantId, objectId)).size > 0;
 }
 
-function passwordOf(body: JsonBody): string | undefined {
-  const profile = body.object("passwordProfile");
-  if (profile === undefined) return undefined;
-  profile.unbuilt("forceChangePasswordNextSignIn", "forceChangePasswordNextSignInWithMfa");
-  const password = profile.givenText("password");
+interface PasswordProfile {
+  readonly password: string | undefined;
+  readonly profile: Pick<UserProfile, "forceChangePasswordNextSignIn">;
+}
+
+function passwordOf(body: JsonBody): PasswordProfile {
+  const given = body.object("passwordProfile");
+  if (given === undefined) return { password: undefined, profile: {} };
+  const forces = given.boolean("forceChangePasswordNextSignIn") ?? undefined;
+  given.unbuilt("forceChangePasswordNextSignInWithMfa");
+  const password = given.givenText("password");
   if (password !== undefined) checkPassword(password);
-  return password;
+  return { password, profile: forces === undefined ? {} : { forceChangePasswordNextSignIn: forces } };
 }
 
 const PROFILE = [
