@@ -91,6 +91,8 @@ test("access knows nothing of an assignment that was rolled back, and is not los
       execute: read.execute.bind(read),
     },
     write: write.bind(fixture.store) as Store["write"],
+    grow: write.bind(fixture.store) as Store["grow"],
+    isFull: false,
     close: async () => {},
   };
   const access = new Access(store);
@@ -128,6 +130,8 @@ test("an account keeps its keys over a rolled-back change, and its new keys whil
   const slow: Store = {
     read: store.read,
     write: (work) => renewed.then(() => store.write(work)),
+    grow: (work) => store.grow(work),
+    isFull: false,
     close: async () => {},
   };
   const accounts = await HostedAccounts.read(slow, sealing);

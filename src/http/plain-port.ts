@@ -8,13 +8,20 @@ import type { Handler } from "./exchange.ts";
 
 export interface PlainPortOptions {
   readonly version: string;
+  /** What keeps the service from taking in more; undefined when nothing does. */
+  readonly trouble: () => string | undefined;
   /** Served when the port is bound to loopback only. */
   readonly pages?: Handler | undefined;
 }
 
-export function plainPort({ version, pages = notFound }: PlainPortOptions): Handler {
+export function plainPort({ version, trouble, pages = notFound }: PlainPortOptions): Handler {
   return (exchange) => {
     if (exchange.path !== "/health") return pages(exchange);
-    exchange.replyJson(200, ["cache-control", "no-store"], { status: "ok", version, pid: process.pid });
+    const status = trouble();
+    exchange.replyJson(status === undefined ? 200 : 503, ["cache-control", "no-store"], {
+      status: status ?? "ok",
+      version,
+      pid: process.pid,
+    });
   };
 }

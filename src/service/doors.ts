@@ -29,6 +29,7 @@ export async function openDoors(stage: Stage, parts: DoorParts): Promise<Service
     certificates: serverCertificates(authority, hosts, state.clock.machine),
     hub: work.hub,
     accounts: identity.accounts,
+    trouble: () => (state.store.isFull ? "the disk is full" : undefined),
     onAccounts: () => addresses.changed(),
     onMetadataRefused: (target, socket) => {
       const stranger = {

@@ -46,13 +46,15 @@ export async function openListeners(
     readonly certificates: ServerCertificates;
     readonly hub: AgentHub;
     readonly accounts: HostedAccounts;
+    /** As `/health` says it; undefined when there is none. */
+    readonly trouble: () => string | undefined;
     /** Called when one has come or gone. */
     readonly onAccounts: () => void;
     /** See `ProxyOptions`. */
     readonly onMetadataRefused: (target: string, socket: Socket) => void;
   },
 ): Promise<Listeners> {
-  const { hosts, certificates, hub, accounts, onAccounts, onMetadataRefused } = parts;
+  const { hosts, certificates, hub, accounts, trouble, onAccounts, onMetadataRefused } = parts;
   const shared: Listener[] = [];
   const next = () => (port === 0 ? 0 : port + shared.length);
   const keep = (listener: Listener) => {
@@ -86,7 +88,12 @@ export async function openListeners(
       await listen({
         port: next(),
         bind,
-        onRequest: requestListener({ scheme: "http", hosts, handler: plainPort({ version, pages }), log }),
+        onRequest: requestListener({
+          scheme: "http",
+          hosts,
+          handler: plainPort({ version, trouble, pages }),
+          log,
+        }),
       }),
     );
     const proxy = keep(

@@ -116,7 +116,7 @@ export async function openFrontDoor(planes: Partial<Planes> = {}): Promise<Front
     onRequest: requestListener({ scheme: "https", handler, ...common }),
   });
   const proxy = await listenProxy({ port: 0, tls: main, handler, ...common });
-  const health = plainPort({ version: "1.2.3", pages: entraPages(entra) });
+  const health = plainPort({ version: "1.2.3", trouble: () => undefined, pages: entraPages(entra) });
   const plain = await listen({
     port: 0,
     onRequest: requestListener({ scheme: "http", handler: health, ...common }),

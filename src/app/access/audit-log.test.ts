@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -89,4 +90,20 @@ test("a folder that cannot be written is logged, and stops nothing", async () =>
   log.append(entry(1));
   await log.close();
   expect(lines.join()).toContain("audit:");
+});
+
+test("lines that cannot be written wait, and are there once each, in their order", async () => {
+  const log = open();
+  log.append(entry(1));
+  await log.query(all);
+  rmSync(join(folder, "audit.jsonl"));
+  mkdirSync(join(folder, "audit.jsonl"));
+  log.append(entry(2));
+  await log.close();
+  log.append(entry(3));
+  await log.close();
+  rmSync(join(folder, "audit.jsonl"), { recursive: true });
+  expect(await ids(log.query(all))).toEqual(["r2", "r3"]);
+  expect(lines.filter((line) => line.includes("wait"))).toHaveLength(1);
+  await log.close();
 });

@@ -3,7 +3,7 @@
  * request; a full file is renamed to `audit-1.jsonl`, the ones before it move up, the last one goes.
  */
 import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { appendFile } from "node:fs/promises";
+import { appendFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Grant } from "../../core/access/decision.ts";
@@ -12,7 +12,9 @@ import type { Caller } from "./judged-request.ts";
 const FILE_MAX_BYTES = 16 * 1024 * 1024;
 const OLD_FILES = 7;
 const APPEND_EVERY_MS = 100;
-/** Beyond it, on a disk that is full or too slow, lines are counted and dropped. */
+/** Lines that could not be written wait for so long before they are tried again. */
+const RETRY_AFTER_MS = 1_000;
+/** Beyond it, on a disk that is full or too slow for long, lines are counted and dropped. */
 const PENDING_MAX_CHARACTERS = 8 * 1024 * 1024;
 
 export interface AuditEntry {
@@ -54,6 +56,7 @@ export class AuditLog {
   #pendingCharacters = 0;
   #dropped = 0;
   #timer: NodeJS.Timeout | undefined;
+  #isWaiting = false;
   #appending: Promise<void> = Promise.resolve();
 
   /** @param maxBytes of one file */
@@ -107,25 +110,41 @@ export class AuditLog {
   #flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#pending.length > 0) {
-      const text = this.#pending.join("");
-      this.#pending = [];
-      this.#pendingCharacters = 0;
-      this.#appending = this.#appending.then(() => this.#appendText(text));
-    }
+    if (this.#pending.length > 0) this.#appending = this.#appending.then(() => this.#appendPending());
     return this.#appending;
   }
 
-  async #appendText(text: string): Promise<void> {
+  async #appendPending(): Promise<void> {
+    const lines = this.#pending;
+    if (lines.length === 0) return;
+    this.#pending = [];
+    const text = lines.join("");
+    if (await this.#appendText(text)) {
+      this.#pendingCharacters -= text.length;
+      return;
+    }
+    // They wait, before those that have come meanwhile.
+    this.#pending = lines.concat(this.#pending);
+    this.#timer ??= setTimeout(() => void this.#flush(), RETRY_AFTER_MS).unref();
+  }
+
+  /** @returns whether it is written */
+  async #appendText(text: string): Promise<boolean> {
     try {
       if (this.#size >= this.#maxBytes) this.#rotate();
       await appendFile(this.#file(0), text, { mode: 0o600 });
+      this.#isWaiting = false;
       this.#size += Buffer.byteLength(text);
       if (this.#dropped > 0)
         this.#log(`audit: ${this.#dropped} lines were dropped, the disk did not keep up`);
       this.#dropped = 0;
+      return true;
     } catch (error) {
-      this.#log(`audit: ${(error as Error).message}`);
+      if (!this.#isWaiting) this.#log(`audit: ${(error as Error).message}; its lines wait`);
+      this.#isWaiting = true;
+      // What has been written of them would be there twice.
+      await truncate(this.#file(0), this.#size).catch(() => {});
+      return false;
     }
   }
 

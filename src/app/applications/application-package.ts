@@ -84,7 +84,7 @@ export async function packageCreate(
   const container = containerOf(owner.lower_name);
   const place = { storage_account: name, container, blob: `${owner.name}-${version}-${randomUUID()}` };
   await storage.ensureContainer(name, container);
-  const { made, replaced } = await store.write(async (c) => {
+  const { made, replaced } = await store.grow(async (c) => {
     const { key, allow_updates } = await findApplication(c, account, application);
     const id = { application_key: key, lower_name: asciiLowerCase(version) };
     const known = await batchPackageByName.first(c, id);

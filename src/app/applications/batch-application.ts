@@ -50,7 +50,7 @@ export function batchApplicationPut(
   change: ApplicationChange,
 ): Promise<BatchApplicationRow> {
   const id = { account_key: account.key, lower_name: asciiLowerCase(name) };
-  return app.store.write(async (c) => {
+  return app.store.grow(async (c) => {
     const known = await batchApplicationByName.first(c, id);
     if (known) return changed(c, account, known, change, app.clock());
     if (change.defaultVersion !== undefined) throw noSuchVersion();

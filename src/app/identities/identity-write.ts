@@ -48,7 +48,7 @@ export async function identityPut(
     });
   }
   const place = { resource_group_key: group.key, name_lower: asciiLowerCase(name) };
-  return store.write(async (c) => {
+  return store.grow(async (c) => {
     const known = await identityByName.first(c, place);
     if (known && known.location !== location) {
       throw new Fault(

@@ -21,7 +21,7 @@ export async function jobAdd(
 ): Promise<ModifiedVersion> {
   checkPoolInfo(job.poolInfo, "job");
   checkHooks(job);
-  return app.store.write(async (c) => {
+  return app.store.grow(async (c) => {
     const sameId = { account_key: account.key, id_lower: job.id.toLowerCase() };
     if (await scheduleById.first(c, sameId)) throw new Fault("JobScheduleWithSameIdExists");
     return jobInsertNew(app, c, account.key, job);

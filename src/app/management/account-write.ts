@@ -58,7 +58,7 @@ export async function accountPut(
     ...accountLocations(management),
   ]);
   const now = management.clock();
-  const row = await management.store.write(async (c) => {
+  const row = await management.store.grow(async (c) => {
     const found = identities && (await accountIdentitiesFind(c, tenantId, identities));
     const spec = createdAccountSpec(body, new Date(now).toISOString(), found);
     const known = await accountRow(c, group, name);

@@ -37,7 +37,7 @@ export async function storageAccountPut(
   const location = requiredLocation(body, STORAGE_ACCOUNT_TYPE, [group.location]);
   const spec = JSON.stringify(storageAccountSpecOf(DEFAULT_STORAGE_ACCOUNT, body));
   const tags = JSON.stringify(tagsOf(body) ?? {});
-  const isNew = await management.store.write(async (c) => {
+  const isNew = await management.store.grow(async (c) => {
     const known = await storageAccountByName.first(c, { name });
     if (known && known.resource_group_key !== group.key) throw taken(name);
     if (known && known.location !== location) {

@@ -26,7 +26,7 @@ export async function poolAdd(
   pool: PoolAddParameter,
 ): Promise<ModifiedVersion> {
   checkPool(pool);
-  return app.store.write((c) => poolInsertNew(app, c, account.key, pool));
+  return app.store.grow((c) => poolInsertNew(app, c, account.key, pool));
 }
 
 /** Inside the caller's transaction; the pool has been checked. @throws Fault PoolExists, InvalidCertificateReferences */

@@ -58,7 +58,7 @@ const DEFAULTS: Partial<PoolAddParameter> = {
 
 /** @throws Fault as `poolAdd`; PropertyChangeNotAllowed, PoolBeingDeleted, PoolBeingResized, FailedIdentityOperation, ConditionNotMet */
 export function poolPut(app: Records, account: AccountHandle, wish: PoolWish): Promise<void> {
-  return app.store.write(async (c) => {
+  return app.store.grow(async (c) => {
     const { pool } = wish.description;
     const known = await find(c, account, pool.id);
     wish.precondition(known && versionOf(known));

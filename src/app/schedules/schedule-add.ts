@@ -17,7 +17,7 @@ export function scheduleAdd(
   schedule: JobScheduleAddParameter,
 ): Promise<ModifiedVersion> {
   checkSchedule(schedule);
-  return app.store.write(async (c) => {
+  return app.store.grow(async (c) => {
     const id_lower = schedule.id.toLowerCase();
     if (await jobById.first(c, { account_key: account.key, id_lower }))
       throw new Fault("JobWithSameIdExists");

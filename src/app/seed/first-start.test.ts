@@ -34,6 +34,8 @@ function mortal(writes: number): Store {
   return {
     read: store.read,
     write: (work) => (left-- > 0 ? store.write(work) : Promise.reject(new Error("died"))),
+    grow: (work) => store.grow(work),
+    isFull: false,
     close: () => store.close(),
   };
 }

@@ -30,7 +30,7 @@ export async function resourceGroupPut(
   const tags = JSON.stringify(tagsOf(body) ?? {});
   const managedBy = optionalText(body, "managedBy") ?? null;
   const now = clock();
-  return store.write(async (c) => {
+  return store.grow(async (c) => {
     const names = { subscription_id: subscriptionId, name_lower: asciiLowerCase(name) };
     const known = await resourceGroupByName.first(c, names);
     if (!known) {

@@ -66,7 +66,7 @@ function addSlice(
   jobId: string,
   tasks: readonly TaskAddParameter[],
 ): Promise<TaskAddResult[]> {
-  return app.store.write(async (c) => {
+  return app.store.grow(async (c) => {
     const job = await jobOpenForTasks(c, account, jobId);
     const now = app.clock();
     const counts = new CountShifts();

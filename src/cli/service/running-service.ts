@@ -5,15 +5,25 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ServiceFile } from "../../client/service-endpoints.ts";
-import { requestJson } from "../connect/http-json.ts";
+import { HttpStatusError, requestJson } from "../connect/http-json.ts";
 import { CommandError, exitCode } from "../exit-code.ts";
 
 /** Undefined when nothing runs there. */
 export async function findRunningService(folder: string): Promise<ServiceFile | undefined> {
   const file = await readServiceFile(folder);
   if (file === undefined) return undefined;
-  const health = await requestJson(`${file.plain}/health`).catch(() => undefined);
+  const health = await requestJson(`${file.plain}/health`).catch(ofTrouble);
   return (health as { pid?: unknown } | undefined)?.pid === file.pid ? file : undefined;
+}
+
+/** A service in trouble answers too, with another status. */
+function ofTrouble(error: unknown): unknown {
+  if (!(error instanceof HttpStatusError)) return undefined;
+  try {
+    return JSON.parse(error.content);
+  } catch {
+    return undefined;
+  }
 }
 
 /** @throws CommandError (not running) */

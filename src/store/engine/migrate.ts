@@ -14,6 +14,7 @@ import { delegatedGrants } from "../migrations/0008-delegated-grants.ts";
 import { batchApplications } from "../migrations/0009-batch-applications.ts";
 import { nodeUsers } from "../migrations/0010-node-users.ts";
 import { dependencies } from "../migrations/0011-dependencies.ts";
+import { diskReserve } from "../migrations/0012-disk-reserve.ts";
 import type { DialectWords, Migration } from "../migrations/migration.ts";
 import type { Connection, DialectName } from "./connection.ts";
 
@@ -37,6 +38,7 @@ const MIGRATIONS: readonly Migration[] = [
   batchApplications,
   nodeUsers,
   dependencies,
+  diskReserve,
 ];
 
 /** @param last the number of the last migration to apply; for tests of the ones after it */

@@ -3,8 +3,10 @@
  * durable commits. `synchronous=FULL` stays on: an accepted request survives power loss.
  */
 import { chmodSync, closeSync, openSync } from "node:fs";
+import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Connection, SqlValue } from "./connection.ts";
+import { DiskSpace, diskFull } from "./disk-space.ts";
 import { migrate } from "./migrate.ts";
 import type { Store } from "./store.ts";
 
@@ -85,6 +87,16 @@ const MAX_WRITES_PER_COMMIT = 256;
 /** Milliseconds of works in one commit, after which no further one is begun: nothing else of the process runs meanwhile. */
 const COMMIT_BUDGET = 15;
 
+/** SQLite's result code for a disk without room. */
+const SQLITE_FULL = 13;
+/** Kept free inside the database, for the ends of tasks and for sign-ins: a megabyte. Ours. */
+const FREE_PAGES = 256;
+const PAGE_BYTES = 4_096;
+/** Without a write, until the room is looked after. */
+const IDLE_MS = 300;
+const PAGES_BETWEEN_CHECKPOINTS = 4_000;
+const PAGES_BETWEEN_CHECKPOINTS_WHEN_FULL = 100;
+
 class SqliteStore implements Store {
   readonly read: SnapshotConnection;
   readonly #writer: DatabaseSync;
@@ -93,8 +105,14 @@ class SqliteStore implements Store {
   #queue: QueuedWrite[] = [];
   #flushing: Promise<void> | undefined;
   #closed = false;
+  readonly #space: DiskSpace;
+  /** The disk was full, and the log is kept short. */
+  #isShort = false;
+  #isFirstIdle = true;
+  #idle: NodeJS.Timeout | undefined;
 
-  constructor(writer: DatabaseSync, reader: DatabaseSync) {
+  constructor(writer: DatabaseSync, reader: DatabaseSync, space: DiskSpace) {
+    this.#space = space;
     this.#writer = writer;
     this.#reader = reader;
     this.#connection = new SqliteConnection(writer);
@@ -109,8 +127,17 @@ class SqliteStore implements Store {
     });
   }
 
+  grow<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.isFull ? Promise.reject(diskFull()) : this.write(work);
+  }
+
+  get isFull(): boolean {
+    return this.#space.isFull;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#idle);
     while (this.#flushing) await this.#flushing;
     this.#reader.close();
     this.#writer.close();
@@ -125,7 +152,7 @@ class SqliteStore implements Store {
   }
 
   /** Takes works from the queue as it goes: what a work itself queues still joins its commit. */
-  async #commit(): Promise<void> {
+  async #commit(isRetry = false): Promise<void> {
     const group: QueuedWrite[] = [];
     const settle: (() => void)[] = [];
     try {
@@ -152,10 +179,62 @@ class SqliteStore implements Store {
     } catch (error) {
       // A full disk, say: nothing of the group may be reported as done. Where it could not even begin, nobody else can.
       this.#rollBack();
-      for (const { reject } of group.length > 0 ? group : this.#queue.splice(0)) reject(error);
+      const isFull = (error as { errcode?: number }).errcode === SQLITE_FULL;
+      if (isFull) this.#space.found();
+      if (isFull && !isRetry && this.#makeRoom()) {
+        this.#queue.unshift(...group);
+        return this.#commit(true);
+      }
+      const reason = isFull ? diskFull(error) : error;
+      for (const { reject } of group.length > 0 ? group : this.#queue.splice(0)) reject(reason);
       return;
     }
     for (const report of settle) report();
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => this.#keepRoom(), IDLE_MS).unref();
+  }
+
+  /** @returns whether there may be room now: the log begins anew, in the place that it has */
+  #makeRoom(): boolean {
+    try {
+      this.read.release();
+      this.#isShort = true;
+      this.#writer.exec(`pragma wal_autocheckpoint=${PAGES_BETWEEN_CHECKPOINTS_WHEN_FULL}`);
+      this.#writer.exec("pragma wal_checkpoint(restart)");
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * Once nothing has been written for a while: brings the log into the database, which has free pages afterwards, and a log that is as
+   * long. New rows take free pages first, so that a disk that others have filled can still take what must go on.
+   */
+  #keepRoom(): void {
+    this.#idle = undefined;
+    if (this.#closed || this.#flushing || this.isFull) return;
+    try {
+      if (this.#isShort) this.#writer.exec(`pragma wal_autocheckpoint=${PAGES_BETWEEN_CHECKPOINTS}`);
+      const { freelist_count: free } = this.#writer.prepare("pragma freelist_count").get() as {
+        freelist_count: number;
+      };
+      if (free < FREE_PAGES || this.#isFirstIdle || this.#isShort) {
+        this.#writer.exec(`insert into disk_reserve values (zeroblob(${FREE_PAGES * PAGE_BYTES}))`);
+        this.#checkpoint();
+        this.#writer.exec("delete from disk_reserve");
+      }
+      this.#checkpoint();
+      this.#isFirstIdle = false;
+      this.#isShort = false;
+    } catch {
+      // There is less room than it seemed; the next pause tries again.
+    }
+  }
+
+  #checkpoint(): void {
+    this.read.release();
+    this.#writer.exec("pragma wal_checkpoint(passive)");
   }
 
   #rollBack(): void {
@@ -177,9 +256,9 @@ export async function openSqliteStore(file: string): Promise<Store> {
   writer.exec("pragma synchronous=full");
   writer.exec("pragma foreign_keys=on");
   writer.exec("pragma busy_timeout=5000");
-  writer.exec("pragma wal_autocheckpoint=4000");
+  writer.exec(`pragma wal_autocheckpoint=${PAGES_BETWEEN_CHECKPOINTS}`);
   await migrate(new SqliteConnection(writer));
   const reader = new DatabaseSync(file, { readOnly: true });
   reader.exec("pragma busy_timeout=5000");
-  return new SqliteStore(writer, reader);
+  return new SqliteStore(writer, reader, new DiskSpace(dirname(file)));
 }

@@ -56,6 +56,11 @@ export const batchErrorCodes = {
   ResourceNotFound: code(404, "The resource does not exist."),
   ResourceAlreadyExists: code(409, "The resource exists already."),
   ResourceTypeMismatch: code(409, "The resource is of another type."),
+  /** Ours: Azure's disks are never full. */
+  InsufficientStorage: code(
+    507,
+    "The disk that the service keeps its data on is full. Free some space and try again.",
+  ),
   InternalError: code(500, "The service met an error of its own. Try again."),
   OperationTimedOut: code(500, "The operation did not end within the time allowed."),
   NotImplemented: code(501, "This service does not implement the operation."),
