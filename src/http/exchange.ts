@@ -67,6 +67,11 @@ export class Exchange {
     return this.request.method ?? "GET";
   }
 
+  /** The other end's address, or `unknown` once it has gone. */
+  get source(): string {
+    return this.request.socket.remoteAddress ?? "unknown";
+  }
+
   get headers(): IncomingHttpHeaders {
     return this.request.headers;
   }

@@ -1,6 +1,7 @@
 /** The planes of this service, each given what it answers with; and what the plain port shows. */
 import { randomBytes } from "node:crypto";
 import { idTokens } from "../app/directory/id-token.ts";
+import { AssertionMemory } from "../app/sign-in/assertion-memory.ts";
 import { PasswordCheck } from "../app/sign-in/password-check.ts";
 import { VersionDoor } from "../core/version/version-door.ts";
 import { notFound, type Planes, pagesOrPlanes } from "../http/dispatch.ts";
@@ -88,6 +89,7 @@ function entraServices({ state, identity, addresses }: PlaneParts): EntraService
     directory,
     tokens: identity.tokens,
     passwords: new PasswordCheck(directory, clock),
+    assertions: new AssertionMemory(),
     issuerKeys: async (issuer) =>
       (await directory.isOwnIssuer(issuer))
         ? keys.published.map((key) => ({ ...key }))

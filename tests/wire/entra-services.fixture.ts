@@ -5,6 +5,7 @@ import { accessTokenVerifier } from "../../src/app/directory/access-token-verify
 import type { Directory } from "../../src/app/directory/directory.ts";
 import { idTokens } from "../../src/app/directory/id-token.ts";
 import type { SigningKeys } from "../../src/app/directory/signing-keys.ts";
+import { AssertionMemory } from "../../src/app/sign-in/assertion-memory.ts";
 import { PasswordCheck } from "../../src/app/sign-in/password-check.ts";
 import type { EntraServices } from "../../src/planes/entra/request/endpoint.ts";
 
@@ -28,6 +29,7 @@ export function entraServices(parts: Parts): EntraServices {
     isOwnAuthority,
     tokens: accessTokenVerifier(keys, clock),
     passwords: new PasswordCheck(directory, clock),
+    assertions: new AssertionMemory(),
     issuerKeys: async () => issuerKeys,
     accessTokens: accessTokens(keys, clock),
     idTokens: idTokens(keys, clock),

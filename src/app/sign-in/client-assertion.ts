@@ -1,6 +1,6 @@
 /**
  * Client assertions (RFC 7523): a JWT instead of a secret, signed with the key of a registered certificate, or issued by another
- * issuer that the application trusts. Tolerant where the clients are odd: padded thumbprints, times with fractions.
+ * issuer that the application trusts. Tolerant where the clients are odd: padded thumbprints, times with fractions or as text.
  */
 import {
   constants,
@@ -12,27 +12,28 @@ import {
 } from "node:crypto";
 import type { Client, ClientCertificate, FederatedCredential } from "../directory/directory.ts";
 import { aadsts } from "./aadsts.ts";
+import type { AssertionMemory } from "./assertion-memory.ts";
 import type { IssuerKeys } from "./sign-in.ts";
 
 export interface AssertionExpectation {
   /** Whether an audience is this tenant's token endpoint, under any of its names. */
   readonly isTokenEndpoint: (audience: string) => boolean;
   readonly issuerKeys: IssuerKeys;
+  readonly memory: AssertionMemory;
   /** Epoch milliseconds. */
   readonly now: number;
 }
 
 /** RFC 7518 section 3.1; nothing symmetric, and not `none`. */
-const SIGNATURES: Readonly<Record<string, (key: KeyObject) => Parameters<typeof verify>[2]>> = {
-  RS256: (key) => key,
-  PS256: (key) => ({
-    key,
-    padding: constants.RSA_PKCS1_PSS_PADDING,
-    saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
-  }),
-};
+const PSS = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+const SIGNATURES = new Map<unknown, object>([
+  ["RS256", {}],
+  ["PS256", PSS],
+]);
 
 const CLOCK_SKEW_SECONDS = 300;
+/** How far ahead an assertion may end. Ours: what clients make ends within minutes, an identity's token within a day. */
+const LIFETIME_MAX_SECONDS = 86_400;
 /** Longer than what any client makes. */
 const MAX_ASSERTION_LENGTH = 16_384;
 
@@ -51,11 +52,16 @@ export async function verifyClientAssertion(
 ): Promise<void> {
   const jwt = decode(assertion);
   const issuer = text(jwt.claims.iss);
-  if (issuer.toLowerCase() === client.appId) verifyOwn(client, jwt, expected);
+  if (issuer.toLowerCase() === client.appId) verifyOwn(client, jwt, assertion, expected);
   else await verifyFederated(client, jwt, issuer, expected);
 }
 
-function verifyOwn(client: Client, jwt: Jwt, { isTokenEndpoint, now }: AssertionExpectation): void {
+function verifyOwn(
+  client: Client,
+  jwt: Jwt,
+  assertion: string,
+  { isTokenEndpoint, memory, now }: AssertionExpectation,
+): void {
   const { header, claims } = jwt;
   if (text(claims.sub).toLowerCase() !== client.appId) throw aadsts(700021, { subject: text(claims.sub) });
   const certificate = certificateOf(client, header);
@@ -63,7 +69,11 @@ function verifyOwn(client: Client, jwt: Jwt, { isTokenEndpoint, now }: Assertion
   if (now < certificate.startAt || now >= certificate.endAt) throw aadsts(700030);
   const audiences = [claims.aud].flat().map(text);
   if (!audiences.some(isTokenEndpoint)) throw aadsts(700023, { audience: audiences.join(" ") });
-  checkTime(claims, now);
+  const until = checkTime(claims, now);
+  const jti = text(claims.jti);
+  const [, payload = ""] = assertion.split(".", 2);
+  if (jti !== "" && !memory.accept(client.appId, `${jti} ${audiences.join(" ")}`, payload, until, now / 1000))
+    throw aadsts(700027, { reason: "its jti is that of another assertion." });
 }
 
 function certificateOf(client: Client, header: Jwt["header"]): ClientCertificate {
@@ -122,22 +132,36 @@ function requireFederated(
 }
 
 function checkSignature({ header, signed, signature }: Jwt, key: KeyObject): void {
-  const form = typeof header.alg === "string" ? SIGNATURES[header.alg] : undefined;
+  const form = SIGNATURES.get(header.alg);
   if (form === undefined) throw aadsts(700027, { reason: "the algorithm must be RS256 or PS256." });
-  if (!verify("sha256", signed, form(key), signature))
+  if (!verify("sha256", signed, { key, ...form }, signature))
     throw aadsts(700027, { reason: "the signature does not belong to the key." });
 }
 
-/** Some clients write fractions of a second. */
-function checkTime({ nbf, exp }: Jwt["claims"], now: number): void {
+/** @returns when it ends, in epoch seconds. @throws Fault 700024, also for a time that is none */
+function checkTime({ iat, nbf, exp }: Jwt["claims"], now: number): number {
   const seconds = now / 1000;
-  const from = typeof nbf === "number" ? nbf : 0;
-  const until = typeof exp === "number" ? exp : 0;
-  if (seconds >= until + CLOCK_SKEW_SECONDS || seconds < from - CLOCK_SKEW_SECONDS) {
-    // A date that JavaScript cannot write stands for the last one it can.
-    const say = (at: number) => new Date(Math.max(-8e12, Math.min(at, 8e12)) * 1000).toISOString();
-    throw aadsts(700024, { now: say(seconds), from: say(from), until: say(until) });
-  }
+  const [from, issued, until] = [time(nbf, 0), time(iat, 0), time(exp, 0)];
+  const latestStart = seconds + CLOCK_SKEW_SECONDS;
+  const hasBegun = from <= latestStart && issued <= latestStart;
+  // Said so that it does not hold for what is no time.
+  const endsSoon = until > seconds - CLOCK_SKEW_SECONDS && until <= latestStart + LIFETIME_MAX_SECONDS;
+  if (hasBegun && endsSoon) return until;
+  // A date that JavaScript cannot write stands for the last one it can.
+  const say = (at: number) => new Date(Math.max(-8e12, Math.min(at || 0, 8e12)) * 1000).toISOString();
+  throw aadsts(700024, { now: say(seconds), from: say(Math.max(from, issued)), until: say(until) });
+}
+
+const DECIMAL = /^\d{1,15}(\.\d{1,9})?$/;
+
+/**
+ * RFC 7519 section 2 has a time as a number; some clients write fractions of a second, and MSAL for .NET writes text.
+ * @returns NaN, which no comparison holds for, where it is neither
+ */
+function time(value: unknown, absent: number): number {
+  if (value === undefined) return absent;
+  if (typeof value === "number") return value;
+  return typeof value === "string" && DECIMAL.test(value) ? Number(value) : Number.NaN;
 }
 
 function decode(assertion: string): Jwt {

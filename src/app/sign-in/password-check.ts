@@ -1,96 +1,111 @@
 /**
- * Checks users' passwords. One at a time: a hash takes 16 MiB and a tenth of a second of a core, which strangers could ask for
- * at will. Ten wrong ones in a row lock the account for a minute, whoever guessed.
+ * Checks users' passwords. A hash takes 16 MiB and a tenth of a second of a core, which strangers could ask for at will: who is next
+ * is decided by `fair-turns`. Ten wrong ones in a row lock the account for a minute for where they came from. A name that nobody has costs as
+ * much as one that somebody has.
  */
 import type { Connection } from "../../store/engine/connection.ts";
 import { type UserRow, userByPrincipalName, userLockOutSet } from "../../store/users.ts";
 import type { Directory, Tenant } from "../directory/directory.ts";
 import { user } from "../directory/user.ts";
-import { verifyPassword } from "../secrets/password-hash.ts";
+import { hashPassword, verifyPassword } from "../secrets/password-hash.ts";
+import { randomSecret } from "../secrets/random-secret.ts";
 import { aadsts } from "./aadsts.ts";
+import { FairTurns } from "./fair-turns.ts";
+import { FamiliarSources, type WrongPasswords } from "./familiar-sources.ts";
 import type { SignedInUser } from "./signed-in-user.ts";
 
 /** "Protect user accounts from attacks with smart lockout". */
 export const MAX_WRONG_PASSWORDS = 10;
 export const LOCK_OUT_MS = 60_000;
-/** Waiting checks, in all and for one user; more are told to come back. Ours: some seconds of waiting. */
-const MAX_WAITING = 64;
-const MAX_WAITING_PER_USER = 12;
 const MAX_PASSWORD = 256;
+
+export interface PasswordSignIn {
+  /** As typed. */
+  readonly name: string;
+  readonly password: string;
+  /** Where the user must be from; undefined lets the name tell. */
+  readonly tenant: Tenant | undefined;
+  /** The application's name, for the refusal. */
+  readonly application: string;
+  /** Where the request came from. */
+  readonly source: string;
+}
 
 export class PasswordCheck {
   readonly #directory: Directory;
   readonly #clock: () => number;
-  readonly #waiting = new Map<string, number>();
-  #waitingInAll = 0;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new FairTurns(() => aadsts(90055));
+  readonly #familiar = new FamiliarSources();
+  /** Of no password, to be tried where there is no user. */
+  readonly #nobodysPassword = once(() => hashPassword(randomSecret(MAX_PASSWORD / 8)));
 
   constructor(directory: Directory, clock: () => number) {
     this.#directory = directory;
     this.#clock = clock;
   }
 
-  /**
-   * @param tenant where the user must be from; undefined lets the name tell
-   * @throws Fault 50034, 50020, 50126, 50053, 50057, 90055
-   */
-  async signIn(
-    name: string,
-    password: string,
-    tenant: Tenant | undefined,
-    clientId: string,
-  ): Promise<SignedInUser> {
-    const principalName = name.trim().toLowerCase();
-    const row = await this.#find(this.#directory.read, principalName);
-    if (row === undefined)
+  /** @throws Fault 50034, 50020, 50126, 50053, 50057, 90055 */
+  async signIn({ name, password, tenant, application, source }: PasswordSignIn): Promise<SignedInUser> {
+    const account = name.trim().toLowerCase();
+    const row = await this.#find(this.#directory.read, account);
+    const isQuiet = row !== undefined && this.#wrongPasswords(row, source).failed === 0;
+    return this.#turns.take({ source, account, isQuiet }, async () => {
+      // Read anew: the tries before this one count.
+      const known = await this.#find(this.#directory.read, account);
+      const isForeign = known !== undefined && tenant !== undefined && known.tenant_id !== tenant.id;
+      if (known !== undefined && !isForeign) return this.#check(known, password, source);
+      await verifyPassword(password.slice(0, MAX_PASSWORD), await this.#nobodysPassword());
+      if (tenant !== undefined && isForeign)
+        throw aadsts(50020, { user: name, tenant: tenant.displayName, client: application });
       throw aadsts(50034, { user: name, tenant: tenant?.displayName ?? "of any tenant" });
-    if (tenant !== undefined && row.tenant_id !== tenant.id)
-      throw aadsts(50020, { user: name, tenant: tenant.displayName, client: clientId });
-    return this.#inTurn(principalName, () => this.#check(principalName, password));
+    });
   }
 
-  async #check(principalName: string, password: string): Promise<SignedInUser> {
-    // Read anew: the tries before this one count.
-    const row = await this.#find(this.#directory.read, principalName);
-    if (row === undefined) throw aadsts(50126);
-    if (row.locked_until > this.#clock()) throw aadsts(50053);
-    const isRight = password.length <= MAX_PASSWORD && (await verifyPassword(password, row.password));
+  async #check(row: UserRow, password: string, source: string): Promise<SignedInUser> {
+    const { failed, lockedUntil } = this.#wrongPasswords(row, source);
+    if (lockedUntil > this.#clock()) throw aadsts(50053);
+    const isRight =
+      (await verifyPassword(password.slice(0, MAX_PASSWORD), row.password)) &&
+      password.length <= MAX_PASSWORD;
     const now = this.#clock();
     if (!isRight) {
-      const wrong = row.failed_sign_ins + 1;
-      const isLocked = wrong >= MAX_WRONG_PASSWORDS;
-      await this.#setLockOut(row, isLocked ? 0 : wrong, isLocked ? now + LOCK_OUT_MS : 0);
+      const isLocked = failed + 1 >= MAX_WRONG_PASSWORDS;
+      const wrong = isLocked
+        ? { failed: 0, lockedUntil: now + LOCK_OUT_MS }
+        : { failed: failed + 1, lockedUntil: 0 };
+      await this.#setWrongPasswords(row, source, wrong);
       throw aadsts(isLocked ? 50053 : 50126);
     }
-    if (row.failed_sign_ins > 0) await this.#setLockOut(row, 0, 0);
+    await this.#setWrongPasswords(row, source, { failed: 0, lockedUntil: 0 });
+    this.#familiar.set(row.object_id, source, { failed: 0, lockedUntil: 0 }, now);
     // Only now: a stranger does not learn whether an account is disabled.
     if (row.enabled === 0) throw aadsts(50057);
     return { user: user(row), authAt: now };
   }
 
-  async #inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const waiting = this.#waiting.get(key) ?? 0;
-    if (waiting >= MAX_WAITING_PER_USER || this.#waitingInAll >= MAX_WAITING) throw aadsts(90055);
-    this.#waiting.set(key, waiting + 1);
-    this.#waitingInAll++;
-    const turn = this.#last.then(work);
-    this.#last = turn.catch(() => undefined);
-    try {
-      return await turn;
-    } finally {
-      this.#waitingInAll--;
-      const left = (this.#waiting.get(key) ?? 1) - 1;
-      if (left === 0) this.#waiting.delete(key);
-      else this.#waiting.set(key, left);
-    }
+  #wrongPasswords(row: UserRow, source: string): WrongPasswords {
+    const familiar = this.#familiar.find(row.object_id, source, row.sessions_valid_from);
+    return familiar ?? { failed: row.failed_sign_ins, lockedUntil: row.locked_until };
+  }
+
+  async #setWrongPasswords(row: UserRow, source: string, wrong: WrongPasswords): Promise<void> {
+    const { object_id, sessions_valid_from, failed_sign_ins, locked_until } = row;
+    if (this.#familiar.find(object_id, source, sessions_valid_from))
+      return this.#familiar.set(object_id, source, wrong, this.#clock());
+    if (failed_sign_ins === wrong.failed && locked_until === wrong.lockedUntil) return;
+    const counted = { object_id, failed_sign_ins: wrong.failed, locked_until: wrong.lockedUntil };
+    await this.#directory.record((c) => userLockOutSet.run(c, counted));
   }
 
   #find(c: Connection, principalName: string): Promise<UserRow | undefined> {
     return userByPrincipalName.first(c, { user_principal_name: principalName });
   }
+}
 
-  async #setLockOut({ object_id }: UserRow, failed: number, until: number): Promise<void> {
-    const row = { object_id, failed_sign_ins: failed, locked_until: until };
-    await this.#directory.record((c) => userLockOutSet.run(c, row));
-  }
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

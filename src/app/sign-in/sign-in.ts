@@ -2,12 +2,14 @@
 import type { JsonWebKey } from "node:crypto";
 import type { AccessTokenVerifier } from "../directory/access-token-verify.ts";
 import type { Directory } from "../directory/directory.ts";
+import type { AssertionMemory } from "./assertion-memory.ts";
 import type { PasswordCheck } from "./password-check.ts";
 
 export interface SignIn {
   readonly directory: Directory;
   readonly tokens: AccessTokenVerifier;
   readonly passwords: PasswordCheck;
+  readonly assertions: AssertionMemory;
   /** The public keys of another issuer, for federated assertions. */
   readonly issuerKeys: IssuerKeys;
   /** Epoch milliseconds. */

@@ -163,7 +163,8 @@ function poolPath(path: string, version: ModelVersion): string {
   if (path === "id") return "poolName";
   const carried = managementPath("PoolAddParameter", path, version);
   const [, top = "", below = ""] = /^([^.[]+)(.*)$/s.exec(carried) ?? [];
-  return `properties.${POOL_PROPERTY_PATHS[top] ?? top}${below}`;
+  const own = Object.hasOwn(POOL_PROPERTY_PATHS, top) ? POOL_PROPERTY_PATHS[top] : top;
+  return `properties.${own}${below}`;
 }
 
 function named(path: string): { key: string; value: string }[] {

@@ -92,7 +92,13 @@ async function passwordStep(interaction: Interaction, form: Form): Promise<Step<
   const { context, browser, tenant, applicationName } = interaction;
   const username = form.username ?? "";
   try {
-    const signedIn = await context.passwords.signIn(username, form.password ?? "", tenant, applicationName);
+    const signedIn = await context.passwords.signIn({
+      name: username,
+      password: form.password ?? "",
+      tenant,
+      application: applicationName,
+      source: context.exchange.source,
+    });
     await browser.begin(signedIn, await homeOf(context, signedIn));
     return { ready: signedIn };
   } catch (error) {

@@ -28,7 +28,13 @@ export const password: Grant = {
       isPublicClient(known) ? undefined : 7000218,
     );
     const from = isTenantless(tenantName) ? undefined : tenant;
-    const { user, authAt } = await passwords.signIn(username, secret, from, known.displayName);
+    const { user, authAt } = await passwords.signIn({
+      name: username,
+      password: secret,
+      tenant: from,
+      application: known.displayName,
+      source: context.exchange.source,
+    });
     const client = await requireUserClient(context, await requireHome(context, user.tenantId), known.appId);
     const family = { user, authAt, appId: client.appId, platform: "none" as const };
     return userTokenReply(context, form, { client, proof, user, authAt, request }, (final) =>

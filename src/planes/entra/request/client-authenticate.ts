@@ -79,6 +79,7 @@ async function proofOf(
   await verifyClientAssertion(client, assertion ?? "", {
     isTokenEndpoint: (audience) => isTokenEndpoint(context, tenant, audience),
     issuerKeys: context.issuerKeys,
+    memory: context.assertions,
     now: context.clock(),
   });
   return "2";
