@@ -3,6 +3,7 @@ import { executeSubcommand, type Subcommands, subcommandHelp } from "./subcomman
 
 const subcommands: Subcommands = {
   create: { summary: "register one, with its service principal", load: () => import("./app/create.ts") },
+  update: { summary: "change redirect URIs, accounts, name", load: () => import("./app/update.ts") },
   list: { summary: "all of them", load: () => import("./app/list.ts") },
   show: { summary: "one, as Microsoft Graph has it", load: () => import("./app/show.ts") },
   delete: { summary: "end its registration and sign-in", load: () => import("./app/delete.ts") },

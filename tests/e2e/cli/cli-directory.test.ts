@@ -22,6 +22,35 @@ afterAll(async () => {
   await tmp.remove();
 });
 
+it("registers the documents' native application, whose redirect URI need not exist, and changes it", async () => {
+  const native = await json("app", "create", "native farm", "--redirect-uri", "http://myapp.invalid/answer");
+  expect(native).toMatchObject({
+    signInAudience: "AzureADMyOrg",
+    publicClient: { redirectUris: ["http://myapp.invalid/answer"] },
+  });
+  const changed = await json(
+    ...["app", "update", "native farm", "--name", "farm page", "--accounts", "multiple"],
+    ...[
+      "--platform",
+      "spa",
+      "--redirect-uri",
+      "https://localhost/a",
+      "--redirect-uri",
+      "https://localhost/b",
+    ],
+  );
+  expect(changed).toMatchObject({
+    appId: native.appId,
+    displayName: "farm page",
+    signInAudience: "AzureADMultipleOrgs",
+    publicClient: { redirectUris: ["http://myapp.invalid/answer"] },
+    spa: { redirectUris: ["https://localhost/a", "https://localhost/b"] },
+  });
+  for (const wrong of [["--platform", "web"], ["--accounts", "nobody"], []])
+    expect((await cli("app", "update", "farm page", ...wrong)).code).toBe(2);
+  expect((await cli("app", "delete", "farm page", "--yes")).code).toBe(0);
+});
+
 it("registers an application, its secret, permission and consent, and deletes it", async () => {
   const tenant = await json("tenant", "show");
   expect(tenant.id).toMatch(/^[0-9a-f-]{36}$/);
