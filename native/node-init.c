@@ -233,7 +233,7 @@ static int run_in_place(char **words) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     char **pieces = read_place();
     if (pieces == NULL) return 64;
-    pid_t node = fork_place(words);
+    pid_t node = fork_place(words, pieces);
     if (node == 0) {
         if (!enter_place(words, pieces)) _exit(1);
         init();

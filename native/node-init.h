@@ -48,8 +48,14 @@ enum { USER_NAMESPACE_FD = 20, NETWORK_NAMESPACE_FD = 21 };
 
 /* Says on stderr what could not be done. */
 bool complain(const char *what, const char *name);
-pid_t fork_place(char **words);
+pid_t fork_place(char **words, char **pieces);
 bool enter_place(char **words, char **pieces);
+
+/* ---- view.c ---- */
+
+bool take_machine(char **pieces);
+bool map_machine(char **pieces, int user_namespace);
+bool mount_view(char *stage, char **pieces);
 
 /* ---- filter.c ---- */
 

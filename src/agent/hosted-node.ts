@@ -30,6 +30,7 @@ import { NodeUsers } from "./node-users.ts";
 import { NodePackages, PackageFault } from "./packages/node-packages.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
 import { makePlaceFolder, placeIds, removeOthers, taskOwner } from "./place/place-ids.ts";
+import { RootFolder } from "./place/root-folder.ts";
 import { ServiceRelay } from "./place/service-relay.ts";
 import { InsideNetwork } from "./transfer/inside-network.ts";
 import { makeFolder } from "./transfer/node-folders.ts";
@@ -326,6 +327,7 @@ export class HostedNode {
 
   async removeFolder(): Promise<void> {
     new LoginFolder(this.root).remove();
+    new RootFolder(this.root).remove();
     await this.#packages.clear();
     await rm(this.root, { recursive: true, force: true, maxRetries: 3 });
   }

@@ -15,9 +15,12 @@ import type { InitProgram } from "./init-program.ts";
 import { LoginFolder } from "./login/login-folder.ts";
 import { NodeInit } from "./node-init.ts";
 import { machineSize, NodeCgroups } from "./place/node-cgroups.ts";
-import { placeFiles } from "./place/place-files.ts";
-import { makePlaceFolder, TEMPORARY_FOLDER } from "./place/place-ids.ts";
+import { placeFiles, trustFilesHere } from "./place/place-files.ts";
+import { isMachinesRoot, makePlaceFolder, TEMPORARY_FOLDER } from "./place/place-ids.ts";
 import { placeView } from "./place/place-view.ts";
+import { makeRootBase } from "./place/root-base.ts";
+import { RootFolder } from "./place/root-folder.ts";
+import { rootView } from "./place/root-view.ts";
 import type { ServicePresence } from "./service-presence.ts";
 import type { InsideNetwork } from "./transfer/inside-network.ts";
 import type { TransferNetwork } from "./transfer/outbound-request.ts";
@@ -49,12 +52,20 @@ export interface PlaceStart {
   readonly userAccounts?: readonly UserAccountSpec[] | undefined;
 }
 
+/** Of all nodes: where what they share lies, or why they have no roots of their own. */
+type RootChoice =
+  | { readonly base: string; readonly obstacle?: undefined }
+  | { readonly base?: undefined; readonly obstacle: string };
+
+const ONLY_ROOT = "only root can show a machine's programs as a node's own";
+
 /** Azure's instance metadata service, as every client knows it. */
 export const METADATA_ADDRESS = "169.254.169.254:80";
 
 export class NodeHost {
   readonly #options: NodeHostOptions;
   #obstacle: Promise<string | undefined> | undefined;
+  #root: Promise<RootChoice> | undefined;
   /** Or why there are none. */
   #cgroups: NodeCgroups | string | undefined;
 
@@ -124,8 +135,21 @@ export class NodeHost {
     return (await this.placeObstacle()) === undefined ? "namespace" : "process";
   }
 
-  /** The init of a node in a place of its own. */
+  /** The init of a node in a place of its own, with a root of its own where that can be. */
   async startPlace(start: PlaceStart): Promise<NodeInit> {
+    this.#root ??= this.#tryRoot();
+    const { base } = await this.#root;
+    return this.#startPlace(start, base);
+  }
+
+  /** Why nodes' administrators cannot write to the programs that their nodes see; undefined when they can. */
+  async rootObstacle(): Promise<string | undefined> {
+    this.#root ??= this.#tryRoot();
+    return (await this.#root).obstacle;
+  }
+
+  /** @param base of a root of its own */
+  async #startPlace(start: PlaceStart, base: string | undefined): Promise<NodeInit> {
     const program = await this.#options.initProgram;
     if (program.dialect === "shell") throw new Error(`The node's init is the shell one (${program.reason}).`);
     if (program.command.length > 1) throw new Error("BATCHYARD_NODE_INIT asks for none.");
@@ -141,6 +165,11 @@ export class NodeHost {
       bundleFile: reach?.bundleFile,
       accounts: ids.accounts,
     });
+    const hidden = [agentFolder, dirname(agentFolder), nodesFolder, ...homes()];
+    const folder = new RootFolder(nodeRoot);
+    const root =
+      base === undefined ? undefined : rootView({ base, own: folder.path, hidden, accounts: files.accounts });
+    if (root) folder.make(ids.first ?? 0);
     const machine = machineSize();
     const within = limits && limitsWithin(limits, machine);
     const view = placeView({
@@ -150,7 +179,8 @@ export class NodeHost {
       files,
       own: logins?.seen ?? new Map(),
       paths: [...nodePaths, ...certificates.map(readOnly), ...trustFiles(reach)],
-      hidden: [agentFolder, dirname(agentFolder), nodesFolder, ...homes()],
+      hidden,
+      root,
     });
     // Each node mounts its new root there for itself alone.
     const stage = join(agentFolder, "places", "root");
@@ -169,6 +199,31 @@ export class NodeHost {
     return typeof this.#cgroups === "string" ? undefined : this.#cgroups;
   }
 
+  async #tryRoot(): Promise<RootChoice> {
+    const { agentFolder } = this.#options;
+    const root = join(agentFolder, "places", "root-probe");
+    try {
+      const base = await this.#makeBase();
+      await (await this.#startPlace({ key: "root-probe", hostname: "probe", nodeRoot: root }, base)).close();
+      return { base };
+    } catch (error) {
+      return { obstacle: (error as Error).message };
+    } finally {
+      removePlace(root);
+    }
+  }
+
+  /** @throws Error where there can be none */
+  async #makeBase(): Promise<string> {
+    if (!isMachinesRoot()) throw new Error(ONLY_ROOT);
+    const { agentFolder, nodesFolder } = this.#options;
+    const { caFile, bundleFile } = this.reach ?? {};
+    const base = join(agentFolder, "places", "base");
+    const hidden = [agentFolder, dirname(agentFolder), nodesFolder, ...homes()];
+    await makeRootBase(base, { caFile, bundleFile, trustFiles: trustFilesHere(), hidden });
+    return base;
+  }
+
   async #tryPlace(): Promise<string | undefined> {
     const root = join(this.#options.agentFolder, "places", "probe");
     try {
@@ -182,10 +237,15 @@ export class NodeHost {
       if (!(error instanceof Error) || "code" in error) throw error;
       return error.message;
     } finally {
-      new LoginFolder(root).remove();
-      rmSync(root, { recursive: true, force: true });
+      removePlace(root);
     }
   }
+}
+
+function removePlace(nodeRoot: string): void {
+  new LoginFolder(nodeRoot).remove();
+  new RootFolder(nodeRoot).remove();
+  rmSync(nodeRoot, { recursive: true, force: true });
 }
 
 function trustFiles(reach: ServiceReach | undefined): NodePath[] {

@@ -58,9 +58,11 @@ try {
   });
   const obstacle = await host.placeObstacle();
   let nodeMs: number | null = null;
+  let rootObstacle: string | null = NO_PLACE;
   let loginObstacle: string | null = NO_PLACE;
   let outboundObstacle: string | null = "nodes have no network of their own";
   if (obstacle === undefined) {
+    rootObstacle = (await host.rootObstacle()) ?? null;
     const startedAt = performance.now();
     const root = join(nodesFolder, "timed");
     const init = await host.startPlace({
@@ -86,6 +88,7 @@ try {
     nodeMs,
     ids: rangesHere() ?? null,
     idsObstacle: idsObstacle ?? null,
+    rootObstacle,
     outboundObstacle,
     loginObstacle,
     limitsObstacle: NodeCgroups.obstacle() ?? null,

@@ -31,6 +31,7 @@ interface Probe {
   /** Of all nodes together: `count` ranges of `length`. */
   readonly ids: { readonly start: number; readonly length: number; readonly count: number } | null;
   readonly idsObstacle: string | null;
+  readonly rootObstacle: string | null;
   readonly outboundObstacle: string | null;
   readonly loginObstacle: string | null;
   readonly limitsObstacle: string | null;
@@ -56,6 +57,7 @@ export async function execute(argv: readonly string[]): Promise<number> {
     isolationFinding(probe),
     initFinding(probe),
     usersFinding(probe),
+    rootFinding(probe),
     outboundFinding(probe),
     loginFinding(probe),
     limitsFinding(probe),
@@ -122,6 +124,18 @@ function usersFinding({ namespace, ids, idsObstacle }: Probe): Finding {
     found: `tasks run as the service's user, whatever they are shown as inside a node (${idsObstacle ?? "nodes are processes of this machine"})`,
     advice: namespace ? idsAdvice(idsObstacle ?? "") : null,
   };
+}
+
+function rootFinding({ namespace, rootObstacle }: Probe): Finding {
+  const name = "Installing";
+  if (!namespace) return { name, ok: false, found: "what tasks install they install here", advice: null };
+  if (rootObstacle === null) {
+    const found =
+      "elevated tasks install packages on their node, which is theirs alone (apt, pip, useradd, sudo)";
+    return { name, ok: true, found, advice: null };
+  }
+  const found = `programs and configuration are read-only in nodes, also for elevated tasks (${rootObstacle})`;
+  return { name, ok: false, found, advice: null };
 }
 
 function idsAdvice(obstacle: string): string | null {

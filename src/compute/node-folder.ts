@@ -7,6 +7,9 @@ import { promisify } from "node:util";
 
 const REMOVE_PROGRAM = fileURLToPath(new URL(`../agent/remove${extname(import.meta.url)}`, import.meta.url));
 
+/** What agents keep beside a node's folder. */
+const BESIDE = ["certificates", "packages", "logins", "root"];
+
 export interface NodeFolderRemoval {
   readonly nodesFolder: string;
   readonly nodeKey: string;
@@ -20,7 +23,7 @@ export async function removeNodeFolder(removal: NodeFolderRemoval): Promise<void
   const { nodesFolder, nodeKey, cacheFolder, execPath } = removal;
   if (nodeKey === "" || basename(nodeKey) !== nodeKey || nodeKey.startsWith(".")) return;
   const folder = join(nodesFolder, nodeKey);
-  const folders = [folder, `${folder}.certificates`, `${folder}.packages`, `${folder}.logins`];
+  const folders = [folder, ...BESIDE.map((name) => `${folder}.${name}`)];
   try {
     for (const path of folders) await rm(path, { recursive: true, force: true });
   } catch (error) {

@@ -2,7 +2,7 @@
  * The few files of `/etc` that differ inside a node's place: who its users are, that Azure's names are here, and whom to ask for
  * others. Their contents go to the node's init, which makes them in the place's own memory: nothing is written here.
  */
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import { NODE_DNS } from "./outbound-network.ts";
 import { accountGroups, accountPasswd, type PlaceAccount } from "./place-accounts.ts";
 import { TASK_ID } from "./place-ids.ts";
@@ -22,6 +22,8 @@ export interface PlaceFilesOptions {
 /** By the path at which each is seen. */
 export interface PlaceFiles {
   readonly contents: ReadonlyMap<string, string>;
+  /** Those that programs of the node's administrator change, as `useradd` does. */
+  readonly accounts: ReadonlyMap<string, string>;
   /** Files of this machine. */
   readonly sources: ReadonlyMap<string, string>;
 }
@@ -38,15 +40,22 @@ export function placeFiles({ hostname, azureNames, bundleFile, accounts }: Place
     ["/etc/hosts", hosts(hostname, azureNames)],
     ["/etc/resolv.conf", `nameserver ${NODE_DNS}\n`],
     ["/etc/hostname", `${hostname}\n`],
+  ]);
+  const accountFiles = new Map([
     ["/etc/passwd", `${placePasswd(accounts).join("\n")}\n`],
     ["/etc/group", `${placeGroup(accounts).join("\n")}\n`],
   ]);
   const sources = new Map<string, string>();
   if (bundleFile !== undefined) for (const target of TRUST_FILES) sources.set(target, bundleFile);
   // The rest has nothing there that ours could be mounted on.
-  for (const files of [contents, sources])
+  for (const files of [contents, accountFiles, sources])
     for (const target of files.keys()) if (isEmpty(target)) files.delete(target);
-  return { contents, sources };
+  return { contents, accounts: accountFiles, sources };
+}
+
+/** Those that the machine has, as files and not as links to them. */
+export function trustFilesHere(): string[] {
+  return TRUST_FILES.filter((file) => !isEmpty(file)).map((file) => realpathSync(file));
 }
 
 function hosts(hostname: string, azureNames: readonly string[]): string {
@@ -60,6 +69,11 @@ function hosts(hostname: string, azureNames: readonly string[]): string {
 export function placePasswd(accounts: readonly PlaceAccount[]): string[] {
   const own = `${TASK_USER}:x:${TASK_ID}:${TASK_ID}::/tmp:/bin/sh`;
   return instead("/etc/passwd", [own, ...accountPasswd(accounts)]);
+}
+
+/** Lines of shadow(5), for those of passwd(5): nobody has a password. */
+export function placeShadow(passwd: string): string {
+  return passwd.replace(/^([^:\n]+):.*$/gm, "$1:*::0:99999:7:::");
 }
 
 /** Lines of group(5). */

@@ -81,6 +81,13 @@ export function rangesHere(): NodeRanges | undefined {
   return process.geteuid?.() === 0 ? nodeRanges(idsKnownHere()) : undefined;
 }
 
+/** Whether this process is root of the machine, and not of a user namespace. */
+export function isMachinesRoot(): boolean {
+  return (
+    process.geteuid?.() === 0 && readFileSync("/proc/self/uid_map", "utf8").trim().split(/\s+/)[1] === "0"
+  );
+}
+
 /** Two nodes in one range would still be kept apart by their namespaces: where all are taken, they share. */
 function freeRange(nodeRoot: string, { start, length, count }: NodeRanges): number {
   const rangeOf = (folder: string): number | undefined => {

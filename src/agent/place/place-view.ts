@@ -1,11 +1,12 @@
 /**
  * What is to be seen inside a node's place: an allow-list of this machine's folders, read-only, the node's own folder, and
- * fresh ones for everything temporary. Decides it, and mounts nothing: native/place.c takes the words.
+ * fresh ones for everything temporary. Decides it, and mounts nothing: native/view.c takes the words.
  */
 import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from "node:fs";
-import { join } from "node:path";
 import type { NodePath } from "../../wire/agent/configuration.ts";
 import type { PlaceFiles } from "./place-files.ts";
+import type { RootView } from "./root-view.ts";
+import { type Piece, withoutHidden } from "./view-pieces.ts";
 
 export interface ViewOptions {
   /** Absolute, without symbolic links; seen at the same path, and writable. */
@@ -22,9 +23,9 @@ export interface ViewOptions {
   readonly hidden: readonly string[];
   /** How much the node has. */
   readonly memoryBytes: number;
+  /** Of a node that has one of its own; otherwise the machine's programs are shown read-only. */
+  readonly root: RootView | undefined;
 }
-
-type Piece = readonly [verb: string, source: string, target: string];
 
 /** Of a node's memory, what may lie in `/dev/shm`: as on Linux wherever nobody says otherwise. */
 const SHARED_MEMORY_SHARE = 0.5;
@@ -43,18 +44,13 @@ const DEVICE_LINKS: readonly Piece[] = [
   ["link", "/proc/self/fd/2", "/dev/stderr"],
 ];
 
-/** The words for native/place.c, three for each piece, in the order in which they are mounted. */
+/** The words for native/view.c, three for each piece, in the order in which they are mounted. */
 export function placeView(options: ViewOptions): string[] {
-  const { nodeRoot, temporaryFolder, files, own, paths, hidden, memoryBytes } = options;
+  const { nodeRoot, temporaryFolder, files, own, paths, hidden, memoryBytes, root } = options;
   const size = (share: number) => `size=${Math.round(memoryBytes * share)}`;
-  const pieces: Piece[] = [];
-  for (const name of readdirSync("/").sort()) {
-    if (!PROGRAM_FOLDERS.test(name)) continue;
-    if (lstatSync(`/${name}`).isSymbolicLink()) pieces.push(["link", readlinkSync(`/${name}`), `/${name}`]);
-    else pieces.push(...withoutHidden(`/${name}`, hidden));
-  }
+  const pieces: Piece[] = [...(root?.pieces ?? machineView(hidden))];
   pieces.push(["proc", "", "/proc"], ["sysfs", "", "/sys"], ["tmpfs", `mode=755,${size(RUN_SHARE)}`, "/run"]);
-  pieces.push(["link", "/run", "/var/run"]);
+  if (root) pieces.push(["tmpfs", "mode=755,size=64k", "/dev"]);
   for (const name of DEVICES) pieces.push(["rw", `/dev/${name}`, `/dev/${name}`]);
   pieces.push(["devpts", "newinstance,ptmxmode=0666,mode=0620", "/dev/pts"]);
   pieces.push(["tmpfs", `mode=1777,${size(SHARED_MEMORY_SHARE)}`, "/dev/shm"], ...DEVICE_LINKS);
@@ -64,26 +60,30 @@ export function placeView(options: ViewOptions): string[] {
   for (const { path, isWritable } of paths) {
     pieces.push(...withoutHidden(path, hidden, isWritable ? "rw" : "ro"));
   }
-  for (const [target, source] of files.sources) pieces.push(["ro", source, resolved(target)]);
-  for (const [target, content] of files.contents) pieces.push(["file", content, resolved(target)]);
+  const contents = [...files.contents];
+  if (!root) {
+    for (const [target, source] of files.sources) pieces.push(["ro", source, resolved(target)]);
+    contents.push(...files.accounts);
+  }
+  for (const [target, content] of contents) pieces.push(["file", content, resolved(target)]);
   pieces.push(["rw", nodeRoot, nodeRoot]);
   return pieces.flat();
 }
 
-/** A folder, or, when something in it must stay hidden, all of its entries but that. */
-function withoutHidden(path: string, hidden: readonly string[], verb = "ro"): Piece[] {
-  if (hidden.includes(path)) return [];
-  if (!hidden.some((inner) => inner.startsWith(`${path}/`))) return [[verb, path, path]];
-  return readdirSync(path).flatMap((name): Piece[] => {
-    const entry = join(path, name);
-    const stats = lstatSync(entry);
-    if (stats.isSymbolicLink()) return [["link", readlinkSync(entry), entry]];
-    return stats.isDirectory() || stats.isFile() ? withoutHidden(entry, hidden, verb) : [];
-  });
+function machineView(hidden: readonly string[]): Piece[] {
+  const pieces = readdirSync("/")
+    .sort()
+    .filter((name) => PROGRAM_FOLDERS.test(name))
+    .flatMap((name): Piece[] =>
+      lstatSync(`/${name}`).isSymbolicLink()
+        ? [["link", readlinkSync(`/${name}`), `/${name}`]]
+        : withoutHidden(`/${name}`, hidden),
+    );
+  return [...pieces, ["link", "/run", "/var/run"]];
 }
 
 /** `/etc/resolv.conf` is often a link into `/run`: the file has to be where the link leads. */
-function resolved(target: string): string {
+export function resolved(target: string): string {
   try {
     return statSync(target) && realpathSync(target);
   } catch {

@@ -12,6 +12,9 @@ export const namespaceObstacle: string | undefined = probe.namespaceObstacle ?? 
 /** Whether each node has ids of its own, or all have the agent's one. */
 export const haveOwnIds: boolean = probe.ids !== null;
 
+/** Why nodes have no roots of their own; undefined when they have. */
+export const rootObstacle: string | undefined = probe.rootObstacle ?? undefined;
+
 /** Why users cannot log in to them; undefined when they can. */
 export const loginObstacle: string | undefined = probe.loginObstacle ?? undefined;
 

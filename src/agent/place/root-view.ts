@@ -1,0 +1,73 @@
+/**
+ * The root of a node that has one of its own: overlays over the machine's programs and over what all nodes have (root-base.ts), which the
+ * node's administrator writes to. Decides what is mounted, and mounts nothing: native/view.c takes the words.
+ */
+import { lstatSync, readdirSync, readlinkSync } from "node:fs";
+import { placeShadow } from "./place-files.ts";
+import { WORK } from "./root-folder.ts";
+import { type Piece, withoutHidden } from "./view-pieces.ts";
+
+export interface RootViewOptions {
+  /** Folder of the common base. */
+  readonly base: string;
+  /** Folder of the node's own changes. */
+  readonly own: string;
+  readonly hidden: readonly string[];
+  /** Files of `/etc` that the node has from its first start on, and may change. */
+  readonly accounts: ReadonlyMap<string, string>;
+}
+
+export interface RootView {
+  readonly pieces: readonly Piece[];
+}
+
+/** Programs and libraries. What is a link on the machine is one in the common base. */
+const PROGRAMS = /^(bin|sbin|usr|lib\w*)$/;
+/** Whole systems of packages that everybody may read and nobody changes in place. */
+const READ_ONLY = /^(nix|gnu)$/;
+/** Of packages, written by their installers. */
+const DATABASES = ["/var/lib/dpkg", "/var/lib/rpm"];
+
+export function rootView({ base, own, hidden, accounts }: RootViewOptions): RootView {
+  const pieces: Piece[] = [
+    ["mapped", base, "/base"],
+    ["own", own, "/own"],
+  ];
+  const overlay = (target: string, ...lower: readonly string[]) => {
+    const name = target === "/" ? "root" : target.slice(1).replaceAll("/", "-");
+    const [upper, work] = [`own/${name}`, `own/${WORK}/${name}`];
+    pieces.push(["folder", "", `/${upper}`], ["folder", "", `/${work}`]);
+    const folders = `upperdir=${upper},workdir=${work}`;
+    pieces.push(["overlay", `lowerdir=${lower.join(":")},${folders},userxattr,volatile`, target]);
+  };
+  const machine = (verb: "mapped" | "layer", path: string): string => {
+    pieces.push([verb, path, `/machine${path}`]);
+    return `machine${path}`;
+  };
+  const isHidden = (path: string) => hidden.some((inner) => `${inner}/`.startsWith(`${path}/`));
+
+  overlay("/", "base/root");
+  for (const name of readdirSync("/").sort()) {
+    const path = `/${name}`;
+    if (!isFolder(path)) continue;
+    if (PROGRAMS.test(name) && !isHidden(path))
+      overlay(path, ...(name === "usr" ? ["base/usr"] : []), machine("mapped", path));
+    else if (PROGRAMS.test(name) || READ_ONLY.test(name)) pieces.push(...withoutHidden(path, hidden));
+  }
+  if (isFolder("/usr/local") && !isHidden("/usr"))
+    overlay("/usr/local", "base/local", machine("layer", "/usr/local"));
+  for (const path of DATABASES) if (isFolder(path)) overlay(path, machine("mapped", path));
+  if (isFolder("/opt")) pieces.push(...readdirSync("/opt").flatMap((name) => shown(`/opt/${name}`, hidden)));
+  for (const [path, content] of accounts) pieces.push(["once", content, path]);
+  pieces.push(["private", placeShadow(accounts.get("/etc/passwd") ?? ""), "/etc/shadow"]);
+  return { pieces };
+}
+
+function shown(path: string, hidden: readonly string[]): Piece[] {
+  if (lstatSync(path).isSymbolicLink()) return [["link", readlinkSync(path), path]];
+  return withoutHidden(path, hidden);
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
