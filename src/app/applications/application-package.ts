@@ -113,7 +113,7 @@ export async function packageCreate(
   return made;
 }
 
-/** The archive is there, and nodes may have it. @throws Fault ApplicationNotFound, ApplicationPackageNotFound, ApplicationPackageNotUploaded */
+/** The archive is there, and nodes may have it. @throws Fault ApplicationNotFound, ApplicationPackageNotFound, ApplicationPackageBlobNotFound */
 export async function packageActivate(
   records: PackageRecords,
   account: AccountHandle,
@@ -193,7 +193,7 @@ async function archiveDelete({ storage }: PackageRecords, row: BatchPackageRow):
 }
 
 const notUploaded = () =>
-  applicationFault("ApplicationPackageNotUploaded", "Nothing was uploaded to the package's storageUrl.");
+  applicationFault("ApplicationPackageBlobNotFound", "Nothing was uploaded to the package's storageUrl.");
 
 async function find(
   c: Connection,

@@ -24,8 +24,8 @@ export type { BatchApplicationRow };
 export interface ApplicationChange {
   readonly displayName?: string | undefined;
   readonly allowUpdates?: boolean | undefined;
-  /** The version of a package that exists. */
-  readonly defaultVersion?: string | undefined;
+  /** The version of an active package; null for none. */
+  readonly defaultVersion?: string | null | undefined;
 }
 
 /** @throws Fault ApplicationNotFound */
@@ -53,7 +53,7 @@ export function batchApplicationPut(
   return app.store.grow(async (c) => {
     const known = await batchApplicationByName.first(c, id);
     if (known) return changed(c, account, known, change, app.clock());
-    if (change.defaultVersion !== undefined) throw noSuchVersion();
+    if ((change.defaultVersion ?? null) !== null) throw noSuchVersion();
     const page = { account_key: account.key, after: 0, limit: APPLICATIONS_PER_ACCOUNT_MAX };
     if ((await batchApplicationsPage.all(c, page)).length === APPLICATIONS_PER_ACCOUNT_MAX) {
       throw applicationFault(
@@ -86,12 +86,15 @@ export function batchApplicationChange(
   );
 }
 
-/** One that has packages stays. @throws Fault ApplicationNotFound, ApplicationHasPackages */
+/** One that has packages stays. @throws Fault ApplicationNotFound, ApplicationPackagesNotEmpty */
 export function batchApplicationRemove(app: Records, account: AccountHandle, name: string): Promise<void> {
   return app.store.write(async (c) => {
     const { key } = await findApplication(c, account, name);
     if ((await batchPackagesOfApplication.all(c, { application_key: key })).length > 0) {
-      throw applicationFault("ApplicationHasPackages", "The application's packages must be deleted first.");
+      throw applicationFault(
+        "ApplicationPackagesNotEmpty",
+        "The application's packages must be deleted first.",
+      );
     }
     await batchApplicationDelete.run(c, { key });
   });
@@ -114,17 +117,23 @@ async function changed(
   { displayName, allowUpdates, defaultVersion }: ApplicationChange,
   now: number,
 ): Promise<BatchApplicationRow> {
-  const version = defaultVersion !== undefined && {
+  const version = defaultVersion && {
     application_key: row.key,
     lower_name: asciiLowerCase(defaultVersion),
   };
   const known = version ? await batchPackageByName.first(c, version) : undefined;
   if (version && !known) throw noSuchVersion();
+  if (known && known.state !== "active") {
+    throw applicationFault(
+      "RequestedDefaultVersionNotActive",
+      "The requested default version has not been activated.",
+    );
+  }
   await batchApplicationUpdate.run(c, {
     key: row.key,
     display_name: displayName ?? row.display_name,
     allow_updates: allowUpdates === undefined ? row.allow_updates : Number(allowUpdates),
-    default_version: known?.name ?? row.default_version,
+    default_version: defaultVersion === null ? null : (known?.name ?? row.default_version),
     modified_at: now,
   });
   return findApplication(c, account, row.name);

@@ -4,6 +4,7 @@
  */
 
 import { Fault } from "../../core/fault.ts";
+import { storedAccountSpec } from "../../core/management/account-spec.ts";
 import {
   type AccountRow,
   accountByKey,
@@ -18,6 +19,7 @@ import { jobsOfAccount } from "../../store/work/jobs.ts";
 import { poolDeleting, poolsOfAccount } from "../../store/work/pools.ts";
 import { scopeAssignmentsDelete } from "../access/scope-assignments.ts";
 import { accountHandle, accountScope } from "../accounts/account-handle.ts";
+import { systemIdentityDrop } from "../identities/system-identity.ts";
 import { jobDelete } from "../jobs/job-change-state.ts";
 import { scheduleMove } from "../schedules/schedule-requests.ts";
 import type { ResourceGroup } from "../subscriptions/resource-group-read.ts";
@@ -69,6 +71,8 @@ export async function accountAdvance(management: Management, key: number): Promi
       return undefined;
     }
     await scopeAssignmentsDelete(c, row.tenant_id, accountScope(accountHandle(row)));
+    const { systemIdentity } = storedAccountSpec(row.spec);
+    if (systemIdentity) await systemIdentityDrop(c, systemIdentity);
     for (const records of accountRecordsDelete) await records.run(c, { key });
     await accountDelete.run(c, { key });
     return row;

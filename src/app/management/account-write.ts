@@ -23,6 +23,7 @@ import type { Connection } from "../../store/engine/connection.ts";
 import { ACCOUNT_NAME_PATTERN, ACCOUNTS_PER_LOCATION_MAX } from "../../wire/arm/limits.ts";
 import { ACCOUNT_KEY_BYTES, accountKeyPurpose } from "../accounts/account-key.ts";
 import { accountIdentitiesFind } from "../identities/account-identity.ts";
+import { systemIdentityAdd, systemIdentityDrop } from "../identities/system-identity.ts";
 import type { ResourceGroup } from "../subscriptions/resource-group-read.ts";
 import { refuseDeletingGroup } from "../subscriptions/resource-group-write.ts";
 import { accountRow, type ManagedAccount, managedAccount } from "./account-read.ts";
@@ -36,6 +37,8 @@ export interface AccountPut {
   readonly body: JsonObject;
   /** Resource ids that the caller may assign; undefined where the body does not speak of identities. */
   readonly identities?: readonly string[] | undefined;
+  /** Whether it is to have an identity of its own; undefined where the body does not speak of identities. */
+  readonly hasOwnIdentity?: boolean | undefined;
   /** That of the account's subscription. */
   readonly tenantId: string;
 }
@@ -44,7 +47,7 @@ export interface AccountPut {
 export async function accountPut(
   management: Management,
   group: ResourceGroup,
-  { name, body, identities, tenantId }: AccountPut,
+  { name, body, identities, hasOwnIdentity, tenantId }: AccountPut,
 ): Promise<ManagedAccount> {
   if (!ACCOUNT_NAME_PATTERN.test(name)) {
     throw new Fault(
@@ -60,8 +63,13 @@ export async function accountPut(
   const now = management.clock();
   const row = await management.store.grow(async (c) => {
     const found = identities && (await accountIdentitiesFind(c, tenantId, identities));
-    const spec = createdAccountSpec(body, new Date(now).toISOString(), found);
     const known = await accountRow(c, group, name);
+    const spec = await withOwnIdentity(
+      c,
+      createdAccountSpec(body, new Date(now).toISOString(), found),
+      known && storedAccountSpec(known.spec),
+      { name, tenantId, wanted: hasOwnIdentity ?? false, now },
+    );
     if (known) return describedAnew(c, known, location, spec, now);
     const parent = await resourceGroupByKey.first(c, { key: group.key });
     if (!parent)
@@ -84,20 +92,44 @@ export async function accountPut(
     return readBack(c, inserted?.key);
   });
   await management.accounts.refresh(row.key);
+  management.access.invalidate(tenantId);
   return managedAccount(row);
 }
 
+/** The account's own identity is made when it is first wanted, stays, and goes when it is wanted no more. */
+async function withOwnIdentity(
+  c: Connection,
+  spec: AccountSpec,
+  before: AccountSpec | undefined,
+  {
+    name,
+    tenantId,
+    wanted,
+    now,
+  }: { readonly name: string; readonly tenantId: string; readonly wanted: boolean; readonly now: number },
+): Promise<AccountSpec> {
+  const { systemIdentity: _, ...rest } = spec;
+  const known = before?.systemIdentity;
+  if (wanted) return { ...rest, systemIdentity: known ?? (await systemIdentityAdd(c, tenantId, name, now)) };
+  if (known) await systemIdentityDrop(c, known);
+  return rest;
+}
+
 /** Undefined when the group has no such account. */
-export function accountPatch(
+export async function accountPatch(
   management: Management,
   group: ResourceGroup,
-  { name, body, identities, tenantId }: AccountPut,
+  { name, body, identities, hasOwnIdentity, tenantId }: AccountPut,
 ): Promise<ManagedAccount | undefined> {
-  const now = new Date(management.clock()).toISOString();
-  return changeSpec(management, group, name, async (spec, c) => {
+  const now = management.clock();
+  const changed = await changeSpec(management, group, name, async (spec, c) => {
     const found = identities && (await accountIdentitiesFind(c, tenantId, identities));
-    return updatedAccountSpec(spec, body, now, found);
+    const wanted = hasOwnIdentity ?? spec.systemIdentity !== undefined;
+    const updated = updatedAccountSpec(spec, body, new Date(now).toISOString(), found);
+    return withOwnIdentity(c, updated, spec, { name, tenantId, wanted, now });
   });
+  if (hasOwnIdentity === false) management.access.invalidate(tenantId);
+  return changed;
 }
 
 /** Undefined when the group has no such account. @throws Fault AutoStorageAccountNotConfigured */

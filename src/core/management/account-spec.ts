@@ -37,6 +37,8 @@ export interface AccountSpec {
   readonly encryption: Encryption;
   /** With which the account reads its key and its storage. None by default. */
   readonly identities: readonly AccountIdentity[];
+  /** The account's own. Absent: it has none. */
+  readonly systemIdentity?: { readonly principalId: string; readonly clientId: string };
 }
 
 /** A user-assigned identity as it was when the account got it. */
@@ -106,7 +108,13 @@ export function createdAccountSpec(
     "BatchService";
   const keyVaultReference = keyVaultReferenceOf(properties);
   if (poolAllocationMode === "UserSubscription" && keyVaultReference === undefined) {
-    throw invalidContent("properties.keyVaultReference", "is required for UserSubscription accounts");
+    throw new Fault("InvalidRequestBody", "", {
+      values: [
+        { key: "PropertyName", value: "keyVaultReference" },
+        { key: "PropertyPath", value: "properties.keyVaultReference" },
+        { key: "Reason", value: "A UserSubscription account needs the reference of a key vault." },
+      ],
+    });
   }
   const base = {
     ...DEFAULTS,

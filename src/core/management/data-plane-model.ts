@@ -61,12 +61,18 @@ export function fromManagement(model: BatchModelName, value: unknown, version: M
   );
   const carried = Object.entries(value).map(([name, member]): [string, unknown] => {
     const spec = properties.get(name);
+    // Infrastructure tools write an empty text where a value is optional and none was chosen.
+    if (spec !== undefined && member === "" && !spec.required && !MAY_BE_EMPTY.has(name))
+      return [spec.name, undefined];
     if (spec !== undefined) return [spec.name, carriedValue(spec, member, version)];
     if (RENAMED_PROPERTIES[`${model}.${name}`] !== undefined) throw unknownProperty(name);
     return [name, member];
   });
-  return Object.fromEntries(carried);
+  return Object.fromEntries(carried.filter(([, member]) => member !== undefined));
 }
+
+/** Values of settings and metadata mean something when they are empty. */
+const MAY_BE_EMPTY: ReadonlySet<string> = new Set(["value"]);
 
 function carriedValue(spec: PropertySpec, value: unknown, version: ModelVersion): unknown {
   const { type } = spec;

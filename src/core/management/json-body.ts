@@ -26,8 +26,9 @@ export function optionalWord<const Word extends string>(
   words: readonly Word[],
   at = name,
 ): Word | undefined {
+  // Infrastructure tools write an empty text where nothing was chosen.
   const text = optionalText(parent, name, at);
-  return text === undefined ? undefined : wordOf(text, words, at);
+  return text === undefined || text === "" ? undefined : wordOf(text, words, at);
 }
 
 /** @throws Fault InvalidRequestContent naming the property */

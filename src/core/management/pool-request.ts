@@ -124,8 +124,16 @@ function namedAt(path: string): string {
   return name;
 }
 
+/** @throws Fault naming the property where it stands in management */
 function deallocationOf(value: unknown): PoolDescription["deallocation"] {
-  return checkBody("PoolResizeParameter", 0, { nodeDeallocationOption: value }).nodeDeallocationOption;
+  if (value === "") return undefined;
+  try {
+    return checkBody("PoolResizeParameter", 0, { nodeDeallocationOption: value }).nodeDeallocationOption;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const rest = error.values.filter(({ key }) => key !== "PropertyPath" && key !== "PropertyName");
+    throw new Fault(error.code, error.message, { values: [...named(`properties.${DEALLOCATION}`), ...rest] });
+  }
 }
 
 function isEnabled(value: unknown): boolean {

@@ -1,19 +1,19 @@
 /**
  * The statuses of the error codes that Resource Manager answers with. Sources: "Troubleshoot common Azure deployment errors";
  * "Understand and handle Azure Resource Manager authentication errors"; the codes of authentication as clients report them.
- * Ours, where no page tells Batch's own: Account…, Application… (but for …NotFound), AutoStorage…, LastAccount, ProviderInUse, SharedKeyNotAllowed, and those of Batchyard.Access.
+ * Ours, where no page tells Batch's own: Account…, Application… (but for …NotFound and …NotEmpty), AutoStorage…, LastAccount, ProviderInUse, SharedKeyNotAllowed, and those of Batchyard.Access.
  */
 export const armErrorCodes = {
   AccountAlreadyExists: 409,
   AccountBeingDeleted: 409,
   AccountNameInvalid: 400,
   AccountQuotaExceeded: 409,
-  ApplicationHasPackages: 409,
   ApplicationNotFound: 404,
+  ApplicationPackageBlobNotFound: 409,
   ApplicationPackageExists: 409,
   ApplicationPackageNotFound: 404,
-  ApplicationPackageNotUploaded: 409,
   ApplicationPackageQuotaExceeded: 409,
+  ApplicationPackagesNotEmpty: 409,
   ApplicationQuotaExceeded: 409,
   AuthenticationFailed: 401,
   AuthorizationFailed: 403,
@@ -70,6 +70,7 @@ export const armErrorCodes = {
   ProviderInUse: 409,
   RecordingNotFound: 404,
   RequestBodyTooLarge: 413,
+  RequestedDefaultVersionNotActive: 409,
   ResourceGroupBeingDeleted: 409,
   ResourceGroupNotFound: 404,
   ResourceNotFound: 404,

@@ -1,4 +1,5 @@
 /** Batch accounts created, changed, keyed and deleted over HTTP, and what that does to their data plane at once. */
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -19,11 +20,13 @@ const STORAGE = `${LAB}/providers/Microsoft.Storage/storageAccounts/store`;
 let service: RunningService;
 let arm: ArmClient;
 let reader: ArmClient;
+let owner: ArmClient;
 let batch: BatchClient;
 
 beforeAll(async () => {
   service = await runningService({ seed: contosoSeed });
   arm = await ArmClient.signIn(service, applications.contributor);
+  owner = await ArmClient.signIn(service, applications.owner);
   reader = await ArmClient.signIn(service, applications.reader);
   batch = await BatchClient.connect(service);
 });
@@ -45,6 +48,36 @@ const portOf = ({ json }: { json: { properties: { accountEndpoint: string } } })
 const jobs = "/jobs?api-version=2024-07-01.20.0";
 const jobsStatus = async (port: number, account: string, key: string) =>
   (await signedGet({ port, ca: service.ca }, { account, key }, jobs)).status;
+
+test("an account has an identity of its own for as long as it is wanted, and no longer than itself", async () => {
+  const made = await put("owner", { identity: { type: "SystemAssigned" } });
+  const { identity } = made.json;
+  expect(identity).toEqual({
+    type: "SystemAssigned",
+    principalId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    tenantId: service.ready.tenantId,
+  });
+  const assign = (principalId: string, id: string) =>
+    owner.send("PUT", `${accountPath("first")}/providers/Microsoft.Authorization/roleAssignments/${id}`, {
+      version: "2022-04-01",
+      body: {
+        properties: {
+          roleDefinitionId: `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7`,
+          principalId,
+        },
+      },
+    });
+  expect((await assign(identity.principalId, randomUUID())).status).toBe(201);
+  expect((await put("owner", { identity: { type: "SystemAssigned" } })).json.identity).toEqual(identity);
+  expect((await patch("owner", { tags: { a: "b" } })).json.identity).toEqual(identity);
+  expect((await patch("owner", { identity: { type: "None" } })).json.identity).toEqual({ type: "None" });
+  expect(outcome(await assign(identity.principalId, randomUUID()))).toBe("400 PrincipalNotFound");
+  const again = (await patch("owner", { identity: { type: "SystemAssigned" } })).json.identity;
+  expect(again.principalId).not.toBe(identity.principalId);
+  await remove("owner");
+  await eventually("the account has gone", async () => (await get("owner")).status === 404);
+  expect(outcome(await assign(again.principalId, randomUUID()))).toBe("400 PrincipalNotFound");
+});
 
 describe("a new account", () => {
   test("is there at once, on a port of its own, with Azure's defaults", async () => {
@@ -121,7 +154,7 @@ describe("a new account", () => {
       [{ tags: { a: "x".repeat(257) } }, "InvalidTagValue", /'a'/],
       [{ tags: Object.fromEntries([...Array(51).keys()].map((n) => [n, ""])) }, "TooManyTags", /51/],
       [properties({ poolAllocationMode: "Mine" }), "InvalidRequestContent", /poolAllocationMode/],
-      [properties({ poolAllocationMode: "UserSubscription" }), "InvalidRequestContent", /keyVaultReference/],
+      [properties({ poolAllocationMode: "UserSubscription" }), "InvalidRequestBody", /RequestId/],
       [
         properties({ allowedAuthenticationModes: "AAD" }),
         "InvalidRequestContent",
@@ -155,7 +188,6 @@ describe("a new account", () => {
       expect(outcome(reply), JSON.stringify(body)).toMatch(new RegExp(`^40\\d ${code}$`));
       expect(reply.json.error.message).toMatch(named);
     }
-    expect(outcome(await put("wrong", { identity: { type: "SystemAssigned" } }))).toBe("501 NotImplemented");
     for (const name of ["Upper", "ab", "a".repeat(25), "hy-phen", "ünder"]) {
       expect(outcome(await put(encodeURIComponent(name)))).toBe("400 InvalidAccountName");
     }

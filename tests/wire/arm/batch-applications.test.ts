@@ -106,7 +106,7 @@ test("a package is uploaded by its URL, activated, seen by the data plane, and d
   expect((await batch.send("GET", "/applications/blender")).status).toBe(404);
 
   const activate = (format: string) => ask("POST", "/blender/versions/1.0/activate", { format });
-  expect(outcome(await activate("zip"))).toBe("409 ApplicationPackageNotUploaded");
+  expect(outcome(await activate("zip"))).toBe("409 ApplicationPackageBlobNotFound");
   expect((await blob(storageUrl, "PUT", "an archive")).status).toBe(201);
   expect(outcome(await activate("tar"))).toBe("400 InvalidRequestContent");
   const { json: active } = await activate("zip");
@@ -130,7 +130,7 @@ test("a package is uploaded by its URL, activated, seen by the data plane, and d
     defaultVersion: "1.0",
   });
   expect(outcome(await ask("PUT", "/blender/versions/1.0"))).toBe("409 ApplicationPackageExists");
-  expect(outcome(await ask("DELETE", "/blender"))).toBe("409 ApplicationHasPackages");
+  expect(outcome(await ask("DELETE", "/blender"))).toBe("409 ApplicationPackagesNotEmpty");
 
   expect((await ask("PUT", "/blender/versions/2")).status).toBe(200);
   expect((await ask("DELETE", "/blender/versions/1.0")).status).toBe(200);
@@ -149,7 +149,7 @@ test("a new archive of the same version waits again, where the application allow
   expect(second.properties.state).toBe("Pending");
   expect(second.etag).not.toBe(first.etag);
   expect(outcome(await ask("POST", "/tool/versions/1/activate", { format: "zip" }))).toBe(
-    "409 ApplicationPackageNotUploaded",
+    "409 ApplicationPackageBlobNotFound",
   );
   expect((await blob(first.properties.storageUrl, "GET")).status).toBe(404);
   expect(names(await ask("GET", "/tool/versions"))).toEqual(["1"]);

@@ -139,7 +139,7 @@ describe("a user-assigned identity", () => {
 
   test("is refused without location, with a bad name, elsewhere than it is, and to a reader", async () => {
     await create("placed");
-    expect(outcome(await call("PUT", idOf("new"), {}))).toBe("400 InvalidRequestContent");
+    expect(outcome(await call("PUT", idOf("new"), {}))).toBe("400 LocationRequired");
     expect(outcome(await create("a"))).toBe("400 InvalidRequestContent");
     expect(outcome(await create("tagged", { a: 1 }))).toBe("400 InvalidRequestContent");
     expect(outcome(await call("PUT", idOf("placed"), { location: "eastus" }))).toBe(

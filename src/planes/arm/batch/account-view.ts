@@ -22,7 +22,7 @@ export function accountView(account: ManagedAccount, context: ArmContext): objec
     type: "Microsoft.Batch/batchAccounts",
     location: handle.location,
     tags: spec.tags,
-    identity: identityView(spec),
+    identity: identityView(spec, handle.tenantId),
     properties: {
       accountEndpoint: accountEndpoint(account, context),
       ...(isNewer && { nodeManagementEndpoint: nodeManagementEndpoint(account, context) }),
@@ -48,7 +48,8 @@ export function accountView(account: ManagedAccount, context: ArmContext): objec
   };
 }
 
-function identityView({ identities }: AccountSpec): object {
+function identityView({ identities, systemIdentity }: AccountSpec, tenantId: string): object {
+  if (systemIdentity) return { type: "SystemAssigned", principalId: systemIdentity.principalId, tenantId };
   if (identities.length === 0) return { type: "None" };
   const userAssignedIdentities = Object.fromEntries(
     identities.map(({ resourceId, principalId, clientId }) => [resourceId, { principalId, clientId }]),

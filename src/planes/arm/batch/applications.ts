@@ -77,7 +77,8 @@ function changeOf(body: JsonObject): ApplicationChange {
   if (allowUpdates !== undefined && typeof allowUpdates !== "boolean") {
     throw invalidContent("properties.allowUpdates", "must be true or false");
   }
-  return { displayName, allowUpdates, defaultVersion };
+  // An empty version is none.
+  return { displayName, allowUpdates, defaultVersion: defaultVersion === "" ? null : defaultVersion };
 }
 
 function reply(account: AccountHandle, row: BatchApplicationRow): ArmReply {

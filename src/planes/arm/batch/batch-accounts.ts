@@ -127,16 +127,16 @@ export const listOutboundEndpoints = operation(
   },
 );
 
-/** @throws Fault InvalidRequestContent, LinkedAuthorizationFailed; NotImplemented for an identity of the account's own */
+/** @throws Fault InvalidRequestContent, LinkedAuthorizationFailed */
 async function described(context: ArmContext): Promise<AccountPut> {
   const body = await readJsonBody(context.exchange);
   const request = linkedIdentities(context, body, ["SystemAssigned", "UserAssigned", "None"]);
-  if (request?.type === "SystemAssigned") {
-    throw armFault(
-      "NotImplemented",
-      "System-assigned identities of a Batch account are not built; user-assigned ones are.",
-    );
-  }
   const { tenantId } = context.place.subscription;
-  return { name: accountName(context), body, identities: request?.userAssigned, tenantId };
+  return {
+    name: accountName(context),
+    body,
+    identities: request?.userAssigned,
+    hasOwnIdentity: request && request.type === "SystemAssigned",
+    tenantId,
+  };
 }

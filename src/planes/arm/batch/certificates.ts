@@ -79,7 +79,11 @@ export const cancelCertificateDeletion = operation(
   "Microsoft.Batch/Certificate_CancelDeletion",
   async (context) => {
     const { handle } = await changingAccount(context);
-    return certificateReply(handle, await certificateKeep(context.plane, handle, nameOf(context)));
+    const name = nameOf(context);
+    const known = await certificateGet(context.plane, handle, name);
+    // Nothing to cancel changes nothing.
+    if (known.state === "active") return certificateReply(handle, known);
+    return certificateReply(handle, await certificateKeep(context.plane, handle, name));
   },
 );
 

@@ -95,7 +95,9 @@ export const disablePoolAutoScale = operation("Microsoft.Batch/Pool_DisableAutoS
 
 export const stopPoolResize = operation("Microsoft.Batch/Pool_StopResize", async (context) => {
   const { handle } = await changingAccount(context);
-  await poolResizeStop(targetOf(context, handle));
+  const { pool } = await poolGet(context.plane, handle, poolName(context));
+  // Nothing to stop changes nothing.
+  if (pool.allocation_state !== "steady") await poolResizeStop(targetOf(context, handle));
   return poolReply(context, handle);
 });
 

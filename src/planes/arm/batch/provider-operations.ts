@@ -5,16 +5,38 @@ import { type ProviderOperation, providerOperations } from "../../../wire/arm/pr
 import { armFault } from "../request/arm-fault.ts";
 import { operation } from "../request/operation.ts";
 
+/** As the provider writes its own name where it has one to show. */
+const SHOWN_AS: Readonly<Record<string, string>> = { "Microsoft.Batch": "Microsoft Batch" };
+
+/** Of Azure Monitor at a Batch account. Named for roles that are brought along; nothing here measures or sends logs. */
+const INSIGHTS = [
+  ["diagnosticSettings/read", "Diagnostic Settings", "Read diagnostic setting"],
+  ["diagnosticSettings/write", "Diagnostic Settings", "Write diagnostic setting"],
+  ["logDefinitions/read", "Batch service log definitions", "Read log definitions"],
+  ["metricDefinitions/read", "Batch service metric definitions", "Read metric definitions"],
+].map(([name, resource, display]) => ({
+  name: `Microsoft.Batch/batchAccounts/providers/Microsoft.Insights/${name}`,
+  display: { provider: "Microsoft Batch", resource, operation: display, description: `${display}.` },
+  origin: "system",
+}));
+
 const listOf = (id: ArmOperationId, namespace: string, sinceDataActions: string) =>
   operation(id, async ({ apiVersion }) => {
+    const isBatch = namespace === "Microsoft.Batch";
     const value = (providerOperations.get(namespace) ?? []).map(
       ({ name, resource, display, isDataAction }) => ({
         name,
         ...(apiVersion >= sinceDataActions && { isDataAction }),
-        display: { provider: namespace, resource, operation: display, description: display },
+        display: {
+          provider: SHOWN_AS[namespace] ?? namespace,
+          resource,
+          operation: display,
+          description: display,
+        },
+        ...(isBatch && { origin: "user,system" }),
       }),
     );
-    return { json: { value } };
+    return { json: { value: isBatch ? [...value, ...INSIGHTS] : value } };
   });
 
 export const listBatchOperations = listOf("Microsoft.Batch/Operations_List", "Microsoft.Batch", "2022-10-01");

@@ -22,16 +22,28 @@ export function replyFault(exchange: Exchange, fault: Fault): void {
   // The provider of Batch speaks in the data plane's codes about what is in an account.
   const batch: { readonly status: number; readonly message: string } | undefined = BATCH_CODES[code];
   const details = values.map(({ key, value }) => ({ code: key, message: value }));
+  const text = message || batch?.message || code;
+  const isOfProvider = batch !== undefined || BATCH_PROVIDER_CODES.test(code);
   const error = {
     code,
-    message: message || batch?.message || code,
-    ...(details.length > 0 && { target: "BatchAccount", details }),
+    message:
+      isOfProvider && isBatch(exchange)
+        ? `${text}\nRequestId:${exchange.id}\nTime:${new Date().toISOString().replace(/Z$/, "0000Z")}`
+        : text,
+    ...((details.length > 0 || (isOfProvider && isBatch(exchange))) && { target: "BatchAccount" }),
+    ...(details.length > 0 && { details }),
   };
   exchange.replyJson(fault.status ?? batch?.status ?? 500, headers, { error });
 }
 
 const BATCH_CODES: Readonly<Record<string, (typeof batchErrorCodes)[keyof typeof batchErrorCodes]>> =
   batchErrorCodes;
+
+/** What Batch's own provider says, and not Resource Manager before it. */
+const BATCH_PROVIDER_CODES =
+  /^(Account|Application|AutoStorage|InvalidAccountName$|RequestedDefaultVersion|LastAccount$)/;
+
+const isBatch = ({ path }: Exchange): boolean => /\/providers\/Microsoft\.Batch\//i.test(path);
 
 const CLIENT_ID = /^[\w-]{1,64}$/;
 
