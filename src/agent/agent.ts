@@ -15,6 +15,7 @@ import {
   type ToAgent,
 } from "../wire/agent/messages.ts";
 import { FileAsks } from "./files/file-asks.ts";
+import { withDescriptors } from "./files/patient-open.ts";
 import { HostedNode } from "./hosted-node.ts";
 import { LoginObstacle } from "./login/ssh-server.ts";
 import { NodeFault } from "./node-fault.ts";
@@ -180,7 +181,7 @@ export class Agent {
   async #makeNode(spec: NodeSpec, goes: AbortSignal): Promise<HostedNode | undefined> {
     const { host, send } = this.#options;
     try {
-      const node = await HostedNode.start(spec, host);
+      const node = await withDescriptors(() => HostedNode.start(spec, host));
       await node.installPackages(goes).catch(async (error: unknown) => {
         if (goes.aborted) return; // whoever takes it down waits for it
         await node.kill();

@@ -2,7 +2,6 @@
  * One node of a pool on this machine: its folder, its init and what runs on it. It knows nothing of the service.
  */
 import { mkdirSync, realpathSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   NODE_FOLDERS,
@@ -14,6 +13,7 @@ import { TransferFault } from "../core/transfer/transfer-fault.ts";
 import type { NodeSpec, NodeUserSpec, RunEnd, RunSpec } from "../wire/agent/messages.ts";
 import { relayAddress } from "../wire/agent/relay-address.ts";
 import { splitCommandLine } from "./command-line.ts";
+import { removeTree } from "./files/remove-tree.ts";
 import { IdentityTokens } from "./imds/identity-tokens.ts";
 import { MetadataServer } from "./imds/metadata-server.ts";
 import { LoginFolder } from "./login/login-folder.ts";
@@ -329,7 +329,7 @@ export class HostedNode {
     new LoginFolder(this.root).remove();
     new RootFolder(this.root).remove();
     await this.#packages.clear();
-    await rm(this.root, { recursive: true, force: true, maxRetries: 3 });
+    await removeTree(this.root);
   }
 }
 

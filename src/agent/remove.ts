@@ -1,15 +1,16 @@
 /**
- * Removes folders in which an agent's nodes have lain, with what belongs to ids that only an agent has. A program of its own, for
- * whoever cannot: the service after its agent died, `batchyard up --ephemeral`, a test.
+ * Removes folders in which an agent's nodes have lain, with what belongs to ids that only an agent has, and paths of any length. A program of its
+ * own, for whoever cannot: the service after its agent died, `batchyard up --ephemeral`, a test.
  *
  *   node agent/remove.ts FOLDER... [--cache FOLDER] [--user NAME]
  *
  * The cache is where an agent has compiled its init. The last option it gives itself, when it starts anew with more ids.
  */
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { removeTree } from "./files/remove-tree.ts";
 import { enterIdNamespace } from "./id-namespace.ts";
 import { findInitProgram } from "./init-program.ts";
 
@@ -30,4 +31,4 @@ if (options.user === undefined && first !== undefined) {
   );
   if (obstacle !== undefined) process.stderr.write(`without ids of its own: ${obstacle}\n`);
 }
-for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+for (const folder of folders) await removeTree(resolve(folder));

@@ -27,7 +27,8 @@ export async function removeNodeFolder(removal: NodeFolderRemoval): Promise<void
   try {
     for (const path of folders) await rm(path, { recursive: true, force: true });
   } catch (error) {
-    if (!["EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    if (!["EACCES", "EPERM", "ENAMETOOLONG"].includes((error as NodeJS.ErrnoException).code ?? ""))
+      throw error;
     await promisify(execFile)(execPath, [REMOVE_PROGRAM, ...folders, "--cache", cacheFolder]);
   }
 }

@@ -9,6 +9,11 @@ import { fileProperties, openBelow } from "./node-path.ts";
 
 type Ask = Extract<ToAgent, { t: "file.ask" }>;
 
+/** Lists and deletions of one node at a time: the others wait, so that what one task has made costs others no descriptors. */
+const WALKS_PER_NODE = 4;
+/** Questions about one node that are open at a time, waiting ones included; each reading holds a descriptor. */
+const OPEN_PER_NODE = 500;
+
 export interface FileAsksOptions {
   readonly send: (message: FromAgent) => void;
   /** The bytes are only good until it resolves. */
@@ -19,6 +24,8 @@ export interface FileAsksOptions {
 export class FileAsks {
   readonly #options: FileAsksOptions;
   readonly #open = new Map<number, Credit>();
+  readonly #openOf = new Map<string, number>();
+  readonly #walks = new Map<string, Turns>();
 
   constructor(options: FileAsksOptions) {
     this.#options = options;
@@ -33,7 +40,7 @@ export class FileAsks {
     const say = (answer: FromAgent): void => {
       if (!credit.cancelled) this.#options.send(answer);
     };
-    this.#answer(message, root, credit, say)
+    this.#counted(message, root, credit, say)
       .catch((error: unknown) => {
         const { code, message } = fileFault(error);
         if (code === "InternalError") this.#options.log(`a file could not be served: ${message}`);
@@ -57,8 +64,45 @@ export class FileAsks {
     for (const id of [...this.#open.keys()]) this.cancel(id);
   }
 
+  async #counted(
+    message: Ask,
+    ...how: [string | undefined, Credit, (answer: FromAgent) => void]
+  ): Promise<void> {
+    const { nodeKey } = message.file;
+    const open = this.#openOf.get(nodeKey) ?? 0;
+    if (open >= OPEN_PER_NODE)
+      throw new FileFault(
+        "OperationInvalidForCurrentState",
+        "Too many of the node's files are read just now.",
+      );
+    this.#openOf.set(nodeKey, open + 1);
+    try {
+      await this.#answer(message, ...how);
+    } finally {
+      const left = (this.#openOf.get(nodeKey) ?? 1) - 1;
+      if (left > 0) this.#openOf.set(nodeKey, left);
+      else {
+        this.#openOf.delete(nodeKey);
+        this.#walks.delete(nodeKey);
+      }
+    }
+  }
+
+  /** When it is its turn. */
+  async #walk<T>(nodeKey: string, credit: Credit, work: () => Promise<T>): Promise<T> {
+    const turns = this.#walks.get(nodeKey) ?? new Turns(WALKS_PER_NODE);
+    this.#walks.set(nodeKey, turns);
+    await turns.take();
+    try {
+      if (credit.cancelled) throw new FileFault("OperationInvalidForCurrentState", "Nobody waits for it.");
+      return await work();
+    } finally {
+      turns.give();
+    }
+  }
+
   async #answer(
-    { id, file: { path }, ask }: Ask,
+    { id, file: { nodeKey, path }, ask }: Ask,
     root: string | undefined,
     credit: Credit,
     say: (answer: FromAgent) => void,
@@ -67,7 +111,13 @@ export class FileAsks {
     const tell = (properties: FileProperties): void => say({ t: "file.stat", id, properties });
     switch (ask.op) {
       case "list":
-        say({ t: "file.list", id, ...(await listFiles({ root, path, ...ask })) });
+        say({
+          t: "file.list",
+          id,
+          ...(await this.#walk(nodeKey, credit, () =>
+            listFiles({ root, path, ...ask, isCancelled: () => credit.cancelled }),
+          )),
+        });
         break;
       case "stat":
         tell(await statFile(root, path));
@@ -84,7 +134,7 @@ export class FileAsks {
         say({ t: "file.end", id });
         break;
       case "delete":
-        await deleteFile(root, path, ask.recursive);
+        await this.#walk(nodeKey, credit, () => deleteFile(root, path, ask.recursive));
         say({ t: "file.deleted", id });
         break;
     }
@@ -97,5 +147,26 @@ async function statFile(root: string, path: string): Promise<FileProperties> {
     return fileProperties(path, await handle.stat());
   } finally {
     await handle.close();
+  }
+}
+
+/** So many at a time; who comes first goes first. */
+class Turns {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(atATime: number) {
+    this.#free = atATime;
+  }
+
+  async take(): Promise<void> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((resolve) => void this.#waiting.push(resolve));
+  }
+
+  give(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#free++;
   }
 }

@@ -1,7 +1,8 @@
 /** Deletes a file or folder below a node's root. A symbolic link is deleted, never what it leads to. */
-import { type FileHandle, readdir, rmdir, unlink } from "node:fs/promises";
+import { lstat, rmdir, unlink } from "node:fs/promises";
 import { FileFault } from "./file-fault.ts";
-import { entryPath, openBelow, openFolderIn, throughHandle } from "./node-path.ts";
+import { entryPath, openBelow } from "./node-path.ts";
+import { removeEntry } from "./remove-tree.ts";
 
 /** @throws FileFault `OperationInvalidForCurrentState` for the root, and for a folder with content unless `recursive` */
 export async function deleteFile(root: string, path: string, recursive: boolean): Promise<void> {
@@ -13,30 +14,15 @@ export async function deleteFile(root: string, path: string, recursive: boolean)
     throw new FileFault("FileNotFound", "The specified file does not exist.");
   const folder = await openBelow(root, segments.join("/"));
   try {
-    await removeEntry(folder, Buffer.from(name), recursive);
+    if (recursive) {
+      await lstat(entryPath(folder, Buffer.from(name))); // what is not there is the caller's to hear of
+      await removeEntry(folder, Buffer.from(name));
+    } else
+      await unlink(entryPath(folder, Buffer.from(name))).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== "EISDIR") throw error;
+        return rmdir(entryPath(folder, Buffer.from(name)));
+      });
   } finally {
     await folder.close();
   }
-}
-
-async function removeEntry(folder: FileHandle, name: Buffer, recursive: boolean): Promise<void> {
-  const path = entryPath(folder, name);
-  const isFolder = await unlink(path).then(
-    () => false,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === "EISDIR") return true;
-      throw error;
-    },
-  );
-  if (!isFolder) return;
-  if (recursive) {
-    const inner = await openFolderIn(folder, name);
-    try {
-      for (const entry of await readdir(throughHandle(inner), { encoding: "buffer" }))
-        await removeEntry(inner, entry, true);
-    } finally {
-      await inner.close();
-    }
-  }
-  await rmdir(path);
 }

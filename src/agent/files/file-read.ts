@@ -3,10 +3,11 @@
  * task may still be writing it.
  */
 import { constants } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import type { FileProperties } from "../../wire/agent/messages.ts";
 import { FileFault } from "./file-fault.ts";
 import { fileProperties, openBelow, throughHandle } from "./node-path.ts";
+import { patientOpen } from "./patient-open.ts";
 
 /** Of one frame. Measured: twice as long is no faster, a quarter costs a third more. */
 const CHUNK_BYTES = 256 * 1024;
@@ -93,7 +94,7 @@ async function openRegularFile(root: string, path: string): Promise<FileHandle> 
   try {
     if (!(await named.stat()).isFile())
       throw new FileFault("OperationInvalidForCurrentState", "Only a file has content, not a folder.");
-    return await open(throughHandle(named), constants.O_RDONLY);
+    return await patientOpen(throughHandle(named), constants.O_RDONLY);
   } finally {
     await named.close();
   }

@@ -4,12 +4,13 @@
  * asked where that handle lies. All further work goes through the handle.
  */
 import { constants, type Stats } from "node:fs";
-import { type FileHandle, open, readlink } from "node:fs/promises";
+import { type FileHandle, readlink } from "node:fs/promises";
 import type { FileProperties } from "../../wire/agent/messages.ts";
 import { FileFault } from "./file-fault.ts";
+import { patientOpen } from "./patient-open.ts";
 
 /** Linux: a handle that names a file without opening it, so that no device and no FIFO stirs. Not in `fs.constants`. */
-const O_PATH = 0o10000000;
+export const O_PATH = 0o10000000;
 
 /**
  * Symbolic links are followed as long as they end below the root.
@@ -19,7 +20,7 @@ const O_PATH = 0o10000000;
 export async function openBelow(root: string, path: string): Promise<FileHandle> {
   const notFound = new FileFault("FileNotFound", "The specified file does not exist.");
   if (path.startsWith("/") || path.includes("\0") || path.split("/").includes("..")) throw notFound;
-  const handle = await open(`${root}/${path}`, O_PATH);
+  const handle = await patientOpen(`${root}/${path}`, O_PATH);
   try {
     const where = await readlink(throughHandle(handle));
     if (where !== root && !where.startsWith(`${root}/`)) throw notFound;
@@ -37,7 +38,10 @@ export function throughHandle(handle: FileHandle): string {
 
 /** Opens a folder below one that is open already. Symbolic links are refused. */
 export function openFolderIn(folder: FileHandle, name: Buffer): Promise<FileHandle> {
-  return open(entryPath(folder, name), constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  return patientOpen(
+    entryPath(folder, name),
+    constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW,
+  );
 }
 
 /** Names are bytes: not every one is UTF-8. */

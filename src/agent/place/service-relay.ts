@@ -10,6 +10,8 @@ import { joinStreams } from "./joined-streams.ts";
 export type Listen = (address: string) => Promise<Server>;
 
 const HTTPS_PORT = 443;
+/** Of one node at a time; each takes two descriptors of the agent's. Who comes when there are so many is turned away. */
+const CONNECTIONS_MAX = 512;
 
 export class ServiceRelay {
   readonly #listen: Listen;
@@ -51,7 +53,7 @@ export class ServiceRelay {
   }
 
   #relay(inner: Socket, port: number | undefined): void {
-    if (port === undefined) {
+    if (port === undefined || this.#sockets.size >= 2 * CONNECTIONS_MAX) {
       inner.destroy();
       return;
     }

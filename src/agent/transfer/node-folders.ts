@@ -3,9 +3,10 @@
  * moment, and an agent that runs as root must not be led elsewhere. Each step goes through the handle of the one before.
  */
 import { constants } from "node:fs";
-import { type FileHandle, mkdir, open, unlink } from "node:fs/promises";
+import { type FileHandle, mkdir, unlink } from "node:fs/promises";
 import { TransferFault } from "../../core/transfer/transfer-fault.ts";
 import { entryPath, openFolderIn } from "../files/node-path.ts";
+import { patientOpen } from "../files/patient-open.ts";
 
 /** Like the folders that a node's init makes. */
 const FOLDER_MODE = 0o755;
@@ -27,7 +28,7 @@ export async function makeFolder(
   { root, owner, group = owner }: NodeFolderOptions,
   names: readonly string[],
 ): Promise<FileHandle> {
-  let folder = await open(root, constants.O_RDONLY | constants.O_DIRECTORY);
+  let folder = await patientOpen(root, constants.O_RDONLY | constants.O_DIRECTORY);
   try {
     for (const name of names) {
       const next = await makeFolderIn(folder, Buffer.from(name), owner, group);
@@ -43,7 +44,7 @@ export async function makeFolder(
 
 /** A folder that is there already. Throws what the system says where it is not, or where a link stands. */
 export async function openFolder(root: string, names: readonly string[]): Promise<FileHandle> {
-  let folder = await open(root, constants.O_RDONLY | constants.O_DIRECTORY);
+  let folder = await patientOpen(root, constants.O_RDONLY | constants.O_DIRECTORY);
   try {
     for (const name of names) {
       const next = await openFolderIn(folder, Buffer.from(name));
@@ -92,7 +93,7 @@ export async function createFile(folder: FileHandle, name: string): Promise<File
       if (error.code !== "ENOENT") throw error;
     });
     const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
-    return await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+    return await patientOpen(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   } catch (error) {
     throw diskFault(error) ?? new TransferFault("ResourceFileCreateFailed", `${name}: ${messageOf(error)}`);
   }

@@ -33,7 +33,8 @@ async function sendMatching(file: OutputFileSpec, options: OutputFilesOptions): 
   if (!pattern)
     throw new TransferFault("FileUploadMiscError", `${file.pattern} leads out of the node's folder`);
   const container = new URL(file.url);
-  for (const names of await findFiles(options.root, pattern)) {
+  for await (const names of findFiles(options.root, pattern)) {
+    options.signal.throwIfAborted();
     const handle = await openFile(options.root, [...pattern.base, ...names]);
     try {
       const url = blobUrl(container, blobName(file.path ?? "", pattern, names));

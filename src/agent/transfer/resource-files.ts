@@ -141,6 +141,8 @@ async function* blobsOf(
       return readListing(Buffer.concat(pieces).toString("utf8"));
     });
     for (const { name } of page.blobs) yield name;
+    if (page.nextMarker === marker)
+      throw new TransferFault("ResourceContainerListMiscError", "The listing goes round in a circle.");
     marker = page.nextMarker;
   }
 }

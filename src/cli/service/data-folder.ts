@@ -32,7 +32,8 @@ export async function removeDataFolder(path: string, agentFolder = join(path, "a
   try {
     await rm(path, { recursive: true, force: true, maxRetries: 5 });
   } catch (error) {
-    if (!["EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    if (!["EACCES", "EPERM", "ENAMETOOLONG"].includes((error as NodeJS.ErrnoException).code ?? ""))
+      throw error;
     await promisify(execFile)(process.execPath, [REMOVE_PROGRAM, path, "--cache", agentFolder]);
   }
 }

@@ -26,3 +26,19 @@ test.each(["", "<html></html>", `<!DOCTYPE x [<!ENTITY e "e">]>${listing("")}`, 
   "%j is no listing",
   (xml) => expect(() => readListing(xml)).toThrow(),
 );
+
+test.each([
+  ["blobs that never end", "<Blob>".repeat(300_000)],
+  ["names that never end", `<Blob>${"<Name ".repeat(300_000)}</Blob>`],
+  ["names within names", `<Blob>${"<Name>".repeat(300_000)}</Blob>`],
+  ["markers that never end", "<NextMarker>".repeat(150_000)],
+  ["more blobs than a page has", "<Blob><Name>a</Name></Blob>".repeat(70_000)],
+])("a hostile listing takes no longer than its length: %s", (_, text) => {
+  const began = performance.now();
+  try {
+    readListing(`<EnumerationResults>${text}`);
+  } catch {
+    // That it is none is well.
+  }
+  expect(performance.now() - began).toBeLessThan(1_000);
+});
