@@ -37,6 +37,7 @@ import { makeFolder } from "./transfer/node-folders.ts";
 import type { TransferNetwork } from "./transfer/outbound-request.ts";
 import { sendOutputFiles } from "./transfer/output-files.ts";
 import { fetchResourceFiles } from "./transfer/resource-files.ts";
+import { UploadReport } from "./transfer/upload-report.ts";
 
 export class HostedNode {
   readonly spec: NodeSpec;
@@ -233,14 +234,7 @@ export class HostedNode {
   }
 
   #sendFiles(run: NodeRun, exitCode: number, environment: ReadonlyMap<string, string>): Promise<RunEnd> {
-    const { spec } = run;
-    const sent = sendOutputFiles(spec.outputFiles ?? [], exitCode, {
-      root: this.root,
-      workingFolder: `${runFolder(spec)}/wd`.split("/"),
-      environment,
-      network: this.#transferNetwork,
-      signal: AbortSignal.any([run.halted, this.#goes.signal]),
-    }).then(
+    const sent = this.#sendAndReport(run, exitCode, environment).then(
       (): RunEnd => ({ kind: "exited", exitCode }),
       (error: unknown): RunEnd => {
         if (this.#goes.signal.aborted) return { kind: "stopped" };
@@ -251,6 +245,28 @@ export class HostedNode {
     const going = sent.then(() => void this.#transfers.delete(going));
     this.#transfers.add(going);
     return sent;
+  }
+
+  async #sendAndReport(
+    { spec, halted }: NodeRun,
+    exitCode: number,
+    environment: ReadonlyMap<string, string>,
+  ): Promise<void> {
+    const folder = runFolder(spec).split("/");
+    const { owner, group } = this.#users.of(spec);
+    const report = await UploadReport.open({ root: this.root, folder, owner, group });
+    try {
+      await sendOutputFiles(spec.outputFiles ?? [], exitCode, {
+        root: this.root,
+        workingFolder: [...folder, "wd"],
+        environment,
+        network: this.#transferNetwork,
+        signal: AbortSignal.any([halted, this.#goes.signal]),
+        report,
+      });
+    } finally {
+      await report.close();
+    }
   }
 
   #start(run: NodeRun): void {

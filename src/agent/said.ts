@@ -10,11 +10,6 @@ export function saidDetails(details: readonly FailureDetail[]): FailureDetail[] 
   return details.map(({ name, value }) => ({ name: said(name), value: said(value) }));
 }
 
-/** What clients look for in `failureInfo.details`, whatever has failed: the same words once more, by name. */
-export function messageDetail(message: string): FailureDetail[] {
-  return [{ name: "Message", value: said(message) }];
-}
-
 /** An end as it is told. */
 export function saidEnd(end: RunEnd): RunEnd {
   if (end.kind === "failedToStart") return { ...end, ...saidFailure(end) };
@@ -25,5 +20,5 @@ export function saidEnd(end: RunEnd): RunEnd {
 
 function saidFailure(failure: { readonly message: string; readonly details?: readonly FailureDetail[] }) {
   const { message, details } = failure;
-  return { message: said(message), details: details ? saidDetails(details) : messageDetail(message) };
+  return { message: said(message), ...(details && { details: saidDetails(details) }) };
 }

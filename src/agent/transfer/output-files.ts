@@ -6,10 +6,12 @@ import { blobUrl } from "./blob-url.ts";
 import { findFiles, openFile } from "./find-files.ts";
 import type { TransferNetwork } from "./outbound-request.ts";
 import { upload } from "./upload.ts";
+import type { UploadReport } from "./upload-report.ts";
 
 export interface OutputFilesOptions extends PatternPlace {
   readonly network: TransferNetwork;
   readonly signal: AbortSignal;
+  readonly report: UploadReport;
 }
 
 /** Each is tried, whatever has become of the others. @throws TransferFault of the first that failed */
@@ -23,7 +25,10 @@ export async function sendOutputFiles(
     const isWanted = file.condition === "completion" || (file.condition === "success") === (exitCode === 0);
     if (!isWanted) continue;
     options.signal.throwIfAborted();
-    await sendMatching(file, options).catch((error: unknown) => faults.push(error));
+    await sendMatching(file, options).catch(async (error: unknown) => {
+      faults.push(error);
+      await options.report.failed(file.pattern, (error as Error).message);
+    });
   }
   if (faults.length > 0) throw asFault(faults[0]);
 }
@@ -40,6 +45,7 @@ async function sendMatching(file: OutputFileSpec, options: OutputFilesOptions): 
       const url = blobUrl(container, blobName(file.path ?? "", pattern, names));
       const blob = { url, headers: blobHeaders(file.headers), identity: file.identity };
       await upload(blob, handle, options.network, options.signal);
+      await options.report.sent(names.join("/"), `${url.origin}${url.pathname}`);
     } finally {
       await handle.close();
     }

@@ -29,6 +29,35 @@ test("a failing exit code is retried up to maxTaskRetryCount, and for ever at -1
   });
 });
 
+test("every failure has details, and says whose it is", () => {
+  const failure = (end: Parameters<typeof attemptOutcome>[1]) => {
+    const outcome = attemptOutcome(fresh, end);
+    return outcome.next === "completed" ? outcome.failure : undefined;
+  };
+  const message = "The task exited with an exit code representing a failure";
+  expect(failure(exited(3))).toEqual({
+    category: "usererror",
+    code: "FailureExitCode",
+    message,
+    details: [
+      { name: "Message", value: message },
+      { name: "AdditionalErrorCode", value: "FailureExitCode" },
+    ],
+  });
+  const missing = {
+    kind: "failedToStart",
+    code: "CommandProgramNotFound",
+    message: "It is not there.",
+  } as const;
+  expect(failure(missing)).toMatchObject({
+    category: "usererror",
+    details: [{ value: "It is not there." }, { value: "CommandProgramNotFound" }],
+  });
+  expect(failure({ ...missing, code: "BlobDownloadMiscError" })).toMatchObject({ category: "servererror" });
+  const details = [{ name: "ApplicationPackageReference", value: "a:1" }];
+  expect(failure({ ...missing, details })).toMatchObject({ details });
+});
+
 test("a lost node gives a new attempt outside maxTaskRetryCount", () => {
   expect(attemptOutcome(fresh, { kind: "lost" })).toEqual({ next: "active", because: "recovery" });
 });

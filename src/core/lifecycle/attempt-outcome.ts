@@ -33,23 +33,20 @@ export type AttemptOutcome =
       readonly failure?: FailureInformation;
     };
 
-const EXIT_CODE_FAILURE: FailureInformation = {
-  category: "usererror",
+/** What the service or the storage did wrong, and not the task's owner. The others are the user's. */
+const SERVER_ERRORS: ReadonlySet<string> = new Set(["BlobDownloadMiscError"]);
+
+const EXIT_CODE_FAILURE = failureOf({
   code: "FailureExitCode",
   message: "The task exited with an exit code representing a failure",
-};
+});
 
-const ENDED_BY_USER: FailureInformation = {
-  category: "usererror",
-  code: "TaskEnded",
-  message: "Task Was Ended by User Request",
-};
+const ENDED_BY_USER = failureOf({ code: "TaskEnded", message: "Task Was Ended by User Request" });
 
-const TIME_LIMIT_REACHED: FailureInformation = {
-  category: "usererror",
+const TIME_LIMIT_REACHED = failureOf({
   code: "TaskEnded",
   message: "Task Was Ended because it exceeded its maximum wall clock time",
-};
+});
 
 /** @param end how the attempt ended; `lost` when the node or its agent vanished under it */
 export function attemptOutcome(
@@ -76,19 +73,14 @@ export function attemptOutcome(
         next: "completed",
         result: "failure",
         ending: { kind: "preProcessingError" },
-        failure: {
-          category: "usererror",
-          code: end.code,
-          message: end.message,
-          ...(end.details && { details: end.details }),
-        },
+        failure: failureOf(end),
       };
     case "exited": {
       const { exitCode, uploadFailure } = end;
       const ending: Ending = { kind: "exited", exitCode };
       if (exitCode === 0 && uploadFailure) {
         // Retries are for exit codes: the work is done, and would be done again.
-        const failure: FailureInformation = { category: "usererror", ...uploadFailure };
+        const failure = failureOf(uploadFailure);
         const sendingFailed: Ending = { kind: "fileUploadError" };
         return { next: "completed", result: "failure", ending: sendingFailed, exitCode, failure };
       }
@@ -102,4 +94,17 @@ export function attemptOutcome(
 
 function ended(failure: FailureInformation): AttemptOutcome {
   return { next: "completed", result: "failure", ending: { kind: "ended" }, failure };
+}
+
+/** Programs read the details of any failure without asking whether there are some. */
+function failureOf({ code, message, details }: Omit<FailureInformation, "category">): FailureInformation {
+  return {
+    category: SERVER_ERRORS.has(code) ? "servererror" : "usererror",
+    code,
+    message,
+    details: details ?? [
+      { name: "Message", value: message },
+      { name: "AdditionalErrorCode", value: code },
+    ],
+  };
 }

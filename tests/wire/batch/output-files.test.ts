@@ -135,6 +135,20 @@ test("what a task leaves behind is uploaded as its patterns, conditions and head
   expect(await contentOf("sum")).toBe(`${createHash("sha256").update(big.body).digest("hex")}  -\n`);
 });
 
+test("what became of the uploads stands beside the task's other files, and says nothing of signatures", async () => {
+  await run("told", "echo a >a.txt", {
+    outputFiles: [
+      output("*.txt", "taskcompletion", { path: "told" }),
+      output("a.txt", "taskcompletion", { containerUrl: containerUrl("nowhere") }),
+    ],
+  });
+  const said = async (name: string) => (await batch.send("GET", `/jobs/j/tasks/told/files/${name}`)).text;
+  const [out, err] = [await said("fileuploadout.txt"), await said("fileuploaderr.txt")];
+  expect(out).toMatch(/^\S+Z Uploaded a\.txt to https:\/\/\S+\/outputs\/told\/a\.txt\n$/);
+  expect(err).toMatch(/^\S+Z Failed to upload a\.txt: .*404.*\n$/);
+  expect(out + err).not.toContain("sig=");
+});
+
 test("a failing task uploads what is for failures, and keeps its exit code", async () => {
   const { executionInfo } = await run("t2", "echo bad; exit 3", {
     outputFiles: [
