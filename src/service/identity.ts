@@ -5,6 +5,7 @@ import { AccessJournal } from "../app/access/access-journal.ts";
 import { AuditLog } from "../app/access/audit-log.ts";
 import { Denials } from "../app/access/denials.ts";
 import { Recordings } from "../app/access/recordings.ts";
+import { SignInLog } from "../app/access/sign-in-log.ts";
 import { HostedAccounts } from "../app/accounts/hosted-accounts.ts";
 import { type AccessTokens, accessTokens, DEFAULT_LIFETIME_SECONDS } from "../app/directory/access-token.ts";
 import { type AccessTokenVerifier, accessTokenVerifier } from "../app/directory/access-token-verify.ts";
@@ -19,6 +20,7 @@ export interface Identity {
   readonly accessTokens: AccessTokens;
   readonly access: Access;
   readonly journal: AccessJournal;
+  readonly signIns: SignInLog;
   readonly accounts: HostedAccounts;
   /** Requests for tokens of managed identities, from nodes and from elsewhere. */
   readonly identityRequests: IdentityRequests;
@@ -37,6 +39,8 @@ export async function openIdentity({ options, undo, log }: Stage, state: State):
     recordings: new Recordings(clock.now),
   });
   undo.push(() => journal.close());
+  const signIns = new SignInLog((entry) => journal.audit.append(entry), clock.now);
+  undo.push(() => signIns.close());
   const accounts = await HostedAccounts.read(store, sealing);
   const identityRequests = new IdentityRequests(store, journal, clock.now, () => accounts.first.handle);
   undo.push(() => identityRequests.close());
@@ -54,6 +58,7 @@ export async function openIdentity({ options, undo, log }: Stage, state: State):
     accessTokens: accessTokens(keys, clock.now, options.tokenLifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS),
     access: new Access(store, directory),
     journal,
+    signIns,
     accounts,
     identityRequests,
     upkeep,

@@ -88,6 +88,7 @@ function entraServices({ state, identity, addresses }: PlaneParts): EntraService
   return {
     directory,
     tokens: identity.tokens,
+    signIns: identity.signIns,
     passwords: new PasswordCheck(directory, clock),
     assertions: new AssertionMemory(),
     issuerKeys: async (issuer) =>

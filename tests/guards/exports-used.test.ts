@@ -11,7 +11,6 @@ const USED_ELSEWHERE: readonly string[] = [
   "src/app/directory/seed.ts: seedDirectory",
   // By nobody yet.
   "src/app/directory/certificate-credential.ts: removeCertificate",
-  "src/app/directory/user.ts: findUserByPrincipalName",
 ];
 
 const code = (file: string): string => contentOf(file).replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");

@@ -1,5 +1,7 @@
 /** The token service's parts, put together as the composition root does it. */
 import { type JsonWebKey, randomBytes } from "node:crypto";
+import type { AuditEntry } from "../../src/app/access/audit-log.ts";
+import { SignInLog } from "../../src/app/access/sign-in-log.ts";
 import { accessTokens } from "../../src/app/directory/access-token.ts";
 import { accessTokenVerifier } from "../../src/app/directory/access-token-verify.ts";
 import type { Directory } from "../../src/app/directory/directory.ts";
@@ -16,12 +18,23 @@ interface Parts {
   readonly isOwnUrl: EntraServices["isOwnUrl"];
   readonly isOwnAuthority: EntraServices["isOwnAuthority"];
   readonly pagesOrigin?: EntraServices["pagesOrigin"];
+  /** Where sign-ins are told; default: nowhere. */
+  readonly audit?: (entry: AuditEntry) => void;
   /** What the keys of every other issuer are. */
   readonly issuerKeys?: readonly JsonWebKey[];
 }
 
 export function entraServices(parts: Parts): EntraServices {
-  const { directory, keys, clock, isOwnUrl, isOwnAuthority, pagesOrigin, issuerKeys = [] } = parts;
+  const {
+    directory,
+    keys,
+    clock,
+    isOwnUrl,
+    isOwnAuthority,
+    pagesOrigin,
+    issuerKeys = [],
+    audit = () => {},
+  } = parts;
   return {
     directory,
     clock,
@@ -30,6 +43,7 @@ export function entraServices(parts: Parts): EntraServices {
     tokens: accessTokenVerifier(keys, clock),
     passwords: new PasswordCheck(directory, clock),
     assertions: new AssertionMemory(),
+    signIns: new SignInLog(audit, clock),
     issuerKeys: async () => issuerKeys,
     accessTokens: accessTokens(keys, clock),
     idTokens: idTokens(keys, clock),

@@ -106,6 +106,7 @@ export async function openManagement(
         directory,
         keys,
         clock,
+        audit: (entry) => journal.audit.append(entry),
         isOwnUrl: (url) => isOwnAuthority(/^https:\/\/([^/]+)\/?$/.exec(url)?.[1] ?? ""),
         isOwnAuthority,
       }),

@@ -22,7 +22,7 @@ export interface AuditEntry {
   readonly time: string;
   readonly requestId: string;
   readonly caller: Caller;
-  readonly plane: "batch" | "arm" | "blob" | "graph" | "imds" | "node";
+  readonly plane: "batch" | "arm" | "blob" | "graph" | "imds" | "node" | "entra";
   readonly operation: string;
   readonly scope: string;
   readonly target: string;
@@ -33,8 +33,22 @@ export interface AuditEntry {
   readonly missing?: string;
   /** Of the reply; 0 when the client went away before it. */
   readonly status: number;
+  /** Of a sign-in at the token service. */
+  readonly signIn?: SignInDetails;
   /** So many requests like it, since the one before was told; absent means the one. */
   readonly times?: number;
+}
+
+export interface SignInDetails {
+  readonly kind: "interactiveUser" | "nonInteractiveUser" | "servicePrincipal";
+  readonly client: "Browser" | "Mobile Apps and Desktop clients";
+  /** Where the request came from. */
+  readonly source: string;
+  /** What a token was asked for. */
+  readonly resource?: string;
+  /** Of AADSTS; 0 where it succeeded. */
+  readonly errorCode: number;
+  readonly failureReason?: string;
 }
 
 export interface AuditFilter {

@@ -21,6 +21,7 @@ import { Browser } from "./request/browser.ts";
 import { type Endpoint, type EntraContext, requestedTenant, requireTenant } from "./request/endpoint.ts";
 import { type Form, readForm } from "./request/form.ts";
 import { requireTenantlessClient, requireUserClient } from "./request/user-client.ts";
+import { recordConsent } from "./sign-in-record.ts";
 
 export const adminConsent: Endpoint = {
   methods: ["GET", "POST"],
@@ -141,6 +142,7 @@ async function consentForAll(
   // A visiting application has its service principal only now.
   const principal = await directory.client(user.tenantId, client.appId);
   if (principal === undefined) throw aadsts(700016, { client: client.appId, tenant: user.tenantId });
+  recordConsent(context, user, principal);
   for (const { resource, role } of await rolesToGive(context, principal, roles)) {
     const given = { principalId: principal.objectId, resourceId: resource.objectId, appRoleId: role.id };
     await assignAppRole(directory, user.tenantId, given, clock());

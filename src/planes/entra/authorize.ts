@@ -15,6 +15,7 @@ import { replyPage, replyRedirect } from "./pages/page.ts";
 import { Browser } from "./request/browser.ts";
 import type { Endpoint, EntraContext } from "./request/endpoint.ts";
 import { type Form, readForm } from "./request/form.ts";
+import { recordAuthorized } from "./sign-in-record.ts";
 import { clientInfo, idTokenIssuer } from "./user-token-reply.ts";
 
 export const authorize: Endpoint = {
@@ -86,6 +87,7 @@ async function grant(
         clock(),
       )
     : undefined;
+  if (code === undefined) recordAuthorized(context, user, appId, request.audience);
   const roles = await directory.appRoles(user.objectId, resource);
   const issued = responseTypes.has("token")
     ? await accessTokens.issueToUser({

@@ -22,7 +22,7 @@ import { consentPage, shownPermissions } from "./pages/consent-page.ts";
 import type { Page } from "./pages/page.ts";
 import { accountPage, signInPage } from "./pages/sign-in-page.ts";
 import type { Browser } from "./request/browser.ts";
-import type { EntraContext } from "./request/endpoint.ts";
+import { type EntraContext, requireTenant } from "./request/endpoint.ts";
 import type { Form } from "./request/form.ts";
 import { requireServedResource } from "./request/requested-resource.ts";
 import {
@@ -32,6 +32,7 @@ import {
   notRegistered,
   requireUserClient,
 } from "./request/user-client.ts";
+import { recordConsent, recordRefusal } from "./sign-in-record.ts";
 
 export interface Interaction {
   readonly context: EntraContext;
@@ -104,6 +105,15 @@ async function passwordStep(interaction: Interaction, form: Form): Promise<Step<
   } catch (error) {
     // The user can try again; everything else is not about what was typed.
     if (!(error instanceof Fault)) throw error;
+    const asked = tenant ?? (await requireTenant(context));
+    const refused = {
+      form,
+      tenant: asked,
+      kind: "interactiveUser",
+      client: "Browser",
+      appId: interaction.appId,
+    } as const;
+    await recordRefusal(context, refused, error);
     const wrong = `${error.message} (${error.code})`;
     const page = signInPage({ ...pageParts(interaction), username, wrong });
     return { page: { ...page, status: error.status === 429 ? 429 : 200 } };
@@ -155,6 +165,7 @@ export async function consentStep(
     const forAll = isAdministrator && form?.for_all === "1";
     await consent(directory, client, items, forAll ? null : user.objectId, context.clock());
     client = await requireUserClient(context, tenant, appId);
+    recordConsent(context, user, client);
     permission = await apiPermission(directory, client, resource, request, user.objectId);
   }
   if (permission.kind !== "granted") throw consentMissing(client, resource);

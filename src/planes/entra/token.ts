@@ -6,6 +6,7 @@ import { allowPageToRead, replyPreflight } from "./request/cross-origin.ts";
 import { type Endpoint, requireTenant } from "./request/endpoint.ts";
 import { replyUncached } from "./request/envelope.ts";
 import { type Form, readForm, requireParameter } from "./request/form.ts";
+import { recordedToken } from "./sign-in-record.ts";
 
 export const token: Endpoint = {
   methods: ["POST", "OPTIONS"],
@@ -17,7 +18,8 @@ export const token: Endpoint = {
     if (origin !== undefined) await allowPageToRead(context, origin, form.client_id);
     const tenant = await requireTenant(context);
     const grant = requireGrant(form);
-    replyUncached(context.exchange, 200, await grant.issue({ ...context, form, tenant }));
+    const issue = () => grant.issue({ ...context, form, tenant });
+    replyUncached(context.exchange, 200, await recordedToken(context, form, tenant, issue));
   },
 };
 

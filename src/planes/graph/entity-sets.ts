@@ -107,3 +107,37 @@ export const DOMAINS: EntitySet = {
   name: "domains",
   filterable: new Set(["id", "isDefault", "isVerified"]),
 };
+
+export const SIGN_INS: EntitySet = {
+  name: "auditLogs/signIns",
+  filterable: new Set([
+    "id",
+    "createdDateTime",
+    "userId",
+    "userPrincipalName",
+    "userDisplayName",
+    "appId",
+    "appDisplayName",
+    "servicePrincipalId",
+    "ipAddress",
+    "correlationId",
+    "isInteractive",
+    "status/errorCode",
+    "signInEventTypes/any",
+  ]),
+};
+
+export const DIRECTORY_AUDITS: EntitySet = {
+  name: "auditLogs/directoryAudits",
+  filterable: new Set([
+    "id",
+    "activityDateTime",
+    "activityDisplayName",
+    "category",
+    "correlationId",
+    "loggedByService",
+    "operationType",
+    "result",
+    "targetResources/any",
+  ]),
+};

@@ -3,6 +3,8 @@ import type { GraphOperationId } from "../../wire/graph/operations.ts";
 import * as applicationPasswords from "./applications/application-passwords.ts";
 import * as applications from "./applications/applications.ts";
 import * as federatedCredentials from "./applications/federated-credentials.ts";
+import * as directoryAudits from "./audit-logs/directory-audits.ts";
+import * as signIns from "./audit-logs/sign-ins.ts";
 import * as deletedItems from "./directory/deleted-items.ts";
 import * as directoryObjects from "./directory/directory-objects.ts";
 import * as directoryRoles from "./directory/directory-roles.ts";
@@ -21,6 +23,7 @@ const files: readonly Record<string, GraphOperationHandler>[] = [
   appRoleAssignments,
   applicationPasswords,
   applications,
+  directoryAudits,
   directoryObjects,
   directoryRoles,
   federatedCredentials,
@@ -32,6 +35,7 @@ const files: readonly Record<string, GraphOperationHandler>[] = [
   deletedItems,
   owners,
   servicePrincipals,
+  signIns,
   users,
 ];
 

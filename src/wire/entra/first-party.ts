@@ -190,6 +190,13 @@ const GRAPH_SCOPES = [
     "Give and take back consent.",
   ),
   scope(
+    "e4c9e354-4dc5-45b8-9e7c-e1393b0b1a20",
+    "AuditLog.Read.All",
+    "Admin",
+    "Read audit log data",
+    "Read sign-ins and changes of the directory.",
+  ),
+  scope(
     "84bccea3-f856-4a8a-967b-dbe0a3d53a64",
     "AppRoleAssignment.ReadWrite.All",
     "Admin",
@@ -198,6 +205,7 @@ const GRAPH_SCOPES = [
   ),
 ];
 const GRAPH_ROLES = [
+  role("b0afded3-3588-46d8-8b3d-9842eff778da", "AuditLog.Read.All", "Read all audit log data"),
   role("df021288-bdef-4463-88db-98f22de89214", "User.Read.All", "Read all users' full profiles"),
   role(
     "741f803b-c850-494e-b5df-cde7c675a1ca",

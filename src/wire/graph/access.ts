@@ -85,6 +85,14 @@ export const READ_ORGANIZATION = read(
   ["User.Read"],
 );
 
+/** Who signed in when and from where, and who changed what. */
+export const READ_AUDIT: GraphAccess = {
+  name: "read the audit log",
+  appRoles: ["AuditLog.Read.All"],
+  scopes: ["AuditLog.Read.All", AS_USER],
+  users: [GLOBAL_ADMINISTRATOR],
+};
+
 export const READ_DIRECTORY_ROLES = read("read directory roles", []);
 /** No application may: whoever makes administrators is one. */
 export const WRITE_DIRECTORY_ROLES: GraphAccess = {

@@ -6,6 +6,7 @@ import {
   type GraphAccess,
   READ_APP_ROLES,
   READ_APPLICATIONS,
+  READ_AUDIT,
   READ_CONSENT,
   READ_DIRECTORY,
   READ_DIRECTORY_ROLES,
@@ -157,6 +158,11 @@ export const graphOperations = {
   OAuth2PermissionGrants_Get: get(GRANT, READ_CONSENT),
   OAuth2PermissionGrants_Update: patch(GRANT, WRITE_CONSENT),
   OAuth2PermissionGrants_Delete: remove(GRANT, WRITE_CONSENT),
+
+  AuditLogs_ListSignIns: get("/auditLogs/signIns", READ_AUDIT),
+  AuditLogs_GetSignIn: get("/auditLogs/signIns/{id}", READ_AUDIT),
+  AuditLogs_ListDirectoryAudits: get("/auditLogs/directoryAudits", READ_AUDIT),
+  AuditLogs_GetDirectoryAudit: get("/auditLogs/directoryAudits/{id}", READ_AUDIT),
 
   Organization_List: get("/organization", READ_ORGANIZATION),
   Organization_Get: get("/organization/{id}", READ_ORGANIZATION),

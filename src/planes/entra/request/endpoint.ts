@@ -2,6 +2,7 @@
  * What an endpoint of the token service is, and what it gets: the services behind the plane and one request's context. An
  * endpoint registers itself by being exported and listed in `entra-plane.ts`.
  */
+import type { SignInLog } from "../../../app/access/sign-in-log.ts";
 import type { AccessTokens } from "../../../app/directory/access-token.ts";
 import type { Tenant } from "../../../app/directory/directory.ts";
 import type { IdTokens } from "../../../app/directory/id-token.ts";
@@ -11,6 +12,7 @@ import type { SignIn } from "../../../app/sign-in/sign-in.ts";
 import type { Exchange } from "../../../http/exchange.ts";
 
 export interface EntraServices extends SignIn {
+  readonly signIns: SignInLog;
   readonly accessTokens: AccessTokens;
   readonly idTokens: IdTokens;
   readonly publishedKeys: () => readonly PublicJwk[];

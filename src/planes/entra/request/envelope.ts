@@ -25,7 +25,7 @@ export function replyDocument(exchange: Exchange, body: unknown): void {
 
 /** @param now epoch milliseconds */
 export function replyFault(exchange: Exchange, fault: Fault, now: number, isDiscovery: boolean): void {
-  const code = aadstsCode(fault);
+  const code = entraErrorCode(fault);
   const known = code === undefined ? undefined : ENTRA_ERRORS[code];
   const { timestamp, traceId, correlationId, text } = faultDescription(exchange, fault, now);
   replyUncached(exchange, fault.status ?? 400, {
@@ -58,14 +58,15 @@ export function faultDescription(exchange: Exchange, fault: Fault, now: number):
 
 /** OAuth's word for a fault that goes back to a redirect URI. */
 export function authorizeError(fault: Fault): string {
-  const code = aadstsCode(fault);
+  const code = entraErrorCode(fault);
   const known = code === undefined ? undefined : ENTRA_ERRORS[code];
   return known?.errorOfAuthorize ?? known?.error ?? "server_error";
 }
 
-function aadstsCode({ code }: Fault): EntraErrorCode | undefined {
+/** Undefined for what is no fault of the token service's own. */
+export function entraErrorCode({ code }: Fault): EntraErrorCode | undefined {
   const number = Number(/^AADSTS(\d+)$/.exec(code)?.[1]);
-  return number in ENTRA_ERRORS ? (number as EntraErrorCode) : undefined;
+  return Object.hasOwn(ENTRA_ERRORS, number) ? (number as EntraErrorCode) : undefined;
 }
 
 function idHeaders(exchange: Exchange): string[] {

@@ -1,0 +1,77 @@
+/** What was changed in the directory, by whom: Graph's own changes, and consent. */
+import type { AuditEntry } from "../../../app/access/audit-log.ts";
+import { directoryObjectMissing } from "../../../app/directory/directory-fault.ts";
+import { findDirectoryObject } from "../../../app/directory/directory-object.ts";
+import { DIRECTORY_AUDITS } from "../entity-sets.ts";
+import { type GraphContext, operation } from "../request/context.ts";
+import { keyOf } from "../request/key.ts";
+import { listReply, objectReply } from "../request/list.ts";
+import { activityOf } from "./audit-activity.ts";
+import { auditId } from "./audit-id.ts";
+import { AUDIT_READ_MAX } from "./sign-ins.ts";
+
+export const list = operation("AuditLogs_ListDirectoryAudits", async (context) =>
+  listReply(context, DIRECTORY_AUDITS, await auditViews(context)),
+);
+
+export const get = operation("AuditLogs_GetDirectoryAudit", async (context) => {
+  const { value } = keyOf(context.path.id, "id");
+  const found = (await auditViews(context)).find(({ id }) => id === value.toLowerCase());
+  if (found === undefined) throw directoryObjectMissing("directory audit", value);
+  return objectReply(context, DIRECTORY_AUDITS, found);
+});
+
+async function auditViews(context: GraphContext) {
+  const { plane, tenantId } = context;
+  const entries = await plane.journal.audit.query({
+    accepts: ({ operation: id, caller }) => caller.tenantId === tenantId && activityOf(id) !== undefined,
+    last: AUDIT_READ_MAX,
+  });
+  return Promise.all(entries.map((entry) => auditView(context, entry)));
+}
+
+const GUIDS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+
+async function auditView(context: GraphContext, entry: AuditEntry) {
+  const { caller, operation: id, time, requestId, status, target } = entry;
+  const activity = activityOf(id);
+  const isUser = caller.principalType === "User";
+  const name = (objectId: string) => findDirectoryObject(context.plane.directory, context.tenantId, objectId);
+  const initiator = caller.principalId === null ? undefined : await name(caller.principalId);
+  const displayName = initiator?.object.displayName ?? null;
+  const targets = [...new Set(target.match(GUIDS) ?? [])];
+  const user = { id: caller.principalId, displayName, ipAddress: null, userPrincipalName: null };
+  const app = {
+    appId: caller.appId,
+    displayName,
+    servicePrincipalId: caller.principalId,
+    servicePrincipalName: null,
+  };
+  const isDone = status >= 200 && status < 300;
+  return {
+    id: auditId(entry),
+    category: activity?.category ?? "Directory",
+    correlationId: requestId,
+    result: isDone ? "success" : "failure",
+    resultReason: isDone ? "" : `${status}${entry.missing === undefined ? "" : `: ${entry.missing}`}`,
+    activityDisplayName: activity?.name ?? id,
+    activityDateTime: time,
+    loggedByService: "Core Directory",
+    operationType: activity?.type ?? "Update",
+    initiatedBy: { user: isUser ? user : null, app: isUser ? null : app },
+    targetResources: await Promise.all(
+      targets.map(async (objectId) => {
+        const found = await name(objectId);
+        return {
+          id: objectId.toLowerCase(),
+          displayName: found?.object.displayName ?? null,
+          type: found?.type ?? "Other",
+          userPrincipalName: null,
+          groupType: null,
+          modifiedProperties: [],
+        };
+      }),
+    ),
+    additionalDetails: [],
+  };
+}

@@ -1,0 +1,107 @@
+/** The sign-in log, as an administrator reads it: users' and applications' sign-ins, and what was refused. */
+import type { AuditEntry, SignInDetails } from "../../../app/access/audit-log.ts";
+import { directoryObjectMissing } from "../../../app/directory/directory-fault.ts";
+import { findDirectoryObject } from "../../../app/directory/directory-object.ts";
+import { findUser } from "../../../app/directory/user.ts";
+import { SIGN_INS } from "../entity-sets.ts";
+import { type GraphContext, operation } from "../request/context.ts";
+import { keyOf } from "../request/key.ts";
+import { listReply, objectReply } from "../request/list.ts";
+import { auditId } from "./audit-id.ts";
+
+/** The newest so many can be read. */
+export const AUDIT_READ_MAX = 5_000;
+
+export const list = operation("AuditLogs_ListSignIns", async (context) =>
+  listReply(context, SIGN_INS, await signInViews(context)),
+);
+
+export const get = operation("AuditLogs_GetSignIn", async (context) => {
+  const { value } = keyOf(context.path.id, "id");
+  const found = (await signInViews(context)).find(({ id }) => id === value.toLowerCase());
+  if (found === undefined) throw directoryObjectMissing("sign-in", value);
+  return objectReply(context, SIGN_INS, found);
+});
+
+async function signInViews(context: GraphContext) {
+  const { plane, tenantId } = context;
+  const entries = await plane.journal.audit.query({
+    accepts: ({ signIn, caller }) => signIn !== undefined && caller.tenantId === tenantId,
+    last: AUDIT_READ_MAX,
+  });
+  const names = new Map<string, Promise<Names>>();
+  return Promise.all(entries.map((entry) => signInView(context, names, entry)));
+}
+
+interface Names {
+  readonly displayName: string | null;
+  readonly userPrincipalName: string | null;
+}
+
+async function namesOf({ plane, tenantId }: GraphContext, id: string): Promise<Names> {
+  const user = await findUser(plane.directory, tenantId, id);
+  const found = user ?? (await findDirectoryObject(plane.directory, tenantId, id))?.object;
+  return { displayName: found?.displayName ?? null, userPrincipalName: user?.userPrincipalName ?? null };
+}
+
+async function signInView(context: GraphContext, names: Map<string, Promise<Names>>, entry: AuditEntry) {
+  const { caller, time, requestId, times, signIn = NO_DETAILS } = entry;
+  const { principalId, appId } = caller;
+  const known =
+    principalId === null ? NOBODY : await remembered(names, principalId, () => namesOf(context, principalId));
+  const application =
+    appId === null
+      ? undefined
+      : await remembered(names, `app ${appId}`, async () => ({
+          displayName: (await context.plane.directory.client(context.tenantId, appId))?.displayName ?? null,
+          userPrincipalName: null,
+        }));
+  const isApplication = signIn.kind === "servicePrincipal";
+  return {
+    id: auditId(entry),
+    createdDateTime: time,
+    userDisplayName: isApplication ? null : known.displayName,
+    userPrincipalName: isApplication ? null : known.userPrincipalName,
+    userId: isApplication ? null : principalId,
+    servicePrincipalId: isApplication ? principalId : null,
+    servicePrincipalName: isApplication ? known.displayName : null,
+    appId,
+    appDisplayName: application?.displayName ?? null,
+    ipAddress: signIn.source,
+    clientAppUsed: signIn.client,
+    correlationId: requestId,
+    isInteractive: signIn.kind === "interactiveUser",
+    signInEventTypes: [signIn.kind],
+    resourceDisplayName: signIn.resource ?? null,
+    status: {
+      errorCode: signIn.errorCode,
+      failureReason: signIn.failureReason ?? "Other.",
+      additionalDetails: times === undefined ? null : `${times} like it within a minute`,
+    },
+    conditionalAccessStatus: "notApplied",
+    appliedConditionalAccessPolicies: [],
+    riskDetail: "none",
+    riskLevelAggregated: "none",
+    riskLevelDuringSignIn: "none",
+    riskState: "none",
+    riskEventTypes_v2: [],
+  };
+}
+
+function remembered(
+  names: Map<string, Promise<Names>>,
+  key: string,
+  read: () => Promise<Names>,
+): Promise<Names> {
+  const known = names.get(key) ?? read();
+  names.set(key, known);
+  return known;
+}
+
+const NOBODY: Names = { displayName: null, userPrincipalName: null };
+const NO_DETAILS: SignInDetails = {
+  kind: "interactiveUser",
+  client: "Browser",
+  source: "",
+  errorCode: 0,
+};
