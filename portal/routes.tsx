@@ -42,6 +42,27 @@ const pages = [
   page("/accounts/$account", () => import("./pages/accounts/overview.tsx"), "AccountOverview"),
   page("/accounts/$account/keys", () => import("./pages/accounts/keys.tsx"), "AccountKeys"),
   page("/accounts/$account/jobs", () => import("./pages/jobs/jobs.tsx"), "Jobs"),
+  page("/accounts/$account/jobs/$job", () => import("./pages/jobs/job.tsx"), "Job"),
+  page("/accounts/$account/jobs/$job/tasks/$task", () => import("./pages/tasks/task.tsx"), "Task"),
+  page("/accounts/$account/pools", () => import("./pages/pools/pools.tsx"), "Pools"),
+  page("/accounts/$account/pools/$pool", () => import("./pages/pools/pool.tsx"), "Pool"),
+  page("/accounts/$account/access", () => import("./pages/access/access-control.tsx"), "AccountAccess"),
+  page("/accounts/$account/schedules", () => import("./pages/jobs/schedules.tsx"), "Schedules"),
+  page("/applications", () => import("./pages/applications/applications.tsx"), "Applications"),
+  page("/applications/new", () => import("./pages/applications/new-registration.tsx"), "NewRegistration"),
+  page("/applications/$appId", () => import("./pages/applications/overview.tsx"), "ApplicationOverview"),
+  page(
+    "/applications/$appId/permissions",
+    () => import("./pages/applications/api-permissions.tsx"),
+    "ApiPermissions",
+  ),
+  page("/applications/$appId/secrets", () => import("./pages/applications/secrets.tsx"), "Secrets"),
+  page("/tenant", () => import("./pages/directory/tenant.tsx"), "Tenant"),
+  page("/users", () => import("./pages/directory/users.tsx"), "Users"),
+  page("/groups", () => import("./pages/directory/groups.tsx"), "Groups"),
+  page("/identities", () => import("./pages/directory/identities.tsx"), "Identities"),
+  page("/refusals", () => import("./pages/access/refusals.tsx"), "Refusals"),
+  page("/activity", () => import("./pages/access/activity.tsx"), "Activity"),
 ];
 
 export const portalRouter = (user: SignedIn) =>

@@ -100,6 +100,9 @@ export function batchOf(account: string) {
     nodeFile: (poolId: string, id: string, name: string, from: number) =>
       filePart(url(inFolder(node(poolId, id), name)), from),
 
+    nodeFileContent: (poolId: string, id: string, name: string) =>
+      ask("batch", url(inFolder(node(poolId, id), name))).then((response) => response.blob()),
+
     schedules: list<models.CloudJobSchedule>("/jobschedules"),
     scheduleEnable: (id: string) => act("POST", `${schedule(id)}/enable`),
     scheduleDisable: (id: string) => act("POST", `${schedule(id)}/disable`),

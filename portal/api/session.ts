@@ -52,6 +52,8 @@ class Navigation extends NavigationClient {
 }
 
 let client: IPublicClientApplication;
+/** The page comes straight from signing in, which therefore is no remedy. */
+let isFresh = false;
 
 export interface SignedIn {
   readonly name: string;
@@ -79,6 +81,7 @@ export async function beginSession(): Promise<SignedIn | undefined> {
     return undefined;
   }
   client.setActiveAccount(account);
+  isFresh = answer !== null;
   if (answer?.state?.startsWith("/portal/")) history.replaceState(null, "", answer.state);
   return signedIn(account);
 }
@@ -97,21 +100,51 @@ const signIn = (prompt?: string): Promise<void> =>
     ...(prompt !== undefined && { prompt }),
   });
 
-/** @throws whatever keeps the service from answering; does not return where the user has to sign in again */
-export async function accessToken(resource: Resource): Promise<string> {
+interface Held {
+  readonly token: string;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+}
+
+const held = new Map<Resource, Held>();
+/** A token is renewed so long before it ends. */
+const MARGIN_MS = 300_000;
+
+/** Renewals, one after the other: a refresh token is used once, and two that use the same one end the whole sign-in. */
+let renewals: Promise<unknown> = Promise.resolve();
+
+/** @throws SessionEnded where its user has to sign in again, and whatever keeps the service from answering */
+export function accessToken(resource: Resource): Promise<string> {
+  const current = () => {
+    const known = held.get(resource);
+    return known && known.until - MARGIN_MS > Date.now() ? known.token : undefined;
+  };
+  const token = current();
+  if (token !== undefined) return Promise.resolve(token);
+  const renewal = renewals.then(async () => current() ?? (await renew(resource)));
+  renewals = renewal.catch(() => {});
+  return renewal;
+}
+
+async function renew(resource: Resource): Promise<string> {
   const account = client.getActiveAccount();
   if (account === null) throw new SessionEnded();
   try {
-    const { accessToken: token } = await client.acquireTokenSilent({
+    const { accessToken: token, expiresOn } = await client.acquireTokenSilent({
       scopes: [SCOPES[resource]],
       account,
       // No hidden frames: the sign-in page refuses to be framed.
       cacheLookupPolicy: CacheLookupPolicy.AccessTokenAndRefreshToken,
     });
+    held.set(resource, { token, until: expiresOn?.getTime() ?? 0 });
     return token;
   } catch (error) {
-    if (error instanceof InteractionRequiredAuthError) throw new SessionEnded();
-    throw error;
+    if (!(error instanceof InteractionRequiredAuthError)) throw error;
+    if (isFresh || navigator.userActivation.hasBeenActive) throw new SessionEnded();
+    // Nothing was done on this page yet that could be lost, and who is signed in at the token service sees nothing of it. So ends a page
+    // that was left in the middle of a renewal, whose new token nobody got.
+    await signIn();
+    return new Promise(() => {});
   }
 }
 

@@ -8,6 +8,7 @@ import { Page, type Trail } from "./page.tsx";
 export const ACCOUNT_PLACES = [
   ["", "Overview"],
   ["/jobs", "Jobs"],
+  ["/schedules", "Job schedules"],
   ["/pools", "Pools"],
   ["/access", "Access control (IAM)"],
   ["/keys", "Keys"],

@@ -17,6 +17,8 @@ const TONES: Readonly<Record<string, string>> = {
   disabled: "ending",
   resizing: "going",
   stopping: "ending",
+  denied: "bad",
+  granted: "good",
 };
 
 export function StateBadge({ state }: { readonly state: string | undefined }) {

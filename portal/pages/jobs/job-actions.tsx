@@ -12,11 +12,13 @@ interface Props {
   readonly jobs: readonly string[];
   readonly may: May;
   onDone(): void;
+  /** Instead of `onDone`, when they are being deleted. */
+  onDeleted?(): void;
 }
 
 type Action = "enable" | "disable" | "terminate" | "delete";
 
-export function JobActions({ account, jobs, may, onDone }: Props) {
+export function JobActions({ account, jobs, may, onDone, onDeleted = onDone }: Props) {
   const batch = batchOf(account);
   const [asked, setAsked] = useState<"terminate" | "delete">();
   const acting = useMutation({
@@ -29,7 +31,8 @@ export function JobActions({ account, jobs, may, onDone }: Props) {
       }[action];
       for (const job of jobs) await act(job);
     },
-    onSettled: onDone,
+    onSuccess: (_, action) => (action === "delete" ? onDeleted() : onDone()),
+    onError: onDone,
   });
   const isDisabled = jobs.length === 0 || acting.isPending;
   const write = may.batch("jobs/write");

@@ -1,11 +1,12 @@
 /** The portal's places, at the left. */
 import { Link } from "@tanstack/react-router";
+import { SERVICES } from "../services.ts";
 
-export const PLACES = [
+const PLACES: readonly (readonly [to: string, name: string])[] = [
   ["/", "Home"],
   ["/all-services", "All services"],
-  ["/accounts", "Batch accounts"],
-] as const;
+  ...SERVICES.map(({ to, name }) => [to, name] as const),
+];
 
 interface Props {
   readonly isOpen: boolean;

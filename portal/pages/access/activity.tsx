@@ -1,0 +1,62 @@
+/** What was changed, by whom, and through which role. */
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { type AuditEntry, auditList } from "../../api/access.ts";
+import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { Page } from "../../parts/page.tsx";
+import { RefusalNotice } from "../../parts/refusal-notice.tsx";
+import { StateBadge } from "../../parts/state-badge.tsx";
+import { TimeText } from "../../parts/time-text.tsx";
+import { LIVE_MS } from "../../queries.ts";
+import { callerName, useCallerNames } from "./caller-name.ts";
+
+const LINES = 1_000;
+
+const columnsOf = (names: ReadonlyMap<string, string>): readonly Column<AuditEntry>[] => [
+  { name: "Operation", width: "2fr", minWidth: 180, render: ({ operation }) => operation },
+  {
+    name: "Status",
+    render: ({ decision, status }) => (
+      <StateBadge state={decision === "denied" ? "denied" : status < 400 ? "success" : "failed"} />
+    ),
+  },
+  { name: "By", width: "2fr", minWidth: 160, render: ({ caller }) => callerName(caller, names) },
+  { name: "Through", minWidth: 150, render: ({ by }) => roleNames(by) },
+  { name: "Target", width: "3fr", minWidth: 240, render: ({ target }) => target },
+  { name: "Time", minWidth: 190, render: ({ time }) => <TimeText at={time} /> },
+];
+
+function roleNames(by: AuditEntry["by"]): string {
+  if (by === "SharedKey") return "the account's key";
+  return by?.map(({ roleName }) => roleName).join(", ") ?? "–";
+}
+
+export function Activity() {
+  const { data, error } = useQuery({
+    queryKey: ["activity"],
+    queryFn: () => auditList(LINES),
+    refetchInterval: LIVE_MS,
+  });
+  const names = useCallerNames(data);
+  const columns = useMemo(() => columnsOf(names), [names]);
+  return (
+    <Page
+      title="Activity log"
+      commands={{
+        lines: ["npx batchyard access audit --last 100"],
+        request: "GET /providers/Batchyard.Access/audit?last=100&api-version=2026-01-01",
+      }}
+    >
+      <RefusalNotice error={error} />
+      {data && (
+        <DataTable
+          label="Activity log"
+          columns={columns}
+          items={data}
+          keyOf={({ requestId, time }) => `${requestId} ${time}`}
+          empty={<p className="nothing">Nothing that you may see was changed.</p>}
+        />
+      )}
+    </Page>
+  );
+}

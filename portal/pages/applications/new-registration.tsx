@@ -1,0 +1,87 @@
+/** Registers an application: its name, who may sign in, and where it is answered. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { Button } from "react-aria-components/Button";
+import { Form } from "react-aria-components/Form";
+import { applicationCreate } from "../../api/directory.ts";
+import { Choice } from "../../parts/choice.tsx";
+import { Page } from "../../parts/page.tsx";
+import { RefusalNotice } from "../../parts/refusal-notice.tsx";
+import { TextBox } from "../../parts/text-box.tsx";
+
+const AUDIENCES = [
+  ["AzureADMyOrg", "Accounts in this organizational directory only (Single tenant)"],
+  ["AzureADMultipleOrgs", "Accounts in any organizational directory (Multitenant)"],
+] as const;
+
+/** The platforms by the property of an application that holds their redirect URIs. */
+export const PLATFORMS = [
+  ["publicClient", "Public client/native (mobile & desktop)"],
+  ["web", "Web"],
+  ["spa", "Single-page application (SPA)"],
+] as const;
+
+export function NewRegistration() {
+  const [displayName, setName] = useState("");
+  const [signInAudience, setAudience] = useState<string>("AzureADMyOrg");
+  const [platform, setPlatform] = useState<string>("publicClient");
+  const [uri, setUri] = useState("");
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const registering = useMutation({
+    mutationFn: () =>
+      applicationCreate({
+        displayName,
+        signInAudience,
+        ...(uri !== "" && { [platform]: { redirectUris: [uri] } }),
+      }),
+    onSuccess: async ({ appId }) => {
+      await queries.invalidateQueries({ queryKey: ["applications"] });
+      await navigate({ to: "/applications/$appId", params: { appId } });
+    },
+  });
+  return (
+    <Page title="Register an application" trail={[["/applications", "App registrations"]]}>
+      <Form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          registering.mutate();
+        }}
+      >
+        <TextBox
+          label="Name"
+          value={displayName}
+          onChange={setName}
+          isRequired
+          isFirst
+          description="The user-facing display name for this application; it can be changed later"
+        />
+        <Choice
+          label="Supported account types"
+          value={signInAudience}
+          options={AUDIENCES}
+          onChange={setAudience}
+        />
+        <Choice label="Platform" value={platform} options={PLATFORMS} onChange={setPlatform} />
+        <TextBox
+          label="Redirect URI"
+          value={uri}
+          onChange={setUri}
+          description="May be left empty. That of a native application need not be a real address."
+        />
+        <RefusalNotice error={registering.error} />
+        <div>
+          <Button
+            type="submit"
+            className="button primary"
+            isDisabled={registering.isPending || displayName.trim() === ""}
+          >
+            Register
+          </Button>
+        </div>
+      </Form>
+    </Page>
+  );
+}

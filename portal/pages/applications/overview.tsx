@@ -1,0 +1,78 @@
+/** An application's ids, as programs need them. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useRouter } from "@tanstack/react-router";
+import { useState } from "react";
+import { applicationDelete, servicePrincipalOf } from "../../api/directory.ts";
+import { ActionButton } from "../../parts/action-button.tsx";
+import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
+import { Essentials } from "../../parts/essentials.tsx";
+import { RefusalNotice } from "../../parts/refusal-notice.tsx";
+import { ApplicationPage } from "./application-page.tsx";
+
+const AUDIENCES: Readonly<Record<string, string>> = {
+  AzureADMyOrg: "My organization only",
+  AzureADMultipleOrgs: "Multiple organizations",
+};
+
+export function ApplicationOverview() {
+  const { user } = useRouter().options.context;
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [isAsked, setAsked] = useState(false);
+  const removing = useMutation({
+    mutationFn: applicationDelete,
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ["applications"] });
+      await navigate({ to: "/applications" });
+    },
+  });
+  return (
+    <ApplicationPage
+      title="Overview"
+      actions={() => <ActionButton name="Delete" onPress={() => setAsked(true)} />}
+      commands={({ appId }) => ({
+        lines: [`npx batchyard app show ${appId}`, `az ad app show --id ${appId}`],
+        request: `GET https://graph.microsoft.com/v1.0/applications?$filter=appId eq '${appId}'`,
+      })}
+    >
+      {({ id, appId, displayName, signInAudience, ...platforms }) => (
+        <>
+          <Essentials
+            facts={[
+              { name: "Display name", value: displayName },
+              { name: "Application (client) ID", value: appId, isCopied: true },
+              { name: "Object ID", value: id, isCopied: true },
+              { name: "Directory (tenant) ID", value: user.tenantId, isCopied: true },
+              { name: "Supported account types", value: AUDIENCES[signInAudience] ?? signInAudience },
+              {
+                name: "Redirect URIs",
+                value: (["web", "spa", "publicClient"] as const)
+                  .flatMap((platform) => platforms[platform].redirectUris)
+                  .join(", "),
+              },
+              { name: "Service principal (object ID)", value: <ServicePrincipalId appId={appId} /> },
+            ]}
+          />
+          <RefusalNotice error={removing.error} />
+          <ConfirmDialog
+            isOpen={isAsked}
+            title={`Delete ${displayName}?`}
+            confirm="Delete"
+            onConfirm={() => removing.mutate(id)}
+            onClose={() => setAsked(false)}
+          >
+            Programs that sign in as this application are refused from then on.
+          </ConfirmDialog>
+        </>
+      )}
+    </ApplicationPage>
+  );
+}
+
+function ServicePrincipalId({ appId }: { readonly appId: string }) {
+  const { data } = useQuery({
+    queryKey: ["service-principal", appId],
+    queryFn: async () => (await servicePrincipalOf(appId)) ?? null,
+  });
+  return <>{data?.id ?? "–"}</>;
+}

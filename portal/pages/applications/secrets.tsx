@@ -1,0 +1,150 @@
+/** What an application proves itself with. A new secret's value is shown once, and gone when the page is left. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { type Application, type PasswordCredential, secretAdd, secretRemove } from "../../api/directory.ts";
+import { ActionButton } from "../../parts/action-button.tsx";
+import { Choice } from "../../parts/choice.tsx";
+import { CopyButton } from "../../parts/copy-button.tsx";
+import { FormDialog } from "../../parts/form-dialog.tsx";
+import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { RefusalNotice } from "../../parts/refusal-notice.tsx";
+import { TextBox } from "../../parts/text-box.tsx";
+import { TimeText } from "../../parts/time-text.tsx";
+import { ApplicationPage } from "./application-page.tsx";
+import { EXPIRIES, expiryTime } from "./secret-expiry.ts";
+
+export function Secrets() {
+  const [isAdding, setAdding] = useState(false);
+  return (
+    <ApplicationPage
+      title="Certificates & secrets"
+      actions={() => <ActionButton name="New client secret" isPrimary onPress={() => setAdding(true)} />}
+      commands={({ appId }) => ({
+        lines: [
+          `npx batchyard app secret add ${appId} --years 1`,
+          `az ad app credential reset --id ${appId} --append --years 1`,
+        ],
+        request: `POST https://graph.microsoft.com/v1.0/applications(appId='${appId}')/addPassword`,
+      })}
+    >
+      {(application) => (
+        <SecretList application={application} isAdding={isAdding} onAdded={() => setAdding(false)} />
+      )}
+    </ApplicationPage>
+  );
+}
+
+interface ListProps {
+  readonly application: Application;
+  readonly isAdding: boolean;
+  onAdded(): void;
+}
+
+function SecretList({ application, isAdding, onAdded }: ListProps) {
+  const { id, appId, passwordCredentials, keyCredentials } = application;
+  const queries = useQueryClient();
+  // In this component alone: whoever leaves the page leaves the value behind.
+  const [fresh, setFresh] = useState<PasswordCredential>();
+  const changed = () => queries.invalidateQueries({ queryKey: ["application", appId] });
+  const removing = useMutation({
+    mutationFn: (keyId: string) => secretRemove(id, keyId),
+    onSuccess: changed,
+  });
+  const columns: readonly Column<PasswordCredential>[] = [
+    { name: "Description", minWidth: 140, render: ({ displayName }) => displayName ?? "–" },
+    { name: "Expires", minWidth: 190, render: ({ endDateTime }) => <TimeText at={endDateTime} /> },
+    {
+      name: "Value",
+      minWidth: 300,
+      width: "2fr",
+      render: ({ keyId, hint }) =>
+        keyId === fresh?.keyId && fresh.secretText ? (
+          <>
+            <code data-secret>{fresh.secretText}</code>
+            <CopyButton value={fresh.secretText} name="Value" />
+          </>
+        ) : (
+          `${hint ?? ""}******`
+        ),
+    },
+    { name: "Secret ID", minWidth: 290, render: ({ keyId }) => <code>{keyId}</code> },
+    {
+      name: "Delete",
+      minWidth: 100,
+      width: 110,
+      render: ({ keyId }) => <ActionButton name="Delete" onPress={() => removing.mutate(keyId)} />,
+    },
+  ];
+  return (
+    <>
+      {fresh && (
+        <p className="warning" role="status">
+          Copy the new secret's value now: you cannot see it again after you leave this page.
+        </p>
+      )}
+      <RefusalNotice error={removing.error} />
+      <h2>Client secrets ({passwordCredentials.length})</h2>
+      <DataTable
+        label="Client secrets"
+        columns={columns}
+        items={passwordCredentials}
+        keyOf={({ keyId }) => keyId}
+        empty={<p className="nothing">No client secrets have been created for this application.</p>}
+      />
+      <h2>Certificates ({keyCredentials.length})</h2>
+      {keyCredentials.map(({ keyId, displayName, endDateTime, customKeyIdentifier }) => (
+        <p key={keyId}>
+          {displayName ?? keyId}: <code>{customKeyIdentifier}</code>, until <TimeText at={endDateTime} />
+        </p>
+      ))}
+      {isAdding && (
+        <NewSecretDialog
+          applicationId={id}
+          onClose={onAdded}
+          onAdded={(secret) => {
+            setFresh(secret);
+            onAdded();
+            void changed();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface NewSecretProps {
+  readonly applicationId: string;
+  onAdded(secret: PasswordCredential): void;
+  onClose(): void;
+}
+
+function NewSecretDialog({ applicationId, onAdded, onClose }: NewSecretProps) {
+  const [description, setDescription] = useState("");
+  const [expiry, setExpiry] = useState("1");
+  const [custom, setCustom] = useState("");
+  const endDateTime = expiryTime(expiry, custom, Date.now());
+  const adding = useMutation({
+    mutationFn: () => secretAdd(applicationId, { displayName: description, endDateTime }),
+    onSuccess: onAdded,
+    // Nothing keeps the value but the page that asked for it.
+    gcTime: 0,
+  });
+  return (
+    <FormDialog
+      isOpen
+      title="Add a client secret"
+      submit="Add"
+      isPending={adding.isPending}
+      isIncomplete={endDateTime === undefined}
+      error={adding.error}
+      onSubmit={() => adding.mutate()}
+      onClose={onClose}
+    >
+      <TextBox label="Description" value={description} onChange={setDescription} isFirst />
+      <Choice label="Expires" value={expiry} options={EXPIRIES} onChange={setExpiry} />
+      {expiry === "custom" && (
+        <TextBox label="End date" value={custom} onChange={setCustom} placeholder="2030-01-31" />
+      )}
+    </FormDialog>
+  );
+}

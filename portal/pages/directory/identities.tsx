@@ -1,0 +1,122 @@
+/** User-assigned managed identities, for the nodes of pools. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import {
+  groupsList,
+  identitiesList,
+  identityCreate,
+  identityDelete,
+  type ManagedIdentity,
+  subscriptionsList,
+} from "../../api/resource-manager.ts";
+import { ActionButton } from "../../parts/action-button.tsx";
+import { Choice } from "../../parts/choice.tsx";
+import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
+import { FormDialog } from "../../parts/form-dialog.tsx";
+import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { Page } from "../../parts/page.tsx";
+import { RefusalNotice } from "../../parts/refusal-notice.tsx";
+import { TextBox } from "../../parts/text-box.tsx";
+
+export function Identities() {
+  const queries = useQueryClient();
+  const { data, error } = useQuery({ queryKey: ["identities"], queryFn: identitiesList });
+  const [isAdding, setAdding] = useState(false);
+  const [asked, setAsked] = useState<ManagedIdentity>();
+  const changed = () => queries.invalidateQueries({ queryKey: ["identities"] });
+  const removing = useMutation({ mutationFn: identityDelete, onSuccess: changed });
+  const columns: readonly Column<ManagedIdentity>[] = [
+    { name: "Name", minWidth: 140, render: ({ name }) => name },
+    { name: "Resource group", minWidth: 130, render: ({ id }) => id.split("/")[4] },
+    { name: "Client ID", minWidth: 290, render: ({ properties }) => <code>{properties.clientId}</code> },
+    {
+      name: "Object (principal) ID",
+      minWidth: 290,
+      render: ({ properties }) => <code>{properties.principalId}</code>,
+    },
+    {
+      name: "Delete",
+      minWidth: 100,
+      width: 110,
+      render: (identity) => <ActionButton name="Delete" onPress={() => setAsked(identity)} />,
+    },
+  ];
+  return (
+    <Page
+      title="Managed identities"
+      actions={<ActionButton name="Create" isPrimary onPress={() => setAdding(true)} />}
+      commands={{
+        lines: ["az identity list"],
+        request:
+          "GET /subscriptions/{subscriptionId}/providers/Microsoft.ManagedIdentity/userAssignedIdentities?api-version=2023-01-31",
+      }}
+    >
+      <RefusalNotice error={error ?? removing.error} />
+      {data && (
+        <DataTable
+          label="Managed identities"
+          columns={columns}
+          items={data}
+          keyOf={({ id }) => id}
+          empty={<p className="nothing">There is no user-assigned managed identity that you may read.</p>}
+        />
+      )}
+      {isAdding && (
+        <NewIdentityDialog
+          onClose={() => {
+            setAdding(false);
+            void changed();
+          }}
+        />
+      )}
+      <ConfirmDialog
+        isOpen={asked !== undefined}
+        title={`Delete ${asked?.name}?`}
+        confirm="Delete"
+        onConfirm={() => asked && removing.mutate(asked)}
+        onClose={() => setAsked(undefined)}
+      >
+        Nodes that sign in with it are refused from then on.
+      </ConfirmDialog>
+    </Page>
+  );
+}
+
+function NewIdentityDialog({ onClose }: { onClose(): void }) {
+  const [name, setName] = useState("");
+  const [group, setGroup] = useState("");
+  const { data: groups = [] } = useQuery({
+    queryKey: ["resource-groups"],
+    queryFn: async () => {
+      const subscriptions = await subscriptionsList();
+      return (
+        await Promise.all(subscriptions.map(({ subscriptionId }) => groupsList(subscriptionId)))
+      ).flat();
+    },
+  });
+  const chosen = groups.find(({ id }) => id === group) ?? groups[0];
+  const adding = useMutation({
+    mutationFn: () => identityCreate(chosen?.id ?? "", name, chosen?.location ?? ""),
+    onSuccess: onClose,
+  });
+  return (
+    <FormDialog
+      isOpen
+      title="Create a user-assigned managed identity"
+      submit="Create"
+      isPending={adding.isPending}
+      isIncomplete={name === "" || chosen === undefined}
+      error={adding.error}
+      onSubmit={() => adding.mutate()}
+      onClose={onClose}
+    >
+      <TextBox label="Name" value={name} onChange={setName} isFirst />
+      <Choice
+        label="Resource group"
+        value={chosen?.id ?? ""}
+        options={groups.map((each) => [each.id, each.name])}
+        onChange={setGroup}
+      />
+    </FormDialog>
+  );
+}

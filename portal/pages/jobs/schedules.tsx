@@ -1,0 +1,105 @@
+/** The job schedules of an account, with their next runs. */
+import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useMemo, useState } from "react";
+import type { Selection } from "react-aria-components/Table";
+import { batchOf, type models } from "../../api/batch.ts";
+import { useAccountName, useMayHere } from "../../parts/account.ts";
+import { AccountPage } from "../../parts/account-page.tsx";
+import { ActionButton } from "../../parts/action-button.tsx";
+import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { usePagedList } from "../../parts/list/paged-list.ts";
+import { RefusalNotice } from "../../parts/refusal-notice.tsx";
+import { StateBadge } from "../../parts/state-badge.tsx";
+import { TimeText } from "../../parts/time-text.tsx";
+import { LIVE_MS } from "../../queries.ts";
+
+const columnsOf = (account: string): readonly Column<models.CloudJobSchedule>[] => [
+  { name: "Job schedule", width: "2fr", minWidth: 150, render: ({ id }) => id },
+  { name: "State", render: ({ state }) => <StateBadge state={state} /> },
+  { name: "Every", render: ({ schedule }) => schedule?.recurrenceInterval ?? "Once" },
+  {
+    name: "Next run",
+    minWidth: 190,
+    render: ({ executionInfo }) => <TimeText at={executionInfo?.nextRunTime} />,
+  },
+  {
+    name: "Recent job",
+    width: "2fr",
+    minWidth: 150,
+    render: ({ executionInfo }) => {
+      const job = executionInfo?.recentJob?.id;
+      if (!job) return "–";
+      return (
+        <Link to="/accounts/$account/jobs/$job" params={{ account, job }}>
+          {job}
+        </Link>
+      );
+    },
+  },
+];
+
+export function Schedules() {
+  const account = useAccountName();
+  const batch = batchOf(account);
+  const may = useMayHere();
+  const [selected, setSelected] = useState<Selection>(new Set());
+  const columns = useMemo(() => columnsOf(account), [account]);
+  const { items, error, isPending, more, refetch } = usePagedList<models.CloudJobSchedule>({
+    key: ["schedules", account],
+    fetch: (next) => batch.schedules({}, next),
+    liveMs: LIVE_MS,
+  });
+  const chosen = selected === "all" ? items.map(({ id = "" }) => id) : [...selected].map(String);
+  const acting = useMutation({
+    mutationFn: async (act: (id: string) => Promise<void>) => {
+      for (const id of chosen) await act(id);
+    },
+    onSettled: () => refetch(),
+  });
+  const isDisabled = chosen.length === 0 || acting.isPending;
+  const missing = may.batch("jobSchedules/write");
+  return (
+    <AccountPage
+      title="Job schedules"
+      kind="Batch account"
+      actions={
+        <>
+          <ActionButton
+            name="Enable"
+            {...{ isDisabled, missing }}
+            onPress={() => acting.mutate(batch.scheduleEnable)}
+          />
+          <ActionButton
+            name="Disable"
+            {...{ isDisabled, missing }}
+            onPress={() => acting.mutate(batch.scheduleDisable)}
+          />
+          <ActionButton
+            name="Delete"
+            {...{ isDisabled, missing: may.batch("jobSchedules/delete") }}
+            onPress={() => acting.mutate(batch.scheduleDelete)}
+          />
+        </>
+      }
+      commands={{
+        lines: ["az batch job-schedule list"],
+        request: "GET /jobschedules?api-version=2024-07-01.20.0",
+      }}
+    >
+      <RefusalNotice error={error ?? acting.error} />
+      {!isPending && error === null && (
+        <DataTable
+          label="Job schedules"
+          columns={columns}
+          items={items}
+          keyOf={({ id = "" }) => id}
+          selected={selected}
+          onSelect={setSelected}
+          onEnd={more}
+          empty={<p className="nothing">There is no job schedule here.</p>}
+        />
+      )}
+    </AccountPage>
+  );
+}

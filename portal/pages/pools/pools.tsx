@@ -1,0 +1,92 @@
+/** The pools of an account. */
+import { Link } from "@tanstack/react-router";
+import { useMemo, useState } from "react";
+import { batchOf, type models } from "../../api/batch.ts";
+import { useAccountName, useMayHere } from "../../parts/account.ts";
+import { AccountPage } from "../../parts/account-page.tsx";
+import { ActionButton } from "../../parts/action-button.tsx";
+import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { ListFilter, useListSearch } from "../../parts/list/list-filter.tsx";
+import { usePagedList } from "../../parts/list/paged-list.ts";
+import { RefusalNotice } from "../../parts/refusal-notice.tsx";
+import { StateBadge } from "../../parts/state-badge.tsx";
+import { TimeText } from "../../parts/time-text.tsx";
+import { LIVE_MS } from "../../queries.ts";
+import { NewPoolDialog } from "./new-pool-dialog.tsx";
+
+const columnsOf = (account: string): readonly Column<models.CloudPool>[] => [
+  {
+    name: "Pool",
+    width: "2fr",
+    minWidth: 150,
+    render: ({ id = "" }) => (
+      <Link to="/accounts/$account/pools/$pool" params={{ account, pool: id }} title={id}>
+        {id}
+      </Link>
+    ),
+  },
+  { name: "Allocation state", render: ({ allocationState }) => <StateBadge state={allocationState} /> },
+  {
+    name: "Dedicated nodes",
+    minWidth: 130,
+    render: ({ currentDedicatedNodes, targetDedicatedNodes }) =>
+      `${currentDedicatedNodes} of ${targetDedicatedNodes}`,
+  },
+  {
+    name: "Spot nodes",
+    render: ({ currentLowPriorityNodes, targetLowPriorityNodes }) =>
+      `${currentLowPriorityNodes} of ${targetLowPriorityNodes}`,
+  },
+  { name: "VM size", minWidth: 140, render: ({ vmSize }) => vmSize },
+  { name: "Created", minWidth: 190, render: ({ creationTime }) => <TimeText at={creationTime} /> },
+];
+
+export function Pools() {
+  const account = useAccountName();
+  const may = useMayHere();
+  const { text } = useListSearch();
+  const [isAdding, setAdding] = useState(false);
+  const columns = useMemo(() => columnsOf(account), [account]);
+  const filter = text ? `startswith(id,'${text.replaceAll("'", "''")}')` : undefined;
+  const { items, error, isPending, more, refetch } = usePagedList<models.CloudPool>({
+    key: ["pools", account, filter],
+    fetch: (next) => batchOf(account).pools({ $filter: filter }, next),
+    liveMs: LIVE_MS,
+  });
+  return (
+    <AccountPage
+      title="Pools"
+      kind="Batch account"
+      actions={
+        <ActionButton
+          name="Add pool"
+          isPrimary
+          missing={may.batch("pools/write")}
+          onPress={() => setAdding(true)}
+        />
+      }
+      commands={{ lines: ["az batch pool list"], request: "GET /pools?api-version=2024-07-01.20.0" }}
+    >
+      <ListFilter states={[]} textLabel="Id begins with" />
+      <RefusalNotice error={error} />
+      {!isPending && error === null && (
+        <DataTable
+          label="Pools"
+          columns={columns}
+          items={items}
+          keyOf={({ id = "" }) => id}
+          onEnd={more}
+          empty={<p className="nothing">There is no pool here. Tasks run on the nodes of a pool: add one.</p>}
+        />
+      )}
+      <NewPoolDialog
+        account={account}
+        isOpen={isAdding}
+        onClose={() => {
+          setAdding(false);
+          void refetch();
+        }}
+      />
+    </AccountPage>
+  );
+}
