@@ -281,6 +281,8 @@ export interface Schema {
     slots_per_node: number;
     /** `spread` or `pack`. */
     fill: string;
+    /** `none` or `creationtime`: between jobs of the same priority. */
+    job_order: Generated<string>;
     /** `PoolAutoScale` of core/autoscale: formula, interval, last run; null without automatic scaling. */
     autoscale: string | null;
     /** When the formula is due again. */
@@ -368,6 +370,10 @@ export interface Schema {
     failed_slots: number;
     /** Of `active`, those that wait for nothing but room. */
     ready: number;
+    /** Greater than that of all jobs whose tasks were placed before its last one; 0 before its first. */
+    served: Generated<number>;
+    /** 1: its tasks may be stopped for jobs of a higher priority. */
+    preemptible: number;
     /** The pool that was made for the job; `pool_id_lower` names it too. */
     auto_pool_id: string | null;
     schedule_key: number | null;

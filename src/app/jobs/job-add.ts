@@ -98,7 +98,13 @@ export function jobColumns(
   startedAt: number,
 ): Pick<
   JobRow,
-  "spec" | "priority" | "max_parallel" | "on_all_tasks_complete" | "on_task_failure" | "deadline_at"
+  | "spec"
+  | "priority"
+  | "max_parallel"
+  | "on_all_tasks_complete"
+  | "on_task_failure"
+  | "deadline_at"
+  | "preemptible"
 > {
   const limit = job.constraints?.maxWallClockTime;
   const wallClock = limit === undefined ? Infinity : durationToMilliseconds(limit);
@@ -108,6 +114,7 @@ export function jobColumns(
     max_parallel: job.maxParallelTasks ?? -1,
     on_all_tasks_complete: job.onAllTasksComplete ?? "noaction",
     on_task_failure: job.onTaskFailure ?? "noaction",
+    preemptible: job.allowTaskPreemption === true ? 1 : 0,
     deadline_at: wallClock === Infinity ? null : startedAt + wallClock,
   };
 }

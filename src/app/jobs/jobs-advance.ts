@@ -31,7 +31,7 @@ export async function jobsAdvance(app: App): Promise<void> {
   await dependentsRelease(app);
   // In a write's turn, though it only looks: what the nudge was about may not have been committed yet.
   const jobs = await app.store.write((c) => jobsToAdvance.all(c, { now: app.clock() }));
-  for (const { key } of jobs) {
+  for (const key of new Set(jobs.map(({ key }) => key))) {
     const { stops, folders, outbox, again } = await app.store.write(async (c) => {
       const job = await jobByKey.first(c, { key });
       return job ? advance(app, c, job) : DONE;

@@ -22,6 +22,7 @@ const NONE: TaskCountShift = {
   succeeded_slots: 0,
   failed_slots: 0,
   ready: 0,
+  served: 0,
 };
 
 export class CountShifts {
@@ -40,6 +41,11 @@ export class CountShifts {
   /** Blocked tasks of the job wait for nothing any more. */
   unblock(jobKey: number, tasks: number): void {
     this.#job(jobKey).ready += tasks;
+  }
+
+  /** The job's turn among others comes so much later. */
+  serve(jobKey: number, later: number): void {
+    this.#job(jobKey).served += later;
   }
 
   occupyNode(nodeKey: number, slots: number): void {

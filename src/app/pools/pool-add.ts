@@ -7,7 +7,7 @@ import { checkKeyVaultExtensions } from "../../core/model/key-vault-extension.ts
 import { specText } from "../../core/model/written-only.ts";
 import { checkUserAccounts } from "../../core/users/user-account-check.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { poolInsert } from "../../store/work/pools.ts";
+import { type PoolRow, poolInsert } from "../../store/work/pools.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import { checkPackageReferences } from "../applications/package-references.ts";
@@ -115,10 +115,13 @@ function invalid(property: string, reason: string): Fault {
 }
 
 /** The columns that stand in the document too, for those who schedule by them. */
-export function poolColumns(pool: PoolAddParameter): { spec: string; slots_per_node: number; fill: string } {
+export function poolColumns(
+  pool: PoolAddParameter,
+): Pick<PoolRow, "spec" | "slots_per_node" | "fill" | "job_order"> {
   return {
     spec: specText(pool),
     slots_per_node: pool.taskSlotsPerNode ?? pool.maxTasksPerNode ?? 1,
-    fill: pool.taskSchedulingPolicy?.nodeFillType.toLowerCase() ?? "spread",
+    fill: pool.taskSchedulingPolicy?.nodeFillType?.toLowerCase() ?? "spread",
+    job_order: pool.taskSchedulingPolicy?.jobDefaultOrder?.toLowerCase() ?? "none",
   };
 }

@@ -15,6 +15,7 @@ import { batchApplications } from "../migrations/0009-batch-applications.ts";
 import { nodeUsers } from "../migrations/0010-node-users.ts";
 import { dependencies } from "../migrations/0011-dependencies.ts";
 import { diskReserve } from "../migrations/0012-disk-reserve.ts";
+import { scheduling } from "../migrations/0013-scheduling.ts";
 import type { DialectWords, Migration } from "../migrations/migration.ts";
 import type { Connection, DialectName } from "./connection.ts";
 
@@ -39,6 +40,7 @@ const MIGRATIONS: readonly Migration[] = [
   nodeUsers,
   dependencies,
   diskReserve,
+  scheduling,
 ];
 
 /** @param last the number of the last migration to apply; for tests of the ones after it */

@@ -61,6 +61,8 @@ export interface Statement<P extends object, Row> {
   run(connection: Connection, values: P): Promise<number>;
   /** Executes once per row, in order. */
   runEach(connection: Connection, rows: readonly P[]): Promise<void>;
+  /** As it is compiled for the dialect: for the guard that looks at its plan. */
+  text(dialect: DialectName): string;
 }
 
 /** The row type that a Kysely query yields. */
@@ -83,11 +85,13 @@ export function statement<P extends object>(): <Q extends Compilable>(
       compiled[connection.dialect] ??= compile(connection.dialect);
       return compiled[connection.dialect] as Compiled;
     };
+    const text = (dialect: DialectName) => compile(dialect).sql;
     const all = async (connection: Connection, values: P): Promise<RowOf<Q>[]> => {
       const { sql, slots } = compiledFor(connection);
       return (await connection.query(sql, bind(slots, values))) as RowOf<Q>[];
     };
     return {
+      text,
       all,
       first: async (connection, values) => (await all(connection, values))[0],
       run: (connection, values) => {

@@ -1,11 +1,12 @@
 /** Statements about jobs. Counts of tasks are kept on the job's row, so that no request counts. */
 
+import { type ExpressionBuilder, sql } from "kysely";
 import { row, statement } from "../engine/statement.ts";
-import type { Row } from "../schema.ts";
+import type { Row, Schema } from "../schema.ts";
 
 export type JobRow = Row<"job">;
 
-export const jobInsert = statement<Omit<JobRow, "key">>()((db, p) =>
+export const jobInsert = statement<Omit<JobRow, "key" | "served">>()((db, p) =>
   db
     .insertInto("job")
     .values(
@@ -43,6 +44,7 @@ export const jobInsert = statement<Omit<JobRow, "key">>()((db, p) =>
         "succeeded_slots",
         "failed_slots",
         "ready",
+        "preemptible",
         "auto_pool_id",
         "schedule_key",
       ),
@@ -73,37 +75,95 @@ export const jobsPage = statement<{ account_key: number; after: number; limit: n
     .limit(p.limit),
 );
 
-/** Jobs of a pool that have something to run, in the order in which they are served. */
-export const jobsToServe = statement<{ account_key: number; pool_id_lower: string }>()((db, p) =>
+/** As the indexes say it whose condition it is: `migrations/0013-scheduling`. */
+const servable = (eb: ExpressionBuilder<Schema, "job">) =>
+  eb.and([
+    eb("state", "=", sql.lit("active")),
+    eb("ready", ">", eb.lit(0)),
+    eb.or([eb("max_parallel", "=", eb.lit(-1)), eb("running", "<", eb.ref("max_parallel"))]),
+  ]);
+
+interface JobPage {
+  account_key: number;
+  pool_id_lower: string;
+  limit: number;
+  offset: number;
+}
+
+/** Jobs of a pool that have something to run: the fewest slots first, then the longest ago. */
+export const jobsInTurn = statement<JobPage>()((db, p) =>
   db
     .selectFrom("job")
     .selectAll()
     .where("account_key", "=", p.account_key)
     .where("pool_id_lower", "=", p.pool_id_lower)
-    .where("state", "=", "active")
-    .where("active", ">", 0)
+    .where(servable)
     .orderBy("priority", "desc")
-    .orderBy("key"),
+    .orderBy("running_slots")
+    .orderBy("served")
+    .orderBy("key")
+    .limit(p.limit)
+    .offset(p.offset),
 );
 
-/** Jobs on their way to another state, by themselves or because all their tasks are done. */
-export const jobsToAdvance = statement<{ now: number }>()((db, p) =>
+/** As `jobsInTurn`, in the order of their creation. */
+export const jobsOldestFirst = statement<JobPage>()((db, p) =>
   db
     .selectFrom("job")
     .selectAll()
-    .where((eb) =>
-      eb.or([
-        eb("state", "in", ["disabling", "enabling", "terminating", "deleting"]),
-        eb.and([eb("state", "in", ["active", "disabled", "disabling"]), eb("deadline_at", "<=", p.now)]),
-        eb.and([
-          eb("state", "=", "active"),
-          eb("on_all_tasks_complete", "=", "terminatejob"),
-          eb("active", "=", 0),
-          eb("running", "=", 0),
-        ]),
-      ]),
+    .where("account_key", "=", p.account_key)
+    .where("pool_id_lower", "=", p.pool_id_lower)
+    .where(servable)
+    .orderBy("priority", "desc")
+    .orderBy("key")
+    .limit(p.limit)
+    .offset(p.offset),
+);
+
+/** Jobs whose running tasks may be stopped for others, the lowest priority first. */
+export const jobsPreemptible = statement<Omit<JobPage, "offset">>()((db, p) =>
+  db
+    .selectFrom("job")
+    .select(["key", "priority"])
+    .where("account_key", "=", p.account_key)
+    .where("pool_id_lower", "=", p.pool_id_lower)
+    .where("preemptible", "=", (eb) => eb.lit(1))
+    .where("running", ">", (eb) => eb.lit(0))
+    .orderBy("priority")
+    .limit(p.limit),
+);
+
+/** Jobs on their way to another state, by themselves or because all their tasks are done. Each part has an index of its own; a job
+ * may be of two. */
+export const jobsToAdvance = statement<{ now: number }>()((db, p) =>
+  db
+    .selectFrom("job")
+    .select("key")
+    .where(
+      "state",
+      "in",
+      ["disabling", "enabling", "terminating", "deleting"].map((state) => sql.lit(state)),
     )
-    .orderBy("key"),
+    .unionAll(
+      db
+        .selectFrom("job")
+        .select("key")
+        .where(
+          "state",
+          "in",
+          ["active", "disabled", "disabling"].map((state) => sql.lit(state)),
+        )
+        .where("deadline_at", "<=", p.now),
+    )
+    .unionAll(
+      db
+        .selectFrom("job")
+        .select("key")
+        .where("state", "=", sql.lit("active"))
+        .where("on_all_tasks_complete", "=", sql.lit("terminatejob"))
+        .where("active", "=", (eb) => eb.lit(0))
+        .where("running", "=", (eb) => eb.lit(0)),
+    ),
 );
 
 export const jobSpecSet = statement<
@@ -117,6 +177,7 @@ export const jobSpecSet = statement<
     | "max_parallel"
     | "on_all_tasks_complete"
     | "deadline_at"
+    | "preemptible"
     | "modified_at"
   >
 >()((db, p) =>
@@ -132,6 +193,7 @@ export const jobSpecSet = statement<
         "max_parallel",
         "on_all_tasks_complete",
         "deadline_at",
+        "preemptible",
         "modified_at",
       ),
       version: eb("version", "+", 1),
@@ -171,6 +233,7 @@ export interface TaskCountShift {
   succeeded_slots: number;
   failed_slots: number;
   ready: number;
+  served: number;
 }
 
 /** Adds to the job's counts; deltas may be negative. */
@@ -189,6 +252,7 @@ export const jobCountsShift = statement<TaskCountShift & { key: number }>()((db,
       succeeded_slots: eb("succeeded_slots", "+", p.succeeded_slots),
       failed_slots: eb("failed_slots", "+", p.failed_slots),
       ready: eb("ready", "+", p.ready),
+      served: eb("served", "+", p.served),
     }))
     .where("key", "=", p.key),
 );

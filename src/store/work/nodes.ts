@@ -59,7 +59,7 @@ export const nodesAllocated = statement<Record<never, never>>()((db) =>
 export const nodesOpen = statement<{ pool_key: number; slots: number }>()((db, p) =>
   db
     .selectFrom("node")
-    .select(["key", "id", "agent_id", "running_slots"])
+    .select(["key", "id", "agent_id", "running_slots", "is_dedicated"])
     .where("pool_key", "=", p.pool_key)
     .where("state", "=", "idle")
     .where("scheduling", "=", "enabled")

@@ -37,14 +37,11 @@ export const poolTaskCounts = statement<{ account_key: number; pool_id_lower: st
 /** Tasks that wait for nothing but a slot. */
 export const poolTasksReady = statement<{ account_key: number; pool_id_lower: string }>()((db, p) =>
   db
-    .selectFrom("task")
-    .innerJoin("job", "job.key", "task.job_key")
-    .select((eb) => eb.fn.countAll<number>().as("count"))
-    .where("job.account_key", "=", p.account_key)
-    .where("job.pool_id_lower", "=", p.pool_id_lower)
-    .where("job.state", "=", "active")
-    .where("task.state", "=", "active")
-    .where("task.blocked", "=", 0),
+    .selectFrom("job")
+    .select((eb) => eb.fn.coalesce(eb.fn.sum<number>("ready"), eb.lit(0)).as("count"))
+    .where("account_key", "=", p.account_key)
+    .where("pool_id_lower", "=", p.pool_id_lower)
+    .where("state", "=", "active"),
 );
 
 export const poolsScaling = statement<Record<never, never>>()((db) =>

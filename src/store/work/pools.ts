@@ -27,6 +27,7 @@ export const poolInsert = statement<Omit<PoolRow, "key">>()((db, p) =>
         "resize",
         "slots_per_node",
         "fill",
+        "job_order",
         "autoscale",
         "autoscale_at",
         "identities",
@@ -63,12 +64,12 @@ export const poolKeysAll = statement<Record<never, never>>()((db) =>
 );
 
 export const poolSpecSet = statement<
-  Pick<PoolRow, "key" | "spec" | "slots_per_node" | "fill" | "modified_at">
+  Pick<PoolRow, "key" | "spec" | "slots_per_node" | "fill" | "job_order" | "modified_at">
 >()((db, p) =>
   db
     .updateTable("pool")
     .set((eb) => ({
-      ...row(p, "spec", "slots_per_node", "fill", "modified_at"),
+      ...row(p, "spec", "slots_per_node", "fill", "job_order", "modified_at"),
       version: eb("version", "+", 1),
     }))
     .where("key", "=", p.key),

@@ -1,5 +1,6 @@
 /** Statements about tasks. Every change of state names the state it starts from, so that a late one changes nothing. */
 
+import { sql } from "kysely";
 import { row, statement } from "../engine/statement.ts";
 import type { Row } from "../schema.ts";
 
@@ -62,17 +63,43 @@ export const tasksPageInState = statement<{
     .limit(p.limit),
 );
 
-/** Oldest first; those too wide for the pool's nodes wait without standing in the way. */
-export const tasksReady = statement<{ job_key: number; max_slots: number; limit: number }>()((db, p) =>
+/** Of one width, oldest first, after the key `after`. */
+export const tasksReady = statement<{ job_key: number; slots: number; after: number; limit: number }>()(
+  (db, p) =>
+    db
+      .selectFrom("task")
+      .select(["key", "job_key", "id", "spec", "required_slots", "attempt"])
+      .where("job_key", "=", p.job_key)
+      .where("state", "=", sql.lit("active"))
+      .where("blocked", "=", (eb) => eb.lit(0))
+      .where("required_slots", "=", p.slots)
+      .where("key", ">", p.after)
+      .orderBy("key")
+      .limit(p.limit),
+);
+
+/** The next width above this one that a ready task of the job has; null for none. */
+export const widthsReady = statement<{ job_key: number; above: number }>()((db, p) =>
   db
     .selectFrom("task")
-    .select(["key", "job_key", "id", "spec", "required_slots", "attempt"])
+    .select("required_slots")
     .where("job_key", "=", p.job_key)
-    .where("state", "=", "active")
-    .where("blocked", "=", 0)
-    .where("required_slots", "<=", p.max_slots)
-    .orderBy("key")
-    .limit(p.limit),
+    .where("state", "=", sql.lit("active"))
+    .where("blocked", "=", (eb) => eb.lit(0))
+    .where("required_slots", ">", p.above)
+    .orderBy("required_slots")
+    .limit(1),
+);
+
+/** Tasks on a pool's nodes that are being stopped. */
+export const tasksStoppingInPool = statement<{ pool_key: number }>()((db, p) =>
+  db
+    .selectFrom("node")
+    .innerJoin("task", "task.node_key", "node.key")
+    .select(["task.node_key", "task.required_slots"])
+    .where("node.pool_key", "=", p.pool_key)
+    .where("task.state", "=", sql.lit("running"))
+    .where("task.stopping", "is not", null),
 );
 
 export const tasksRunningOnNode = statement<{ node_key: number }>()((db, p) =>
@@ -80,7 +107,7 @@ export const tasksRunningOnNode = statement<{ node_key: number }>()((db, p) =>
     .selectFrom("task")
     .selectAll()
     .where("node_key", "=", p.node_key)
-    .where("state", "=", "running")
+    .where("state", "=", sql.lit("running"))
     .orderBy("key"),
 );
 
@@ -296,8 +323,16 @@ export const tasksToClean = statement<{ now: number; limit: number }>()((db, p) 
     .limit(p.limit),
 );
 
-export const taskCleaned = statement<{ key: number }>()((db, p) =>
-  db.updateTable("task").set({ clean_at: null }).where("key", "=", p.key),
+/** @param keys a list of keys, as JSON */
+export const tasksCleanAt = statement<{ keys: string; at: number | null }>()((db, p) =>
+  db
+    .updateTable("task")
+    .set({ clean_at: p.at })
+    .where(
+      "key",
+      "in",
+      db.selectFrom(sql<{ value: number }>`json_each(${p.keys})`.as("given")).select("given.value"),
+    ),
 );
 
 export const taskBlockedSet = statement<{ key: number; blocked: number }>()((db, p) =>
