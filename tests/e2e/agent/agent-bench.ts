@@ -49,6 +49,26 @@ export function processesNaming(text: string): number[] {
     });
 }
 
+/** The inits of an agent's nodes, whichever program they run: shipped built, compiled here, or the shell's. */
+export function nodeInitsOf({ pid: agent = 0 }: ChildProcess): number[] {
+  return processesNaming("/node-init").filter((pid) => isBelow(pid, agent));
+}
+
+function isBelow(pid: number, ancestor: number): boolean {
+  for (let at = parentOf(pid); at > 1; at = parentOf(at)) if (at === ancestor) return true;
+  return false;
+}
+
+/** Field 4 of proc_pid_stat(5); 0 for a process that is gone. */
+function parentOf(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+  } catch {
+    return 0;
+  }
+}
+
 /** A binary frame stands among them as what an agent of protocol 0 would have sent. */
 function messagesOf(frame: Buffer, isBinary: boolean): readonly FromAgent[] {
   if (!isBinary) return JSON.parse(frame.toString());

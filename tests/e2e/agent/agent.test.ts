@@ -7,6 +7,7 @@ import type { RunSpec } from "../../../src/wire/agent/messages.ts";
 import {
   AgentBench,
   type FakeService,
+  nodeInitsOf,
   nodeSpec,
   processesNaming,
   runSpec,
@@ -231,8 +232,9 @@ describe("without namespaces", () => {
     expect(service.all("node.ready")).toMatchObject([{ containment: "session" }]);
     start(runSpec(`tail -f /dev/null ${bench.folder}/ca.pem`));
     await service.said("run.started");
+    await until("the task", () => processesNaming(`/dev/null\0${bench.folder}/ca.pem`).length === 1);
     agent.kill("SIGSTOP");
-    for (const pid of processesNaming(`${bench.folder}/node-init-`)) process.kill(pid, "SIGKILL");
+    for (const pid of nodeInitsOf(agent)) process.kill(pid, "SIGKILL");
     agent.kill("SIGKILL");
     await once(agent, "exit");
     expect(processesNaming(`/dev/null\0${bench.folder}/ca.pem`)).toHaveLength(1);
@@ -304,11 +306,11 @@ describe("the link", () => {
   });
 
   test("a node whose init is killed fails, and its runs end as stopped", async () => {
-    bench.startAgent();
+    const agent = bench.startAgent();
     await startNode();
     const spec = start(runSpec("tail -f /dev/null"));
     await service.said("run.started");
-    const [init] = processesNaming(`${bench.folder}/node-init-`);
+    const [init] = nodeInitsOf(agent);
     if (init === undefined) throw new Error("no init");
     process.kill(init, "SIGKILL");
     expect(await service.said("node.failed")).toMatchObject({ nodeKey: "n1", code: "NodeInitEnded" });
