@@ -3,12 +3,17 @@
  * subscription, authorization, and only then what the path names and the handler. Nothing reveals whether a resource exists
  * before the caller is known to be allowed to ask.
  */
+
 import { requireProvider } from "../../app/management/provider-registration.ts";
+import { requireUnlocked } from "../../app/subscriptions/management-locks.ts";
+import type { Subscription } from "../../app/subscriptions/subscription-read.ts";
+import { parseScope } from "../../core/access/scope.ts";
 import { Fault } from "../../core/fault.ts";
 import { unexpected } from "../../core/unexpected.ts";
 import { answersAnyOrigin } from "../../http/any-origin.ts";
 import { ClientGone, type Exchange, type Handler } from "../../http/exchange.ts";
 import { armOperations } from "../../wire/arm/operations.ts";
+import { armPermission } from "../../wire/arm/permissions.ts";
 import { answerAccessApi, isAccessApi } from "./authorization/access-api.ts";
 import { isMetadataEndpoints, metadataEndpoints } from "./metadata-endpoints.ts";
 import { operationResultToken, replyOperationResult } from "./operation-results.ts";
@@ -20,7 +25,7 @@ import { authorize } from "./request/authorize.ts";
 import type { ArmPlane } from "./request/context.ts";
 import { replyFault, replySuccess } from "./request/envelope.ts";
 import { findPlace, revealPlace } from "./request/place.ts";
-import { routeFind } from "./request/route.ts";
+import { type Route, routeFind } from "./request/route.ts";
 
 /** What a page's scripts may read of a reply besides the few headers that every script may. */
 const EXPOSED = [
@@ -68,12 +73,28 @@ async function answer(plane: ArmPlane, exchange: Exchange): Promise<void> {
   if (!handler) throw armFault("NotImplemented", `The operation ${route.id} is not built yet.`);
   const place = revealPlace(named, route.id === "Microsoft.Resources/ResourceGroups_CreateOrUpdate");
   const [namespace = ""] = route.id.split("/");
+  if (named.subscription) await refuseLocked(plane, named.subscription, exchange.method, route);
   if (exchange.method === "PUT" && named.subscription)
     await requireProvider(plane, named.subscription, namespace);
   const path = route.parameters;
   const context = { plane, exchange, principal, apiVersion, path, place, ...rights };
   const { status = armOperations[route.id].success[0] ?? 200, json, headers } = await handler.handle(context);
   replySuccess(exchange, status, json, headers);
+}
+
+/** Questions that are posted, and locks themselves, change nothing that a lock holds. */
+const UNLOCKED = /(\/checkNameAvailability\/action|^Microsoft\.Authorization\/locks\/\w+)$/i;
+
+/** @throws Fault ScopeLocked */
+async function refuseLocked(
+  plane: ArmPlane,
+  subscription: Subscription,
+  method: string,
+  { id, scope }: Route,
+): Promise<void> {
+  if (method === "GET" || method === "HEAD" || UNLOCKED.test(armPermission(id).name)) return;
+  const locked = parseScope(scope);
+  if (locked) await requireUnlocked(plane, subscription, locked, method === "DELETE" ? "delete" : "write");
 }
 
 function refuse(plane: ArmPlane, exchange: Exchange, error: unknown): void {

@@ -1,6 +1,7 @@
 /** Every operation that is built. The others of the table answer a declared 501, after authorization. */
 import type { ArmOperationId } from "../../wire/arm/operations.ts";
 import * as denyAssignments from "./authorization/deny-assignments.ts";
+import * as locks from "./authorization/locks.ts";
 import * as permissions from "./authorization/permissions.ts";
 import * as roleAssignments from "./authorization/role-assignments.ts";
 import * as roleDefinitions from "./authorization/role-definitions.ts";
@@ -41,6 +42,7 @@ const files: readonly Record<string, ArmOperationHandler>[] = [
   privateLinks,
   certificates,
   denyAssignments,
+  locks,
   permissions,
   pools,
   providerOperations,

@@ -34,7 +34,23 @@ const atScope = (type: string) => `/{scope}/providers/Microsoft.Authorization/${
 const FEATURE = `${SUBSCRIPTION}/providers/Microsoft.Features/providers/{resourceProviderNamespace}/features`;
 const GROUP = "/providers/Microsoft.Management/managementGroups";
 
+const LOCKS = "2015-01-01 2016-09-01 2017-04-01 2020-05-01";
+
 export const neighbourOperations = {
+  "Microsoft.Authorization/ManagementLocks_ListByScope": get(atScope("locks"), LOCKS),
+  "Microsoft.Authorization/ManagementLocks_GetByScope": get(atScope("locks/{lockName}"), LOCKS),
+  "Microsoft.Authorization/ManagementLocks_CreateOrUpdateByScope": row(
+    "PUT",
+    atScope("locks/{lockName}"),
+    LOCKS,
+    [200, 201],
+  ),
+  "Microsoft.Authorization/ManagementLocks_DeleteByScope": row(
+    "DELETE",
+    atScope("locks/{lockName}"),
+    LOCKS,
+    [200, 204],
+  ),
   "Microsoft.Authorization/ClassicAdministrators_List": get(
     `${SUBSCRIPTION}/providers/Microsoft.Authorization/classicAdministrators`,
     "2015-06-01 2015-07-01",
