@@ -89,8 +89,10 @@ then answered with \`501 NotImplemented\` in its API's own error shape.
 
 ## Batch data plane: api-versions
 
-Any other value of \`api-version\` is answered with \`400 InvalidQueryParameterValue\`. A version marked *derived* has no description of its own
-here: it is put together from its neighbours' descriptions and the published list of changes between versions.
+A version newer than the newest of these is answered as that one, which a line in the log says; with \`--strict-versions\` it is refused. Any
+other value is answered with \`400 InvalidQueryParameterValue\`, which names the nearest one. A version marked *derived* has no description of
+its own here: it is put together from its neighbours' descriptions, the published list of changes between versions, and the models of the
+official clients that send it. Properties that older versions have under another name are read and shown by it.
 
 ${table(
   ["api-version", "description"],

@@ -4,6 +4,7 @@ import type { TaskAccount } from "./accounts/task-account.ts";
 import type { TaskTokens } from "./accounts/task-tokens.ts";
 import type { AgentGateway } from "./ports/agent-gateway.ts";
 import type { ComputeDriver } from "./ports/compute-driver.ts";
+import type { TaskEnds } from "./ports/task-ends.ts";
 import type { Records } from "./records.ts";
 import type { Storage } from "./storage/storage.ts";
 
@@ -17,6 +18,7 @@ export interface App extends Records {
   /** Nodes may have identities although other programs of the machine could use them. */
   readonly allowsUnisolatedIdentities: boolean;
   readonly taskTokens: TaskTokens;
+  readonly taskEnds: TaskEnds;
   /** Storage accounts and what is kept in them. */
   readonly storage: Storage;
   /** The account's name, and the URL under which a task reaches it. */

@@ -21,7 +21,7 @@ export class AccountOperations {
     return this.#calls.list(path`/nodeagentskus`, options);
   }
 
-  /** `Account_ListPoolNodeCounts`. */
+  /** `Account_ListPoolNodeCounts`. From api-version 2018-03-01.6.1. */
   listPoolNodeCounts(options?: RequestOptions & Pick<QueryOptions, "filter" | "maxResults">): PagedList<models.PoolNodeCounts> {
     return this.#calls.list(path`/nodecounts`, options);
   }
@@ -165,7 +165,7 @@ export class NodeOperations {
     return this.#calls.empty("PUT", path`/pools/${poolId}/nodes/${nodeId}/users/${userName}`, options, body);
   }
 
-  /** `ComputeNode_UploadBatchServiceLogs`. */
+  /** `ComputeNode_UploadBatchServiceLogs`. From api-version 2018-03-01.6.1. */
   uploadBatchServiceLogs(poolId: string, nodeId: string, body: models.UploadBatchServiceLogsConfiguration, options?: RequestOptions): Promise<models.UploadBatchServiceLogsResult> {
     return this.#calls.value("POST", path`/pools/${poolId}/nodes/${nodeId}/uploadbatchservicelogs`, options, body);
   }
@@ -314,7 +314,7 @@ export class JobOperations {
     return this.#calls.value("GET", path`/lifetimejobstats`, options);
   }
 
-  /** `Job_GetTaskCounts`. */
+  /** `Job_GetTaskCounts`. From api-version 2017-06-01.5.1. */
   getTaskCounts(jobId: string, options?: RequestOptions): Promise<models.TaskCountsResult> {
     return this.#calls.value("GET", path`/jobs/${jobId}/taskcounts`, options);
   }
@@ -402,7 +402,7 @@ export class PoolOperations {
     return this.#calls.list(path`/pools`, options);
   }
 
-  /** `Pool_ListUsageMetrics`. */
+  /** `Pool_ListUsageMetrics`. Until api-version 2025-06-01. */
   listUsageMetrics(options?: RequestOptions & Pick<QueryOptions, "startTime" | "endTime" | "filter" | "maxResults">): PagedList<models.PoolUsageMetrics> {
     return this.#calls.list(path`/poolusagemetrics`, options);
   }

@@ -1,5 +1,6 @@
 /** All reconcilers of one service, and the nudges that wake them. They decide nothing: each calls a use case. */
 import type { App } from "../app/app.ts";
+import { certificatesAdvance } from "../app/certificates/certificate.ts";
 import { jobsAdvance } from "../app/jobs/jobs-advance.ts";
 import { deletionsAdvance } from "../app/management/deletions-advance.ts";
 import type { Management } from "../app/management/management.ts";
@@ -21,6 +22,7 @@ const PERIOD = {
   placement: 5_000,
   nodes: 1_000,
   jobs: 1_000,
+  certificates: 1_000,
   /** Of accounts and resource groups. */
   deletions: 1_000,
   retention: 10_000,
@@ -60,6 +62,7 @@ export class Loops implements Nudge {
         await nodesKeep(app);
       }),
       jobs: reconciler("jobs", () => jobsAdvance(app)),
+      certificates: reconciler("certificates", () => certificatesAdvance(app)),
       deletions: reconciler("deletions", () => deletionsAdvance(management)),
       retention: reconciler("retention", () => taskFilesClean(app)),
       schedules: reconciler("schedules", () => schedulesAdvance(app)),

@@ -67,6 +67,7 @@ export function openPlanes(
       authenticationModes: ({ key }) => accounts.byKey(key)?.spec.allowedAuthenticationModes ?? [],
       lenientAudience: options.lenientAudience ?? false,
       pagesOrigin: () => addresses.pagesOrigin,
+      versions,
       clock,
       log,
     }),

@@ -6,6 +6,7 @@ import { TaskTokens } from "../app/accounts/task-tokens.ts";
 import type { App } from "../app/app.ts";
 import type { Management } from "../app/management/management.ts";
 import type { AgentAdmission, ComputeDriver } from "../app/ports/compute-driver.ts";
+import { TaskEnds } from "../app/ports/task-ends.ts";
 import { Storage } from "../app/storage/storage.ts";
 import { Azurite } from "../compute/azurite.ts";
 import { LocalDriver } from "../compute/local-driver.ts";
@@ -60,6 +61,7 @@ export async function openWork(stage: Stage, parts: WorkParts): Promise<Work> {
   const app: App = {
     ...records,
     randomId: () => randomBytes(8).toString("hex"),
+    taskEnds: new TaskEnds(),
     agents: hub,
     compute,
     isolation,

@@ -36,6 +36,16 @@ export const certificatesPage = statement<{ account_key: number; after: number; 
     .limit(p.limit),
 );
 
+/** Of all accounts: those that have been on their way out for long enough. */
+export const certificatesDeleting = statement<{ until: number; limit: number }>()((db, p) =>
+  db
+    .selectFrom("certificate")
+    .selectAll()
+    .where("state", "=", "deleting")
+    .where("state_at", "<=", p.until)
+    .limit(p.limit),
+);
+
 export const certificateStateSet = statement<
   Pick<CertificateRow, "key" | "state" | "delete_error"> & { now: number }
 >()((db, p) =>

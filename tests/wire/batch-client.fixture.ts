@@ -14,6 +14,8 @@ export type Json = any;
 
 export interface BatchReply {
   readonly status: number;
+  /** The reason phrase. */
+  readonly reason: string;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
   readonly json: Json;
@@ -175,6 +177,7 @@ export class BatchClient {
             const isJson = incoming.headers["content-type"]?.includes("json") && text !== "";
             resolve({
               status: incoming.statusCode ?? 0,
+              reason: incoming.statusMessage ?? "",
               headers: incoming.headers,
               text,
               json: isJson ? JSON.parse(text) : undefined,

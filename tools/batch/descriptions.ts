@@ -6,10 +6,10 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { readJson } from "../specs-folder.ts";
 import type { Swagger } from "../swagger.ts";
+import { NEWEST, NEWEST_DESCRIBED_BY_TYPE_SPEC, OPERATIONS_GONE } from "./later-versions.ts";
 
 /** Older versions are answered as unknown. */
-export const OLDEST_ACCEPTED = "2018-08-01.7.0";
-export const NEWEST_ACCEPTED = "2025-06-01";
+export const OLDEST_ACCEPTED = "2017-01-01.4.0";
 
 const STABLE = "specification/batch/data-plane/Microsoft.Batch/stable";
 
@@ -31,9 +31,9 @@ export interface Descriptions {
 }
 
 export function readDescriptions(folder: string): Descriptions {
-  const listed = readJson<ListedOperation[]>(folder, "derived/data-plane-operations.json");
+  const listed = readJson<ListedOperation[]>(folder, "derived/data-plane-operations.json").map(carriedOn);
   const apiVersions = [...new Set(listed.flatMap((operation) => operation.apiVersions))]
-    .filter((version) => version >= OLDEST_ACCEPTED && version <= NEWEST_ACCEPTED)
+    .filter((version) => version >= OLDEST_ACCEPTED)
     .sort();
   const swaggers = new Map<string, Swagger>();
   for (const version of readdirSync(join(folder, STABLE)).sort()) {
@@ -54,4 +54,11 @@ export function readDescriptions(folder: string): Descriptions {
       after: readJson<Swagger>(folder, "derived/BatchService.2025-06-01.reconstructed.json"),
     },
   };
+}
+
+/** The list ends before the newest version, which has what the one before it had, but for what went. */
+function carriedOn(listed: ListedOperation): ListedOperation {
+  const { apiVersions, operationId } = listed;
+  if (!apiVersions.includes(NEWEST_DESCRIBED_BY_TYPE_SPEC) || OPERATIONS_GONE.has(operationId)) return listed;
+  return { ...listed, apiVersions: [...apiVersions, NEWEST] };
 }

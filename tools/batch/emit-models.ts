@@ -18,7 +18,7 @@ export function emitModels({ models, enums }: ModelTimelines): string {
     "",
     "/**",
     " * Model name to its properties: type, `!` required (`!..5` until index 5), `ro` never in a request, `@2..11` only known to",
-    " * these api-version indexes of those that know the model, `5..100` range, `<=100` longest array or string.",
+    " * these api-version indexes (`@..5,9..` went and came back) of those that know the model, `5..100` range, `<=100` longest array or string.",
     " */",
     "export const batchModels = {",
   ];
@@ -62,10 +62,13 @@ const coversKnown = (required: Presence, known: Presence): boolean =>
 
 function word(text: string, mark: string, presence: Presence): string {
   if (!presence.includes(false)) return text;
-  const since = presence.indexOf(true);
-  const until = presence.lastIndexOf(true);
-  if (presence.slice(since, until).includes(false)) throw new Error(`${text} went and came back`);
-  return `${text}${mark}${since === 0 ? "" : since}..${until === presence.length - 1 ? "" : until}`;
+  const spans: string[] = [];
+  for (let since = presence.indexOf(true); since >= 0; ) {
+    const gone = presence.indexOf(false, since);
+    spans.push(`${since === 0 ? "" : since}..${gone < 0 ? "" : gone - 1}`);
+    since = gone < 0 ? -1 : presence.indexOf(true, gone);
+  }
+  return `${text}${mark}${spans.join(",")}`;
 }
 
 function typeWord(schema: SwaggerSchema): string {

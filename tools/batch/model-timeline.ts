@@ -5,7 +5,8 @@
  */
 import { referredName, type Swagger, type SwaggerSchema } from "../swagger.ts";
 import type { Descriptions } from "./descriptions.ts";
-import { FIRST_VERSION_ONLY } from "./first-version.ts";
+import { EARLY_PROPERTIES, EARLY_REQUIREMENTS } from "./early-versions.ts";
+import { newestSnapshot, withdrawn } from "./newest-snapshot.ts";
 import { enumValueFact, propertyFact, requiredFact, type SchemaChanges } from "./schema-changes.ts";
 import { pairTypeSpecNames, type TypeSpecPairs } from "./type-spec-pairs.ts";
 
@@ -25,7 +26,7 @@ export interface ModelTimelines {
 }
 
 /** What one api-version's description says, as a set of facts. */
-interface Snapshot {
+export interface Snapshot {
   readonly facts: ReadonlySet<string>;
   readonly models: ReadonlyMap<string, ReadonlyMap<string, SwaggerSchema>>;
   readonly enums: ReadonlyMap<string, DescribedEnum>;
@@ -48,7 +49,9 @@ export function buildModelTimelines(descriptions: Descriptions, changes: SchemaC
     throw new Error("no description");
   const pairs = pairTypeSpecNames(typeSpec.before, newestSwagger);
   snapshots.set(newestIndex, relaxed(newest, pairs, typeSpec.before));
-  snapshots.set(newestIndex + 1, applyTypeSpecChanges(newest, pairs, typeSpec));
+  const typeSpecSnapshot = withdrawn(applyTypeSpecChanges(newest, pairs, typeSpec));
+  snapshots.set(newestIndex + 1, typeSpecSnapshot);
+  snapshots.set(newestIndex + 2, newestSnapshot(typeSpecSnapshot));
 
   const presence = (fact: string, aliases: readonly string[] = []): Presence =>
     apiVersions.map(
@@ -79,17 +82,31 @@ export function buildModelTimelines(descriptions: Descriptions, changes: SchemaC
       }
     }
   }
-  const onlyFirst = apiVersions.map((_, index) => index === 0);
-  for (const { model, property, schema, required } of FIRST_VERSION_ONLY) {
+  addEarly(models, apiVersions);
+  return { models, enums };
+}
+
+/** What early versions had and later ones have not, or not then. */
+function addEarly(models: Map<string, Map<string, PropertyTimeline>>, apiVersions: readonly string[]): void {
+  for (const { model, property, schema, required, since = "", until } of EARLY_PROPERTIES) {
     const properties = models.get(model) ?? new Map<string, PropertyTimeline>();
     models.set(model, properties);
+    const early = apiVersions.map((version) => version >= since && version <= until);
+    const later = properties.get(property);
     properties.set(property, {
-      schema,
-      known: onlyFirst,
-      required: onlyFirst.map((first) => first && required === true),
+      schema: later?.schema ?? schema,
+      known: early.map((is, index) => is || later?.known[index] === true),
+      required: early.map((is, index) => (is ? required === true : later?.required[index] === true)),
     });
   }
-  return { models, enums };
+  for (const { model, property, until } of EARLY_REQUIREMENTS) {
+    const timeline = models.get(model)?.get(property);
+    if (!timeline) throw new Error(`no description knows ${model}.${property}`);
+    const required = timeline.required.map(
+      (is, index) => is || (timeline.known[index] === true && (apiVersions[index] ?? "") <= until),
+    );
+    models.get(model)?.set(property, { ...timeline, required });
+  }
 }
 
 /** @param aliases other names under which the page of changes may speak of the fact. */

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { FIRST_VERSION_CHANGES } from "./first-version.ts";
+import { EARLY_CHANGES } from "./early-versions.ts";
 
 export interface SchemaChanges {
   /** Index of the api-version, after `after` and at most `upTo`, that first differs in one of the facts; else undefined. */
@@ -23,7 +23,7 @@ export function readSchemaChanges(folder: string, apiVersions: readonly string[]
   const at = new Map<string, number[]>();
   let index = -1;
   const page = readFileSync(join(folder, "SCHEMA-CHANGES.md"), "utf8");
-  for (const line of `${FIRST_VERSION_CHANGES}\n${page}`.split("\n")) {
+  for (const line of `${EARLY_CHANGES}\n${page}`.split("\n")) {
     const section = SECTION.exec(line);
     if (section) index = apiVersions.indexOf(section[2] ?? "");
     else if (index >= 0) for (const fact of factsOfLine(line)) at.set(fact, [...(at.get(fact) ?? []), index]);

@@ -3,6 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import { Fault } from "../../core/fault.ts";
 import type { CertificateAddParameter } from "../../wire/batch/models-types.gen.ts";
+import { asksTooMuch, OldPfxError, oldPfxLeaf } from "./old-pfx.ts";
 
 export interface CertificateRead {
   readonly format: "pfx" | "cer";
@@ -35,8 +36,9 @@ function readCer(data: Buffer): X509Certificate {
   }
 }
 
-/** Node.js has no reader of PKCS #12 but the one of TLS contexts. */
+/** The reader of TLS contexts first: it is OpenSSL's, and checks what it reads. */
 function readPfx(pfx: Buffer, passphrase: string): X509Certificate {
+  if (asksTooMuch(pfx)) throw invalid("data", "It derives its keys in more rounds than are allowed here.");
   try {
     const { context } = createSecureContext({ pfx, passphrase }) as unknown as {
       context: { getCertificate(): Buffer | null };
@@ -46,9 +48,22 @@ function readPfx(pfx: Buffer, passphrase: string): X509Certificate {
   } catch (cause) {
     const isPassword = cause instanceof Error && /mac verify/i.test(cause.message);
     if (isPassword) throw invalid("password", "It does not open the data.", cause);
-    throw invalid("data", "It is not a PFX in base64, or one of algorithms that are no longer safe.", cause);
+    return readOldPfx(pfx, passphrase, cause);
   }
   throw invalid("data", "The PFX holds no certificate with a private key.");
+}
+
+/** As older systems export them, with ciphers and lengths of keys that a TLS context refuses; nothing here serves TLS by it. */
+function readOldPfx(pfx: Buffer, passphrase: string, cause: unknown): X509Certificate {
+  try {
+    return new X509Certificate(oldPfxLeaf(pfx, passphrase));
+  } catch (error) {
+    if (error instanceof OldPfxError && error.because === "password")
+      throw invalid("password", "It does not open the data.", error);
+    if (error instanceof OldPfxError && error.because === "keyless")
+      throw invalid("data", "The PFX holds no certificate with a private key.", error);
+    throw invalid("data", "It is not a PFX in base64.", cause);
+  }
 }
 
 function invalid(property: string, reason: string, cause?: unknown): Fault {

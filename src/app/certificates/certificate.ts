@@ -7,6 +7,7 @@ import {
   certificateDelete,
   certificateInsert,
   certificateStateSet,
+  certificatesDeleting,
   certificatesPage,
   poolsWithCertificates,
 } from "../../store/certificates.ts";
@@ -31,7 +32,7 @@ export interface CertificateSecret {
   readonly password?: string;
 }
 
-/** @throws Fault CertificateExists, InvalidPropertyValue */
+/** @throws Fault CertificateExists, CertificateBeingDeleted, InvalidPropertyValue */
 export function certificateAdd(
   app: Records,
   account: AccountHandle,
@@ -40,8 +41,9 @@ export function certificateAdd(
   const certificate = sealedCertificate(app, account, body);
   return app.store.write(async (c) => {
     const row = await certificateInsert.first(c, { ...certificate, state_at: app.clock() });
-    if (!row) throw new Fault("CertificateExists");
-    return row;
+    if (row) return row;
+    const known = await certificateByThumbprint.first(c, certificate);
+    throw new Fault(known?.state === "deleting" ? "CertificateBeingDeleted" : "CertificateExists");
   });
 }
 
@@ -92,7 +94,11 @@ export function certificateListPage(
   return certificatesPage.all(app.store.read, { account_key: account.key, ...page });
 }
 
-/** One that a pool refers to stays, and says so. @returns it as it was, or as it stays. @throws Fault CertificateNotFound */
+/**
+ * One that a pool refers to stays, and says so.
+ * @returns it as it was, or as it stays
+ * @throws Fault CertificateNotFound
+ */
 export function certificateRequestDelete(
   app: Records,
   account: AccountHandle,
@@ -100,30 +106,65 @@ export function certificateRequestDelete(
 ): Promise<CertificateRow> {
   return app.store.write(async (c) => {
     const row = await find(c, account, name);
-    const pools = (await poolsWithCertificates.all(c, { account_key: account.key })).filter((pool) =>
-      certificateReferencesOf(pool).some((reference) => isSame(reference, row)),
-    );
-    if (pools.length === 0) {
-      await certificateDelete.run(c, { key: row.key });
-      return row;
-    }
-    const error = {
-      code: "PoolsReferenceCertificate",
-      message: "Pools refer to the certificate",
-      values: pools.map(({ id }) => ({ name: "Pool", value: id })),
-    };
-    const delete_error = JSON.stringify(error);
-    await certificateStateSet.run(c, {
-      key: row.key,
-      state: "deletefailed",
-      delete_error,
-      now: app.clock(),
-    });
+    await deleteOrKeep(app, c, row);
+    return (await certificateByThumbprint.first(c, row)) ?? row;
+  });
+}
+
+/**
+ * So long a certificate is seen to be `deleting`, that a client which looks right after its request, or takes it back, finds it so.
+ * Milliseconds; ours.
+ */
+const DELETION_SEEN_MS = 1_000;
+
+/** It is `deleting` for a while, then gone; or `deletefailed`. @throws Fault CertificateNotFound, CertificateBeingDeleted */
+export function certificateStartDelete(
+  app: Records,
+  account: AccountHandle,
+  name: CertificateName,
+): Promise<CertificateRow> {
+  return app.store.write(async (c) => {
+    const row = await find(c, account, name);
+    if (row.state === "deleting") throw new Fault("CertificateBeingDeleted");
+    const now = app.clock();
+    await certificateStateSet.run(c, { key: row.key, state: "deleting", delete_error: null, now });
     return find(c, account, name);
   });
 }
 
-/** After a deletion that failed. @throws Fault CertificateNotFound, CertificateStateActive */
+const CERTIFICATES_PER_STEP = 100;
+
+/** Ends the deletions that have been seen for long enough. Idempotent; called by a reconciler. */
+export async function certificatesAdvance(app: Records): Promise<void> {
+  const due = { until: app.clock() - DELETION_SEEN_MS, limit: CERTIFICATES_PER_STEP };
+  if ((await certificatesDeleting.first(app.store.read, due)) === undefined) return;
+  await app.store.write(async (c) => {
+    for (const row of await certificatesDeleting.all(c, due)) await deleteOrKeep(app, c, row);
+  });
+}
+
+async function deleteOrKeep(app: Records, c: Connection, row: CertificateRow): Promise<void> {
+  const pools = (await poolsWithCertificates.all(c, { account_key: row.account_key })).filter((pool) =>
+    certificateReferencesOf(pool).some((reference) => isSame(reference, row)),
+  );
+  if (pools.length === 0) {
+    await certificateDelete.run(c, { key: row.key });
+    return;
+  }
+  const error = {
+    code: "PoolsReferenceCertificate",
+    message: "Pools refer to the certificate",
+    values: pools.map(({ id }) => ({ name: "Pool", value: id })),
+  };
+  await certificateStateSet.run(c, {
+    key: row.key,
+    state: "deletefailed",
+    delete_error: JSON.stringify(error),
+    now: app.clock(),
+  });
+}
+
+/** After a deletion that failed. @throws Fault CertificateNotFound, CertificateStateActive, CertificateBeingDeleted */
 export function certificateKeep(
   app: Records,
   account: AccountHandle,
@@ -132,6 +173,7 @@ export function certificateKeep(
   return app.store.write(async (c) => {
     const row = await find(c, account, name);
     if (row.state === "active") throw new Fault("CertificateStateActive");
+    if (row.state === "deleting") throw new Fault("CertificateBeingDeleted");
     await certificateStateSet.run(c, {
       key: row.key,
       state: "active",

@@ -4,9 +4,11 @@ import type { TasksOnNode } from "../../core/lifecycle/node-restart.ts";
 import { type NodeRow, nodeSchedulingSet } from "../../store/work/nodes.ts";
 import { tasksRunningOnNode } from "../../store/work/tasks.ts";
 import { type NodeTarget, nodeFind } from "../nodes/node-read.ts";
-import { sendStops, taskStopRunning } from "../tasks/task-stop.ts";
+import { stopAndWait } from "../tasks/stop-and-wait.ts";
+import { taskStopRunning } from "../tasks/task-stop.ts";
 
 /**
+ * Answers once the tasks that it takes away have ended.
  * @param tasks what becomes of those that run there: requeued, ended, or left to run to their end
  * @throws Fault PoolNotFound, NodeNotFound, NodeAlreadyInTargetSchedulingState, NodeStateUnusable
  */
@@ -23,7 +25,7 @@ export async function nodeSchedulingDisable(target: NodeTarget, tasks: TasksOnNo
     }
     return stops;
   });
-  sendStops(app, stops);
+  await stopAndWait(app, stops);
 }
 
 /** @throws as `nodeSchedulingDisable` */

@@ -5,7 +5,7 @@
 import type { NodeInfo } from "../../core/lifecycle/node-info.ts";
 import type { NodeLimits } from "../../core/lifecycle/node-limits.ts";
 import type { TasksOnNode } from "../../core/lifecycle/node-restart.ts";
-import { nodesToGiveUp, type PoolResize } from "../../core/lifecycle/pool-resize.ts";
+import { nodesToGiveUp, type PoolResize, RESIZE_SEEN_MS } from "../../core/lifecycle/pool-resize.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import {
   type NodeRow,
@@ -21,6 +21,7 @@ import { NODE_INIT_ENDED, type ToAgent } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
 import { isGoingDown, nodeWentDown, restartOf } from "../nodes/node-restart.ts";
 import { limitsOf, nodeSpec } from "../nodes/node-spec.ts";
+import { nodesStay } from "../pools/nodes-stay.ts";
 import { nodeLost } from "./node-lost.ts";
 import { nodeTakeDown, type Outbox } from "./node-take-down.ts";
 
@@ -181,19 +182,26 @@ async function settle(app: App, c: Connection, pool: PoolRow): Promise<void> {
     if (nodes.length === 0) await poolDelete.run(c, { key: pool.key });
     return;
   }
-  if (pool.allocation_state === "steady" || nodes.some(({ leaving }) => leaving !== null)) return;
+  if (pool.allocation_state === "steady") return;
   const now = app.clock();
   const resize = resizeOf(pool);
+  const seenUntil = pool.allocation_at + RESIZE_SEEN_MS;
+  if (now < seenUntil) {
+    setTimeout(() => app.nudge.nodes(), seenUntil - now).unref();
+    return;
+  }
+  const leaving = nodes.filter(({ leaving }) => leaving !== null);
   const missing = pool.target_dedicated + pool.target_low_priority - nodes.length;
   const creating = nodes.filter(({ state }) => state === "creating");
   const timedOut = now > resize.startedAt + resize.timeoutMs;
-  if (creating.length > 0 && !timedOut) return;
+  if (leaving.length + creating.length > 0 && !timedOut) return;
   for (const { key } of creating) await nodeDelete.run(c, { key });
+  const kept = await nodesStay(app, c, leaving);
   const errors = [
     ...(missing > 0
       ? [{ code: "AccountCoreQuotaReached", message: `A pool here has at most ${MAX_NODES_PER_POOL} nodes` }]
       : []),
-    ...(creating.length > 0 ? [allocationTimedOut(app, creating)] : []),
+    ...(creating.length + kept > 0 ? [allocationTimedOut(app, creating)] : []),
   ];
   await poolAllocationSet.run(c, {
     key: pool.key,
@@ -201,7 +209,7 @@ async function settle(app: App, c: Connection, pool: PoolRow): Promise<void> {
     allocation_at: now,
     target_dedicated: pool.target_dedicated,
     target_low_priority: pool.target_low_priority,
-    resize: JSON.stringify({ ...resize, errors } satisfies PoolResize),
+    resize: JSON.stringify({ ...resize, errors: [...resize.errors, ...errors] } satisfies PoolResize),
     modified_at: now,
   });
 }
@@ -210,7 +218,7 @@ function allocationTimedOut(app: App, creating: readonly NodeRow[]): PoolResize[
   const obstacles = creating.map(({ key }) => app.compute.obstacle?.({ nodeKey: String(key) }));
   const known = [...new Set(obstacles)].filter((obstacle) => obstacle !== undefined);
   return {
-    code: "AllocationTimedOut",
+    code: "AllocationTimedout",
     message: "Desired number of nodes could not be allocated in time",
     ...(known.length > 0 && { values: known.map((value) => ({ name: "Reason", value })) }),
   };

@@ -3,13 +3,7 @@
  * it is started). The nodes reconciler does it, once the node's tasks are seen to. Source: Azure Batch REST, "Compute Node".
  */
 import { Fault } from "../../core/fault.ts";
-import {
-  type NodeRestart,
-  nodeBusy,
-  type RestartKind,
-  STATE_GOING_DOWN,
-  type TasksOnNode,
-} from "../../core/lifecycle/node-restart.ts";
+import { type NodeRestart, nodeBusy, STATE_GOING_DOWN } from "../../core/lifecycle/node-restart.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import { nodeUsersDelete } from "../../store/work/node-users.ts";
 import { type NodeRow, nodeAgentSet, nodeRestarting } from "../../store/work/nodes.ts";
@@ -18,28 +12,6 @@ import type { ToAgent } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
 import { type NodeTarget, nodeFind } from "./node-read.ts";
 import { nodeSpec } from "./node-spec.ts";
-
-/** @throws Fault PoolNotFound, NodeNotFound, and the one of the node's state */
-export async function nodeRequestRestart(
-  target: NodeTarget,
-  kind: RestartKind,
-  tasks: TasksOnNode,
-): Promise<void> {
-  const [app] = target;
-  await app.store.write(async (c) => {
-    const { node } = await nodeFind(c, target);
-    // A new image is what helps a node that has become unusable.
-    const busy = kind !== "deallocate" && node.state === "unusable" ? undefined : nodeBusy(node.state);
-    if (busy) throw busy;
-    await nodeRestarting.run(c, {
-      key: node.key,
-      state: STATE_GOING_DOWN[kind],
-      restart: JSON.stringify({ kind, tasks } satisfies NodeRestart),
-      now: app.clock(),
-    });
-    app.nudge.nodes();
-  });
-}
 
 /** For a node that was deallocated. @throws Fault PoolNotFound, NodeNotFound, and the one of the node's state */
 export async function nodeRequestStart(target: NodeTarget): Promise<void> {

@@ -44,7 +44,8 @@ export async function poolInsertNew(
   const now = app.clock();
   const scales = enableAutoScale === true && autoScaleFormula !== undefined;
   const autoScale: PoolAutoScale | null = scales
-    ? { formula: autoScaleFormula, interval: autoScaleInterval(autoScaleEvaluationInterval), enabledAt: now }
+    ? // The 30 seconds between two requests to enable it count from none.
+      { formula: autoScaleFormula, interval: autoScaleInterval(autoScaleEvaluationInterval), enabledAt: 0 }
     : null;
   const [row] = await poolInsert.all(c, {
     account_key: accountKey,
@@ -98,7 +99,8 @@ export function checkPool(pool: Omit<PoolAddParameter, "id">): void {
     }
     return;
   }
-  for (const name of ["targetDedicatedNodes", "targetLowPriorityNodes", "resizeTimeout"] as const) {
+  // A resizeTimeout has no effect beside a formula, and is no fault.
+  for (const name of ["targetDedicatedNodes", "targetLowPriorityNodes"] as const) {
     if (pool[name] !== undefined) throw invalid(name, "The formula of the pool decides this.");
   }
   if (pool.autoScaleFormula === undefined) throw formulaMissing();

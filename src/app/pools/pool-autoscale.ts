@@ -2,6 +2,7 @@
  * Pools that decide by a formula how many nodes they want. Source: Azure Batch REST, "Pool - Enable Auto Scale", "Disable Auto Scale",
  * "Evaluate Auto Scale".
  */
+import { randomInt } from "node:crypto";
 import { formulaParse } from "../../core/autoscale/formula-parse.ts";
 import { FormulaProblem } from "../../core/autoscale/formula-problem.ts";
 import {
@@ -61,7 +62,29 @@ export async function startAutoScale(
       : autoScaleInterval(autoScaleEvaluationInterval);
   const next: PoolAutoScale = { ...before, formula, interval, enabledAt: now };
   await poolAutoScaleSet.run(c, { key: pool.key, autoscale: JSON.stringify(next), autoscale_at: now, now });
-  app.nudge.autoscale();
+  await scaleNow(app, c, pool, next, now);
+}
+
+/** Runs the formula, keeps what came of it, and starts the resize that it asks for. Inside the caller's transaction. */
+export async function scaleNow(
+  app: Records,
+  c: Connection,
+  pool: PoolRow,
+  autoScale: PoolAutoScale,
+  now: number,
+): Promise<void> {
+  const { targets, ...result } = await run(app, c, pool, autoScale.formula);
+  const next: PoolAutoScale = { ...autoScale, run: result };
+  await poolAutoScaleRan.run(c, {
+    key: pool.key,
+    autoscale: JSON.stringify(next),
+    autoscale_at: now + autoScale.interval,
+  });
+  if (!targets) return;
+  const { dedicated, lowPriority, deallocation } = targets;
+  if (dedicated === pool.target_dedicated && lowPriority === pool.target_low_priority) return;
+  await startResize(c, pool, now, { dedicated, lowPriority, deallocation, timeout: undefined });
+  app.nudge.nodes();
 }
 
 /** Inside the caller's transaction. */
@@ -96,18 +119,7 @@ export async function poolsAutoScale(app: App): Promise<void> {
       const autoScale = pool && autoScaleOf(pool);
       const now = app.clock();
       if (!autoScale || pool.state === "deleting" || (pool.autoscale_at ?? now + 1) > now) return;
-      const { targets, ...result } = await run(app, c, pool, autoScale.formula);
-      const next: PoolAutoScale = { ...autoScale, run: result };
-      await poolAutoScaleRan.run(c, {
-        key,
-        autoscale: JSON.stringify(next),
-        autoscale_at: now + autoScale.interval,
-      });
-      if (!targets) return;
-      const { dedicated, lowPriority, deallocation } = targets;
-      if (dedicated === pool.target_dedicated && lowPriority === pool.target_low_priority) return;
-      await startResize(c, pool, now, { dedicated, lowPriority, deallocation, timeout: undefined });
-      app.nudge.nodes();
+      await scaleNow(app, c, pool, autoScale, now);
     });
   }
 }
@@ -137,11 +149,14 @@ export function formulaMissing(): Fault {
   });
 }
 
-async function run(app: App, c: Connection, pool: PoolRow, formula: string): Promise<FormulaRun> {
+/** As fine as a random number is. */
+const RANDOM_STEPS = 2 ** 47;
+
+async function run(app: Records, c: Connection, pool: PoolRow, formula: string): Promise<FormulaRun> {
   const now = app.clock();
   return poolFormulaRun(formula, {
     now,
-    random: () => Number.parseInt(app.randomId().slice(0, 12), 16) / 2 ** 48,
+    random: () => randomInt(RANDOM_STEPS) / RANDOM_STEPS,
     present: await poolFigures(c, pool),
     samples: await poolSamples(c, pool, now),
     targets: {

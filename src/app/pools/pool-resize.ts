@@ -1,6 +1,11 @@
 /** Changes how many nodes a pool wants. Source: Azure Batch REST, "Pool - Resize", "Stop Resize", "Remove Nodes", "Delete". */
 import { Fault } from "../../core/fault.ts";
-import { type DeallocationOption, poolResizeRequested } from "../../core/lifecycle/pool-resize.ts";
+import {
+  type DeallocationOption,
+  type PoolResize,
+  poolResizeRequested,
+  RESIZE_STOPPED,
+} from "../../core/lifecycle/pool-resize.ts";
 import { etagOf, type ModifiedVersion, type Precondition } from "../../core/lifecycle/resource-version.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import { nodeById, nodeLeaving, nodesOfPool } from "../../store/work/nodes.ts";
@@ -8,6 +13,7 @@ import { type PoolRow, poolAllocationSet, poolDeleting } from "../../store/work/
 import type { NodeRemoveParameter, PoolResizeParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { Records } from "../records.ts";
+import { nodesStay } from "./nodes-stay.ts";
 import { poolFind } from "./pool-read.ts";
 
 export type PoolTarget = readonly [
@@ -42,11 +48,17 @@ export function poolResize(target: PoolTarget, body: PoolResizeParameter): Promi
 
 /** The pool keeps the nodes it has at that moment. @throws as `poolResize` */
 export function poolResizeStop(target: PoolTarget): Promise<ModifiedVersion> {
+  const [app] = target;
   return poolRequest(target, async (c, pool, now) => {
     if (pool.allocation_state !== "resizing") throw new Fault("OperationInvalidForCurrentState");
-    const staying = (await nodesOfPool.all(c, { pool_key: pool.key })).filter(
-      ({ state }) => state !== "leavingpool",
+    const leaving = (await nodesOfPool.all(c, { pool_key: pool.key })).filter(
+      (node) => node.leaving !== null,
     );
+    await nodesStay(app, c, leaving);
+    const staying = (await nodesOfPool.all(c, { pool_key: pool.key })).filter(
+      (node) => node.leaving === null,
+    );
+    const resize = pool.resize === null ? undefined : (JSON.parse(pool.resize) as PoolResize);
     const dedicated = staying.filter(({ is_dedicated }) => is_dedicated === 1).length;
     await poolAllocationSet.run(c, {
       key: pool.key,
@@ -54,7 +66,7 @@ export function poolResizeStop(target: PoolTarget): Promise<ModifiedVersion> {
       allocation_at: now,
       target_dedicated: dedicated,
       target_low_priority: staying.length - dedicated,
-      resize: pool.resize,
+      resize: resize ? JSON.stringify({ ...resize, errors: [RESIZE_STOPPED] } satisfies PoolResize) : null,
       modified_at: now,
     });
   });

@@ -35,6 +35,7 @@ export async function runsEnded(
     jobs.set(job.key, job);
     nodes.set(node.key, node);
     await taskAttemptEnd(c, job, task, end, now, counts);
+    app.taskEnds.tell(task.key);
   }
   await counts.write(c);
   for (const poolKey of new Set([...nodes.values()].map(({ pool_key }) => pool_key))) {

@@ -14,13 +14,13 @@ import type { App } from "../app.ts";
 import { wrongState } from "../jobs/job-change-state.ts";
 import { activePhase, CountShifts } from "../jobs/task-counts.ts";
 import { poolKeyOfJob } from "../pools/pool-of-job.ts";
-import { taskEndActive } from "./task-end.ts";
 import { taskHoldDependents } from "./task-release-dependents.ts";
 
 /** Between SIGTERM and SIGKILL for a task that is told to stop. Milliseconds; ours: a terminated job is quiet in two seconds. */
 export const STOP_GRACE_MS = 1_000;
 
 export interface RunStop {
+  readonly taskKey: number;
   readonly agentId: string;
   readonly run: string;
 }
@@ -39,39 +39,14 @@ export async function taskStopRunning(
   if (task.stopping === reason || task.stopping === "delete") return undefined;
   await taskStopping.run(c, { key: task.key, stopping: reason });
   const node = task.node_key === null ? undefined : await nodeByKey.first(c, { key: task.node_key });
-  return node?.agent_id ? { agentId: node.agent_id, run: taskRun(task.key, task.attempt) } : undefined;
+  if (!node?.agent_id) return undefined;
+  return { taskKey: task.key, agentId: node.agent_id, run: taskRun(task.key, task.attempt) };
 }
 
 export function sendStops(app: App, stops: readonly (RunStop | undefined)[]): void {
   for (const stop of stops) {
     if (stop) app.agents.send(stop.agentId, { t: "run.stop", run: stop.run, graceMs: STOP_GRACE_MS });
   }
-}
-
-/** @throws Fault JobNotFound, TaskNotFound, TaskCompleted, ConditionNotMet */
-export async function taskTerminate(
-  app: App,
-  account: AccountHandle,
-  jobId: string,
-  taskId: string,
-  precondition: Precondition,
-): Promise<TaskVersion> {
-  const { stop, version } = await app.store.write(async (c) => {
-    const { job, task } = await taskFind(c, account, jobId, taskId);
-    precondition({ etag: etagOf(task), modifiedAt: task.modified_at });
-    if (task.state === "completed") throw new Fault("TaskCompleted");
-    if (task.state === "running") {
-      return { stop: await taskStopRunning(c, task, "terminate"), version: task };
-    }
-    const counts = new CountShifts();
-    const now = app.clock();
-    await taskEndActive(c, job, task, now, counts);
-    await counts.write(c);
-    app.nudge.jobs();
-    return { stop: undefined, version: versionAfter(task, now) };
-  });
-  sendStops(app, [stop]);
-  return version;
 }
 
 /** A running task is gone for callers at once, its row when its processes are. @throws Fault JobNotFound, TaskNotFound */

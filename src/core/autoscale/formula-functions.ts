@@ -24,13 +24,14 @@ const ofNumbers =
     return double(compute(numbers));
   };
 
-/** Of a number, or of each element of a vector. */
+/** Of one number, or of each of a list of numbers and vectors, which gives a vector. */
 const ofEach =
   (compute: (number: number) => number): FormulaFunction =>
   (args) => {
-    const [value] = exactly(args, 1);
-    if (value?.type === "doubleVec") return doubleVec(value.numbers.map(compute));
-    return double(compute(numberOf(value)));
+    const [only] = args;
+    if (args.length === 1 && only?.type !== "doubleVec") return double(compute(numberOf(only)));
+    if (args.length === 0) throw new FunctionProblem("needs at least one number");
+    return doubleVec(args.flatMap(numbersOf).map(compute));
   };
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
@@ -68,7 +69,8 @@ export const formulaFunctions: ReadonlyMap<string, FormulaFunction> = new Map<st
   ["lg", ofEach(Math.log2)],
   ["ln", ofEach(Math.log)],
   ["log", ofEach(Math.log10)],
-  ["len", (args) => double(vectorOf(exactly(args, 1)[0]).length)],
+  ["len", (args) => double(args.flatMap(numbersOf).length)],
+  ["vec", (args) => doubleVec(args.flatMap(numbersOf))],
   [
     "percentile",
     (args) => {
@@ -106,8 +108,18 @@ export const formulaFunctions: ReadonlyMap<string, FormulaFunction> = new Map<st
   ],
 ]);
 
-/** A day may stand without its time; what names no zone is UTC. */
+/** As RFC 1123 writes it, always GMT. */
+const RFC_1123 = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
+const W3C = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,7})?)?(?:Z|[+-]\d\d:?\d\d)?)?$/i;
+
+/** W3C-DTF, of which a day may stand without its time and what names no zone is UTC; or RFC 1123. */
 function parseTime(text: string): number | undefined {
+  if (RFC_1123.test(text)) {
+    const day = Date.parse(text);
+    return Number.isNaN(day) ? undefined : day;
+  }
+  if (!W3C.test(text)) return undefined;
   const full = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text;
   const at = Date.parse(/(Z|[+-]\d\d:?\d\d)$/i.test(full) ? full : `${full}Z`);
   return Number.isNaN(at) ? undefined : at;

@@ -54,6 +54,9 @@ const LEVELS: readonly (readonly string[])[] = [
 /** Deeper nesting is refused: formulas come from outside, and the stack is ours. */
 const MAX_DEPTH = 64;
 
+/** Source: the autoscale page. */
+const MAX_STATEMENTS = 100;
+
 /** @throws Fault AutoScalingFormulaTooLong; FormulaProblem AutoScalingFormulaSyntaxError */
 export function formulaParse(text: string): readonly Statement[] {
   if (text.length > AUTOSCALE_FORMULA_MAX_CHARACTERS) throw new Fault("AutoScalingFormulaTooLong");
@@ -73,6 +76,8 @@ class Parser {
     const statements: Statement[] = [];
     while (this.#peek().kind !== "end") {
       if (this.#take(";")) continue;
+      if (statements.length === MAX_STATEMENTS)
+        throw this.#problem(`A formula has at most ${MAX_STATEMENTS} statements`);
       statements.push(this.#statement());
       if (this.#peek().kind !== "end") this.#expect(";");
     }

@@ -38,6 +38,12 @@ const CONSTANTS: ReadonlyMap<string, Value> = new Map([
   ...["requeue", "terminate", "taskcompletion", "retaineddata"].map((name) => [name, string(name)] as const),
 ]);
 
+/** Older names of variables that a formula may write. Source: the autoscale page. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ["$TargetDedicated", "$TargetDedicatedNodes"],
+  ["$TargetLowPriority", "$TargetLowPriorityNodes"],
+]);
+
 /** @returns all variables that were written, in the order of their first writing. @throws FormulaProblem */
 export function formulaRun(
   statements: readonly Statement[],
@@ -51,7 +57,7 @@ export function formulaRun(
     if (name === undefined) continue;
     if (world.metrics.has(name) || CONSTANTS.has(name))
       throw new FormulaProblem("AutoScalingFormulaEvaluationError", at, `${name} cannot be written`);
-    run.variables.set(name, result);
+    run.write(name, result);
   }
   return run.variables;
 }
@@ -59,10 +65,20 @@ export function formulaRun(
 class Run {
   readonly variables = new Map<string, Value>();
   readonly #world: FormulaWorld;
+  readonly #named = new Set<string>();
   #numbersLeft = MAX_NUMBERS;
 
   constructor(world: FormulaWorld) {
     this.#world = world;
+  }
+
+  /** By its full name once that has been written, an alias writes nothing any more. */
+  write(name: string, value: Value): void {
+    const full = ALIASES.get(name);
+    if (full === undefined) {
+      this.#named.add(name);
+      this.variables.set(name, value);
+    } else if (!this.#named.has(full)) this.variables.set(full, value);
   }
 
   evaluate(expression: Expression): Value {
@@ -140,12 +156,12 @@ class Run {
   }
 
   #variable(expression: Extract<Expression, { kind: "name" }>): Value {
-    const { name } = expression;
+    const name = ALIASES.get(expression.name) ?? expression.name;
     const { metrics, writable } = this.#world;
     const known = this.variables.get(name) ?? writable.get(name) ?? CONSTANTS.get(name);
     if (known) return known;
     const series = metrics.get(name);
-    if (!series) throw failed(expression, `Undefined variable ${name}`);
+    if (!series) throw failed(expression, `Undefined symbol: ${name}`);
     return { type: "metric", series };
   }
 

@@ -132,14 +132,13 @@ test("targets are whole and not negative", () => {
 test("a run that fails says where and why, and gives no targets", () => {
   expect(run("$TargetDedicatedNodes = 1;\n$x = nowhere;")).toEqual({
     timestamp: NOW,
-    results: "",
+    results: "$TargetDedicatedNodes=3;$TargetLowPriorityNodes=1;$NodeDeallocationOption=requeue",
     error: {
       code: "AutoScalingFormulaEvaluationError",
       message: "The autoscale formula could not be evaluated",
-      values: [{ name: "Message", value: "Line 2, Col 6: Undefined variable nowhere" }],
+      values: [{ name: "Message", value: "Line 2, Col 6: Undefined symbol: nowhere" }],
     },
   });
-  expect(run("$x = $ActiveTasks.GetSample(1);").error?.code).toBe("InsufficientSampleData");
   expect(run("$x = $ActiveTasks.GetSample(TimeInterval_Hour, 90);", SAMPLES).error?.code).toBe(
     "InsufficientSampleData",
   );
@@ -151,7 +150,7 @@ test.each([
   ["$x = avg();", "avg needs at least one number"],
   ["$x = nothing(1);", "There is no function nothing"],
   ["$x = constructor(1);", "There is no function constructor"],
-  ["$x = __proto__;", "Undefined variable __proto__"],
+  ["$x = __proto__;", "Undefined symbol: __proto__"],
   ["$x = time().century;", "A timestamp has no member century"],
   ["$x = $ActiveTasks.Delete();", "Delete is not a method of a service variable"],
   ["$CPUPercent = 1;", "$CPUPercent cannot be written"],
@@ -187,4 +186,67 @@ test("hostile formulas are refused or end soon", () => {
   expect(message(`$x = ${all}; $y = max(${Array(500).fill("$x").join(",")});`, { samples })).toContain(
     "takes too long",
   );
+});
+
+test.each([
+  ["len(1, 2, 3)", "3"],
+  ["len(vec(1, 2), 3)", "3"],
+  ["vec(1, vec(2, 3))", "[1,2,3]"],
+  ["len(vec())", "0"],
+  ["lg(2, 8)", "[1,3]"],
+  ["lg(8)", "3"],
+  ["ln(vec(1))", "[0]"],
+  ["log(10, vec(100, 1000))", "[1,2,3]"],
+  ["ceil(1.2, 2.5)", "[2,3]"],
+  ["floor(vec(1.2), 2.5)", "[1,2]"],
+  ["round(1.5)", "2"],
+  ['time("Sun, 06 Nov 1994 08:49:37 GMT")', "1994-11-06T08:49:37.000Z"],
+  ['time("1994-11-06T08:49:37+01:00")', "1994-11-06T07:49:37.000Z"],
+  ["$TargetDedicated + $TargetLowPriority", "4"],
+])("%s is %s, as the page's table of functions and variables has it", (expression, expected) => {
+  expect(value(expression)).toBe(expected);
+});
+
+test.each(['time("Sun, 06 Nov 1994 08:49:37")', 'time("Sunday, 06-Nov-94 08:49:37 GMT")', 'time("soon")'])(
+  "%s is no time",
+  (expression) => {
+    expect(message(`$x = ${expression};`)).toContain("as a time");
+  },
+);
+
+test("the older names of the targets set them, unless the full name does", () => {
+  expect(run("$TargetDedicated = 7; $TargetLowPriority = 2;").targets).toMatchObject({
+    dedicated: 7,
+    lowPriority: 2,
+  });
+  for (const formula of [
+    "$TargetDedicated = 7; $TargetDedicatedNodes = 5;",
+    "$TargetDedicatedNodes = 5; $TargetDedicated = 7;",
+  ]) {
+    const { targets, results } = run(formula);
+    expect(targets?.dedicated).toBe(5);
+    expect(results).not.toContain("$TargetDedicated=");
+  }
+});
+
+test("a formula has at most 100 statements", () => {
+  const statements = (count: number) => "$x = 1;".repeat(count);
+  expect(run(statements(100)).error).toBeUndefined();
+  expect(() => run(statements(101))).toThrow("at most 100 statements");
+});
+
+test("a pool without history gives the samples that there are", () => {
+  const present = { ActiveTasks: 2 };
+  expect(value("$ActiveTasks.GetSample(5)", { present })).toBe("[2]");
+  expect(value("$ActiveTasks.GetSample(5)", { present, samples: active(3, 4) })).toBe("[3,4]");
+});
+
+test("a formula that fails leaves the pool's own values beside its error", () => {
+  expect(run("$TargetDedicatedNodes = $NoSuch;")).toMatchObject({
+    results: "$TargetDedicatedNodes=3;$TargetLowPriorityNodes=1;$NodeDeallocationOption=requeue",
+    error: {
+      code: "AutoScalingFormulaEvaluationError",
+      values: [{ name: "Message", value: "Line 1, Col 25: Undefined symbol: $NoSuch" }],
+    },
+  });
 });

@@ -92,7 +92,7 @@ export function poolFormulaRun(formula: string, pool: ScaledPool): FormulaRun {
     if (!(error instanceof FormulaProblem)) throw error;
     return {
       timestamp: pool.now,
-      results: "",
+      results: resultsText(before),
       error: {
         code: error.code,
         message: "The autoscale formula could not be evaluated",
@@ -110,7 +110,7 @@ function seriesOf({ samples, present }: ScaledPool): Map<string, SampleSeries> {
         return value === undefined ? [] : [{ at, value }];
       });
       const now = PRESENT.has(name) ? present[name] : undefined;
-      return [`$${name}`, new SampleSeries(`$${name}`, history, now)];
+      return [`$${name}`, new SampleSeries(`$${name}`, history, now, present[name])];
     }),
   );
 }

@@ -14,12 +14,17 @@ export class SampleSeries {
   /** Oldest first. */
   readonly #samples: readonly Sample[];
   readonly #present: number | undefined;
+  readonly #newest: number | undefined;
 
-  /** @param present the variable's value now, where it is known without a sample */
-  constructor(name: string, samples: readonly Sample[], present?: number) {
+  /**
+   * @param present the variable's value now, where it stands for the variable
+   * @param newest what a sample would be now: that of a pool so new that it has none
+   */
+  constructor(name: string, samples: readonly Sample[], present?: number, newest?: number) {
     this.name = name;
     this.#samples = samples;
     this.#present = present;
+    this.#newest = newest;
   }
 
   get latest(): number | undefined {
@@ -35,10 +40,11 @@ export class SampleSeries {
     return this.#samples[0]?.at;
   }
 
-  /** The latest ones, oldest first; undefined when there are not so many. */
-  last(count: number): readonly number[] | undefined {
-    if (count > this.#samples.length) return undefined;
-    return count === 0 ? [] : this.#samples.slice(-count).map(({ value }) => value);
+  /** The latest ones, oldest first, as many as there are. */
+  last(count: number): readonly number[] {
+    if (count === 0) return [];
+    if (this.#samples.length === 0) return this.#newest === undefined ? [] : [this.#newest];
+    return this.#samples.slice(-count).map(({ value }) => value);
   }
 
   /** Those of a span of time, both ends included, oldest first. */

@@ -100,3 +100,35 @@ test("exit options: the exact code wins over a range, a range over the default, 
     dependencyAction: "block",
   });
 });
+
+test("every failure says its message and its code in its details, as programs read them there", () => {
+  const told = (code: string) => ({
+    failure: {
+      code,
+      details: expect.arrayContaining([
+        { name: "Message", value: expect.any(String) },
+        { name: "AdditionalErrorCode", value: code },
+      ]),
+    },
+  });
+  expect(attemptOutcome(fresh, exited(3))).toMatchObject(told("FailureExitCode"));
+  expect(attemptOutcome(fresh, { kind: "timedOut" })).toMatchObject(told("TaskEnded"));
+  expect(attemptOutcome({ ...fresh, stopping: "terminate" }, { kind: "stopped" })).toMatchObject(
+    told("TaskEnded"),
+  );
+  const missing = { kind: "failedToStart", code: "CommandProgramNotFound", message: "none" } as const;
+  expect(attemptOutcome(fresh, missing)).toMatchObject(told("CommandProgramNotFound"));
+  const unsent = { ...exited(0), uploadFailure: { code: "FileUploadContainerNotFound", message: "none" } };
+  expect(attemptOutcome(fresh, unsent)).toMatchObject(told("FileUploadContainerNotFound"));
+});
+
+test("a task that a user ends asks nothing of its job, whatever its exit conditions", () => {
+  const outcome = attemptOutcome({ ...fresh, stopping: "terminate" }, { kind: "stopped" });
+  expect(outcome).toMatchObject({ next: "completed", ending: { kind: "terminated" } });
+  for (const conditions of [undefined, { default: { jobAction: "terminate" } } as const]) {
+    expect(exitOptionsFor(conditions, { kind: "terminated" })).toEqual({
+      jobAction: "none",
+      dependencyAction: "block",
+    });
+  }
+});

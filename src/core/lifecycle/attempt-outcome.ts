@@ -57,16 +57,16 @@ export function attemptOutcome(
   switch (end.kind) {
     case "lost":
       return history.stopping === "terminate"
-        ? ended(ENDED_BY_USER)
+        ? ended(ENDED_BY_USER, "terminated")
         : { next: "active", because: "recovery" };
     case "stopped":
       return history.stopping === "requeue"
         ? { next: "active", because: "requeue" }
         : history.stopping === null
           ? { next: "active", because: "recovery" }
-          : ended(ENDED_BY_USER);
+          : ended(ENDED_BY_USER, "terminated");
     case "timedOut":
-      return ended(TIME_LIMIT_REACHED);
+      return ended(TIME_LIMIT_REACHED, "ended");
     case "failedToStart":
       if (mayRetry && history.stopping === null) return { next: "active", because: "retry" };
       return {
@@ -92,8 +92,8 @@ export function attemptOutcome(
   }
 }
 
-function ended(failure: FailureInformation): AttemptOutcome {
-  return { next: "completed", result: "failure", ending: { kind: "ended" }, failure };
+function ended(failure: FailureInformation, kind: "ended" | "terminated"): AttemptOutcome {
+  return { next: "completed", result: "failure", ending: { kind }, failure };
 }
 
 /** Programs read the details of any failure without asking whether there are some. */
@@ -102,9 +102,10 @@ function failureOf({ code, message, details }: Omit<FailureInformation, "categor
     category: SERVER_ERRORS.has(code) ? "servererror" : "usererror",
     code,
     message,
-    details: details ?? [
+    details: [
       { name: "Message", value: message },
       { name: "AdditionalErrorCode", value: code },
+      ...(details ?? []),
     ],
   };
 }

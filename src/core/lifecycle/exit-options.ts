@@ -28,14 +28,17 @@ export type Ending =
   | { readonly kind: "exited"; readonly exitCode: number }
   | { readonly kind: "preProcessingError" }
   | { readonly kind: "fileUploadError" }
-  /** Stopped by a user or by a time limit: no condition names it but `default`. */
-  | { readonly kind: "ended" };
+  /** Stopped by a time limit: no condition names it but `default`. */
+  | { readonly kind: "ended" }
+  /** Stopped by a user: no exit at all, so no condition is about it. */
+  | { readonly kind: "terminated" };
 
 /** Both actions, after the most specific condition that applies; what it leaves open follows the documented defaults. */
 export function exitOptionsFor(
   conditions: ExitConditions | undefined,
   ending: Ending,
 ): Required<ExitOptions> {
+  if (ending.kind === "terminated") return { jobAction: "none", dependencyAction: "block" };
   const chosen = (conditions && conditionFor(conditions, ending)) ?? {};
   const succeeded = ending.kind === "exited" && ending.exitCode === 0;
   return {
@@ -69,6 +72,7 @@ function conditionFor(conditions: ExitConditions, ending: Ending): ExitOptions |
     case "fileUploadError":
       return conditions.fileUploadError ?? conditions.default;
     case "ended":
+    case "terminated":
       return conditions.default;
   }
 }

@@ -28,6 +28,17 @@ export function poolResizeRequested(
   return { startedAt, timeoutMs, deallocation, errors: [] };
 }
 
+/**
+ * So long a resize is seen to go on at the least, that a client which looks at the pool, or stops the resize, right after its request finds
+ * it so, as with machines that take their time. Milliseconds; ours.
+ */
+export const RESIZE_SEEN_MS = 500;
+
+export const RESIZE_STOPPED = {
+  code: "ResizeStopped",
+  message: "The number of nodes that was asked for has not been reached, as the resize was stopped",
+};
+
 export interface NodeToWeigh {
   readonly key: number;
   readonly state: string;

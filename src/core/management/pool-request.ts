@@ -4,6 +4,7 @@
  * Create", "Pool - Update" of management; the API description, "PoolProperties".
  */
 import { POOL_PROPERTY_GROUPS, POOL_PROPERTY_PATHS, POOL_READ_ONLY } from "../../wire/arm/pool-model.ts";
+import { batchApiVersions } from "../../wire/batch/api-versions.gen.ts";
 import type { PoolAddParameter, PoolResizeParameter } from "../../wire/batch/models-types.gen.ts";
 import { Fault } from "../fault.ts";
 import { checkBody } from "../model/body-check.ts";
@@ -25,7 +26,7 @@ export interface PoolDescription {
 const ANY_SIZE = "?";
 
 /** Of the data plane; management kept `applicationLicenses` for longer. */
-const LAST_WITH_LICENSES = 11;
+const LAST_WITH_LICENSES = batchApiVersions.findIndex(({ version }) => version === "2024-02-01.19.0");
 
 /**
  * @param name of the pool, as the path has it
@@ -128,7 +129,8 @@ function namedAt(path: string): string {
 function deallocationOf(value: unknown): PoolDescription["deallocation"] {
   if (value === "") return undefined;
   try {
-    return checkBody("PoolResizeParameter", 0, { nodeDeallocationOption: value }).nodeDeallocationOption;
+    return checkBody("PoolResizeParameter", LAST_WITH_LICENSES, { nodeDeallocationOption: value })
+      .nodeDeallocationOption;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     const rest = error.values.filter(({ key }) => key !== "PropertyPath" && key !== "PropertyName");

@@ -112,7 +112,7 @@ test("what only the service gives is refused in a request", () => {
 test.each([
   [{ id: 7 }, "id", "expected a string, found a JSON number"],
   [{ resourceFiles: {} }, "resourceFiles", "expected an array, found a JSON object"],
-  [{ requiredSlots: "1" }, "requiredSlots", "expected a whole number, found a JSON string"],
+  [{ requiredSlots: "one" }, "requiredSlots", "expected a whole number, found a JSON string"],
   [{ requiredSlots: 1.5 }, "requiredSlots", "expected a whole number, found a JSON number"],
   [{ constraints: "PT1H" }, "constraints", "expected an object, found a JSON string"],
 ])("%j has the wrong JSON type", (change, name, reason) => {
@@ -197,4 +197,126 @@ test("an empty metadata name has a code of its own", () => {
 test("a long value is cut in the error", () => {
   const error = refusal("TaskAddParameter", { ...task, displayName: "x".repeat(2000) });
   expect(error).toMatchObject({ PropertyName: "displayName", PropertyValue: `${"x".repeat(256)}...` });
+});
+
+test.each([
+  ["PoolResizeParameter", "targetDedicatedNodes", "5", 5],
+  ["JobAddParameter", "priority", "-5", -5],
+  ["JobAddParameter", "usesTaskDependencies", "True", true],
+  ["TaskConstraints", "maxTaskRetryCount", "-1", -1],
+  ["OSDisk", "diskSizeGB", "100", 100],
+] as const)("%s.%s is taken from the text %j as a command line sends it", (model, property, text, value) => {
+  const required = model === "JobAddParameter" ? { id: "j", poolInfo: { poolId: "p" } } : {};
+  const body = checkBody(model, NEWEST, { ...required, [property]: text });
+  expect((body as Record<string, unknown>)[property]).toBe(value);
+});
+
+test.each(["five", "5.0", " 5", "0x5", "5e0", "1".repeat(20), "true"])(
+  "the text %j is no whole number",
+  (text) => {
+    expect(refusal("PoolResizeParameter", { targetDedicatedNodes: text })).toMatchObject({
+      code: "InvalidRequestBody",
+      PropertyName: "targetDedicatedNodes",
+    });
+  },
+);
+
+test("a text outside of the range is refused as the number is", () => {
+  const job = { id: "j", poolInfo: { poolId: "p" }, priority: "1001" };
+  expect(refusal("JobAddParameter", job)).toMatchObject({ code: "InvalidPropertyValue" });
+});
+
+test.each(["yes", "1", "truthy"])("the text %j is no boolean", (text) => {
+  const body = { enableAutomaticUpdates: text };
+  expect(refusal("WindowsConfiguration", body)).toMatchObject({ code: "InvalidRequestBody" });
+});
+
+test("an empty text means that an optional number, date, length or word of a list was not given", () => {
+  const pool = checkBody("PoolAddParameter", version("2024-07-01.20.0"), {
+    id: "p",
+    vmSize: "standard_d2s_v3",
+    displayName: "",
+    targetDedicatedNodes: "",
+    resizeTimeout: "",
+    enableAutoScale: "",
+    targetNodeCommunicationMode: "",
+  });
+  expect(pool).toEqual({ id: "p", vmSize: "standard_d2s_v3", displayName: "" });
+});
+
+test.each(["0001-01-01T00:00:00Z", "0001-01-01T00:00:00", "0001-01-01T00:00:00.0000000Z"])(
+  "the smallest date of .NET, %s, means none",
+  (date) => {
+    expect(checkBody("ComputeNodeUser", NEWEST, { name: "u", expiryTime: date })).toEqual({ name: "u" });
+    expect(checkBody("Schedule", NEWEST, { doNotRunUntil: date, doNotRunAfter: date })).toEqual({});
+  },
+);
+
+test.each([
+  ["PT3600S", "PT1H"],
+  ["PT48H", "P2D"],
+  ["P1Y", "P365D"],
+  ["P0DT0H5M0S", "PT5M"],
+  ["P10675199DT2H48M5.4775807S", "P10675199DT2H48M5.4775807S"],
+])("the length %s is kept as the service writes it, %s", (text, canonical) => {
+  expect(checkBody("TaskConstraints", NEWEST, { maxWallClockTime: text })).toEqual({
+    maxWallClockTime: canonical,
+  });
+});
+
+test("an older version's names are read as today's", () => {
+  const oldest = version("2017-01-01.4.0");
+  expect(checkBody("PoolResizeParameter", oldest, { targetDedicated: 3 })).toEqual({
+    targetDedicatedNodes: 3,
+  });
+  expect(refusal("PoolResizeParameter", { targetDedicatedNodes: 3 }, oldest)).toMatchObject({
+    code: "InvalidRequestBody",
+    PropertyName: "targetDedicatedNodes",
+  });
+  expect(refusal("PoolResizeParameter", {}, oldest)).toMatchObject({ code: "MissingRequiredProperty" });
+  const file = { blobSource: "https://example.org/a", filePath: "a" };
+  expect(checkBody("ResourceFile", version("2018-08-01.7.0"), file)).toEqual({
+    httpUrl: "https://example.org/a",
+    filePath: "a",
+  });
+});
+
+test("2018-08-01.7.0 has the disk's caching that 2018-12-01.8.0 lost", () => {
+  const disk = { caching: "readwrite" };
+  expect(refusal("OSDisk", { ...disk }, version("2018-08-01.7.0"))).toBeUndefined();
+  expect(refusal("OSDisk", { ...disk }, version("2021-06-01.14.0"))).toBeDefined();
+  expect(refusal("OSDisk", { ...disk }, version("2023-11-01.18.0"))).toBeUndefined();
+  const configuration = {
+    imageReference: { publisher: "p", offer: "o", sku: "s" },
+    nodeAgentSKUId: "a",
+    osDisk: disk,
+  };
+  expect(
+    refusal("VirtualMachineConfiguration", structuredClone(configuration), version("2018-08-01.7.0")),
+  ).toBeUndefined();
+  expect(
+    refusal("VirtualMachineConfiguration", structuredClone(configuration), version("2018-12-01.8.0")),
+  ).toMatchObject({
+    PropertyName: "osDisk",
+  });
+});
+
+test("2026-10-01 has what came with it, and no retained data", () => {
+  const newest = version("2026-10-01");
+  expect(
+    refusal(
+      "PoolResizeParameter",
+      { targetDedicatedNodes: 1, nodeDeallocationOption: "retaineddata" },
+      newest,
+    ),
+  ).toMatchObject({
+    code: "InvalidPropertyValue",
+  });
+  const profile = { vmSizes: [{ name: "standard_d2s_v3", rank: 0 }], allocationStrategy: "prioritized" };
+  expect(refusal("VmSkuProfile", profile, newest)).toBeUndefined();
+  expect(
+    refusal("TaskAddParameter", { ...task, authenticationTokenSettings: { access: ["job"] } }, newest),
+  ).toMatchObject({
+    code: "InvalidRequestBody",
+  });
 });

@@ -1,6 +1,7 @@
 /**
  * Judges a parsed JSON body against the generated model table in one api-version. Pure but for one thing: the value it is given
- * is its own to change, so a null is removed (it means "not given") and an enum takes its canonical spelling.
+ * is its own to change, so a null is removed (it means "not given"), and enums, durations, numbers and booleans take their canonical form, and
+ * a property that the version has under an older name stands under the one that all else here knows.
  *
  * Each model is compiled once per api-version into nested closures. A check returns the value to keep, or a `PropertyProblem`
  * that collects its path on the way out; nothing is allocated for a body without faults.
@@ -8,10 +9,12 @@
 import { batchApiVersions } from "../../wire/batch/api-versions.gen.ts";
 import type { BatchModelName } from "../../wire/batch/models.gen.ts";
 import type { BatchModels } from "../../wire/batch/models-types.gen.ts";
-import { parseDuration } from "./iso-duration.ts";
+import { OLDER_PROPERTIES } from "../../wire/batch/older-properties.ts";
+import { millisecondsToDuration, parseDuration } from "./iso-duration.ts";
 import { enumValues, isModelName, modelProperties, type PropertySpec } from "./model-table.ts";
 import { PropertyProblem } from "./property-problem.ts";
 import { propertyRule } from "./property-rules.ts";
+import { booleanOfText, integerOfText, numberOfText, saysNothing } from "./written-as-text.ts";
 
 type Check = (value: unknown) => unknown;
 
@@ -44,6 +47,8 @@ function compiled(model: BatchModelName, versionIndex: number): Check {
 interface PropertyCheck {
   readonly check: Check;
   readonly required: boolean;
+  /** A text that means the same as leaving the property out. */
+  readonly isNothing: (value: unknown) => boolean;
 }
 
 function objectCheck(model: BatchModelName, versionIndex: number): Check {
@@ -52,11 +57,18 @@ function objectCheck(model: BatchModelName, versionIndex: number): Check {
   const properties = new Map<string, PropertyCheck>(
     accepted.map((spec) => [
       spec.name,
-      { check: propertyCheck(model, spec, versionIndex), required: spec.required },
+      {
+        check: propertyCheck(model, spec, versionIndex),
+        required: spec.required,
+        isNothing: nothingCheck(spec, versionIndex),
+      },
     ]),
   );
   const required = accepted.filter((spec) => spec.required).map(({ name }) => name);
   const version = batchApiVersions[versionIndex]?.version ?? "";
+  const renamed = (OLDER_PROPERTIES[model] ?? []).filter(
+    ({ now, once }) => properties.has(once) && !properties.has(now),
+  );
 
   return (value) => {
     if (typeof value !== "object" || value === null || Array.isArray(value))
@@ -71,7 +83,7 @@ function objectCheck(model: BatchModelName, versionIndex: number): Check {
         continue;
       }
       const given = object[name];
-      if (given === null) {
+      if (given === null || property.isNothing(given)) {
         delete object[name];
         continue;
       }
@@ -84,8 +96,19 @@ function objectCheck(model: BatchModelName, versionIndex: number): Check {
       const missing = required.find((name) => object[name] === undefined) ?? "";
       return new PropertyProblem("MissingRequiredProperty", `${model} requires '${missing}'`).within(missing);
     }
+    for (const { now, once } of renamed) {
+      if (object[once] === undefined) continue;
+      object[now] = object[once];
+      delete object[once];
+    }
     return object;
   };
+}
+
+function nothingCheck(spec: PropertySpec, versionIndex: number): PropertyCheck["isNothing"] {
+  if (spec.required || spec.isArray) return () => false;
+  const isEnum = enumValues(spec.type, versionIndex) !== undefined;
+  return (value) => saysNothing(value, spec.type, isEnum);
 }
 
 function propertyCheck(model: BatchModelName, spec: PropertySpec, versionIndex: number): Check {
@@ -126,17 +149,23 @@ function typeCheck(spec: PropertySpec, versionIndex: number): Check {
     case "byte":
       return stringCheck(spec.longest);
     case "boolean":
-      return (value) => (typeof value === "boolean" ? value : wrongType("a boolean", value));
+      return (value) => {
+        const kept = booleanOfText(value);
+        return typeof kept === "boolean" ? kept : wrongType("a boolean", value);
+      };
     case "int32":
       return integerCheck(spec.min ?? -(2 ** 31), spec.max ?? 2 ** 31 - 1);
     case "int64":
       return integerCheck(spec.min ?? Number.MIN_SAFE_INTEGER, spec.max ?? Number.MAX_SAFE_INTEGER);
     case "double":
-      return (value) => (typeof value === "number" ? value : wrongType("a number", value));
+      return (value) => {
+        const kept = numberOfText(value);
+        return typeof kept === "number" ? kept : wrongType("a number", value);
+      };
     case "date-time":
       return textCheck("an ISO 8601 instant such as 2024-07-01T12:30:00Z", isInstant);
     case "duration":
-      return textCheck("an ISO 8601 duration such as PT15M", (text) => parseDuration(text) !== undefined);
+      return durationCheck;
     case "map":
       return mapCheck;
     case "object":
@@ -162,10 +191,19 @@ const textCheck =
     return holds(value) ? value : new PropertyProblem("InvalidPropertyValue", `must be ${what}`, value);
   };
 
+/** Kept as the service writes it: it stores a length, not its spelling. */
+const durationCheck: Check = (value) => {
+  if (typeof value !== "string") return wrongType("a string", value);
+  const length = parseDuration(value);
+  if (length !== undefined) return millisecondsToDuration(length);
+  return new PropertyProblem("InvalidPropertyValue", "must be an ISO 8601 duration such as PT15M", value);
+};
+
 function integerCheck(low: number, high: number): Check {
   return (value) => {
-    if (typeof value !== "number" || !Number.isInteger(value)) return wrongType("a whole number", value);
-    if (value >= low && value <= high) return value;
+    const kept = integerOfText(value);
+    if (typeof kept !== "number" || !Number.isInteger(kept)) return wrongType("a whole number", value);
+    if (kept >= low && kept <= high) return kept;
     return new PropertyProblem("InvalidPropertyValue", `must be between ${low} and ${high}`, value);
   };
 }

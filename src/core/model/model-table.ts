@@ -63,9 +63,12 @@ function readWords(name: string, words: readonly string[], versionIndex: number)
   return { name, type: isArray ? type.slice(0, -2) : type, isArray, required, readOnly, min, max, longest };
 }
 
-function within(span: string, index: number): boolean {
-  const [since = 0, until = Infinity] = ends(span);
-  return index >= since && index <= until;
+/** `..5,9..` went and came back. */
+function within(spans: string, index: number): boolean {
+  return spans.split(",").some((span) => {
+    const [since = 0, until = Infinity] = ends(span);
+    return index >= since && index <= until;
+  });
 }
 
 /** `2..11`, `2..` or `..11`, both ends inclusive. */

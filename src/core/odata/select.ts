@@ -12,23 +12,19 @@ export type Projector = <Resource extends object>(resource: Resource) => Partial
 type Selection = Map<string, Selection | "whole">;
 
 /**
- * @param allowed names of top-level properties, or full paths; without it every name is taken.
+ * @param isKnown whether the resource can have a property at a path; without it every path is taken
  * @throws Fault InvalidQueryParameterValue naming the property that is not known.
  */
-export function parseSelect(text: string, allowed?: ReadonlySet<string>): Projector {
+export function parseSelect(text: string, isKnown: (path: string) => boolean = () => true): Projector {
   const paths = propertyList("$select", text);
   for (const path of paths) {
-    if (path !== "*" && allowed !== undefined && !isAllowed(path, allowed)) {
+    if (path !== "*" && !isKnown(path)) {
       throw invalidQueryParameter("$select", text, `There is no property '${path}' to select`);
     }
   }
   if (paths.includes("*")) return (resource) => resource;
   const selection = selectionOf(paths);
   return <Resource extends object>(resource: Resource) => project(resource, selection) as Partial<Resource>;
-}
-
-function isAllowed(path: string, allowed: ReadonlySet<string>): boolean {
-  return allowed.has(path) || allowed.has(path.split("/", 1)[0] ?? path);
 }
 
 function selectionOf(paths: readonly string[]): Selection {

@@ -6,7 +6,7 @@ import { operation } from "./request/operation.ts";
 
 export const listSupportedImages = operation("Account_ListSupportedImages", (context) =>
   listReply<{ readonly key: number; readonly image: object }>(context, {
-    collection: "accountlistsupportedimages",
+    collection: "supportedimages",
     keyOf: ({ key }) => key,
     fetch: async (after, limit) =>
       supportedImages.map((image, index) => ({ key: index + 1, image })).slice(after, after + limit),

@@ -14,7 +14,7 @@ export const listApplications = operation("Application_List", async (context) =>
   const { app, account } = context;
   const versions = await activeVersions(app, account);
   return listReply<BatchApplicationRow>(context, {
-    collection: "applications",
+    collection: "listapplicationsummariesresponses",
     keyOf: ({ key }) => key,
     fetch: (after, limit) => batchApplicationList(app, account, { after, limit }),
     isHidden: ({ key }) => !versions.has(key),

@@ -5,13 +5,13 @@ import {
   certificateGet,
   certificateKeep,
   certificateListPage,
-  certificateRequestDelete,
+  certificateStartDelete,
 } from "../../app/certificates/certificate.ts";
 import type { CertificateAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { BatchContext } from "./request/context.ts";
 import { listReply, selectOf } from "./request/list.ts";
 import { operation } from "./request/operation.ts";
-import { actedHeaders, changedReply, taggedReply, time } from "./request/reply.ts";
+import { time, untaggedHeaders, untaggedReply } from "./request/reply.ts";
 
 const nameOf = ({ path }: BatchContext) => ({
   algorithm: path.thumbprintAlgorithm ?? "",
@@ -19,23 +19,18 @@ const nameOf = ({ path }: BatchContext) => ({
 });
 const pathTo = (thumbprint: string) => `certificates(thumbprintAlgorithm=sha1,thumbprint=${thumbprint})`;
 
-/** Nothing of it changes but its state. */
-const versionOf = ({ key, state_at, previous_state_at }: CertificateRow) => ({
-  created_at: key,
-  version: previous_state_at === null ? 1 : state_at,
-  modified_at: state_at,
-});
-
 export const addCertificate = operation("Certificate_Add", async (context) => {
   const { app, account, body } = context;
   const row = await certificateAdd(app, account, body as CertificateAddParameter);
-  return changedReply(context, pathTo(row.thumbprint), versionOf(row));
+  const path = pathTo(row.thumbprint);
+  const location = ["Location", `${context.exchange.origin}/${path}`];
+  return { headers: [...untaggedHeaders(context, path, row.state_at), ...location] };
 });
 
 export const getCertificate = operation("Certificate_Get", async (context) => {
   const row = await certificateGet(context.app, context.account, nameOf(context));
   const view = certificateView(context.exchange.origin, row);
-  return taggedReply(context, "certificates/@Element", versionOf(row), selectOf(context)(view));
+  return untaggedReply(context, "certificates/@Element", row.state_at, selectOf(context)(view));
 });
 
 export const listCertificates = operation("Certificate_List", (context) =>
@@ -48,13 +43,13 @@ export const listCertificates = operation("Certificate_List", (context) =>
 );
 
 export const deleteCertificate = operation("Certificate_Delete", async (context) => {
-  const row = await certificateRequestDelete(context.app, context.account, nameOf(context));
-  return { headers: actedHeaders(context, pathTo(row.thumbprint), versionOf(row)) };
+  const row = await certificateStartDelete(context.app, context.account, nameOf(context));
+  return { headers: untaggedHeaders(context, pathTo(row.thumbprint), row.state_at) };
 });
 
 export const cancelCertificateDeletion = operation("Certificate_CancelDeletion", async (context) => {
   const row = await certificateKeep(context.app, context.account, nameOf(context));
-  return { headers: actedHeaders(context, pathTo(row.thumbprint), versionOf(row)) };
+  return { headers: untaggedHeaders(context, pathTo(row.thumbprint), row.state_at) };
 });
 
 /** Source: API description, "Certificate". */

@@ -7,6 +7,7 @@ import { compileFilter } from "../../core/odata/filter-compile.ts";
 import { type FilteredList, parseListFilter } from "../../core/odata/filter-properties.ts";
 import { decodeSkipToken, nextLink } from "../../http/paging.ts";
 import type { FileProperties } from "../../wire/agent/messages.ts";
+import { fileContentType } from "../../wire/batch/file-types.ts";
 import { PAGE_MAX_RESULTS } from "../../wire/batch/limits.ts";
 import type { BatchContext, BatchReply } from "./request/context.ts";
 import { operation } from "./request/operation.ts";
@@ -99,12 +100,15 @@ function fileView({ url }: Folder, file: FileProperties): object {
         creationTime: file.creationTime,
         lastModified: file.lastModified,
         contentLength: String(file.contentLength),
-        contentType: "application/octet-stream",
-        fileMode: file.fileMode,
+        contentType: fileContentType(file.name),
+        fileMode: shownMode(file),
       },
     }),
   };
 }
+
+/** As Python writes octal numbers, and the service therefore. */
+const shownMode = ({ fileMode }: FileProperties): string => fileMode.replace(/^0o?/, "0o");
 
 async function properties(context: BatchContext, folder: Folder): Promise<BatchReply> {
   const file = await context.app.agents.fileStat(folder.agentId, target(context, folder));
@@ -165,7 +169,7 @@ function checkUnmodified(context: BatchContext, file: FileProperties): void {
 function fileHeaders(context: BatchContext, folder: Folder, file: FileProperties, length: number): string[] {
   return [
     "Content-Type",
-    "application/octet-stream",
+    fileContentType(context.path.filePath ?? ""),
     "Content-Length",
     String(length),
     "Last-Modified",
@@ -175,7 +179,7 @@ function fileHeaders(context: BatchContext, folder: Folder, file: FileProperties
     "ocp-batch-file-isdirectory",
     String(file.isDirectory),
     "ocp-batch-file-mode",
-    file.fileMode,
+    shownMode(file),
     "ocp-batch-file-url",
     fileUrl(folder.url, context.path.filePath ?? ""),
   ];

@@ -3,7 +3,7 @@
 import type { JobRow } from "../../app/jobs/job-read.ts";
 import { jobSpecOf } from "../../app/jobs/job-spec.ts";
 import { etagOf } from "../../core/lifecycle/resource-version.ts";
-import { LONGEST_DURATION } from "../../core/model/iso-duration.ts";
+import type { JobAddParameter, TaskConstraints } from "../../wire/batch/models-types.gen.ts";
 import { time } from "./request/reply.ts";
 
 export function jobView(origin: string, job: JobRow): object {
@@ -22,9 +22,8 @@ export function jobView(origin: string, job: JobRow): object {
     }),
     priority: job.priority,
     maxParallelTasks: job.max_parallel,
-    allowTaskPreemption: spec.allowTaskPreemption ?? false,
-    usesTaskDependencies: spec.usesTaskDependencies ?? false,
-    constraints: { maxWallClockTime: LONGEST_DURATION, maxTaskRetryCount: 0, ...spec.constraints },
+    ...(spec.jobManagerTask && { jobManagerTask: withRetriesOf(spec, spec.jobManagerTask) }),
+    ...(spec.jobPreparationTask && { jobPreparationTask: withRetriesOf(spec, spec.jobPreparationTask) }),
     onAllTasksComplete: job.on_all_tasks_complete,
     onTaskFailure: job.on_task_failure,
     executionInfo: {
@@ -33,6 +32,17 @@ export function jobView(origin: string, job: JobRow): object {
       poolId: job.auto_pool_id ?? spec.poolInfo.poolId,
       ...(job.terminate_reason !== null && { terminateReason: job.terminate_reason }),
     },
+  };
+}
+
+/** A task without a number of retries of its own has its job's. */
+function withRetriesOf<T extends { constraints?: TaskConstraints | undefined }>(
+  { constraints }: Pick<JobAddParameter, "constraints">,
+  task: T,
+): T {
+  return {
+    ...task,
+    constraints: { maxTaskRetryCount: constraints?.maxTaskRetryCount ?? 0, ...task.constraints },
   };
 }
 

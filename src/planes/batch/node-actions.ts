@@ -1,8 +1,9 @@
 /** What may be done with a compute node. */
 
+import { nodeRequestRestart } from "../../app/node-life/node-restart-request.ts";
 import { nodeSchedulingDisable, nodeSchedulingEnable } from "../../app/node-life/node-scheduling.ts";
 import { nodeGet } from "../../app/nodes/node-read.ts";
-import { nodeRequestRestart, nodeRequestStart } from "../../app/nodes/node-restart.ts";
+import { nodeRequestStart } from "../../app/nodes/node-restart.ts";
 import type { TasksOnNode } from "../../core/lifecycle/node-restart.ts";
 import type {
   NodeDeallocateParameter,
@@ -10,10 +11,9 @@ import type {
   NodeRebootParameter,
   NodeReimageParameter,
 } from "../../wire/batch/models-types.gen.ts";
-import { nodeVersion } from "./node-view.ts";
 import type { BatchContext, BatchReply } from "./request/context.ts";
 import { operation } from "./request/operation.ts";
-import { actedHeaders } from "./request/reply.ts";
+import { untaggedHeaders } from "./request/reply.ts";
 
 const targetOf = ({ app, account, path }: BatchContext) =>
   [app, account, path.poolId ?? "", path.nodeId ?? ""] as const;
@@ -24,7 +24,7 @@ const tasksOf = (option: string | undefined): TasksOnNode =>
 
 async function acted(context: BatchContext): Promise<BatchReply> {
   const { node, pool } = await nodeGet(...targetOf(context));
-  return { headers: actedHeaders(context, `pools/${pool.id}/nodes/${node.id}`, nodeVersion(node)) };
+  return { headers: untaggedHeaders(context, `pools/${pool.id}/nodes/${node.id}`, node.state_at) };
 }
 
 export const disableNodeScheduling = operation("ComputeNode_DisableScheduling", async (context) => {

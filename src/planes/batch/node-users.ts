@@ -2,19 +2,18 @@
 import { nodeGet } from "../../app/nodes/node-read.ts";
 import { nodeLoginGet, nodeUserAdd, nodeUserRemove, nodeUserUpdate } from "../../app/nodes/node-users.ts";
 import type { ComputeNodeUser, NodeUpdateUserParameter } from "../../wire/batch/models-types.gen.ts";
-import { nodeVersion } from "./node-view.ts";
 import type { BatchContext, BatchReply } from "./request/context.ts";
 import { operation } from "./request/operation.ts";
-import { actedHeaders, taggedReply } from "./request/reply.ts";
+import { untaggedHeaders, untaggedReply } from "./request/reply.ts";
 
 const targetOf = ({ app, account, path }: BatchContext) =>
   [app, account, path.poolId ?? "", path.nodeId ?? ""] as const;
 
-/** A user has no version of its own: its node's stands for it. */
+/** A user has no time of its own: its node's stands for it. */
 async function changed(context: BatchContext, name: string): Promise<BatchReply> {
   const { pool, node } = await nodeGet(...targetOf(context));
   const user = `pools/${pool.id}/nodes/${node.id}/users/${encodeURIComponent(name)}`;
-  return { headers: actedHeaders(context, user, nodeVersion(node)) };
+  return { headers: untaggedHeaders(context, user, node.state_at) };
 }
 
 export const addNodeUser = operation("ComputeNode_AddUser", async (context) => {
@@ -36,7 +35,7 @@ export const deleteNodeUser = operation("ComputeNode_DeleteUser", async (context
 
 export const getRemoteLoginSettings = operation("ComputeNode_GetRemoteLoginSettings", async (context) => {
   const { node, login } = await nodeLoginGet(targetOf(context));
-  return taggedReply(context, "remoteloginsettings", nodeVersion(node), {
+  return untaggedReply(context, "remoteloginsettings", node.state_at, {
     remoteLoginIPAddress: login.address,
     remoteLoginPort: login.port,
   });

@@ -17,11 +17,6 @@ export function nodeState({
   return scheduling === "disabled" ? "offline" : "idle";
 }
 
-/** No request is conditional on a node's version, and no count of its changes is kept: its last change of state stands for one. */
-export function nodeVersion({ allocated_at, state_at }: Pick<NodeRow, "allocated_at" | "state_at">) {
-  return { created_at: allocated_at, version: state_at, modified_at: state_at };
-}
-
 export function nodeView(origin: string, { pool, node, recentTasks }: NodeFound): object {
   const spec = JSON.parse(pool.spec) as PoolAddParameter;
   const info = JSON.parse(node.info) as NodeInfo;

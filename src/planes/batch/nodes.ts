@@ -1,18 +1,18 @@
 /** The operations on compute nodes, and the counts of nodes per pool. */
 import { type NodeFound, nodeGet, nodeListPage } from "../../app/nodes/node-read.ts";
 import { type PoolWithNodes, poolListPage } from "../../app/pools/pool-read.ts";
-import { nodeState, nodeVersion, nodeView } from "./node-view.ts";
+import { nodeState, nodeView } from "./node-view.ts";
 import type { BatchContext } from "./request/context.ts";
 import { listReply, selectOf } from "./request/list.ts";
 import { operation } from "./request/operation.ts";
-import { taggedReply } from "./request/reply.ts";
+import { untaggedReply } from "./request/reply.ts";
 
 const poolOf = ({ path }: BatchContext): string => path.poolId ?? "";
 
 export const getNode = operation("ComputeNode_Get", async (context) => {
   const found = await nodeGet(context.app, context.account, poolOf(context), context.path.nodeId ?? "");
   const view = nodeView(context.exchange.origin, found);
-  return taggedReply(context, "nodes/@Element", nodeVersion(found.node), selectOf(context)(view));
+  return untaggedReply(context, "nodes/@Element", found.node.state_at, selectOf(context)(view));
 });
 
 export const listNodes = operation("ComputeNode_List", (context) =>

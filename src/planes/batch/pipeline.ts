@@ -17,13 +17,14 @@ import { ADD_TASK_COLLECTION_MAX_BYTES } from "../../wire/batch/limits.ts";
 import type { BatchOperation } from "../../wire/batch/operation.ts";
 import { batchOperations } from "../../wire/batch/operations.gen.ts";
 import { batchOperationHandlers } from "./operations.ts";
+import { apiVersionIndex } from "./request/api-version.ts";
 import { authenticate } from "./request/authenticate.ts";
 import { authorize } from "./request/authorize.ts";
 import type { BatchPlane } from "./request/batch-plane.ts";
 import type { BatchReply } from "./request/context.ts";
 import { crossOrigin } from "./request/cross-origin.ts";
-import { errorBody, errorMetadata, errorStatus } from "./request/envelope.ts";
-import { apiVersionIndex, checkQuery } from "./request/query.ts";
+import { errorBody, errorMetadata, errorReason, errorStatus } from "./request/envelope.ts";
+import { checkQuery } from "./request/query.ts";
 import { type Route, routeFind } from "./request/route.ts";
 
 /** A read whose If-None-Match or If-Modified-Since says that the caller has it already. */
@@ -45,7 +46,7 @@ async function answer(plane: BatchPlane, exchange: Exchange, address: BatchAddre
   const account = identifyAccount(plane, address);
   const identified = authenticate(plane, exchange, account);
   const caller = identified instanceof Promise ? await identified : identified;
-  const version = apiVersionIndex(exchange.query);
+  const version = apiVersionIndex(plane.versions, exchange.query);
   const { id, parameters } = findOperation(exchange, version);
   const operation: BatchOperation = batchOperations[id];
   const query = checkQuery(operation, version, exchange.query);
@@ -66,7 +67,8 @@ async function answer(plane: BatchPlane, exchange: Exchange, address: BatchAddre
     precondition: preconditionOf(exchange),
     exchange,
   });
-  await deliver(exchange, operation, version, reply);
+  const isSelection = query.text("$select") !== undefined;
+  await deliver(exchange, operation, isSelection ? undefined : version, reply);
 }
 
 function identifyAccount(plane: BatchPlane, { account, location }: BatchAddress): AccountHandle {
@@ -119,10 +121,11 @@ function preconditionOf({ method, headers }: Exchange): Precondition {
   };
 }
 
+/** @param version in which the reply is shown; undefined for one that is shown as it stands, as a selection is */
 async function deliver(
   exchange: Exchange,
   operation: BatchOperation,
-  version: number,
+  version: number | undefined,
   reply: BatchReply,
 ): Promise<void> {
   const status = reply.status ?? operation.success[0] ?? 200;
@@ -130,10 +133,11 @@ async function deliver(
     await exchange.replyStream(status, [...commonHeaders(exchange), ...(reply.headers ?? [])], reply.stream);
     return;
   }
+  const { json } = reply;
+  if (json === undefined || version === undefined) return send(exchange, status, reply);
   const isOlder = operation.olderResponse !== undefined && version <= operation.olderResponse.until;
   const model = isOlder ? operation.olderResponse?.model : operation.response;
-  const json = reply.json && model ? projectModel(model, version, reply.json) : reply.json;
-  send(exchange, status, { ...reply, ...(json && { json }) });
+  send(exchange, status, model ? { ...reply, json: projectModel(model, version, json) } : reply);
 }
 
 function send(exchange: Exchange, status: number, { headers, json }: BatchReply): void {
@@ -151,7 +155,9 @@ function send(exchange: Exchange, status: number, { headers, json }: BatchReply)
 
 function commonHeaders(exchange: Exchange): string[] {
   const headers = ["request-id", exchange.id, "DataServiceVersion", "3.0", "Cache-Control", "no-store"];
-  const { "client-request-id": clientId, "return-client-request-id": wanted } = exchange.headers;
+  const clientId = exchange.headers["client-request-id"] ?? exchange.query.get("client-request-id");
+  const wanted =
+    exchange.headers["return-client-request-id"] ?? exchange.query.get("return-client-request-id");
   if (
     typeof clientId === "string" &&
     /^[\w-]{1,64}$/.test(clientId) &&
@@ -173,6 +179,8 @@ function refuse(plane: BatchPlane, exchange: Exchange, error: unknown): void {
     return;
   }
   const status = errorStatus(fault);
+  // .NET's clients show the reason phrase as the error's message.
+  exchange.response.statusMessage = errorReason(fault);
   const json = { "odata.metadata": errorMetadata(exchange), ...errorBody(exchange, fault, plane.clock()) };
   const headers = status === 401 ? ["WWW-Authenticate", "Bearer"] : [];
   send(exchange, status, exchange.method === "HEAD" ? { headers } : { headers, json });

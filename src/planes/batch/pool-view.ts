@@ -32,7 +32,6 @@ export function poolView(origin: string, { pool, nodes, identities }: PoolWithNo
     targetDedicatedNodes: pool.target_dedicated,
     targetLowPriorityNodes: pool.target_low_priority,
     ...autoScaleView(autoScaleOf(pool)),
-    enableInterNodeCommunication: spec.enableInterNodeCommunication ?? false,
     taskSlotsPerNode: pool.slots_per_node,
     maxTasksPerNode: pool.slots_per_node,
     taskSchedulingPolicy: { ...spec.taskSchedulingPolicy, nodeFillType: pool.fill },
@@ -44,7 +43,7 @@ export function poolView(origin: string, { pool, nodes, identities }: PoolWithNo
 }
 
 function autoScaleView(autoScale: PoolAutoScale | undefined): object {
-  if (!autoScale) return { enableAutoScale: false };
+  if (!autoScale) return {};
   return {
     enableAutoScale: true,
     autoScaleFormula: autoScale.formula,
@@ -55,5 +54,5 @@ function autoScaleView(autoScale: PoolAutoScale | undefined): object {
 
 /** Source: API description, "AutoScaleRun". */
 export function autoScaleRunView({ timestamp, results, error }: Omit<FormulaRun, "targets">): object {
-  return { timestamp: time(timestamp), ...(error ? { error } : { results }) };
+  return { timestamp: time(timestamp), results, ...(error && { error }) };
 }

@@ -28,7 +28,7 @@ import { autoScaleRunView, poolView } from "./pool-view.ts";
 import type { BatchContext } from "./request/context.ts";
 import { listReply, selectOf } from "./request/list.ts";
 import { operation } from "./request/operation.ts";
-import { actedHeaders, changedReply, taggedReply, validators } from "./request/reply.ts";
+import { changedReply, resourceReply, taggedReply, untaggedHeaders, validators } from "./request/reply.ts";
 
 const poolOf = ({ path }: BatchContext): string => path.poolId ?? "";
 const pathOf = (context: BatchContext): string => `pools/${poolOf(context)}`;
@@ -120,8 +120,8 @@ export const evaluatePoolAutoScale = operation("Pool_EvaluateAutoScale", async (
   const { app, account } = context;
   const { pool, run } = await poolAutoScaleEvaluate(app, account, poolOf(context), autoScaleFormula);
   return {
-    ...taggedReply(context, "autoscalerun", pool, autoScaleRunView(run)),
-    headers: actedHeaders(context, pathOf(context), pool),
+    ...resourceReply(context, "Microsoft.Azure.Batch.Protocol.Entities.AutoScaleRun", autoScaleRunView(run)),
+    headers: untaggedHeaders(context, pathOf(context), pool.modified_at),
   };
 });
 

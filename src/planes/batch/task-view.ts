@@ -5,7 +5,6 @@ import { affinityId } from "../../app/nodes/affinity-id.ts";
 import type { JobRow, TaskRow } from "../../app/tasks/task-read.ts";
 import { etagOf } from "../../core/lifecycle/resource-version.ts";
 import { taskFolder } from "../../core/lifecycle/task-environment.ts";
-import { LONGEST_DURATION } from "../../core/model/iso-duration.ts";
 import type { TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
 import { time } from "./request/reply.ts";
 
@@ -33,14 +32,8 @@ export function taskView(origin: string, job: JobRow, task: TaskRow): object {
       previousState: task.previous_state,
       previousStateTransitionTime: time(task.previous_state_at ?? task.created_at),
     }),
-    constraints: {
-      maxWallClockTime: LONGEST_DURATION,
-      retentionTime: "P7D",
-      maxTaskRetryCount: jobConstraints?.maxTaskRetryCount ?? 0,
-      ...spec.constraints,
-    },
+    constraints: { maxTaskRetryCount: jobConstraints?.maxTaskRetryCount ?? 0, ...spec.constraints },
     requiredSlots: task.required_slots,
-    userIdentity: spec.userIdentity ?? { autoUser: { scope: "pool", elevationLevel: "nonadmin" } },
     executionInfo: executionInfo(task),
     ...(task.node_id !== null && task.state !== "active" && { nodeInfo: nodeInfo(origin, job, task) }),
   };

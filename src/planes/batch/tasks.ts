@@ -1,7 +1,8 @@
 /** The operations on tasks. */
 import { taskAdd, taskCollectionAdd } from "../../app/tasks/task-add.ts";
 import { type TaskRow, taskGet, taskListPage } from "../../app/tasks/task-read.ts";
-import { taskRemove, taskRevive, taskTerminate } from "../../app/tasks/task-stop.ts";
+import { taskRemove, taskRevive } from "../../app/tasks/task-stop.ts";
+import { taskTerminate } from "../../app/tasks/task-terminate.ts";
 import { taskUpdate } from "../../app/tasks/task-update.ts";
 import { Fault } from "../../core/fault.ts";
 import { etagOf } from "../../core/lifecycle/resource-version.ts";
@@ -65,11 +66,8 @@ export const addTaskCollection = operation("Task_AddCollection", async (context)
 export const getTask = operation("Task_Get", async (context) => {
   const { job, task } = await taskGet(context.app, context.account, jobOf(context), taskOf(context));
   context.precondition({ etag: etagOf(task), modifiedAt: task.modified_at });
-  const { origin } = context.exchange;
-  const view = selectOf(context)(taskView(origin, job, task));
-  const reply = taggedReply(context, "tasks/@Element", task, view);
-  // The one read whose description names the resource in a header too.
-  return { ...reply, headers: [...(reply.headers ?? []), "DataServiceId", taskUrl(origin, job.id, task.id)] };
+  const view = selectOf(context)(taskView(context.exchange.origin, job, task));
+  return taggedReply(context, "tasks/@Element", task, view);
 });
 
 export const listTasks = operation("Task_List", async (context) => {

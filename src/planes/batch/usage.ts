@@ -5,7 +5,7 @@ import { invalidQueryParameter } from "../../core/odata/invalid-query-parameter.
 import type { BatchContext } from "./request/context.ts";
 import { listReply } from "./request/list.ts";
 import { operation } from "./request/operation.ts";
-import { taggedReply, time } from "./request/reply.ts";
+import { time, untaggedReply } from "./request/reply.ts";
 
 const HOUR = 3_600_000;
 
@@ -35,7 +35,7 @@ export const listPoolUsageMetrics = operation("Pool_ListUsageMetrics", async (co
 export const getPoolLifetimeStatistics = operation("Pool_GetAllLifetimeStatistics", async (context) => {
   const { since, now, coreTime } = await accountLifetime(context.app, context.account);
   const span = { startTime: time(since), lastUpdateTime: time(now) };
-  return taggedReply(context, "poolstats/@Element", versionOf(since, now), {
+  return untaggedReply(context, "poolstats/@Element", now, {
     url: `${context.exchange.origin}/lifetimepoolstats`,
     ...span,
     usageStats: { ...span, dedicatedCoreTime: millisecondsToDuration(coreTime) },
@@ -45,7 +45,7 @@ export const getPoolLifetimeStatistics = operation("Pool_GetAllLifetimeStatistic
 /** Processor time and traffic are not measured, and the protocol has no word for that but 0. */
 export const getJobLifetimeStatistics = operation("Job_GetAllLifetimeStatistics", async (context) => {
   const { since, now, tasks } = await accountLifetime(context.app, context.account);
-  return taggedReply(context, "jobstats/@Element", versionOf(since, now), {
+  return untaggedReply(context, "jobstats/@Element", now, {
     url: `${context.exchange.origin}/lifetimejobstats`,
     startTime: time(since),
     lastUpdateTime: time(now),
@@ -62,9 +62,6 @@ export const getJobLifetimeStatistics = operation("Job_GetAllLifetimeStatistics"
     waitTime: millisecondsToDuration(tasks.wait),
   });
 });
-
-/** New at every look. */
-const versionOf = (since: number, now: number) => ({ created_at: since, version: now, modified_at: now });
 
 function moment({ query }: BatchContext, name: string): number | undefined {
   const text = query.text(name);

@@ -111,6 +111,11 @@ export const nodeLeaving = statement<{ key: number; leaving: string; now: number
     .where("key", "=", p.key),
 );
 
+/** It was to leave its pool, and stays after all. */
+export const nodeStaying = statement<{ key: number; now: number }>()((db, p) =>
+  db.updateTable("node").set({ state: "idle", state_at: p.now, leaving: null }).where("key", "=", p.key),
+);
+
 /** The node goes down and stays in its pool. */
 export const nodeRestarting = statement<Pick<NodeRow, "key" | "state" | "restart"> & { now: number }>()(
   (db, p) =>

@@ -4,6 +4,11 @@ import type { BatchApiVersion } from "./operation.ts";
 
 /** Oldest first: an index into this list is what `since` and `until` elsewhere mean. */
 export const batchApiVersions = [
+  { version: "2017-01-01.4.0", described: false },
+  { version: "2017-05-01.5.0", described: false },
+  { version: "2017-06-01.5.1", described: false },
+  { version: "2017-09-01.6.0", described: false },
+  { version: "2018-03-01.6.1", described: false },
   { version: "2018-08-01.7.0", described: false },
   { version: "2018-12-01.8.0", described: false },
   { version: "2019-06-01.9.0", described: false },
@@ -18,4 +23,5 @@ export const batchApiVersions = [
   { version: "2024-02-01.19.0", described: false },
   { version: "2024-07-01.20.0", described: true },
   { version: "2025-06-01", described: false },
+  { version: "2026-10-01", described: false },
 ] as const satisfies readonly BatchApiVersion[];

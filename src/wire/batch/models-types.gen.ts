@@ -58,6 +58,8 @@ export type TaskExecutionResult = "success" | "failure";
 export type TaskState = "active" | "preparing" | "running" | "completed";
 export type UpgradeMode = "automatic" | "manual" | "rolling";
 export type VerificationType = "verified" | "unverified";
+export type VmSkuAllocationStrategy = "lowestPrice" | "capacityOptimized" | "prioritized";
+export type ZonePlacementPolicy = "Auto";
 
 export interface AccountListSupportedImagesResult {
   value?: ImageInformation[] | undefined;
@@ -302,6 +304,10 @@ export interface CloudPool {
   currentNodeCommunicationMode?: NodeCommunicationMode | undefined;
   upgradePolicy?: UpgradePolicy | undefined;
   resourceTags?: Record<string, string> | undefined;
+  vmSkuProfile?: VmSkuProfile | undefined;
+  targetDedicated?: number | undefined;
+  currentDedicated?: number | undefined;
+  resizeError?: ResizeError | undefined;
 }
 
 export interface CloudPoolListResult {
@@ -380,6 +386,8 @@ export interface ComputeNode {
   runningTaskSlotsCount?: number | undefined;
   virtualMachineInfo?: VirtualMachineInfo | undefined;
   ipv6Address?: string | undefined;
+  publicIPAddress?: string | undefined;
+  publicIPv6Address?: string | undefined;
 }
 
 export interface ComputeNodeEndpointConfiguration {
@@ -503,6 +511,7 @@ export interface ExitConditions {
   preProcessingError?: ExitOptions | undefined;
   fileUploadError?: ExitOptions | undefined;
   default?: ExitOptions | undefined;
+  schedulingError?: ExitOptions | undefined;
 }
 
 export interface ExitOptions {
@@ -516,6 +525,10 @@ export interface FileProperties {
   contentLength: number;
   contentType?: string | undefined;
   fileMode?: string | undefined;
+}
+
+export interface HardwareProfile {
+  vmSizeProperties?: VmSizeProperties | undefined;
 }
 
 export interface HostEndpointSettings {
@@ -681,6 +694,7 @@ export interface JobPreparationTaskExecutionInformation {
   retryCount: number;
   lastRetryTime?: string | undefined;
   result?: TaskExecutionResult | undefined;
+  schedulingError?: TaskFailureInformation | undefined;
 }
 
 export interface JobReleaseTask {
@@ -704,6 +718,7 @@ export interface JobReleaseTaskExecutionInformation {
   containerInfo?: TaskContainerExecutionInformation | undefined;
   failureInfo?: TaskFailureInformation | undefined;
   result?: TaskExecutionResult | undefined;
+  schedulingError?: TaskFailureInformation | undefined;
 }
 
 export interface JobScheduleAddParameter {
@@ -817,6 +832,11 @@ export interface ManagedDisk {
   diskEncryptionSet?: DiskEncryptionSetParameters | undefined;
 }
 
+export interface MaxInstancePercentPerZonePolicy {
+  enabled?: boolean | undefined;
+  value: number;
+}
+
 export interface MetadataItem {
   name: string;
   value: string;
@@ -831,7 +851,7 @@ export interface MountConfiguration {
 
 export interface MultiInstanceSettings {
   numberOfInstances?: number | undefined;
-  coordinationCommandLine: string;
+  coordinationCommandLine?: string | undefined;
   commonResourceFiles?: ResourceFile[] | undefined;
 }
 
@@ -948,6 +968,7 @@ export interface OSDisk {
   managedDisk?: ManagedDisk | undefined;
   diskSizeGB?: number | undefined;
   writeAcceleratorEnabled?: boolean | undefined;
+  imageUris?: string[] | undefined;
 }
 
 export interface OutputFile {
@@ -998,6 +1019,8 @@ export interface PoolAddParameter {
   targetNodeCommunicationMode?: NodeCommunicationMode | undefined;
   upgradePolicy?: UpgradePolicy | undefined;
   resourceTags?: Record<string, string> | undefined;
+  vmSkuProfile?: VmSkuProfile | undefined;
+  targetDedicated?: number | undefined;
 }
 
 export interface PoolEnableAutoScaleParameter {
@@ -1051,6 +1074,7 @@ export interface PoolPatchParameter {
   mountConfiguration?: MountConfiguration[] | undefined;
   upgradePolicy?: UpgradePolicy | undefined;
   resourceTags?: Record<string, string> | undefined;
+  vmSkuProfile?: VmSkuProfile | undefined;
 }
 
 export interface PoolResizeParameter {
@@ -1058,6 +1082,7 @@ export interface PoolResizeParameter {
   targetLowPriorityNodes?: number | undefined;
   resizeTimeout?: string | undefined;
   nodeDeallocationOption?: ComputeNodeDeallocationOption | undefined;
+  targetDedicated?: number | undefined;
 }
 
 export interface PoolSpecification {
@@ -1086,6 +1111,7 @@ export interface PoolSpecification {
   targetNodeCommunicationMode?: NodeCommunicationMode | undefined;
   upgradePolicy?: UpgradePolicy | undefined;
   resourceTags?: Record<string, string> | undefined;
+  targetDedicated?: number | undefined;
 }
 
 export interface PoolStatistics {
@@ -1130,6 +1156,10 @@ export interface PublicIPAddressConfiguration {
 export interface RecentJob {
   id?: string | undefined;
   url?: string | undefined;
+}
+
+export interface ResiliencyPolicy {
+  zoneAllocationPolicy: ZoneAllocationPolicy;
 }
 
 export interface ResizeError {
@@ -1213,6 +1243,7 @@ export interface StartTaskInformation {
   retryCount: number;
   lastRetryTime?: string | undefined;
   result?: TaskExecutionResult | undefined;
+  schedulingError?: TaskFailureInformation | undefined;
 }
 
 export interface SubtaskInformation {
@@ -1228,6 +1259,7 @@ export interface SubtaskInformation {
   previousState?: SubtaskState | undefined;
   previousStateTransitionTime?: string | undefined;
   result?: TaskExecutionResult | undefined;
+  schedulingError?: TaskFailureInformation | undefined;
 }
 
 export interface TaskAddCollectionParameter {
@@ -1292,6 +1324,7 @@ export interface TaskCounts {
   completed: number;
   succeeded: number;
   failed: number;
+  validationStatus?: string | undefined;
 }
 
 export interface TaskCountsResult {
@@ -1315,6 +1348,7 @@ export interface TaskExecutionInformation {
   requeueCount: number;
   lastRequeueTime?: string | undefined;
   result?: TaskExecutionResult | undefined;
+  schedulingError?: TaskFailureInformation | undefined;
 }
 
 export interface TaskFailureInformation {
@@ -1404,6 +1438,7 @@ export interface UserAccount {
   elevationLevel?: ElevationLevel | undefined;
   linuxUserConfiguration?: LinuxUserConfiguration | undefined;
   windowsUserConfiguration?: WindowsUserConfiguration | undefined;
+  sshPrivateKey?: string | undefined;
 }
 
 export interface UserAssignedIdentity {
@@ -1440,7 +1475,7 @@ export interface VMExtensionInstanceView {
 }
 
 export interface VirtualMachineConfiguration {
-  imageReference: ImageReference;
+  imageReference?: ImageReference | undefined;
   nodeAgentSKUId: string;
   windowsConfiguration?: WindowsConfiguration | undefined;
   dataDisks?: DataDisk[] | undefined;
@@ -1452,11 +1487,33 @@ export interface VirtualMachineConfiguration {
   osDisk?: OSDisk | undefined;
   securityProfile?: SecurityProfile | undefined;
   serviceArtifactReference?: ServiceArtifactReference | undefined;
+  hardwareProfile?: HardwareProfile | undefined;
+  placement?: VmPlacement | undefined;
+  resiliencyPolicy?: ResiliencyPolicy | undefined;
 }
 
 export interface VirtualMachineInfo {
   imageReference?: ImageReference | undefined;
   scaleSetVmResourceId?: string | undefined;
+}
+
+export interface VmPlacement {
+  zonePlacementPolicy: ZonePlacementPolicy;
+}
+
+export interface VmSizeProperties {
+  vCPUsAvailable?: number | undefined;
+  vCPUsPerCore?: number | undefined;
+}
+
+export interface VmSkuProfile {
+  vmSizes: VmSkuSize[];
+  allocationStrategy?: VmSkuAllocationStrategy | undefined;
+}
+
+export interface VmSkuSize {
+  name: string;
+  rank?: number | undefined;
 }
 
 export interface WindowsConfiguration {
@@ -1465,6 +1522,11 @@ export interface WindowsConfiguration {
 
 export interface WindowsUserConfiguration {
   loginMode?: LoginMode | undefined;
+}
+
+export interface ZoneAllocationPolicy {
+  maxZoneCount?: number | undefined;
+  maxInstancePercentPerZonePolicy?: MaxInstancePercentPerZonePolicy | undefined;
 }
 
 export interface BatchModels {
@@ -1525,6 +1587,7 @@ export interface BatchModels {
   ExitConditions: ExitConditions;
   ExitOptions: ExitOptions;
   FileProperties: FileProperties;
+  HardwareProfile: HardwareProfile;
   HostEndpointSettings: HostEndpointSettings;
   HttpHeader: HttpHeader;
   IPTag: IPTag;
@@ -1557,6 +1620,7 @@ export interface BatchModels {
   JobUpdateParameter: JobUpdateParameter;
   LinuxUserConfiguration: LinuxUserConfiguration;
   ManagedDisk: ManagedDisk;
+  MaxInstancePercentPerZonePolicy: MaxInstancePercentPerZonePolicy;
   MetadataItem: MetadataItem;
   MountConfiguration: MountConfiguration;
   MultiInstanceSettings: MultiInstanceSettings;
@@ -1599,6 +1663,7 @@ export interface BatchModels {
   ProxyAgentSettings: ProxyAgentSettings;
   PublicIPAddressConfiguration: PublicIPAddressConfiguration;
   RecentJob: RecentJob;
+  ResiliencyPolicy: ResiliencyPolicy;
   ResizeError: ResizeError;
   ResourceFile: ResourceFile;
   ResourceStatistics: ResourceStatistics;
@@ -1640,6 +1705,11 @@ export interface BatchModels {
   VMExtensionInstanceView: VMExtensionInstanceView;
   VirtualMachineConfiguration: VirtualMachineConfiguration;
   VirtualMachineInfo: VirtualMachineInfo;
+  VmPlacement: VmPlacement;
+  VmSizeProperties: VmSizeProperties;
+  VmSkuProfile: VmSkuProfile;
+  VmSkuSize: VmSkuSize;
   WindowsConfiguration: WindowsConfiguration;
   WindowsUserConfiguration: WindowsUserConfiguration;
+  ZoneAllocationPolicy: ZoneAllocationPolicy;
 }

@@ -261,7 +261,7 @@ describe.skipIf(slurmObstacle !== undefined)(
       });
       expect(pool.resizeErrors).toEqual([
         {
-          code: "AllocationTimedOut",
+          code: "AllocationTimedout",
           message: "Desired number of nodes could not be allocated in time",
           values: [{ name: "Reason", value: "Resources" }],
         },

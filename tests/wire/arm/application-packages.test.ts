@@ -235,7 +235,7 @@ test("a task whose package cannot be had fails before it runs, and leaves its no
     const code = "ApplicationPackageError";
     expect(executionInfo, id).toMatchObject({
       result: "failure",
-      failureInfo: { category: "usererror", code },
+      failureInfo: { category: "UserError", code },
     });
     expect(executionInfo.exitCode).toBeUndefined();
     const reference = version === undefined ? application : `${application}:${version}`;

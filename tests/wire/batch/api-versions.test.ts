@@ -46,18 +46,21 @@ describe.each(versions)("%s", (version) => {
       "/jobs/job/tasks",
       "/jobs/job/tasks/good",
       "/jobs/job/tasks/bad",
-      "/jobs/job/taskcounts",
+      ...(version < "2017-06" ? [] : ["/jobs/job/taskcounts"]),
       "/jobs/job/tasks/good/files?recursive=true",
-      "/nodecounts",
+      ...(version < "2018-03" ? [] : ["/nodecounts"]),
     ];
     for (const path of paths) await get(path, version);
   });
 
-  test("counts tasks, and since 2020-09-01.12.0 their slots", async () => {
+  test.skipIf(version < "2017-06")("counts tasks, and since 2020-09-01.12.0 their slots", async () => {
     const { "odata.metadata": _metadata, ...counts } = await get("/jobs/job/taskcounts", version);
     const tasks = { active: 0, running: 0, completed: 2, succeeded: 1, failed: 1 };
     const slots = { active: 0, running: 0, completed: 3, succeeded: 2, failed: 1 };
-    expect(counts).toEqual(version < "2020-09" ? tasks : { taskCounts: tasks, taskSlotCounts: slots });
+    const checked = version < "2018-08" ? { validationStatus: "validated" } : {};
+    expect(counts).toEqual(
+      version < "2020-09" ? { ...tasks, ...checked } : { taskCounts: tasks, taskSlotCounts: slots },
+    );
   });
 
   test("knows slots as maxTasksPerNode before 2020-09-01.12.0, as taskSlotsPerNode since", async () => {
@@ -67,7 +70,11 @@ describe.each(versions)("%s", (version) => {
     expect(pool[name]).toBe(4);
     expect(pool).not.toHaveProperty(other);
     const id = `pool-${version.replaceAll(".", "-")}`;
-    const body = (property: string) => poolBody(id, { targetDedicatedNodes: 0, [property]: 2 });
+    const target = version < "2017-05" ? "targetDedicated" : "targetDedicatedNodes";
+    const body = (property: string) => {
+      const { targetDedicatedNodes: _now, ...pool } = poolBody(id, {}) as Record<string, unknown>;
+      return { ...pool, [target]: 0, [property]: 2 };
+    };
     const refused = await batch.send("POST", "/pools", { version, body: body(other) });
     expect(refused).toMatchObject({ status: 400, json: { code: "InvalidRequestBody" } });
     expect((await batch.send("POST", "/pools", { version, body: body(name) })).status).toBe(201);
@@ -81,4 +88,13 @@ describe.each(versions)("%s", (version) => {
     const lifetime = await batch.send("GET", "/lifetimejobstats", { version });
     expect(lifetime.status).toBe(version < "2023-05" ? 200 : 400);
   });
+});
+
+test("a newer version than all is answered as the newest, and what was never there is refused", async () => {
+  const newer = await batch.send("GET", "/jobs/job", { version: "2027-01-01" });
+  expect(newer.status).toBe(200);
+  expect(service.log.filter((line) => line.includes("2027-01-01"))).toHaveLength(1);
+  const unknown = await batch.send("GET", "/jobs/job", { version: "2016-07-01.3.1" });
+  expect(unknown).toMatchObject({ status: 400, json: { code: "InvalidQueryParameterValue" } });
+  expect(JSON.stringify(unknown.json.values)).toContain("nearest known version is 2017-01-01.4.0");
 });

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ClockedService, clockedService, poolOf, until } from "../clocked-service.fixture.ts";
+import { eventually } from "../eventually.fixture.ts";
 import { CER, PFX, PFX_PASSWORD, THUMBPRINT } from "./certificate.fixture.ts";
 
 const VERSION = "2023-05-01.17.0";
@@ -78,9 +79,13 @@ test("tasks find it where the environment says, and nobody else does", async () 
 test("one that a pool refers to is not deleted, until the pool lets go of it", async () => {
   expect((await batch("POST", `${path}/canceldelete`)).body.code).toBe("CertificateStateActive");
   expect((await batch("DELETE", path)).status).toBe(202);
+  expect((await batch("GET", path)).body).toMatchObject({ state: "deleting", previousState: "active" });
+  expect((await batch("POST", `${path}/canceldelete`)).body.code).toBe("CertificateBeingDeleted");
+  expect((await batch("DELETE", path)).body.code).toBe("CertificateBeingDeleted");
+  await eventually("the deletion to fail", async () => (await batch("GET", path)).body.state !== "deleting");
   expect((await batch("GET", path)).body).toMatchObject({
     state: "deletefailed",
-    previousState: "active",
+    previousState: "deleting",
     deleteCertificateError: { values: [{ name: "Pool", value: "p1" }] },
   });
   expect((await batch("POST", `${path}/canceldelete`)).status).toBe(204);
@@ -88,6 +93,8 @@ test("one that a pool refers to is not deleted, until the pool lets go of it", a
 
   await batch("PATCH", "/pools/p1", { certificateReferences: [] });
   expect((await batch("DELETE", path)).status).toBe(202);
+  expect((await batch("GET", path)).body.state).toBe("deleting");
+  await eventually("the certificate to go", async () => (await batch("GET", path)).status === 404);
   expect((await batch("GET", path)).body.code).toBe("CertificateNotFound");
   expect((await batch("DELETE", path)).status).toBe(404);
   const reference = { thumbprint, thumbprintAlgorithm: "sha1" };

@@ -45,7 +45,7 @@ describe("lists", () => {
     ]);
     expect(top[1]).toMatchObject({
       url: `${batch.url}${FILES}/stdout.txt`,
-      properties: { contentLength: "4", contentType: "application/octet-stream" },
+      properties: { contentLength: "4", contentType: "text/plain" },
     });
     const all = await batch.list(`${FILES}?recursive=true`);
     expect(all.map(({ name }) => name)).toEqual(
@@ -99,7 +99,7 @@ describe("content", () => {
         "content-type": "application/octet-stream",
         "ocp-batch-file-isdirectory": "false",
         "ocp-batch-file-url": `${batch.url}${FILES}/wd/digits`,
-        "ocp-batch-file-mode": expect.stringMatching(/^0?100\d{3}$/),
+        "ocp-batch-file-mode": expect.stringMatching(/^0o100\d{3}$/),
         "ocp-creation-time": expect.stringMatching(/GMT$/),
         "last-modified": expect.stringMatching(/GMT$/),
       });

@@ -170,7 +170,7 @@ describe("a task fails", () => {
   ])("%s: %s", async (job, title, change, code, said) => {
     const id = title.replaceAll(/\W/g, "-");
     const { executionInfo } = await run(job, id, "true", change);
-    expect(executionInfo).toMatchObject({ result: "failure", failureInfo: { category: "usererror", code } });
+    expect(executionInfo).toMatchObject({ result: "failure", failureInfo: { category: "UserError", code } });
     expect(executionInfo.failureInfo.message).toContain(said);
     expect(executionInfo.failureInfo.message).not.toContain("eyJ");
   });

@@ -110,7 +110,7 @@ describe("a start task", () => {
       exitCode: 4,
       result: "failure",
       retryCount: 1,
-      failureInfo: { category: "usererror" },
+      failureInfo: { category: "UserError" },
     });
     expect((await batch.get(`/jobs/${pool}/tasks/t`)).state).toBe("active");
     expect((await batch.get("/nodecounts?$filter=poolId%20eq%20'pool-0'")).value).toEqual([]);

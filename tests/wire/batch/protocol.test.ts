@@ -182,11 +182,12 @@ describe("conditions", () => {
     for (const path of ["/jobs/job-2", "/pools/pool", "/jobs/job-0/tasks/t1"]) {
       const { headers, json } = await batch.must("GET", path);
       const etag = headers.etag ?? "";
-      expect(etag).toBe(`"${json.eTag}"`);
+      expect(etag).toBe(json.eTag);
       const unchanged = await send("GET", path, { "if-none-match": etag });
       expect(unchanged).toMatchObject({ status: 304, text: "" });
       expect((await send("GET", path, { "if-none-match": absent })).status).toBe(200);
       expect((await send("GET", path, { "if-match": etag })).status).toBe(200);
+      expect((await send("GET", path, { "if-match": `"${etag}"` })).status).toBe(200);
       expect((await send("GET", path, { "if-match": absent })).status).toBe(412);
       expect((await send("GET", path, { "if-modified-since": headers["last-modified"] ?? "" })).status).toBe(
         304,
@@ -274,4 +275,37 @@ describe("replies", () => {
       expect((await batch.send("HEAD", path)).text).toBe("");
     }
   });
+});
+
+test.each([
+  ["/jobs?$select=id,foo", "foo"],
+  ["/jobs?$select=Id", "Id"],
+  ["/jobs/job-0?$select=executionInfo/exitCode", "executionInfo/exitCode"],
+  ["/pools/pool?$select=taskSlotsPerNodes", "taskSlotsPerNodes"],
+  ["/pools/pool/nodes?$select=state,", "Item 2"],
+])("%s asks for what no such resource has, and is refused by name", async (path, name) => {
+  const reply = await batch.send("GET", path);
+  expect(reply).toMatchObject({ status: 400, json: { code: "InvalidQueryParameterValue" } });
+  expect(JSON.stringify(reply.json.values)).toContain(name);
+});
+
+test("what an api-version does not know, or knows by another name, cannot be selected in it", async () => {
+  const old = { version: "2017-01-01.4.0" };
+  expect((await batch.send("GET", "/pools/pool?$select=targetDedicatedNodes", old)).status).toBe(400);
+  expect((await batch.must("GET", "/pools/pool?$select=targetDedicated", old)).json).toMatchObject({
+    targetDedicated: 1,
+  });
+});
+
+test("an id of the request is taken in the query too", async () => {
+  const id = "11111111-2222-3333-4444-555555555555";
+  const reply = await batch.must("GET", `/jobs?client-request-id=${id}&return-client-request-id=true`);
+  expect(reply.headers["client-request-id"]).toBe(id);
+});
+
+test("the reason phrase of an error is its message", async () => {
+  const job = await batch.send("GET", "/jobs/none");
+  expect(job.reason).toBe("The specified job does not exist.");
+  expect(job.json.message.value).toMatch(/^The specified job does not exist\.\nRequestId:/);
+  expect((await batch.send("GET", "/pools/none")).reason).toBe("The specified pool does not exist.");
 });

@@ -90,7 +90,7 @@ test.each([
   ["loopback", "/to-loopback", "BlobDownloadMiscError"],
 ])("%s: the task fails before it has run", async (id, path, code) => {
   const { executionInfo } = await run(`f-${id}`, "echo ran", [file("/hello", "a"), file(path, "b")]);
-  expect(executionInfo).toMatchObject({ result: "failure", failureInfo: { category: "usererror", code } });
+  expect(executionInfo).toMatchObject({ result: "failure", failureInfo: { category: "UserError", code } });
   expect(executionInfo.exitCode).toBeUndefined();
   expect((await batch.send("GET", `/jobs/j/tasks/f-${id}/files/stdout.txt`)).status).toBe(404);
   expect(untrusted.requests).toEqual([]);

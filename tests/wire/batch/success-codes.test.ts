@@ -2,6 +2,7 @@
  * The status that each built operation answers a good request with: official clients raise an error at any other, 2xx or not.
  * The last test fails when an operation is built and does not stand here.
  */
+
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { batchOperationHandlers } from "../../../src/planes/batch/operations.ts";
 import { batchApiVersions } from "../../../src/wire/batch/api-versions.gen.ts";
@@ -10,6 +11,7 @@ import { loginObstacle } from "../../e2e/nodes/namespace-nodes.ts";
 import { ArmClient } from "../arm-client.fixture.ts";
 import { jobBody, poolBody, taskBody } from "../batch-bodies.fixture.ts";
 import { BatchClient, type BatchReply, NEWEST_DESCRIBED } from "../batch-client.fixture.ts";
+import { eventually } from "../eventually.fixture.ts";
 import { sendTo } from "../raw-request.fixture.ts";
 import { type RunningService, runningService } from "../running-service.fixture.ts";
 import { CER, THUMBPRINT } from "./certificate.fixture.ts";
@@ -199,6 +201,9 @@ test("what is done with a certificate answers 200, 201, 202 or 204", async () =>
   const certificateReferences = [{ thumbprint: THUMBPRINT, thumbprintAlgorithm: "sha1" }];
   await batch.must("PATCH", "/pools/pool", { body: { certificateReferences }, version: "2023-05-01.17.0" });
   await answers(202, "Certificate_Delete", name);
+  const path = `/certificates(thumbprintAlgorithm=sha1,thumbprint=${THUMBPRINT})`;
+  const state = async () => (await batch.send("GET", path, { version: "2023-05-01.17.0" })).json.state;
+  await eventually("the deletion to fail", async () => (await state()) === "deletefailed");
   await answers(204, "Certificate_CancelDeletion", name);
 });
 

@@ -99,7 +99,7 @@ describe("retries", () => {
       result: "failure",
       retryCount: 2,
       requeueCount: 0,
-      failureInfo: { category: "usererror", code: "FailureExitCode" },
+      failureInfo: { category: "UserError", code: "FailureExitCode" },
     });
     expect(Date.parse(executionInfo.lastRetryTime)).toBeLessThanOrEqual(Date.parse(executionInfo.endTime));
     expect(await counts(job)).toEqual({ active: 0, running: 0, completed: 1, succeeded: 0, failed: 1 });
@@ -151,7 +151,7 @@ describe("time", () => {
     const { executionInfo } = await completed(job, "t");
     expect(executionInfo).toMatchObject({
       result: "failure",
-      failureInfo: { category: "usererror", code: "TaskEnded" },
+      failureInfo: { category: "UserError", code: "TaskEnded" },
     });
     expect(processesIn(mark)).toEqual([]);
   });
@@ -180,7 +180,7 @@ test("a program that is not there ends as a failure that says so", async () => {
   const job = await newJob();
   await addTasks(job, { id: "t", commandLine: "no-such-program --at all" });
   const { executionInfo } = await completed(job, "t");
-  expect(executionInfo).toMatchObject({ result: "failure", failureInfo: { category: "usererror" } });
+  expect(executionInfo).toMatchObject({ result: "failure", failureInfo: { category: "UserError" } });
   expect(executionInfo.failureInfo.code).toBe("CommandProgramNotFound");
 });
 
@@ -278,7 +278,7 @@ describe("ends before their own end", () => {
     expect((await completed(job, "t")).executionInfo).toMatchObject({
       result: "failure",
       retryCount: 0,
-      failureInfo: { category: "usererror", code: "TaskEnded" },
+      failureInfo: { category: "UserError", code: "TaskEnded" },
     });
     expect(processesIn(mark)).toEqual([]);
     expect(await batch.send("POST", `/jobs/${job}/tasks/t/terminate`)).toMatchObject({

@@ -171,7 +171,7 @@ test("a task that names a user whom its pool has not got fails before it runs; s
   expect(executionInfo).toMatchObject({
     result: "failure",
     failureInfo: {
-      category: "usererror",
+      category: "UserError",
       code: "CommandLaunchFailed",
       message: "The pool has no user account named carl.",
     },

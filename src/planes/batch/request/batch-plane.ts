@@ -2,6 +2,7 @@
 import type { AccessJournal } from "../../../app/access/access-journal.ts";
 import type { AccountHandle } from "../../../app/accounts/account-handle.ts";
 import type { App } from "../../../app/app.ts";
+import type { VersionDoor } from "../../../core/version/version-door.ts";
 import type { Credentials } from "./authenticate.ts";
 
 export interface BatchPlane extends Credentials {
@@ -11,5 +12,6 @@ export interface BatchPlane extends Credentials {
   readonly accountNamed: (name: string) => AccountHandle | undefined;
   /** Of the service's own pages, whose scripts may call from a browser; undefined where it serves none. */
   readonly pagesOrigin?: () => string | undefined;
+  readonly versions: VersionDoor;
   readonly log: (line: string) => void;
 }

@@ -22,6 +22,14 @@ export function errorStatus(fault: Fault): number {
   return fault.status ?? codeOf(fault).status;
 }
 
+const REASON_CHARACTERS = 256;
+
+/** The error's message as a reason phrase: printable ASCII alone may stand there (RFC 9112, section 4). */
+export function errorReason(fault: Fault): string {
+  const text = fault.message || codeOf(fault).message;
+  return text.slice(0, REASON_CHARACTERS).replace(/[^\x20-\x7e]/g, " ");
+}
+
 /** The body of an error, also where it stands for one task of a collection. */
 export function errorBody(exchange: Exchange, fault: Fault, now: number): object {
   const text = fault.message || codeOf(fault).message;

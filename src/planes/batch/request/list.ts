@@ -2,6 +2,8 @@
  * Lists of the data plane: `$filter`, `$select`, `$expand`, `maxresults` and `odata.nextLink` by key, the same for every
  * resource.
  */
+import { elementOf, hasPath } from "../../../core/model/model-paths.ts";
+import { projectModel } from "../../../core/model/model-projection.ts";
 import { compileFilter } from "../../../core/odata/filter-compile.ts";
 import { type FilterConstraint, filterConstraints } from "../../../core/odata/filter-constraints.ts";
 import { type FilteredList, parseListFilter } from "../../../core/odata/filter-properties.ts";
@@ -9,6 +11,8 @@ import { invalidQueryParameter } from "../../../core/odata/invalid-query-paramet
 import { type Projector, parseSelect } from "../../../core/odata/select.ts";
 import { decodeSkipToken, nextLink } from "../../../http/paging.ts";
 import { PAGE_MAX_RESULTS } from "../../../wire/batch/limits.ts";
+import type { BatchOperation } from "../../../wire/batch/operation.ts";
+import { batchOperations } from "../../../wire/batch/operations.gen.ts";
 import type { BatchContext, BatchReply } from "./context.ts";
 import { resourceReply } from "./reply.ts";
 
@@ -68,9 +72,19 @@ export async function listReply<Row>(context: BatchContext, source: ListSource<R
   });
 }
 
-export function selectOf({ query }: BatchContext): Projector {
+/**
+ * What `$select` leaves of a resource, in the names of the request's api-version: a reply that is selected from is shown as the version
+ * knows it here, and not again when it is sent.
+ * @throws Fault InvalidQueryParameterValue naming what the version does not know
+ */
+export function selectOf({ query, operation, version }: BatchContext): Projector {
   const text = query.text("$select");
-  return text === undefined ? (resource) => resource : parseSelect(text);
+  if (text === undefined) return (resource) => resource;
+  const { response }: BatchOperation = batchOperations[operation];
+  if (response === undefined) return parseSelect(text);
+  const model = elementOf(response, version);
+  const select = parseSelect(text, (path) => hasPath(model, version, path));
+  return (resource) => select(projectModel(model, version, resource));
 }
 
 function startKey({ query }: BatchContext): number {

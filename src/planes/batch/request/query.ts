@@ -3,40 +3,21 @@ import { Fault } from "../../../core/fault.ts";
 import { parseExpand } from "../../../core/odata/expand.ts";
 import { invalidQueryParameter } from "../../../core/odata/invalid-query-parameter.ts";
 import type { Query } from "../../../http/query.ts";
-import { batchApiVersions } from "../../../wire/batch/api-versions.gen.ts";
 import type { BatchOperation, BatchQueryParameter } from "../../../wire/batch/operation.ts";
 import type { BatchQuery } from "./context.ts";
-
-const VERSIONS = new Map<string, number>(batchApiVersions.map(({ version }, index) => [version, index]));
-
-/** @returns the index into `batchApiVersions`. @throws Fault MissingRequiredQueryParameter, InvalidQueryParameterValue */
-export function apiVersionIndex(query: Query): number {
-  const version = query.get("api-version");
-  if (version === undefined) {
-    throw new Fault("MissingRequiredQueryParameter", "", {
-      values: [{ key: "QueryParameterName", value: "api-version" }],
-    });
-  }
-  const index = VERSIONS.get(version);
-  if (index === undefined) {
-    const first = batchApiVersions[0].version;
-    const last = batchApiVersions.at(-1)?.version ?? "";
-    throw invalidQueryParameter(
-      "api-version",
-      version,
-      `The versions from ${first} to ${last} are supported; the list is on the compatibility page`,
-    );
-  }
-  return index;
-}
 
 /** All that `$expand` can name. Statistics are not kept, so that there is never one to add. */
 const EXPANDABLE = new Set(["stats"]);
 
-/** Of every operation, besides `api-version`. The token is ours: it stands in the links that lead to a list's next page. */
+/**
+ * Of every operation. The token is ours: it stands in the links that lead to a list's next page. Ids of requests are headers by the
+ * descriptions, and some clients (Terraform's) write them here, as the service lets them.
+ */
 const COMMON: readonly BatchQueryParameter[] = [
   { name: "api-version", type: "string" },
   { name: "timeout", type: "int32", min: 0 },
+  { name: "client-request-id", type: "string" },
+  { name: "return-client-request-id", type: "boolean" },
   { name: "$skiptoken", type: "string" },
 ];
 

@@ -28,6 +28,21 @@ export function changedReply(
   return { headers: [...actedHeaders(context, path, row), ...location] };
 }
 
+/** What was done something with, and has no version of its own: its time and address. */
+export function untaggedHeaders(context: BatchContext, path: string, modifiedAt: number): string[] {
+  return [...lastModified(modifiedAt), "DataServiceId", `${context.exchange.origin}/${path}`];
+}
+
+/** A resource read that has no version of its own. */
+export function untaggedReply(
+  context: BatchContext,
+  metadata: string,
+  modifiedAt: number,
+  resource: object,
+): BatchReply {
+  return { ...resourceReply(context, metadata, resource), headers: lastModified(modifiedAt) };
+}
+
 /** What was done something with: its validators and address. */
 export function actedHeaders(
   context: BatchContext,
@@ -37,8 +52,14 @@ export function actedHeaders(
   return [...validators(row), "DataServiceId", `${context.exchange.origin}/${path}`];
 }
 
+/** The tag stands without quotes, as the service writes it. */
 export function validators(row: ResourceVersion & { readonly modified_at: number }): string[] {
-  return ["ETag", `"${etagOf(row)}"`, "Last-Modified", new Date(row.modified_at).toUTCString()];
+  return ["ETag", etagOf(row), ...lastModified(row.modified_at)];
+}
+
+/** Of what has no version of its own. */
+export function lastModified(epochMs: number): string[] {
+  return ["Last-Modified", new Date(epochMs).toUTCString()];
 }
 
 /** A time as the protocol writes it. */
