@@ -18,7 +18,6 @@ const DECLARED_501: readonly BatchOperationId[] = [
   "ComputeNode_GetRemoteDesktop",
   "ComputeNode_UploadBatchServiceLogs",
   "Pool_UpgradeOS",
-  "Task_ListSubtasks",
 ];
 
 /** The same of Microsoft Graph. */

@@ -18,7 +18,7 @@ export interface JobOnNode {
   readonly release: HookRun | undefined;
 }
 
-/** Nodes in the order of their preparation, strictly after the key `after`. @throws Fault JobNotFound, JobPreparationTaskNotSpecified */
+/** Nodes in the order of their preparation, strictly after the key `after`. @throws Fault JobNotFound, JobPreparationTaskOrReleaseTaskNotSpecified */
 export async function jobHooksPage(
   app: App,
   account: AccountHandle,
@@ -26,7 +26,8 @@ export async function jobHooksPage(
   page: { readonly after: number; readonly limit: number },
 ): Promise<readonly JobOnNode[]> {
   const job = await jobFind(app.store.read, account, jobId);
-  if (!jobSpecOf(job).jobPreparationTask) throw new Fault("JobPreparationTaskNotSpecified");
+  const { jobPreparationTask, jobReleaseTask } = jobSpecOf(job);
+  if (!jobPreparationTask && !jobReleaseTask) throw new Fault("JobPreparationTaskOrReleaseTaskNotSpecified");
   const nodes = await jobNodesPage.all(app.store.read, { job_key: job.key, ...page });
   return nodes.map((node) => ({
     job,

@@ -1,4 +1,5 @@
 /** Changes a job's document: by parts (patch) or as a whole (update). Source: Azure Batch REST, "Job - Patch", "Job - Update". */
+import { Fault } from "../../core/fault.ts";
 import { etagOf, type ModifiedVersion, type Precondition } from "../../core/lifecycle/resource-version.ts";
 import { specText } from "../../core/model/written-only.ts";
 import type { Connection } from "../../store/engine/connection.ts";
@@ -64,6 +65,7 @@ function change(
     }
     const before = JSON.parse(job.spec) as JobAddParameter;
     const spec = edit(before);
+    refuseNoAction(before, spec);
     const isSamePool = specText(spec.poolInfo) === specText(before.poolInfo);
     // Azure: the pool may change only while nothing of the job can run.
     if (!isSamePool && job.state !== "disabled") throw wrongState(job);
@@ -76,6 +78,18 @@ function change(
     const poolKey = await poolKeyOfJob(c, { account_key: job.account_key, pool_id_lower: poolId });
     if (poolKey !== undefined) app.nudge.placement(poolKey);
     return { created_at: job.created_at, version: job.version + 1, modified_at };
+  });
+}
+
+/** Azure Batch REST, "OnAllTasksComplete": once a job is to end with its tasks, that cannot be taken back. @throws Fault InvalidPropertyValue */
+function refuseNoAction(before: JobAddParameter, after: JobAddParameter): void {
+  if (before.onAllTasksComplete !== "terminatejob" || after.onAllTasksComplete === "terminatejob") return;
+  throw new Fault("InvalidPropertyValue", "", {
+    values: [
+      { key: "PropertyName", value: "onAllTasksComplete" },
+      { key: "PropertyValue", value: "noaction" },
+      { key: "Reason", value: "Once it is terminatejob it cannot be changed back to noaction" },
+    ],
   });
 }
 

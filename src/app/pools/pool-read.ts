@@ -2,7 +2,7 @@
 import { Fault } from "../../core/fault.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import { type NodeRow, nodesOfPool } from "../../store/work/nodes.ts";
-import { type PoolRow, poolById, poolKeysAll, poolsPage } from "../../store/work/pools.ts";
+import { type PoolRow, poolById, poolKeysAll, poolsPage, poolsPageById } from "../../store/work/pools.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import { type NamedPoolIdentity, namedPoolIdentities } from "../identities/pool-identity.ts";
 import type { Records } from "../records.ts";
@@ -27,13 +27,13 @@ export async function poolGet(app: Records, account: AccountHandle, poolId: stri
   return withNodes(app.store.read, await poolFind(app.store.read, account, poolId));
 }
 
-/** Pools in the order of their creation, strictly after the key `after`. */
+/** Pools in the order of their ids, strictly after the one in `after`, which is in small letters. */
 export async function poolListPage(
   app: Records,
   account: AccountHandle,
-  page: { readonly after: number; readonly limit: number },
+  page: { readonly after: string; readonly limit: number },
 ): Promise<readonly PoolWithNodes[]> {
-  const pools = await poolsPage.all(app.store.read, { account_key: account.key, ...page });
+  const pools = await poolsPageById.all(app.store.read, { account_key: account.key, ...page });
   return Promise.all(pools.map((pool) => withNodes(app.store.read, pool)));
 }
 

@@ -1,5 +1,5 @@
 /** What an account has used: node time by pool, and tasks. Only what was measured; nothing here is an estimate of costs. */
-import { lastInterval, type NodeSpan, type PoolUsage, poolUsage } from "../../core/usage/pool-usage.ts";
+import { type NodeSpan, poolUsage } from "../../core/usage/pool-usage.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import type { NodeRow } from "../../store/work/nodes.ts";
 import { nodeDelete } from "../../store/work/nodes.ts";
@@ -15,27 +15,6 @@ import {
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
-
-export type { PoolUsage };
-
-export interface UsageInterval {
-  readonly from: number;
-  readonly to: number;
-  readonly pools: readonly PoolUsage[];
-}
-
-/** @param from default: the start of the last whole half hour. @param to default: its end */
-export async function accountPoolUsage(
-  app: App,
-  account: AccountHandle,
-  { from, to }: { readonly from?: number | undefined; readonly to?: number | undefined },
-): Promise<UsageInterval> {
-  const now = app.clock();
-  const last = lastInterval(now);
-  const interval = { from: from ?? last.from, to: to ?? last.to };
-  const spans = await nodeSpans(app.store.read, account, interval, now);
-  return { ...interval, pools: poolUsage(spans, interval.from, interval.to) };
-}
 
 export interface Lifetime {
   readonly since: number;

@@ -102,10 +102,9 @@ function failureOf({ code, message, details }: Omit<FailureInformation, "categor
     category: SERVER_ERRORS.has(code) ? "servererror" : "usererror",
     code,
     message,
-    details: [
+    details: details ?? [
       { name: "Message", value: message },
       { name: "AdditionalErrorCode", value: code },
-      ...(details ?? []),
     ],
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lastInterval, poolUsage } from "./pool-usage.ts";
+import { poolUsage } from "./pool-usage.ts";
 
 const HOUR = 3_600_000;
 const span = (poolId: string, from: number, to: number, vmSize = "standard_d2_v3") => ({
@@ -15,11 +15,4 @@ test("nodes of one pool add up, each by its cores and by the part of its time th
     { poolId: "a", vmSize: "standard_f4s_v2", coreTime: 4 * HOUR },
     { poolId: "B", vmSize: "standard_d2_v3", coreTime: 2 * (3 + 2) * HOUR },
   ]);
-});
-
-test("the last interval is a whole half hour that has passed", () => {
-  expect(lastInterval(Date.parse("2024-01-01T10:47:00Z"))).toEqual({
-    from: Date.parse("2024-01-01T10:00:00Z"),
-    to: Date.parse("2024-01-01T10:30:00Z"),
-  });
 });

@@ -16,14 +16,6 @@ export interface PoolUsage {
   readonly coreTime: number;
 }
 
-const HALF_HOUR = 30 * 60_000;
-
-/** The last whole half hour: what is shown to who asks for no time. */
-export function lastInterval(now: number): { from: number; to: number } {
-  const to = Math.floor(now / HALF_HOUR) * HALF_HOUR;
-  return { from: to - HALF_HOUR, to };
-}
-
 /** By pool id and size; what lies outside of the time asked for counts nothing. */
 export function poolUsage(spans: readonly NodeSpan[], from: number, to: number): PoolUsage[] {
   const sums = new Map<string, PoolUsage>();

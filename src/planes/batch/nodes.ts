@@ -45,9 +45,10 @@ const COUNTED_STATES = {
 } as const;
 
 export const listPoolNodeCounts = operation("Account_ListPoolNodeCounts", (context) =>
-  listReply<PoolWithNodes>(context, {
+  listReply<PoolWithNodes, string>(context, {
     collection: "poolnodecounts",
-    keyOf: ({ pool }) => pool.key,
+    first: "",
+    keyOf: ({ pool }) => pool.id_lower,
     fetch: (after, limit) => poolListPage(context.app, context.account, { after, limit }),
     view: ({ pool, nodes }) => ({
       poolId: pool.id,

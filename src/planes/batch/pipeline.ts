@@ -8,6 +8,7 @@ import { Fault } from "../../core/fault.ts";
 import type { Precondition } from "../../core/lifecycle/resource-version.ts";
 import { checkBody } from "../../core/model/body-check.ts";
 import { projectModel } from "../../core/model/model-projection.ts";
+import { checkTaskCollection } from "../../core/model/task-collection.ts";
 import { refuseUnbuiltProperties } from "../../core/model/unbuilt-properties.ts";
 import { unexpected } from "../../core/unexpected.ts";
 import { conditionsHold } from "../../http/conditional-headers.ts";
@@ -101,6 +102,7 @@ async function readBody(exchange: Exchange, operation: BatchOperation, version: 
       values: [{ key: "Reason", value: `The body is not JSON: ${(cause as Error).message}` }],
     });
   }
+  if (operation.body === "TaskAddCollectionParameter") return checkTaskCollection(version, value);
   return operation.body && checkBody(operation.body, version, value);
 }
 

@@ -60,9 +60,10 @@ export const poolExists = operation("Pool_Exists", async (context) => {
 });
 
 export const listPools = operation("Pool_List", (context) =>
-  listReply<PoolWithNodes>(context, {
+  listReply<PoolWithNodes, string>(context, {
     collection: "pools",
-    keyOf: ({ pool }) => pool.key,
+    first: "",
+    keyOf: ({ pool }) => pool.id_lower,
     fetch: (after, limit) => poolListPage(context.app, context.account, { after, limit }),
     view: (found) => poolView(context.exchange.origin, found),
   }),

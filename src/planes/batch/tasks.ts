@@ -6,17 +6,14 @@ import { taskTerminate } from "../../app/tasks/task-terminate.ts";
 import { taskUpdate } from "../../app/tasks/task-update.ts";
 import { Fault } from "../../core/fault.ts";
 import { etagOf } from "../../core/lifecycle/resource-version.ts";
+import { isRefused, type TaskCollection } from "../../core/model/task-collection.ts";
 import { ADD_TASK_COLLECTION_MAX_TASKS } from "../../wire/batch/limits.ts";
-import type {
-  TaskAddCollectionParameter,
-  TaskAddParameter,
-  TaskUpdateParameter,
-} from "../../wire/batch/models-types.gen.ts";
+import type { TaskAddParameter, TaskUpdateParameter } from "../../wire/batch/models-types.gen.ts";
 import type { BatchContext } from "./request/context.ts";
 import { errorBody } from "./request/envelope.ts";
 import { listReply, selectOf, stateOf } from "./request/list.ts";
 import { operation } from "./request/operation.ts";
-import { changedReply, resourceReply, taggedReply, time } from "./request/reply.ts";
+import { changedReply, lastModified, resourceReply, taggedReply, time } from "./request/reply.ts";
 import { taskUrl, taskView } from "./task-view.ts";
 
 const jobOf = ({ path }: BatchContext): string => path.jobId ?? "";
@@ -33,7 +30,7 @@ export const addTask = operation("Task_Add", async (context) => {
 });
 
 export const addTaskCollection = operation("Task_AddCollection", async (context) => {
-  const { value: tasks } = context.body as TaskAddCollectionParameter;
+  const { value: tasks } = context.body as TaskCollection;
   if (tasks.length > ADD_TASK_COLLECTION_MAX_TASKS) {
     throw new Fault("InvalidPropertyValue", "", {
       values: [
@@ -44,9 +41,12 @@ export const addTaskCollection = operation("Task_AddCollection", async (context)
     });
   }
   const { app, account, exchange } = context;
-  const results = await taskCollectionAdd(app, account, jobOf(context), tasks);
-  const value = results.map((result) =>
-    "fault" in result
+  const good = tasks.filter((task): task is TaskAddParameter => !isRefused(task));
+  const added = (await taskCollectionAdd(app, account, jobOf(context), good)).values();
+  const value = tasks.map((task) => {
+    const result = isRefused(task) ? { taskId: task.id, fault: task.refusal } : added.next().value;
+    if (result === undefined) throw new Error("a task of the collection has no result");
+    return "fault" in result
       ? {
           status: "clienterror",
           taskId: result.taskId,
@@ -58,8 +58,8 @@ export const addTaskCollection = operation("Task_AddCollection", async (context)
           eTag: etagOf(result.etag),
           lastModified: time(result.etag.created_at),
           location: taskUrl(exchange.origin, jobOf(context), result.taskId),
-        },
-  );
+        };
+  });
   return resourceReply(context, "taskaddresult", { value });
 });
 
@@ -91,6 +91,21 @@ export const listTasks = operation("Task_List", async (context) => {
     isHidden: ({ stopping }) => stopping === "delete",
     view: (task) => taskView(exchange.origin, job, task),
   });
+});
+
+/** No task here has more than one instance: those of many are refused when they are added. */
+export const listSubtasks = operation("Task_ListSubtasks", async (context) => {
+  const { job, task } = await taskGet(context.app, context.account, jobOf(context), taskOf(context));
+  context.precondition({ etag: etagOf(task), modifiedAt: task.modified_at });
+  selectOf(context);
+  return {
+    ...resourceReply(context, "subtasks", { value: [] }),
+    headers: [
+      ...lastModified(task.modified_at),
+      "DataServiceId",
+      `${taskUrl(context.exchange.origin, job.id, task.id)}/subtasksinfo`,
+    ],
+  };
 });
 
 export const updateTask = operation("Task_Update", async (context) => {

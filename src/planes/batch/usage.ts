@@ -1,35 +1,13 @@
 /** What the account has used. The lifetime statistics are those of api-versions until 2022-10-01.16.0. */
-import { accountLifetime, accountPoolUsage, type PoolUsage } from "../../app/usage/account-usage.ts";
+import { accountLifetime } from "../../app/usage/account-usage.ts";
+import { Fault } from "../../core/fault.ts";
 import { millisecondsToDuration } from "../../core/model/iso-duration.ts";
-import { invalidQueryParameter } from "../../core/odata/invalid-query-parameter.ts";
-import type { BatchContext } from "./request/context.ts";
-import { listReply } from "./request/list.ts";
 import { operation } from "./request/operation.ts";
 import { time, untaggedReply } from "./request/reply.ts";
 
-const HOUR = 3_600_000;
-
-export const listPoolUsageMetrics = operation("Pool_ListUsageMetrics", async (context) => {
-  const { app, account } = context;
-  const from = moment(context, "starttime");
-  const to = moment(context, "endtime");
-  if (from !== undefined && to !== undefined && from >= to) {
-    throw invalidQueryParameter("endtime", context.query.text("endtime") ?? "", "It is not after starttime");
-  }
-  const usage = await accountPoolUsage(app, account, { from, to });
-  const rows = usage.pools.map((pool, index) => ({ ...pool, key: index + 1 }));
-  return listReply<PoolUsage & { readonly key: number }>(context, {
-    collection: "poolusagemetrics",
-    keyOf: ({ key }) => key,
-    fetch: async (after, limit) => rows.slice(after, after + limit),
-    view: ({ poolId, vmSize, coreTime }) => ({
-      poolId,
-      startTime: time(usage.from),
-      endTime: time(usage.to),
-      vmSize,
-      totalCoreHours: coreTime / HOUR,
-    }),
-  });
+/** Azure retired it; whatever the api-version, it is answered so. */
+export const listPoolUsageMetrics = operation("Pool_ListUsageMetrics", () => {
+  throw new Fault("PoolUsageMetricAPIRetired");
 });
 
 export const getPoolLifetimeStatistics = operation("Pool_GetAllLifetimeStatistics", async (context) => {
@@ -62,11 +40,3 @@ export const getJobLifetimeStatistics = operation("Job_GetAllLifetimeStatistics"
     waitTime: millisecondsToDuration(tasks.wait),
   });
 });
-
-function moment({ query }: BatchContext, name: string): number | undefined {
-  const text = query.text(name);
-  if (text === undefined) return undefined;
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) throw invalidQueryParameter(name, text, "It is not a date and time");
-  return at;
-}

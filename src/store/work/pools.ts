@@ -59,6 +59,17 @@ export const poolsPage = statement<{ account_key: number; after: number; limit: 
     .limit(p.limit),
 );
 
+/** In the order of their ids, strictly after the one given; empty for the first. */
+export const poolsPageById = statement<{ account_key: number; after: string; limit: number }>()((db, p) =>
+  db
+    .selectFrom("pool")
+    .selectAll()
+    .where("account_key", "=", p.account_key)
+    .where("id_lower", ">", p.after)
+    .orderBy("id_lower")
+    .limit(p.limit),
+);
+
 export const poolKeysAll = statement<Record<never, never>>()((db) =>
   db.selectFrom("pool").select("key").orderBy("key"),
 );

@@ -127,6 +127,11 @@ export const batchErrorCodes = {
   JobNotActive: code(409, "The specified job is not in an active state."),
   JobPreparationTaskNotRunOnNode: code(404, "The job preparation task did not run on this node."),
   JobPreparationTaskNotSpecified: code(409, "The job has no job preparation task."),
+  /** Recorded; on neither page. */
+  JobPreparationTaskOrReleaseTaskNotSpecified: code(
+    409,
+    "The specified job has neither a job preparation task nor a job release task.",
+  ),
   JobReleaseTaskNotRunOnNode: code(404, "The job release task did not run on this node."),
   JobReleaseTaskNotSpecified: code(409, "The job has no job release task."),
   JobWithSameIdExists: code(409, "A job has this id; a job and a job schedule cannot share one."),

@@ -153,13 +153,43 @@ describe("a collection of tasks", () => {
     expect(huge).toMatchObject({ status: 413, json: { code: "RequestBodyTooLarge" } });
   });
 
-  test("with one malformed task is refused whole, naming where", async () => {
-    const refused = await send({ value: [taskBody("good", ":"), { id: "bad" }] });
-    expect(refused).toMatchObject({ status: 400, json: { code: "MissingRequiredProperty" } });
-    expect(valuesOf(refused)).toMatchObject({
-      PropertyName: "commandLine",
-      PropertyPath: "value[1].commandLine",
-    });
+  test.each([
+    ["an id with a dot", { ...taskBody("a.b", ":") }, "InvalidPropertyValue", "id"],
+    ["no command line", { id: "bad" }, "MissingRequiredProperty", "commandLine"],
+    ["an unknown property", taskBody("bad", ":", { colour: "red" }), "InvalidRequestBody", "colour"],
+    [
+      "a count of retries below -1",
+      taskBody("bad", ":", { constraints: { maxTaskRetryCount: -2 } }),
+      "InvalidPropertyValue",
+      "maxTaskRetryCount",
+    ],
+    [
+      "a length that is none",
+      taskBody("bad", ":", { constraints: { maxWallClockTime: "1 day" } }),
+      "InvalidPropertyValue",
+      "maxWallClockTime",
+    ],
+    [
+      "what is not built",
+      taskBody("bad", ":", { multiInstanceSettings: { coordinationCommandLine: ":" } }),
+      "NotImplemented",
+      "multiInstanceSettings",
+    ],
+  ])("with a task of %s refuses that one alone, by the property", async (_, bad, code, property) => {
+    const good = taskBody(`good-${code}-${property}`, ":");
+    const reply = await send({ value: [good, bad] });
+    expect(reply.status).toBe(200);
+    const { value } = reply.json;
+    expect(value).toMatchObject([
+      { status: "success", taskId: good.id },
+      { status: "clienterror", taskId: bad.id, error: { code } },
+    ]);
+    expect(value[1].error.values).toContainEqual({ key: "PropertyName", value: property });
+    await batch.must("DELETE", `/jobs/job/tasks/${good.id}`);
+  });
+
+  test.each([{}, { value: {} }, { value: [], more: 1 }])("that is %j is refused whole", async (body) => {
+    expect((await send(body)).status).toBe(400);
   });
 });
 

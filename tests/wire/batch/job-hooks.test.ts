@@ -160,5 +160,5 @@ test("a release needs a preparation, under another id", async () => {
   const twice = await addJob("bad", { jobPreparationTask: { ...same, id: "same" }, jobReleaseTask: same });
   expect(twice.status).toBe(400);
   expect((await job("bad")).status).toBe(404);
-  expect((await hooks("other")).body.code).toBe("JobPreparationTaskNotSpecified");
+  expect((await hooks("other")).body.code).toBe("JobPreparationTaskOrReleaseTaskNotSpecified");
 });

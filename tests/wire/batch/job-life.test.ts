@@ -333,3 +333,21 @@ describe("changing", () => {
     expect((await batch.get(`/jobs/${job.toUpperCase()}`)).id).toBe(job);
   });
 });
+
+test("a job that is to end with its tasks cannot be told otherwise", async () => {
+  await batch.post("/jobs", jobBody("ends", "none"));
+  await batch.post("/jobs/ends/tasks", taskBody("waits", ":"));
+  await batch.must("PATCH", "/jobs/ends", { body: { onAllTasksComplete: "terminatejob" } });
+  const poolInfo = { poolId: "none" };
+  for (const [method, body] of [
+    ["PATCH", { onAllTasksComplete: "noaction" }],
+    ["PUT", { poolInfo, onAllTasksComplete: "noaction" }],
+    ["PUT", { poolInfo }],
+  ] as const) {
+    const refused = await batch.send(method, "/jobs/ends", { body });
+    expect(refused).toMatchObject({ status: 400, json: { code: "InvalidPropertyValue" } });
+    expect(refused.json.values).toContainEqual({ key: "PropertyName", value: "onAllTasksComplete" });
+  }
+  await batch.must("PATCH", "/jobs/ends", { body: { priority: 5 } });
+  await batch.must("DELETE", "/jobs/ends");
+});

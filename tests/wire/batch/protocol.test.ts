@@ -309,3 +309,14 @@ test("the reason phrase of an error is its message", async () => {
   expect(job.json.message.value).toMatch(/^The specified job does not exist\.\nRequestId:/);
   expect((await batch.send("GET", "/pools/none")).reason).toBe("The specified pool does not exist.");
 });
+
+test("pools and counts of their nodes come by id, page after page; an ordinary task has no subtasks", async () => {
+  for (const id of ["zebra", "Alpha", "beta"])
+    await batch.post("/pools", poolBody(id, { targetDedicatedNodes: 0 }));
+  const pools = await batch.list("/pools?maxresults=2");
+  const ids = pools.map(({ id }) => id);
+  expect(ids).toEqual([...ids].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)));
+  const counts = await batch.list("/nodecounts?maxresults=2");
+  expect(counts.map(({ poolId }) => poolId)).toEqual(ids);
+  expect((await batch.get("/jobs/job-0/tasks/t0/subtasksinfo")).value).toEqual([]);
+});

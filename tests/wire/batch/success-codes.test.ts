@@ -112,6 +112,7 @@ test("what reads answers 200", async () => {
   await answers(200, "Job_GetTaskCounts", ["job"]);
   await answers(200, "Task_List", ["job"]);
   await answers(200, "Task_Get", ["job", "task"]);
+  await answers(200, "Task_ListSubtasks", ["job", "task"]);
   const { json } = await answers(200, "ComputeNode_List", ["pool"]);
   const node = json.value[0].id;
   await answers(200, "ComputeNode_Get", ["pool", node]);
@@ -165,7 +166,7 @@ test.skipIf(loginObstacle !== undefined)(
 );
 
 test("what was used answers 200", async () => {
-  await answers(200, "Pool_ListUsageMetrics");
+  await answers(400, "Pool_ListUsageMetrics");
   await answers(200, "Pool_GetAllLifetimeStatistics");
   await answers(200, "Job_GetAllLifetimeStatistics");
 });

@@ -20,14 +20,16 @@ import { resourceReply } from "./reply.ts";
 const MAX_ROWS_PER_REQUEST = 20_000;
 const ROWS_PER_READ = 1_000;
 
-export interface ListSource<Row> {
+export interface ListSource<Row, Key extends number | string = number> {
   /** Rows in key order, strictly after `after`. Fewer than `limit` means that there are no more. */
   readonly fetch: (
-    after: number,
+    after: Key,
     limit: number,
     constraints: readonly FilterConstraint[],
   ) => Promise<readonly Row[]>;
-  readonly keyOf: (row: Row) => number;
+  readonly keyOf: (row: Row) => Key;
+  /** A key before all others; default 0. */
+  readonly first?: Key;
   /** Rows that callers must not see any more. */
   readonly isHidden?: (row: Row) => boolean;
   readonly view: (row: Row) => object;
@@ -35,7 +37,10 @@ export interface ListSource<Row> {
   readonly collection: string;
 }
 
-export async function listReply<Row>(context: BatchContext, source: ListSource<Row>): Promise<BatchReply> {
+export async function listReply<Row, Key extends number | string = number>(
+  context: BatchContext,
+  source: ListSource<Row, Key>,
+): Promise<BatchReply> {
   const { query, exchange } = context;
   const limit = query.number("maxresults") ?? PAGE_MAX_RESULTS;
   const filterText = query.text("$filter");
@@ -47,7 +52,7 @@ export async function listReply<Row>(context: BatchContext, source: ListSource<R
   const select = selectOf(context);
 
   const value: object[] = [];
-  let after = startKey(context);
+  let after = startKey(context, source.first ?? (0 as Key));
   let looked = 0;
   let more = true;
   while (more && value.length < limit && looked < MAX_ROWS_PER_REQUEST) {
@@ -87,13 +92,13 @@ export function selectOf({ query, operation, version }: BatchContext): Projector
   return (resource) => select(projectModel(model, version, resource));
 }
 
-function startKey({ query }: BatchContext): number {
+function startKey<Key extends number | string>({ query }: BatchContext, first: Key): Key {
   const token = query.text("$skiptoken");
-  if (token === undefined) return 0;
+  if (token === undefined) return first;
   const key = decodeSkipToken(token)?.[0];
-  if (typeof key !== "number")
+  if (typeof key !== typeof first)
     throw invalidQueryParameter("$skiptoken", token, "It is not a token of this service");
-  return key;
+  return key as Key;
 }
 
 /** The state that every match of the filter has, where it names one. */

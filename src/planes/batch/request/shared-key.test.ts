@@ -37,3 +37,23 @@ test("a changed request, another account, an old date and rubbish are refused", 
   const undated = { ...request, headers: { "content-length": "0" } };
   expect(sharedKeyVerify("acct", [key], sign(undated), undated, now)).toBe("noDate");
 });
+
+test("names of parameters are signed in small letters or as they are sent", () => {
+  const mixed = { ...request, query: [["timeOut", "30"]] as const };
+  const asSent =
+    "DELETE\n\n\n0\n\n\n\n\n\n\n\n\nocp-date:Mon, 06 Nov 2023 10:00:00 GMT\n/acct/jobs/we%20ird%28x%29%C3%A9\ntimeOut:30";
+  const signature = `acct:${createHmac("sha256", key).update(asSent).digest("base64")}`;
+  expect(sharedKeyVerify("acct", [key], signature, mixed, now)).toBe("ok");
+  expect(sharedKeyVerify("acct", [key], sign(mixed), mixed, now)).toBe("ok");
+});
+
+test("a path whose encoded slashes were signed as slashes is taken, as the libraries until 2018 sign it", () => {
+  const sent = { ...request, rawPath: "/jobs/j/tasks/t/files/wd%2Fa%5Cb" };
+  expect(
+    sharedKeyVerify("acct", [key], sign({ ...request, rawPath: "/jobs/j/tasks/t/files/wd/a/b" }), sent, now),
+  ).toBe("ok");
+  expect(sharedKeyVerify("acct", [key], sign(sent), sent, now)).toBe("ok");
+  expect(
+    sharedKeyVerify("acct", [key], sign({ ...request, rawPath: "/jobs/j/tasks/t/files/wd/ab" }), sent, now),
+  ).toBe("badSignature");
+});

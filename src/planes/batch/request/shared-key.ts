@@ -34,6 +34,7 @@ export interface SignedRequest {
 export function sharedKeyStringToSign(
   account: string,
   { method, headers, rawPath, query }: SignedRequest,
+  nameOf: (name: string) => string = (name) => name.toLowerCase(),
 ): string {
   const standard = SIGNED_HEADERS.map((name) => headers[name] ?? "");
   const custom = Object.keys(headers)
@@ -41,10 +42,24 @@ export function sharedKeyStringToSign(
     .sort()
     .map((name) => `${name}:${String(headers[name]).trim()}`);
   const parameters = query
-    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .map(([name, value]) => [nameOf(name), value] as const)
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     .map(([name, value]) => `\n${name}:${value}`);
   return `${[method, ...standard, ...custom].join("\n")}\n/${account}${rawPath}${parameters.join("")}`;
+}
+
+/**
+ * What clients were seen to sign for one request: names of query parameters in small letters or as they are sent, and, by the .NET and
+ * Node libraries until 2018, a path with its encoded slashes and backslashes as slashes.
+ */
+function textsToSign(account: string, request: SignedRequest): ReadonlySet<string> {
+  const rawPath = request.rawPath.replace(/%2f|%5c/gi, "/");
+  return new Set(
+    [request, { ...request, rawPath }].flatMap((each) => [
+      sharedKeyStringToSign(account, each),
+      sharedKeyStringToSign(account, each, (name) => name),
+    ]),
+  );
 }
 
 export type SharedKeyRefusal = "malformed" | "otherAccount" | "noDate" | "skewed" | "badSignature";
@@ -65,12 +80,14 @@ export function sharedKeyVerify(
   if (authorization.slice(0, colon).toLowerCase() !== account.toLowerCase()) return "otherAccount";
   const signature = Buffer.from(authorization.slice(colon + 1), "base64");
   if (signature.length !== 32) return "malformed";
-  const text = sharedKeyStringToSign(authorization.slice(0, colon), request);
-  // Both keys are always tried: how long it takes does not tell which one is in use.
+  const texts = textsToSign(authorization.slice(0, colon), request);
+  // All are always tried: how long it takes does not tell which key is in use.
   let matches = false;
   for (const key of keys) {
-    const expected = createHmac("sha256", key).update(text, "utf8").digest();
-    matches = timingSafeEqual(expected, signature) || matches;
+    for (const text of texts) {
+      const expected = createHmac("sha256", key).update(text, "utf8").digest();
+      matches = timingSafeEqual(expected, signature) || matches;
+    }
   }
   if (!matches) return "badSignature";
   const date = Date.parse(String(request.headers["ocp-date"] ?? request.headers.date ?? ""));
