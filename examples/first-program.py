@@ -1,33 +1,26 @@
 """The smallest whole job: sign in, a pool of one node, one task, its output.
 
+    pip install azure-batch azure-identity
     npx batchyard run -- python3 examples/first-program.py
 
-Needs azure-batch before 15 and azure-common: `pip install "azure-batch<15" azure-common`,
-or `apt install python3-azure` on Debian 12.
+For azure-batch 15 and later. Programs for earlier versions go on working here: first-program-before-15.py.
 """
 import os
 import time
 
-import azure.batch.models as models
-from azure.batch import BatchServiceClient
-from azure.common.credentials import ServicePrincipalCredentials
+from azure.batch import BatchClient, models
+from azure.identity import DefaultAzureCredential
 
-credentials = ServicePrincipalCredentials(
-    client_id=os.environ["AZURE_CLIENT_ID"],
-    secret=os.environ["AZURE_CLIENT_SECRET"],
-    tenant=os.environ["AZURE_TENANT_ID"],
-    resource="https://batch.core.windows.net/",
-)
-batch = BatchServiceClient(credentials, batch_url=os.environ["AZURE_BATCH_ENDPOINT"])
+batch = BatchClient(endpoint=os.environ["AZURE_BATCH_ENDPOINT"], credential=DefaultAzureCredential())
 
 name = f"hello-{int(time.time() * 1000)}"
-batch.pool.add(
-    models.PoolAddParameter(
+batch.create_pool(
+    models.BatchPoolCreateOptions(
         id=name,
         vm_size="standard_d2s_v3",
         target_dedicated_nodes=1,
         virtual_machine_configuration=models.VirtualMachineConfiguration(
-            image_reference=models.ImageReference(
+            image_reference=models.BatchVmImageReference(
                 publisher="debian", offer="debian-12", sku="12"
             ),
             node_agent_sku_id="batch.node.debian 12",
@@ -35,20 +28,20 @@ batch.pool.add(
     )
 )
 try:
-    batch.job.add(
-        models.JobAddParameter(id=name, pool_info=models.PoolInformation(pool_id=name))
+    batch.create_job(
+        models.BatchJobCreateOptions(id=name, pool_info=models.BatchPoolInfo(pool_id=name))
     )
-    batch.task.add(
+    batch.create_task(
         name,
-        models.TaskAddParameter(
+        models.BatchTaskCreateOptions(
             id="hello",
             command_line="/bin/sh -c 'echo \"hello from $AZ_BATCH_NODE_ID\"'",
         ),
     )
-    while batch.task.get(name, "hello").state != models.TaskState.completed:
+    while batch.get_task(name, "hello").state != models.BatchTaskState.COMPLETED:
         time.sleep(0.2)
-    output = batch.file.get_from_task(name, "hello", "stdout.txt")
+    output = batch.download_task_file(name, "hello", "stdout.txt")
     print(b"".join(output).decode().strip())
 finally:
-    batch.job.delete(name)
-    batch.pool.delete(name)
+    batch.begin_delete_job(name, polling_interval=1).result()
+    batch.begin_delete_pool(name, polling_interval=1).result()

@@ -1,0 +1,66 @@
+/** README's first programs, each with exactly the packages that its install line brings. */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { batchyardRun } from "../client-program.fixture.ts";
+
+const run = promisify(execFile);
+const repository = fileURLToPath(new URL("../../..", import.meta.url));
+const INSTALL = /^pip install (.+)$/gm;
+const PROGRAMS = ["first-program.py", "first-program-before-15.py"] as const;
+
+/** The arguments of README's install lines, in the order in which the programs stand there. */
+const lines = [...readFileSync(join(repository, "README.md"), "utf8").matchAll(INSTALL)].map(
+  ([, words = ""]) =>
+    words
+      .replace(/\s*#.*$/, "")
+      .replaceAll('"', "")
+      .split(" "),
+);
+
+const folder = mkdtempSync(join(tmpdir(), "batchyard-first-program-"));
+const python = (index: number) => join(folder, String(index), "bin", "python");
+let installed: readonly boolean[] = [];
+
+beforeAll(async () => {
+  installed = await Promise.all(
+    lines.map(async (words, index) => {
+      try {
+        await run("python3", ["-m", "venv", join(folder, String(index))]);
+        await run(python(index), [
+          "-m",
+          "pip",
+          "install",
+          "--quiet",
+          "--disable-pip-version-check",
+          ...words,
+        ]);
+        return true;
+      } catch (error) {
+        console.warn(
+          `SKIPPED: pip install ${words.join(" ")} does not work here: ${String(error).slice(0, 300)}`,
+        );
+        return false;
+      }
+    }),
+  );
+}, 240_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.each(PROGRAMS)("%s", (program) => {
+  test("runs with what README's line installs", async (context) => {
+    const index = PROGRAMS.indexOf(program);
+    expect(lines, "README has a line for each program").toHaveLength(PROGRAMS.length);
+    if (!installed[index]) return context.skip();
+    const { code, stdout, stderr } = await batchyardRun([
+      python(index),
+      join(repository, "examples", program),
+    ]);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/^hello from tvmps_/);
+  });
+});
