@@ -10,11 +10,13 @@ import { graphOperationHandlers } from "../src/planes/graph/operations.ts";
 import { type ArmOperationId, armOperations } from "../src/wire/arm/operations.ts";
 import { armPermission } from "../src/wire/arm/permissions.ts";
 import { batchApiVersions } from "../src/wire/batch/api-versions.gen.ts";
+import { batchModels } from "../src/wire/batch/models.gen.ts";
 import { type BatchOperationId, batchOperations } from "../src/wire/batch/operations.gen.ts";
 import { batchOperationAccess } from "../src/wire/batch/permissions.ts";
 import type { GraphAccess } from "../src/wire/graph/access.ts";
 import { type GraphOperationId, graphOperations } from "../src/wire/graph/operations.ts";
 import { IDENTITY_API_VERSIONS, IMDS_API_VERSIONS } from "../src/wire/imds/api-versions.ts";
+import { PROPERTY_EFFECTS } from "./batch/property-effects.ts";
 import { deliver } from "./generated-files.ts";
 
 const IMPLEMENTED = "implemented";
@@ -57,6 +59,15 @@ const graphAccessRows = graphAccessKinds.map(({ name, appRoles, scopes, users })
   scopes.join(", "),
   users === "member" ? "every user" : users.map(({ displayName }) => displayName).join(", "),
 ]);
+
+function readOnlyOf(model: string): string[] {
+  const properties: Readonly<Record<string, string>> = (batchModels as Readonly<Record<string, object>>)[
+    model
+  ] as never;
+  return Object.entries(properties).flatMap(([name, words]) =>
+    words.split(" ").includes("ro") ? [name] : [],
+  );
+}
 
 function versionSpan(since: number, until: number): string {
   const newest = batchApiVersions.length - 1;
@@ -111,7 +122,20 @@ ${table(["operation", "method and path", "permission", "status", "api-versions"]
 A request body that gives one of these a value is answered with \`501 NotImplemented\`, which names it: nothing is taken and then left undone.
 ${[...UNBUILT_PROPERTIES].map((name) => `\`${name}\``).join(", ")}.
 So is \`sshPrivateKey\` of a user account in a pool whose nodes communicate (elsewhere Azure ignores it, too), and \`loginMode\` in a Windows pool.
-Of \`extensions\`, Key Vault's (rotation of certificates) is checked and kept with the pool; nothing fetches certificates.
+Of \`extensions\`, Key Vault's (rotation of certificates) is checked and kept with the pool; nothing fetches certificates. \`ipFamilies\` may
+name IPv4 alone.
+
+What comes of every property of a request: it is acted on; or kept and shown by choice, for nodes are parts of this machine, to which disks,
+images and networks say nothing; or refused by name, with all below it; or read-only, and then no part of a request.
+
+${table(
+  ["model", "acted on", "kept and shown", "refused", "read-only"],
+  Object.entries(PROPERTY_EFFECTS).map(([model, { acts, keeps, refuses }]) => [
+    model,
+    ...[acts, keeps, refuses].map((words) => words?.replaceAll(" ", ", ") ?? ""),
+    readOnlyOf(model).join(", "),
+  ]),
+)}
 
 ## Azure Resource Manager: operations
 

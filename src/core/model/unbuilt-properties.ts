@@ -2,17 +2,29 @@
  * Properties of request bodies that the protocol has and this service does not act on yet. Taken silently they would let a
  * program run without what it asked for, so they are refused by name. The list only shrinks.
  */
+import type { ProxyAgentSettings } from "../../wire/batch/models-types.gen.ts";
 import { Fault } from "../fault.ts";
 import { isKeyVaultExtension } from "./key-vault-extension.ts";
 
-/** Of `extensions`, Key Vault's is taken: see `key-vault-extension.ts`. */
+/**
+ * By name, or by the name of what they belong to as well. Of `extensions`, Key Vault's is taken: see `key-vault-extension.ts`.
+ */
 export const UNBUILT_PROPERTIES: ReadonlySet<string> = new Set([
   "containerConfiguration",
   "containerSettings",
   "customerManagedKey",
+  "diskEncryptionSet",
   "extensions",
+  "hardwareProfile",
+  "imageUris",
+  "ipFamilies",
   "mountConfiguration",
   "multiInstanceSettings",
+  "proxyAgentSettings",
+  "resiliencyPolicy",
+  "userAccounts.sshPrivateKey",
+  "virtualMachineConfiguration.placement",
+  "vmSkuProfile",
 ]);
 
 /**
@@ -31,15 +43,26 @@ export function refuseUnbuiltProperties(body: unknown): void {
   });
 }
 
-function unbuiltPath(value: unknown): string[] | undefined {
+/** What a member asks for is done anyway: nothing, or what nodes have. */
+function asksNothing(name: string, member: unknown): boolean {
+  if (name === "proxyAgentSettings") {
+    const { enabled = false, ...endpoints } = member as ProxyAgentSettings;
+    return !enabled && Object.keys(endpoints).length === 0;
+  }
+  if (!Array.isArray(member)) return false;
+  if (name === "extensions") return member.every(isKeyVaultExtension);
+  if (name === "ipFamilies") return member.every((family) => family === "IPv4");
+  return member.length === 0;
+}
+
+/** @param owner the property that holds the value, itself or in a list */
+function unbuiltPath(value: unknown, owner = ""): string[] | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   for (const [name, member] of Object.entries(value)) {
-    const isEmpty = Array.isArray(member) && member.length === 0;
-    if (UNBUILT_PROPERTIES.has(name) && !isEmpty) {
-      if (name === "extensions" && Array.isArray(member) && member.every(isKeyVaultExtension)) continue;
-      return [name];
-    }
-    const inner = unbuiltPath(member);
+    const isUnbuilt = UNBUILT_PROPERTIES.has(name) || UNBUILT_PROPERTIES.has(`${owner}.${name}`);
+    if (isUnbuilt && !asksNothing(name, member)) return [name];
+    if (isUnbuilt) continue;
+    const inner = unbuiltPath(member, Array.isArray(value) ? owner : name);
     if (inner) return [Array.isArray(value) ? `[${name}]` : name, ...inner];
   }
   return undefined;

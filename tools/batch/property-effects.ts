@@ -1,0 +1,187 @@
+/**
+ * What comes of each property that a request may hold: it is acted on; kept and shown by choice (nodes are parts of this machine, so disks,
+ * images, networks and the like say nothing to them); or refused by its name as unbuilt. What is given by the service alone the generated
+ * table marks as read-only. A guard fails for a property that stands on none of the lists, or on two.
+ */
+export interface PropertyEffects {
+  readonly acts?: string;
+  readonly keeps?: string;
+  /** With all that lies below it. */
+  readonly refuses?: string;
+}
+
+/** By model; names are separated by blanks. */
+export const PROPERTY_EFFECTS: Readonly<Record<string, PropertyEffects>> = {
+  AffinityInformation: { acts: "affinityId" },
+  ApplicationPackageReference: { acts: "applicationId version" },
+  AuthenticationTokenSettings: { acts: "access" },
+  AutoPoolSpecification: { acts: "autoPoolIdPrefix poolLifetimeOption keepAlive pool" },
+  AutoUserSpecification: { acts: "scope elevationLevel" },
+  AutomaticOSUpgradePolicy: {
+    keeps:
+      "disableAutomaticRollback enableAutomaticOSUpgrade useRollingUpgradePolicy osRollingUpgradeDeferral",
+  },
+  CertificateAddParameter: { acts: "thumbprint thumbprintAlgorithm data certificateFormat password" },
+  CertificateReference: {
+    acts: "thumbprint thumbprintAlgorithm visibility",
+    keeps: "storeLocation storeName",
+  },
+  CloudServiceConfiguration: { keeps: "osFamily osVersion currentOSVersion targetOSVersion" },
+  ComputeNodeIdentityReference: { acts: "resourceId" },
+  ComputeNodeUser: { acts: "name isAdmin expiryTime password sshPublicKey" },
+  DataDisk: { keeps: "lun caching diskSizeGB storageAccountType managedDisk" },
+  DiffDiskSettings: { keeps: "placement" },
+  DiskEncryptionConfiguration: { keeps: "targets", refuses: "customerManagedKey" },
+  EnvironmentSetting: { acts: "name value" },
+  ExitCodeMapping: { acts: "code exitOptions" },
+  ExitCodeRangeMapping: { acts: "start end exitOptions" },
+  ExitConditions: {
+    acts: "exitCodes exitCodeRanges preProcessingError fileUploadError default schedulingError",
+  },
+  ExitOptions: { acts: "jobAction dependencyAction" },
+  HttpHeader: { acts: "name value" },
+  IPTag: { keeps: "ipTagType tag" },
+  ImageReference: {
+    acts: "publisher offer sku version",
+    keeps: "virtualMachineImageId sharedGalleryImageId communityGalleryImageId",
+  },
+  InboundNATPool: {
+    keeps: "name protocol backendPort frontendPortRangeStart frontendPortRangeEnd networkSecurityGroupRules",
+  },
+  JobAddParameter: {
+    acts: "id priority constraints jobManagerTask jobPreparationTask jobReleaseTask commonEnvironmentSettings poolInfo onAllTasksComplete onTaskFailure usesTaskDependencies maxParallelTasks allowTaskPreemption",
+    keeps: "displayName metadata networkConfiguration",
+  },
+  JobConstraints: { acts: "maxWallClockTime maxTaskRetryCount" },
+  JobDisableParameter: { acts: "disableTasks" },
+  JobManagerTask: {
+    acts: "id commandLine resourceFiles outputFiles environmentSettings constraints killJobOnCompletion userIdentity runExclusive applicationPackageReferences authenticationTokenSettings allowLowPriorityNode requiredSlots",
+    keeps: "displayName",
+    refuses: "containerSettings",
+  },
+  JobNetworkConfiguration: { keeps: "subnetId skipWithdrawFromVNet" },
+  JobPatchParameter: {
+    acts: "priority onAllTasksComplete constraints poolInfo maxParallelTasks allowTaskPreemption",
+    keeps: "metadata networkConfiguration",
+  },
+  JobPreparationTask: {
+    acts: "id commandLine resourceFiles environmentSettings constraints waitForSuccess userIdentity rerunOnNodeRebootAfterSuccess",
+    refuses: "containerSettings",
+  },
+  JobReleaseTask: {
+    acts: "id commandLine resourceFiles environmentSettings maxWallClockTime userIdentity",
+    keeps: "retentionTime",
+    refuses: "containerSettings",
+  },
+  JobScheduleAddParameter: { acts: "id schedule jobSpecification", keeps: "displayName metadata" },
+  JobSchedulePatchParameter: { acts: "schedule jobSpecification", keeps: "metadata" },
+  JobScheduleUpdateParameter: { acts: "schedule jobSpecification", keeps: "metadata" },
+  JobSpecification: {
+    acts: "priority usesTaskDependencies onAllTasksComplete onTaskFailure constraints jobManagerTask jobPreparationTask jobReleaseTask commonEnvironmentSettings poolInfo allowTaskPreemption maxParallelTasks",
+    keeps: "displayName networkConfiguration metadata",
+  },
+  JobTerminateParameter: { acts: "terminateReason" },
+  JobUpdateParameter: {
+    acts: "priority constraints poolInfo onAllTasksComplete maxParallelTasks allowTaskPreemption",
+    keeps: "metadata",
+  },
+  LinuxUserConfiguration: { acts: "uid gid sshPrivateKey" },
+  ManagedDisk: { keeps: "storageAccountType securityProfile", refuses: "diskEncryptionSet" },
+  MetadataItem: { keeps: "name value" },
+  NetworkConfiguration: {
+    keeps:
+      "subnetId dynamicVNetAssignmentScope endpointConfiguration publicIPs publicIPAddressConfiguration enableAcceleratedNetworking",
+  },
+  NetworkSecurityGroupRule: { keeps: "priority access sourceAddressPrefix sourcePortRanges" },
+  NodeDeallocateParameter: { acts: "nodeDeallocateOption" },
+  NodeDisableSchedulingParameter: { acts: "nodeDisableSchedulingOption" },
+  NodePlacementConfiguration: { keeps: "policy" },
+  NodeRebootParameter: { acts: "nodeRebootOption" },
+  NodeReimageParameter: { acts: "nodeReimageOption" },
+  NodeRemoveParameter: { acts: "nodeList resizeTimeout nodeDeallocationOption" },
+  NodeUpdateUserParameter: { acts: "password expiryTime sshPublicKey" },
+  OSDisk: {
+    keeps: "ephemeralOSDiskSettings caching managedDisk diskSizeGB writeAcceleratorEnabled",
+    refuses: "imageUris",
+  },
+  OutputFileBlobContainerDestination: { acts: "path containerUrl identityReference uploadHeaders" },
+  OutputFileDestination: { acts: "container" },
+  OutputFileUploadOptions: { acts: "uploadCondition" },
+  OutputFile: { acts: "filePattern destination uploadOptions" },
+  PoolAddParameter: {
+    acts: "id vmSize virtualMachineConfiguration resizeTimeout targetDedicatedNodes targetLowPriorityNodes enableAutoScale autoScaleFormula autoScaleEvaluationInterval startTask certificateReferences applicationPackageReferences maxTasksPerNode taskSchedulingPolicy userAccounts taskSlotsPerNode resourceTags targetDedicated enableInterNodeCommunication",
+    keeps:
+      "displayName cloudServiceConfiguration networkConfiguration applicationLicenses metadata targetNodeCommunicationMode upgradePolicy",
+    refuses: "mountConfiguration vmSkuProfile",
+  },
+  PoolEnableAutoScaleParameter: { acts: "autoScaleFormula autoScaleEvaluationInterval" },
+  PoolEndpointConfiguration: { keeps: "inboundNATPools" },
+  PoolEvaluateAutoScaleParameter: { acts: "autoScaleFormula" },
+  PoolInformation: { acts: "poolId autoPoolSpecification" },
+  PoolPatchParameter: {
+    acts: "startTask certificateReferences applicationPackageReferences vmSize taskSlotsPerNode taskSchedulingPolicy virtualMachineConfiguration userAccounts resourceTags enableInterNodeCommunication",
+    keeps: "metadata targetNodeCommunicationMode displayName networkConfiguration upgradePolicy",
+    refuses: "mountConfiguration vmSkuProfile",
+  },
+  PoolResizeParameter: {
+    acts: "targetDedicatedNodes targetLowPriorityNodes resizeTimeout nodeDeallocationOption targetDedicated",
+  },
+  PoolSpecification: {
+    acts: "vmSize virtualMachineConfiguration maxTasksPerNode taskSchedulingPolicy resizeTimeout targetDedicatedNodes targetLowPriorityNodes enableAutoScale autoScaleFormula autoScaleEvaluationInterval startTask certificateReferences applicationPackageReferences userAccounts taskSlotsPerNode resourceTags targetDedicated enableInterNodeCommunication",
+    keeps:
+      "displayName cloudServiceConfiguration networkConfiguration applicationLicenses metadata targetNodeCommunicationMode upgradePolicy",
+    refuses: "mountConfiguration",
+  },
+  PoolUpdatePropertiesParameter: {
+    acts: "startTask certificateReferences applicationPackageReferences",
+    keeps: "metadata targetNodeCommunicationMode",
+  },
+  PublicIPAddressConfiguration: { keeps: "provision ipAddressIds ipTags", refuses: "ipFamilies" },
+  ResourceFile: {
+    acts: "autoStorageContainerName storageContainerUrl httpUrl blobPrefix filePath fileMode identityReference blobSource",
+  },
+  RollingUpgradePolicy: {
+    keeps:
+      "enableCrossZoneUpgrade maxBatchInstancePercent maxUnhealthyInstancePercent maxUnhealthyUpgradedInstancePercent pauseTimeBetweenBatches prioritizeUnhealthyInstances rollbackFailedInstancesOnPolicyBreach",
+  },
+  Schedule: { acts: "doNotRunUntil doNotRunAfter startWindow recurrenceInterval" },
+  SecurityProfile: { keeps: "securityType encryptionAtHost uefiSettings", refuses: "proxyAgentSettings" },
+  ServiceArtifactReference: { keeps: "id" },
+  StartTask: {
+    acts: "commandLine resourceFiles environmentSettings userIdentity maxTaskRetryCount waitForSuccess",
+    refuses: "containerSettings",
+  },
+  TaskAddCollectionParameter: { acts: "value" },
+  TaskAddParameter: {
+    acts: "id commandLine exitConditions resourceFiles outputFiles environmentSettings affinityInfo constraints userIdentity dependsOn applicationPackageReferences authenticationTokenSettings requiredSlots",
+    keeps: "displayName",
+    refuses: "containerSettings multiInstanceSettings",
+  },
+  TaskConstraints: { acts: "maxWallClockTime retentionTime maxTaskRetryCount" },
+  TaskDependencies: { acts: "taskIds taskIdRanges" },
+  TaskIdRange: { acts: "start end" },
+  TaskSchedulingPolicy: { acts: "nodeFillType jobDefaultOrder" },
+  TaskUpdateParameter: { acts: "constraints" },
+  UefiSettings: { keeps: "secureBootEnabled vTpmEnabled" },
+  UpgradePolicy: { keeps: "mode automaticOSUpgradePolicy rollingUpgradePolicy" },
+  UploadBatchServiceLogsConfiguration: { refuses: "containerUrl startTime endTime identityReference" },
+  UserAccount: {
+    acts: "name password elevationLevel linuxUserConfiguration windowsUserConfiguration",
+    refuses: "sshPrivateKey",
+  },
+  UserIdentity: { acts: "username autoUser" },
+  VMDiskSecurityProfile: { keeps: "securityEncryptionType" },
+  VMExtension: {
+    acts: "name publisher type settings",
+    keeps:
+      "typeHandlerVersion autoUpgradeMinorVersion protectedSettings provisionAfterExtensions enableAutomaticUpgrade",
+  },
+  VirtualMachineConfiguration: {
+    acts: "imageReference nodeAgentSKUId",
+    keeps:
+      "windowsConfiguration dataDisks licenseType diskEncryptionConfiguration nodePlacementConfiguration extensions osDisk securityProfile serviceArtifactReference",
+    refuses: "containerConfiguration hardwareProfile placement resiliencyPolicy",
+  },
+  WindowsConfiguration: { keeps: "enableAutomaticUpdates" },
+  WindowsUserConfiguration: { acts: "loginMode" },
+};
