@@ -15,6 +15,7 @@ import { describeMachine, machineLine } from "./report/machine.ts";
 import { resultsJson } from "./report/results.ts";
 import { renderTable } from "./report/table.ts";
 import { decisions } from "./rows/decisions.ts";
+import { flat } from "./rows/flat.ts";
 import { idleMemory } from "./rows/idle-memory.ts";
 import { imds } from "./rows/imds.ts";
 import { ingest } from "./rows/ingest.ts";
@@ -38,6 +39,7 @@ const ROWS: readonly BenchRow[] = [
   jobGet,
   imds,
   decisions,
+  flat,
   start,
   idleMemory,
 ];
