@@ -85,7 +85,7 @@ interface QueuedWrite {
 const MAX_WRITES_PER_COMMIT = 256;
 
 /** Milliseconds of works in one commit, after which no further one is begun: nothing else of the process runs meanwhile. */
-const COMMIT_BUDGET = 15;
+const COMMIT_BUDGET = 40;
 
 /** SQLite's result code for a disk without room. */
 const SQLITE_FULL = 13;
