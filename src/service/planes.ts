@@ -93,7 +93,7 @@ function entraServices({ state, identity, addresses }: PlaneParts): EntraService
     passwords: new PasswordCheck(directory, clock),
     assertions: new AssertionMemory(),
     issuerKeys: async (issuer) =>
-      (await directory.isOwnIssuer(issuer))
+      (await directory.ownIssuer(issuer)) !== undefined
         ? keys.published.map((key) => ({ ...key }))
         : fetchIssuerKeys(issuer),
     accessTokens: identity.accessTokens,

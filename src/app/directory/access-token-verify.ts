@@ -3,7 +3,7 @@
  * audience and tenant, which depend on the moment and on who asks, every time.
  */
 import { hash, verify } from "node:crypto";
-import { accessTokenIssuer } from "./access-token.ts";
+import { accessTokenIssuer, BACKDATED_SECONDS } from "./access-token.ts";
 import { signInInstantOf } from "./sign-in-instant.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 
@@ -136,7 +136,7 @@ function claimsOf(header: string, payload: string): VerifiedToken | undefined {
       kind: idtyp === "app" ? "ServicePrincipal" : "User",
       scopes: typeof scp === "string" && scp !== "" ? scp.split(" ") : [],
       roles: Array.isArray(roles) ? roles.filter((role) => typeof role === "string") : [],
-      authAt: signInInstantOf(aio) ?? nbf * 1000,
+      authAt: signInInstantOf(aio) ?? (nbf + BACKDATED_SECONDS) * 1000,
     },
   };
 }

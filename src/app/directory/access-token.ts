@@ -1,6 +1,7 @@
 /**
  * Issues access tokens: which claims, for how long, and the signature. Who may have one is decided before.
  */
+import { TOKEN_EXCHANGE_NAMES } from "../../wire/entra/resources.ts";
 import type { Client } from "./directory.ts";
 import { signJwt } from "./jwt-sign.ts";
 import { pairwiseSubject } from "./pairwise-subject.ts";
@@ -83,6 +84,9 @@ export const IDENTITY_LIFETIME_SECONDS = 86_400;
 
 export const DEFAULT_LIFETIME_SECONDS = 3600;
 
+/** Tokens begin in the past, as the real ones do: clients and servers whose clocks lag live by it. */
+export const BACKDATED_SECONDS = 300;
+
 /** The one form of issuer that access tokens carry, whatever host they were asked from. */
 export const accessTokenIssuer = (tenantId: string): string => `https://sts.windows.net/${tenantId}/`;
 
@@ -102,24 +106,38 @@ export function accessTokens(
       const key = `${proof} ${client.objectId} ${expiresAt} ${roles.join(" ")} ${audience}`;
       return oncePerSecond(key, now, async () => {
         const claims = applicationClaims(client, audience, proof, roles, now, expiresAt);
-        return { token: await signJwt(keys, claims), notBefore: now, expiresAt };
+        return { token: await signApplicationToken(keys, claims), notBefore: claims.nbf, expiresAt };
       });
     },
     async issueToUser(request) {
       const now = Math.floor(clock() / 1000);
       const expiresAt = endOf(request.client, now);
-      const token = await signJwt(keys, userClaims(request, now, expiresAt));
-      return { token, notBefore: now, expiresAt };
+      const claims = userClaims(request, now, expiresAt);
+      return { token: await signJwt(keys, claims), notBefore: claims.nbf, expiresAt };
     },
     async issueToIdentity({ clientId, principalId, tenantId, resourceId }, audience, roles) {
       const now = Math.floor(clock() / 1000);
       const expiresAt = now + IDENTITY_LIFETIME_SECONDS;
       const principal = { appId: clientId, objectId: principalId, tenantId };
       const claims = applicationClaims(principal, audience, "2", roles, now, expiresAt);
-      const token = await signJwt(keys, { ...claims, xms_mirid: resourceId });
-      return { token, notBefore: now, expiresAt };
+      const token = await signApplicationToken(keys, { ...claims, xms_mirid: resourceId });
+      return { token, notBefore: claims.nbf, expiresAt };
     },
   };
+}
+
+/**
+ * A token that is to be another application's credential is one of version 2, by issuer and form, and opens nothing itself: it has no `appid`.
+ * Source: "Configure an application to trust a managed identity".
+ */
+function ofExchange(claims: ApplicationTokenClaims): object {
+  const { appid, appidacr, tid, ...rest } = claims;
+  const iss = `https://login.microsoftonline.com/${tid}/v2.0`;
+  return { ...rest, iss, idp: iss, tid, azp: appid, azpacr: appidacr, ver: "2.0" };
+}
+
+function signApplicationToken(keys: SigningKeys, claims: ApplicationTokenClaims): Promise<string> {
+  return signJwt(keys, TOKEN_EXCHANGE_NAMES.includes(claims.aud) ? ofExchange(claims) : claims);
 }
 
 function applicationClaims(
@@ -134,8 +152,7 @@ function applicationClaims(
   return {
     aud: audience,
     iss: issuer,
-    iat: now,
-    nbf: now,
+    ...beginning(now),
     exp: expiresAt,
     appid: appId,
     appidacr: proof,
@@ -154,8 +171,7 @@ function userClaims(request: UserTokenRequest, now: number, expiresAt: number) {
   return {
     aud: audience,
     iss: accessTokenIssuer(user.tenantId),
-    iat: now,
-    nbf: now,
+    ...beginning(now),
     exp: expiresAt,
     acr: "1",
     aio: signInInstantClaim(authAt),
@@ -174,6 +190,8 @@ function userClaims(request: UserTokenRequest, now: number, expiresAt: number) {
     ver: "1.0",
   };
 }
+
+const beginning = (now: number) => ({ iat: now - BACKDATED_SECONDS, nbf: now - BACKDATED_SECONDS });
 
 /**
  * RS256 gives the same signature for the same claims, and claims count whole seconds: a crowd of clients that sign in as one

@@ -77,6 +77,10 @@ const DEFAULT_TENANT_NAMES: ReadonlySet<string> = new Set(["common", "organizati
 /** The setting that names the default tenant. */
 export const DEFAULT_TENANT_SETTING = "directory.defaultTenantId";
 
+/** Of version 1, and of version 2, which tokens that are exchanged for others' have. */
+const OWN_ISSUER =
+  /^https:\/\/(?:sts\.windows\.net\/([0-9a-f-]{36})\/|login\.microsoftonline\.com\/([0-9a-f-]{36})\/v2\.0)$/;
+
 const NO_ROLES: readonly string[] = [];
 
 const MAX_REMEMBERED = 20_000;
@@ -164,10 +168,12 @@ export class Directory {
     return resource.registration.appRoles.flatMap(({ id, value }) => (value && held.has(id) ? [value] : []));
   }
 
-  /** Whether tokens with this issuer are signed with our keys. */
-  async isOwnIssuer(issuer: string): Promise<boolean> {
-    const tenant = /^https:\/\/sts\.windows\.net\/([0-9a-f-]{36})\/$/.exec(issuer)?.[1];
-    return tenant !== undefined && (await this.tenant(tenant)) !== undefined;
+  /** The tenant whose tokens have this issuer and are signed with our keys. */
+  async ownIssuer(issuer: string): Promise<Tenant | undefined> {
+    const tenant = OWN_ISSUER.exec(issuer)
+      ?.slice(1)
+      .find((id) => id !== undefined);
+    return tenant === undefined ? undefined : this.tenant(tenant);
   }
 
   /** The principal's own object id, and those of all groups it is in, however deep. */

@@ -1,6 +1,6 @@
 /** Issues id tokens: who signed in, told to the client alone. They open nothing. */
 import { createHash } from "node:crypto";
-import { accessTokenIssuer } from "./access-token.ts";
+import { accessTokenIssuer, BACKDATED_SECONDS } from "./access-token.ts";
 import { signJwt } from "./jwt-sign.ts";
 import { pairwiseSubject } from "./pairwise-subject.ts";
 import type { SigningKeys } from "./signing-keys.ts";
@@ -31,8 +31,8 @@ export function idTokens(keys: SigningKeys, clock: () => number): IdTokens {
     return signJwt(keys, {
       aud: appId,
       iss: style === "v1" ? accessTokenIssuer(user.tenantId) : issuer,
-      iat: now,
-      nbf: now,
+      iat: now - BACKDATED_SECONDS,
+      nbf: now - BACKDATED_SECONDS,
       exp: now + LIFETIME_SECONDS,
       auth_time: Math.floor(authAt / 1000),
       ...(accessToken !== undefined && { at_hash: halfHash(accessToken) }),

@@ -20,6 +20,8 @@ export interface AssertionExpectation {
   readonly isTokenEndpoint: (audience: string) => boolean;
   readonly issuerKeys: IssuerKeys;
   readonly memory: AssertionMemory;
+  /** Whether an issuer is this service, and the principal that its token is about may act no longer. */
+  readonly isGone: (issuer: string, subject: string) => Promise<boolean>;
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -101,7 +103,7 @@ async function verifyFederated(
   client: Client,
   jwt: Jwt,
   issuer: string,
-  { issuerKeys, now }: AssertionExpectation,
+  { issuerKeys, isGone, now }: AssertionExpectation,
 ): Promise<void> {
   const { claims, header } = jwt;
   requireFederated(client.federatedCredentials, issuer, text(claims.sub), [claims.aud].flat().map(text));
@@ -115,6 +117,8 @@ async function verifyFederated(
   if (key?.kty !== "RSA") throw aadsts(700027, { reason: "the issuer has no such RSA key." });
   checkSignature(jwt, createPublicKey({ key, format: "jwk" }));
   checkTime(claims, now);
+  if (await isGone(issuer, text(claims.sub)))
+    throw aadsts(700027, { reason: "the identity that it was issued to is disabled or gone." });
 }
 
 function requireFederated(

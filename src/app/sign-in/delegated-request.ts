@@ -44,6 +44,11 @@ export function v2Request(scope: string): DelegatedRequest {
   return { style: "v2", audience: first.audience, isDefault, scopes: isDefault ? [] : scopes, openId };
 }
 
+/** The resource that a scope is of; undefined for OpenID Connect's own. */
+export function scopeResource(word: string): string | undefined {
+  return isOpenId(word) ? undefined : split(word).audience;
+}
+
 /** One resource and one permission: `https://batch.core.windows.net//.default` has the audience that ends in a slash. */
 function split(word: string): { audience: string; value: string } {
   if (!/[/:]/.test(word)) return { audience: GRAPH_AUDIENCE, value: word };

@@ -31,8 +31,8 @@ export class SignInError extends CommandError {
   readonly oauthError: string;
 
   constructor(oauthError: string, description: string) {
-    // The lines after the first repeat ids and time for support; nothing may steer the terminal.
-    super(description.split(/\p{Cc}/u, 1)[0] || oauthError);
+    // What follows repeats ids and time for support; nothing may steer the terminal.
+    super(description.split(/\p{Cc}| Trace ID: /u, 1)[0] || oauthError);
     this.oauthError = oauthError;
   }
 }

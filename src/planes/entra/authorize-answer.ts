@@ -5,8 +5,10 @@ import { html } from "./pages/html.ts";
 import { replyPage, replyRedirect } from "./pages/page.ts";
 import type { Browser } from "./request/browser.ts";
 import type { EntraContext } from "./request/endpoint.ts";
-import { authorizeError, faultDescription } from "./request/envelope.ts";
+import { authorizeError, entraErrorCode, faultDescription } from "./request/envelope.ts";
 import { FORM_POST_SCRIPT_PATH } from "./request/form-post.ts";
+
+const USER_DECLINED = 65004;
 
 export type AnswerParameters = Readonly<Record<string, string | undefined>>;
 
@@ -49,7 +51,13 @@ export function answerFault(
   fault: Fault,
 ): void {
   const { text } = faultDescription(context.exchange, fault, context.clock());
-  answer(context, browser, address, { error: authorizeError(fault), error_description: text });
+  const code = entraErrorCode(fault);
+  answer(context, browser, address, {
+    error: authorizeError(fault),
+    ...(code === USER_DECLINED && { error_subcode: "cancel" }),
+    error_description: text,
+    ...(code !== undefined && { error_uri: `https://login.microsoftonline.com/error?code=${code}` }),
+  });
 }
 
 /** The redirect URI's origin, or its scheme where it has none, as a source of a content security policy. */

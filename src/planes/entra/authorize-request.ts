@@ -5,7 +5,12 @@
 import type { Client, Tenant } from "../../app/directory/directory.ts";
 import { aadsts } from "../../app/sign-in/aadsts.ts";
 import { type CodeDetails, challengeOf } from "../../app/sign-in/authorization-code.ts";
-import { type DelegatedRequest, v1Request, v2Request } from "../../app/sign-in/delegated-request.ts";
+import {
+  type DelegatedRequest,
+  scopeResource,
+  v1Request,
+  v2Request,
+} from "../../app/sign-in/delegated-request.ts";
 import type { Platform } from "../../app/sign-in/sign-in.ts";
 import { type EntraContext, requestedTenant, requireTenant } from "./request/endpoint.ts";
 import { answerPlatform } from "./request/portal-client.ts";
@@ -26,6 +31,8 @@ export interface AnswerAddress {
 export interface AuthorizeRequest {
   readonly responseTypes: ReadonlySet<ResponseType>;
   readonly request: DelegatedRequest;
+  /** Of other resources: to be consented to, and asked for with a refresh token. */
+  readonly others: readonly DelegatedRequest[];
   readonly nonce: string | undefined;
   readonly challenge: CodeDetails["challenge"];
   readonly prompts: ReadonlySet<string>;
@@ -95,6 +102,7 @@ export function readAuthorizeRequest(
   return {
     responseTypes,
     request: readRequest(context),
+    others: readOthers(context),
     nonce,
     challenge: readChallenge(query.get("code_challenge"), query.get("code_challenge_method"), platform),
     prompts,
@@ -117,10 +125,36 @@ function readResponseTypes(client: Client, text: string | undefined): ReadonlySe
 function readRequest(context: EntraContext): DelegatedRequest {
   const { query } = context.exchange;
   const [resource, scope] = [query.get("resource"), query.get("scope")];
-  const request = delegatedRequest(context, { resource, scope });
+  const request = delegatedRequest(context, { resource, scope: scope && byResource(scope)[0] });
   if (request !== undefined) return request;
   if (context.path.includes("/v2.0/")) throw aadsts(900144, { parameter: "scope" });
   return { ...v1Request("", scope), ...v2Request("openid profile offline_access"), style: "v1" };
+}
+
+function readOthers(context: EntraContext): DelegatedRequest[] {
+  const { query } = context.exchange;
+  const [resource, scope] = [query.get("resource"), query.get("scope")];
+  if (resource || !scope) return [];
+  const [, ...others] = byResource(scope);
+  return others.map((other) => v2Request(other));
+}
+
+/**
+ * A code may be asked for with permissions of several resources, and a token with those of one ("Permissions and consent"): the code is for the
+ * first, and the user consents to the others at once.
+ */
+function byResource(scope: string): readonly [first: string, ...others: string[]] {
+  const all = words(scope).map((word) => ({ word, resource: scopeResource(word) }));
+  const resources = [...new Set(all.flatMap(({ resource }) => resource ?? []))];
+  // All that is registered is no permission that can be added to another's.
+  if (resources.length < 2 || all.some(({ word }) => word.endsWith("/.default"))) return [scope];
+  const scopeOf = (wanted: string | undefined, openId: boolean) =>
+    all
+      .filter(({ resource }) => (resource === undefined ? openId : resource === wanted))
+      .map(({ word }) => word)
+      .join(" ");
+  const [first, ...others] = resources;
+  return [scopeOf(first, true), ...others.map((other) => scopeOf(other, false))];
 }
 
 function readChallenge(

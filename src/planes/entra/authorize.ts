@@ -20,7 +20,8 @@ import { clientInfo, idTokenIssuer } from "./user-token-reply.ts";
 
 export const authorize: Endpoint = {
   methods: ["GET", "POST"],
-  paths: ["oauth2/authorize", "oauth2/v2.0/authorize"],
+  // What is behind it names the host of the metadata that led here.
+  paths: ["oauth2/authorize", "oauth2/v2.0/authorize", "oauth2/authorize/*", "oauth2/v2.0/authorize/*"],
   isPage: true,
   async handle(context) {
     const form = context.exchange.method === "POST" ? await readForm(context.exchange) : undefined;
@@ -60,12 +61,17 @@ async function proceed(
     tenant: address.tenant,
     prompts: asked.prompts,
     loginHint: asked.loginHint,
+    isOneOfSeveral: asked.others.length > 0,
     formTarget: formTarget(address.redirectUri),
   };
   const signedIn = await signInStep(interaction);
   if ("page" in signedIn) return replyPage(context.exchange, signedIn.page, browser.setCookies);
   const permitted = await consentStep(interaction, signedIn.ready, asked.request);
   if ("page" in permitted) return replyPage(context.exchange, permitted.page, browser.setCookies);
+  for (const other of asked.others) {
+    const step = await consentStep(interaction, signedIn.ready, other);
+    if ("page" in step) return replyPage(context.exchange, step.page, browser.setCookies);
+  }
   const parameters = await grant(context, address, asked, signedIn.ready, permitted.ready);
   answer(context, browser, address, parameters);
 }

@@ -46,6 +46,8 @@ export interface Interaction {
   /** OpenID Connect Core section 3.1.2.1: `none`, `login`, `consent`, `select_account`; and `admin_consent`. */
   readonly prompts: ReadonlySet<string>;
   readonly loginHint?: string | undefined;
+  /** The request is about several resources: an answer may be about another than the one that is looked at. */
+  readonly isOneOfSeveral?: boolean;
   /** Fields that the forms carry from step to step. */
   readonly carried?: Readonly<Record<string, string>>;
   /** Where the redirect at the end leads, for the pages' policy. */
@@ -152,9 +154,10 @@ export async function consentStep(
   if (permission.kind === "nothingRegistered") throw consentMissing(client, resource, NOT_LISTED);
   const items =
     permission.kind === "consentRequired" ? permission.items : await registeredItems(directory, client);
-  const mustAsk = permission.kind === "consentRequired" || isForced;
   const hasAnswered =
     form?.step === "accept" && form.user === user.objectId && form.shown === shownPermissions(items);
+  const answersOther = interaction.isOneOfSeveral === true && form?.step === "accept" && !hasAnswered;
+  const mustAsk = permission.kind === "consentRequired" || (isForced && !answersOther);
   if (mustAsk && !hasAnswered) {
     if (prompts.has("none")) throw consentMissing(client, resource);
     return askConsent(interaction, signedIn, client, items);

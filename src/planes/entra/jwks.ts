@@ -7,9 +7,11 @@ export const jwks: Endpoint = {
   paths: ["discovery/keys", "discovery/v2.0/keys"],
   isDiscovery: true,
   async handle(context) {
-    const { exchange, tenantName, publishedKeys } = context;
+    const { exchange, tenantName, path, publishedKeys } = context;
     const { id } = await requireTenant(context);
     const issuer = `${exchange.origin}/${isTenantless(tenantName) ? "{tenantid}" : id}/v2.0`;
-    replyDocument(exchange, { keys: publishedKeys().map((key) => ({ ...key, alg: "RS256", issuer })) });
+    // Keys of version 1 are for tokens of any issuer, and name none.
+    const named = path.includes("/v2.0/") ? { issuer } : {};
+    replyDocument(exchange, { keys: publishedKeys().map((key) => ({ ...key, ...named })) });
   },
 };

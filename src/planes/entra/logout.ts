@@ -1,5 +1,7 @@
 /** Signing out (OpenID Connect RP-Initiated Logout 1.0): ends the browser's session, and leads back only where it may. */
 import { decodeJwt } from "jose";
+import { listApplications } from "../../app/directory/application.ts";
+import type { Client } from "../../app/directory/directory.ts";
 import { messagePage } from "./pages/device-page.ts";
 import { replyPage, replyRedirect } from "./pages/page.ts";
 import { Browser } from "./request/browser.ts";
@@ -17,28 +19,51 @@ export const logout: Endpoint = {
     const form = exchange.method === "POST" ? await readForm(exchange) : {};
     const browser = new Browser(context);
     const session = await browser.session();
+    const signedInAt = session?.user.tenantId;
     await browser.end((session && (await context.directory.tenant(session.user.tenantId))) || tenant);
-    const target = await postLogoutTarget(context, form);
+    const target = await postLogoutTarget(context, form, signedInAt);
     if (target !== undefined) return replyRedirect(exchange, target, browser.setCookies);
     const page = messagePage("You signed out", "It is a good idea to close all browser windows.");
     replyPage(exchange, page, browser.setCookies);
   },
 };
 
-/** A redirect URI of the client that the id token was for; the hint need not be valid any more (section 4). */
-async function postLogoutTarget(context: EntraContext, form: Form): Promise<string | undefined> {
+/**
+ * A redirect URI of the client that the id token was for; the hint need not be valid any more (section 4). Where the client is not named, one
+ * of the applications of the directory in which the user was signed in.
+ */
+async function postLogoutTarget(
+  context: EntraContext,
+  form: Form,
+  signedInAt: string | undefined,
+): Promise<string | undefined> {
   const { query } = context.exchange;
   const parameter = (name: string) => form[name] ?? query.get(name);
   const uri = parameter("post_logout_redirect_uri");
   const appId = parameter("client_id") ?? audienceOf(parameter("id_token_hint"));
-  if (!uri || !appId) return undefined;
-  const tenant = await requireTenant(context);
-  const home = await context.directory.homeTenantId(appId);
-  const client = await context.directory.client(home ?? tenant.id, appId);
-  if (client === undefined || answerPlatform(context, client, uri) === undefined) return undefined;
+  if (!uri) return undefined;
+  const clients =
+    appId === undefined ? await applicationsAt(context, signedInAt) : await applicationNamed(context, appId);
+  if (!clients.some((each) => answerPlatform(context, each, uri) !== undefined)) return undefined;
   const state = parameter("state");
   if (state === undefined) return uri;
   return `${uri}${uri.includes("?") ? "&" : "?"}${new URLSearchParams({ state })}`;
+}
+
+type AnsweredClient = Pick<Client, "appId" | "registration">;
+
+async function applicationNamed(context: EntraContext, appId: string): Promise<AnsweredClient[]> {
+  const tenant = await requireTenant(context);
+  const home = await context.directory.homeTenantId(appId);
+  const client = await context.directory.client(home ?? tenant.id, appId);
+  return client === undefined ? [] : [client];
+}
+
+async function applicationsAt(
+  { directory }: EntraContext,
+  tenantId: string | undefined,
+): Promise<AnsweredClient[]> {
+  return tenantId === undefined ? [] : listApplications(directory, tenantId);
 }
 
 function audienceOf(idToken: string | undefined): string | undefined {

@@ -6,6 +6,9 @@ import { accessTokenIssuer } from "../../app/directory/access-token.ts";
 import { type Endpoint, type EntraContext, isTenantless, requireTenant } from "./request/endpoint.ts";
 import { replyDocument } from "./request/envelope.ts";
 
+/** The directory of personal accounts. */
+const PERSONAL_ACCOUNTS = "9188040d-6c67-4c5b-b112-36a304b66dad";
+
 const V1 = ".well-known/openid-configuration";
 const V2 = "v2.0/.well-known/openid-configuration";
 
@@ -19,7 +22,8 @@ export const openidConfiguration: Endpoint = {
     const isAdfs = tenantName.toLowerCase() === "adfs";
     const isCommon = isTenantless(tenantName);
     // Clients fill this placeholder in with the tenant that the token names.
-    const issuerTenant = isCommon ? "{tenantid}" : id;
+    const isPersonal = tenantName.toLowerCase() === "consumers";
+    const issuerTenant = isPersonal ? PERSONAL_ACCOUNTS : isCommon ? "{tenantid}" : id;
     const base = `${exchange.origin}/${isAdfs || isCommon ? tenantName.toLowerCase() : id}`;
     if (isAdfs) return replyDocument(exchange, document(context, base, "", base));
     if (path === V1)
@@ -43,10 +47,12 @@ function document(context: EntraContext, base: string, version: string, issuer: 
   const { exchange } = context;
   const isAzureName = exchange.authority.answeredAs !== "local";
   const { host } = exchange.authority;
+  const isElsewhere = pagesBase(context, isAzureName) !== exchange.origin;
   const pages = `${pagesBase(context, isAzureName)}${base.slice(exchange.origin.length)}`;
   return {
     issuer,
-    authorization_endpoint: `${pages}/oauth2/${version}authorize`,
+    // An id token that comes from there has this document's issuer, whatever name the pages go by.
+    authorization_endpoint: `${pages}/oauth2/${version}authorize${isAzureName && isElsewhere ? `/${host}` : ""}`,
     token_endpoint: `${base}/oauth2/${version}token`,
     device_authorization_endpoint: `${base}/oauth2/${version}devicecode`,
     end_session_endpoint: `${pages}/oauth2/${version}logout`,
@@ -58,7 +64,6 @@ function document(context: EntraContext, base: string, version: string, issuer: 
     scopes_supported: ["openid", "profile", "email", "offline_access"],
     subject_types_supported: ["pairwise"],
     id_token_signing_alg_values_supported: ["RS256"],
-    code_challenge_methods_supported: ["S256", "plain"],
     token_endpoint_auth_signing_alg_values_supported: ["RS256", "PS256"],
     request_uri_parameter_supported: false,
     frontchannel_logout_supported: true,

@@ -18,10 +18,18 @@ export const token: Endpoint = {
     if (origin !== undefined) await allowPageToRead(context, origin, form.client_id);
     const tenant = await requireTenant(context);
     const grant = requireGrant(form);
+    refuseBoundTokens(form);
     const issue = () => grant.issue({ ...context, form, tenant });
     replyUncached(context.exchange, 200, await recordedToken(context, form, tenant, issue));
   },
 };
+
+/** A bearer token in place of one that is bound to a key would be stolen as easily as any, and its client believes otherwise. */
+function refuseBoundTokens({ token_type, req_cnf }: Form): void {
+  if (token_type !== undefined && token_type.toLowerCase() !== "bearer")
+    throw aadsts(90013, { parameter: "token_type", value: token_type });
+  if (req_cnf !== undefined) throw aadsts(90013, { parameter: "req_cnf", value: "" });
+}
 
 const grantByType: ReadonlyMap<string, Grant> = new Map(
   Object.values(grants).flatMap((grant) => grant.grantTypes.map((type) => [type, grant] as const)),

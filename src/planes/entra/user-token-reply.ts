@@ -3,6 +3,7 @@ import type { ClientProof } from "../../app/directory/access-token.ts";
 import type { Client } from "../../app/directory/directory.ts";
 import type { User } from "../../app/directory/user.ts";
 import { type DelegatedRequest, grantedScope } from "../../app/sign-in/delegated-request.ts";
+import { AZURE_AUTHORITIES } from "./request/client-authenticate.ts";
 import { type EntraContext, isTenantless } from "./request/endpoint.ts";
 import type { Form } from "./request/form.ts";
 import { requireServedResource } from "./request/requested-resource.ts";
@@ -38,7 +39,9 @@ export async function userTokenReply(
   };
   const resource = await requireServedResource(context, audience, tenant);
   await checkAssigned(context, client, user);
-  const scopes = await requireApiPermission(context, client, resource, request, user);
+  const permitted = await requireApiPermission(context, client, resource, request, user);
+  // That a refresh token comes along is no permission of the resource.
+  const scopes = permitted.filter((scope) => scope !== "offline_access");
   const roles = await directory.appRoles(user.objectId, resource);
   const issued = await accessTokens.issueToUser({
     client,
@@ -69,8 +72,10 @@ export async function userTokenReply(
   };
 }
 
-/** As the discovery document of the same path says it. */
-export function idTokenIssuer({ exchange, tenantName }: EntraContext, tenantId: string): string {
+/** As the discovery document says it that led here (OpenID Connect Core section 3.1.3.7). */
+export function idTokenIssuer({ exchange, path, tenantName }: EntraContext, tenantId: string): string {
+  const host = path.slice(path.lastIndexOf("/") + 1);
+  if (AZURE_AUTHORITIES.test(host)) return `https://${host}/${tenantId}/v2.0`;
   const isAdfs = tenantName.toLowerCase() === "adfs" && !isTenantless(tenantName);
   return isAdfs ? `${exchange.origin}/adfs` : `${exchange.origin}/${tenantId}/v2.0`;
 }

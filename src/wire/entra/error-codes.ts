@@ -93,6 +93,12 @@ const ERRORS = {
     source: "ref: InvalidRequest",
   },
 
+  9001023: {
+    error: "invalid_request",
+    status: 400,
+    text: "The grant type is not supported over the endpoints /common and /consumers. Use /organizations or the tenant's own endpoint.",
+    source: "ref: the grant type isn't supported over the /common or /consumers endpoints",
+  },
   90013: {
     error: "invalid_request",
     status: 400,
@@ -258,7 +264,7 @@ const ERRORS = {
   // API permission and consent
   65001: {
     error: "invalid_grant",
-    errorOfAuthorize: "consent_required",
+    errorOfAuthorize: "interaction_required",
     suberror: "consent_required",
     status: 400,
     text: "The user or an administrator has not consented to the application '{client}' ({name}) using {resource}{reason}. This is about the API permission; a role on the Batch account is needed besides, and does not stand in for it.",
@@ -311,8 +317,8 @@ const ERRORS = {
     source: "ref: the assertion audience does not match the client app presenting it",
   },
   50027: {
-    error: "invalid_client",
-    status: 401,
+    error: "invalid_request",
+    status: 400,
     text: "The token in '{parameter}' is not a valid JSON Web Token: {reason}",
     source: "ref: InvalidJwtToken",
   },
@@ -413,6 +419,12 @@ const ERRORS = {
     status: 400,
     text: "Application with identifier '{client}' was not found in the directory '{tenant}'. It may not have been registered there, or the request went to the wrong tenant.",
     source: "ref: UnauthorizedClient_DoesNotMatchRequest",
+  },
+  9002332: {
+    error: "unauthorized_client",
+    status: 400,
+    text: "Application '{client}' ({name}) is not enabled for consumers: /consumers serves personal accounts only, and the users here are an organization's. Use /organizations or the tenant's own endpoint.",
+    source: "seen: configured for use by Azure Active Directory users only",
   },
   7000112: {
     error: "unauthorized_client",

@@ -21,6 +21,8 @@ export const BATCH_APP_ID = "ddbf3205-c6bd-46ae-8127-60eb93363864";
 export const GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000";
 export const ARM_APP_ID = "797f4846-ba00-4fd7-ba43-dac1f8f63013";
 export const STORAGE_APP_ID = "e406a681-f3d4-42a8-90b6-c2b029497af1";
+/** Its tokens are another application's credential ("workload identity federation"). */
+export const TOKEN_EXCHANGE_APP_ID = "fb60f99c-7a34-4190-8149-302f77469936";
 export const AZURE_CLI_APP_ID = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 export const AZURE_POWERSHELL_APP_ID = "1950a258-227b-4e31-a9cf-717495945fc2";
 export const PORTAL_APP_ID = "c44b4083-3bb0-49c1-b47d-974e53cbdf3c";
@@ -311,6 +313,7 @@ export const FIRST_PARTY_APPLICATIONS: readonly FirstPartyApplication[] = [
   ),
   api(ARM_APP_ID, "Windows Azure Service Management API", ARM_SCOPES),
   api(STORAGE_APP_ID, "Azure Storage", STORAGE_SCOPES),
+  api(TOKEN_EXCHANGE_APP_ID, "AAD Token Exchange Endpoint", []),
   publicTool(AZURE_CLI_APP_ID, "Microsoft Azure CLI"),
   publicTool(AZURE_POWERSHELL_APP_ID, "Microsoft Azure PowerShell"),
   // Where it may be answered depends on the installation's ports: src/planes/entra/portal-client.ts.

@@ -3,7 +3,13 @@
  * by letter, so that a trailing slash is part of it. Application ids: "Verify first-party Microsoft applications in sign-in
  * reports".
  */
-import { ARM_APP_ID, BATCH_APP_ID, GRAPH_APP_ID, STORAGE_APP_ID } from "./first-party.ts";
+import {
+  ARM_APP_ID,
+  BATCH_APP_ID,
+  GRAPH_APP_ID,
+  STORAGE_APP_ID,
+  TOKEN_EXCHANGE_APP_ID,
+} from "./first-party.ts";
 
 const withAndWithoutSlash = (name: string): readonly string[] => [name, `${name}/`];
 
@@ -30,11 +36,20 @@ export const STORAGE_RESOURCE_NAMES: readonly string[] = [
   STORAGE_APP_ID,
 ];
 
+/** One for each of Azure's clouds. */
+export const TOKEN_EXCHANGE_NAMES: readonly string[] = [
+  "api://AzureADTokenExchange",
+  "api://AzureADTokenExchangeUSGov",
+  "api://AzureADTokenExchangeChina",
+  TOKEN_EXCHANGE_APP_ID,
+];
+
 const NAMES_BY_APP_ID: ReadonlyMap<string, readonly string[]> = new Map([
   [BATCH_APP_ID, BATCH_RESOURCE_NAMES],
   [ARM_APP_ID, ARM_RESOURCE_NAMES],
   [GRAPH_APP_ID, GRAPH_RESOURCE_NAMES],
   [STORAGE_APP_ID, STORAGE_RESOURCE_NAMES],
+  [TOKEN_EXCHANGE_APP_ID, TOKEN_EXCHANGE_NAMES],
 ]);
 
 const APP_ID_BY_NAME: ReadonlyMap<string, string> = new Map(

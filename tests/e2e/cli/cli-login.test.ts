@@ -98,7 +98,7 @@ it("prints the address where there is no browser, and what the user refused", as
   const back = new URL(url.searchParams.get("redirect_uri") ?? "");
   back.search = `?${new URLSearchParams({
     error: "access_denied",
-    error_description: "AADSTS65004: The user declined.\r\nTrace ID: 1",
+    error_description: "AADSTS65004: The user declined. Trace ID: 1",
     state: url.searchParams.get("state") ?? "",
   })}`;
   expect((await fetch(back)).status).toBe(200);

@@ -10,6 +10,8 @@ export const clientCredentials: Grant = {
   grantTypes: ["client_credentials"],
   async issue(context) {
     const { form, tenant, tenantName, accessTokens, directory, clock } = context;
+    const hasBasic = context.exchange.headers.authorization !== undefined;
+    if (!form.client_id && !form.client_secret && !form.client_assertion && !hasBasic) throw aadsts(7000216);
     const credentials = readClientCredentials(context, form);
     const requested = requestedResource(context, form);
     if (isTenantless(tenantName)) throw aadsts(50059, { tenant: tenantName });

@@ -19,6 +19,8 @@ export const password: Grant = {
     const secret = requireParameter(form, "password");
     const request = delegatedRequest(context, form);
     if (request === undefined) throw aadsts(900144, { parameter: "scope" });
+    // Version 1 still serves it there: ADAL's samples sign in so.
+    if (context.path.includes("/v2.0/") && /^(common|consumers)$/i.test(tenantName)) throw aadsts(9001023);
     const known = await clientAtEndpoint(context, credentials.clientId);
     const proof = await proveClient(
       context,

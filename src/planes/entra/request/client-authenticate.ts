@@ -2,6 +2,7 @@
 import type { ClientProof } from "../../../app/directory/access-token.ts";
 import { checkSecret } from "../../../app/directory/client-secret.ts";
 import type { Client, Tenant } from "../../../app/directory/directory.ts";
+import { principalState } from "../../../app/directory/principal-state.ts";
 import { aadsts } from "../../../app/sign-in/aadsts.ts";
 import { verifyClientAssertion } from "../../../app/sign-in/client-assertion.ts";
 import type { EntraContext } from "./endpoint.ts";
@@ -80,6 +81,11 @@ async function proofOf(
     isTokenEndpoint: (audience) => isTokenEndpoint(context, tenant, audience),
     issuerKeys: context.issuerKeys,
     memory: context.assertions,
+    isGone: async (issuer, subject) => {
+      const from = await context.directory.ownIssuer(issuer);
+      if (from === undefined) return false;
+      return (await principalState(context.directory.read, from.id, subject.toLowerCase())) !== "active";
+    },
     now: context.clock(),
   });
   return "2";
@@ -99,7 +105,8 @@ function hasCredential({ secrets, certificates, federatedCredentials }: Client):
 
 const TOKEN_ENDPOINT =
   /^https:\/\/([^/?#]+)\/([^/?#]+)(?:\/(?:v2\.0\/?|oauth2\/token|oauth2\/v2\.0\/token)?)?$/i;
-const AZURE_AUTHORITIES = /^(login\.microsoftonline\.com|login\.windows\.net|sts\.windows\.net)$/i;
+/** Azure's own names of the token service. */
+export const AZURE_AUTHORITIES = /^(login\.microsoftonline\.com|login\.windows\.net|sts\.windows\.net)$/i;
 
 /** Under Azure's name or our own; the tenant by id, domain or as it was asked for. */
 function isTokenEndpoint({ isOwnAuthority, tenantName }: EntraContext, tenant: Tenant, audience: string) {

@@ -28,6 +28,8 @@ export function replyFault(exchange: Exchange, fault: Fault, now: number, isDisc
   const code = entraErrorCode(fault);
   const known = code === undefined ? undefined : ENTRA_ERRORS[code];
   const { timestamp, traceId, correlationId, text } = faultDescription(exchange, fault, now);
+  // A page that looks for a tenant that is not there is to read that, too.
+  if (isDiscovery) exchange.response.setHeader("access-control-allow-origin", "*");
   replyUncached(exchange, fault.status ?? 400, {
     error: (isDiscovery ? known?.errorOfDiscovery : undefined) ?? known?.error ?? "invalid_request",
     error_description: text,
@@ -41,7 +43,7 @@ export function replyFault(exchange: Exchange, fault: Fault, now: number, isDisc
 }
 
 export interface FaultDescription {
-  /** As clients print it: with the ids that a support request would name. */
+  /** As clients print it, one line: with the ids that a support request would name. */
   readonly text: string;
   readonly timestamp: string;
   readonly traceId: string;
@@ -52,8 +54,8 @@ export function faultDescription(exchange: Exchange, fault: Fault, now: number):
   const timestamp = `${new Date(now).toISOString().slice(0, 19).replace("T", " ")}Z`;
   const traceId = exchange.id;
   const correlationId = clientRequestId(exchange) ?? randomUUID();
-  const about = `Trace ID: ${traceId}\r\nCorrelation ID: ${correlationId}\r\nTimestamp: ${timestamp}`;
-  return { text: `${fault.code}: ${fault.message}\r\n${about}`, timestamp, traceId, correlationId };
+  const about = `Trace ID: ${traceId} Correlation ID: ${correlationId} Timestamp: ${timestamp}`;
+  return { text: `${fault.code}: ${fault.message} ${about}`, timestamp, traceId, correlationId };
 }
 
 /** OAuth's word for a fault that goes back to a redirect URI. */

@@ -24,7 +24,8 @@ export async function requireUserClient(
 
 /**
  * The application before the user has told the tenant: where it is registered.
- * @throws Fault 700016, and 50194 for one of a single tenant where no tenant is named
+ * @throws Fault 700016, 50194 for one of a single tenant where no tenant is named, and 9002332 at /consumers: that one serves personal
+ * accounts alone, and there are none here
  */
 export async function requireTenantlessClient(
   context: EntraContext,
@@ -34,6 +35,8 @@ export async function requireTenantlessClient(
   const home = await context.directory.homeTenantId(clientId);
   const tenant = (home && (await context.directory.tenant(home))) || defaultTenant;
   const client = await requireUserClient(context, tenant, clientId);
+  if (context.tenantName.toLowerCase() === "consumers")
+    throw aadsts(9002332, { client: client.appId, name: client.displayName });
   if (client.signInAudience === "AzureADMyOrg")
     throw aadsts(50194, { client: client.appId, name: client.displayName });
   return client;
