@@ -9,6 +9,7 @@ import { batchOperationHandlers } from "../src/planes/batch/operations.ts";
 import { graphOperationHandlers } from "../src/planes/graph/operations.ts";
 import { type ArmOperationId, armOperations } from "../src/wire/arm/operations.ts";
 import { armPermission } from "../src/wire/arm/permissions.ts";
+import { PROPERTY_FATES } from "../src/wire/arm/property-fates.ts";
 import { batchApiVersions } from "../src/wire/batch/api-versions.gen.ts";
 import { batchModels } from "../src/wire/batch/models.gen.ts";
 import { type BatchOperationId, batchOperations } from "../src/wire/batch/operations.gen.ts";
@@ -34,6 +35,12 @@ const armRows = (Object.keys(armOperations) as ArmOperationId[]).map((id) => {
   const { method, path, apiVersions } = armOperations[id];
   const status = armOperationHandlers.has(id) ? IMPLEMENTED : DECLARED;
   return [id, `${method} \`${path}\``, armPermission(id).name, status, armVersionSpan(apiVersions)];
+});
+
+const fateRows = Object.entries(PROPERTY_FATES).map(([type, { actedOn, kept, refused }]) => {
+  const cell = (paths: readonly string[]) =>
+    paths.map((path) => `\`${path.replace(/^properties\./, "")}\``).join(", ") || "none";
+  return [type, cell(actedOn), cell(kept), cell(refused)];
 });
 
 /** The lists are long, and every provider's refusals name them. */
@@ -144,6 +151,13 @@ the resource's type. One that is newer than the newest known is answered as that
 with \`--strict-versions\`; any other is \`400 NoRegisteredProviderFound\`, of Resource Manager's own operations \`400 InvalidApiVersionParameter\`.
 
 ${table(["operation", "method and path", "permission", "status", "api-versions"], armRows)}
+
+## Azure Resource Manager: properties of Batch's resources
+
+What becomes of each property that a request may carry; an entry stands for all below it. What is kept describes hardware, networks or licences
+that a machine here has not, and comes back as it was sent.
+
+${table(["type", "acted on", "kept and shown", "refused by name"], fateRows)}
 
 ## Instance metadata service: inside nodes
 

@@ -66,6 +66,7 @@ export function fromManagement(model: BatchModelName, value: unknown, version: M
       return [spec.name, undefined];
     if (spec !== undefined) return [spec.name, carriedValue(spec, member, version)];
     if (RENAMED_PROPERTIES[`${model}.${name}`] !== undefined) throw unknownProperty(name);
+    if (version.apiVersion >= (MANAGEMENT_ONLY[`${model}.${name}`] ?? "never")) throw unbuiltProperty(name);
     return [name, member];
   });
   return Object.fromEntries(carried.filter(([, member]) => member !== undefined));
@@ -96,8 +97,14 @@ export function managementProperties(model: BatchModelName, version: ModelVersio
   return knownProperties(model, version).map(({ name }) => managementName(model, name, version));
 }
 
+/** Named in management as on the data plane until 2022-10-01. */
+const OLDER_NAMES: ReadonlySet<string> = new Set([
+  "CIFSMountConfiguration.username",
+  "NetworkConfiguration.dynamicVNetAssignmentScope",
+]);
+
 function managementName(model: BatchModelName, name: string, { apiVersion }: ModelVersion): string {
-  if (model === "CIFSMountConfiguration" && apiVersion < "2022-10-01") return name;
+  if (apiVersion < "2022-10-01" && OLDER_NAMES.has(`${model}.${name}`)) return name;
   return RENAMED_PROPERTIES[`${model}.${name}`] ?? name;
 }
 
@@ -105,6 +112,18 @@ function knownProperties(model: BatchModelName, { index, apiVersion }: ModelVers
   return modelProperties(model, index).known.filter(
     ({ name }) => apiVersion >= (LATER_PROPERTIES[`${model}.${name}`] ?? ""),
   );
+}
+
+/** Properties that the data plane has nothing like, and this service does not act on, with the api-version that brought them. */
+const MANAGEMENT_ONLY: Readonly<Record<string, string>> = {
+  "VMDiskSecurityProfile.diskEncryptionSet": "2025-06-01",
+};
+
+function unbuiltProperty(name: string): Fault {
+  return new Fault("NotImplemented", `This service does not act on '${name}' yet.`, {
+    status: 501,
+    values: [{ key: "PropertyName", value: name }],
+  });
 }
 
 /** @param at its name, or the way to it */

@@ -91,13 +91,17 @@ export const RENAMED_PROPERTIES: Readonly<Record<string, string>> = {
 
 /** By the data plane's `Model.property`: the api-version of management that brought it, where it came later there or never. */
 export const LATER_PROPERTIES: Readonly<Record<string, string>> = {
-  "AzureBlobFileSystemConfiguration.identityReference": "2022-10-01",
-  "ContainerRegistry.identityReference": "2022-10-01",
+  "AzureBlobFileSystemConfiguration.identityReference": "2021-06-01",
+  "ContainerRegistry.identityReference": "2021-06-01",
   "ImageReference.exactVersion": "never",
-  "NetworkConfiguration.dynamicVNetAssignmentScope": "2021-06-01",
-  "ResourceFile.identityReference": "2022-10-01",
+  "NetworkConfiguration.dynamicVNetAssignmentScope": "2022-01-01",
+  "NetworkSecurityGroupRule.sourcePortRanges": "2019-08-01",
+  "ResourceFile.identityReference": "2021-06-01",
+  "StartTask.containerSettings": "2018-12-01",
   "TaskContainerSettings.containerHostBatchBindMounts": "2024-07-01",
-  "VirtualMachineConfiguration.osDisk": "2022-10-01",
+  "TaskContainerSettings.workingDirectory": "2019-08-01",
+  "VirtualMachineConfiguration.containerConfiguration": "2018-12-01",
+  "VirtualMachineConfiguration.osDisk": "2021-06-01",
 };
 
 /** By the data plane's enum; where nothing stands both spell alike. */
@@ -116,6 +120,7 @@ export const MANAGEMENT_WORDS: Readonly<Record<string, string>> = {
   ElevationLevel: "NonAdmin Admin",
   IPAddressProvisioningType: "BatchManaged UserManaged NoPublicIPAddresses",
   InboundEndpointProtocol: "TCP UDP",
+  JobDefaultOrder: "None CreationTime",
   LoginMode: "Batch Interactive",
   NetworkSecurityGroupRuleAccess: "Allow Deny",
   NodeCommunicationMode: "Default Classic Simplified",

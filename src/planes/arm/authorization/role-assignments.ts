@@ -97,7 +97,10 @@ function roleAssignmentView(assignment: RoleAssignmentRecord, context: ArmContex
       scope,
       ...(apiVersion >= PRINCIPAL_TYPES && { principalType }),
       ...(apiVersion >= AUTHORS && {
-        ...(description !== undefined && { description }),
+        condition: null,
+        conditionVersion: null,
+        description: description ?? null,
+        delegatedManagedIdentityResourceId: null,
         createdOn,
         updatedOn: createdOn,
         ...(createdBy !== undefined && { createdBy, updatedBy: createdBy }),

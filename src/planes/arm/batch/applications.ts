@@ -9,6 +9,7 @@ import {
   batchApplicationPut,
   batchApplicationRemove,
 } from "../../../app/applications/batch-application.ts";
+import { resourceTags, resourceTagsSet } from "../../../app/management/resource-tags.ts";
 import { etagOf } from "../../../core/lifecycle/resource-version.ts";
 import {
   invalidContent,
@@ -16,8 +17,9 @@ import {
   optionalObject,
   optionalText,
 } from "../../../core/management/json-body.ts";
+import { tagsOf } from "../../../core/management/tags.ts";
 import { APPLICATION_DISPLAY_NAME_MAX_CHARACTERS } from "../../../wire/arm/limits.ts";
-import type { ArmReply } from "../request/context.ts";
+import type { ArmContext, ArmReply } from "../request/context.ts";
 import { readJsonBody, readOptionalJsonBody } from "../request/json-body.ts";
 import { filteredList, operation } from "../request/operation.ts";
 import { changingAccount, namedAccount } from "./named-account.ts";
@@ -34,26 +36,36 @@ export const listApplications = filteredList<Listed>("Microsoft.Batch/Applicatio
     return (await batchApplicationList(context.plane, account)).map((row) => ({ account, row }));
   },
   scopeOf: ({ account, row }) => applicationId(account, row.name),
-  view: ({ account, row }) => applicationView(account, row),
+  view: ({ account, row }, { apiVersion }) => applicationView(account, row, apiVersion),
 });
 
 export const getApplication = operation("Microsoft.Batch/Application_Get", async (context) => {
   const { handle } = await namedAccount(context);
-  return reply(handle, await batchApplicationGet(context.plane, handle, applicationName(context)));
+  return reply(context, handle, await batchApplicationGet(context.plane, handle, applicationName(context)));
 });
 
 export const createApplication = operation("Microsoft.Batch/Application_Create", async (context) => {
   const { handle } = await changingAccount(context);
   const name = applicationName(context);
-  const change = changeOf(await readOptionalJsonBody(context.exchange));
-  return reply(handle, await batchApplicationPut(context.plane, handle, name, change));
+  const body = await readOptionalJsonBody(context.exchange);
+  const change = changeOf(body, context.apiVersion);
+  const tags = tagsOf(body) ?? {};
+  const row = await batchApplicationPut(context.plane, handle, name, change);
+  if (context.apiVersion >= TAGS_SINCE) await resourceTagsSet(context.plane, "application", row, tags);
+  const made = await reply(context, handle, row);
+  return isFlat(context.apiVersion) ? { ...made, status: 201 } : made;
 });
 
 export const updateApplication = operation("Microsoft.Batch/Application_Update", async (context) => {
   const { handle } = await changingAccount(context);
   const name = applicationName(context);
-  const change = changeOf(await readJsonBody(context.exchange));
-  return reply(handle, await batchApplicationChange(context.plane, handle, name, change));
+  const body = await readJsonBody(context.exchange);
+  const change = changeOf(body, context.apiVersion);
+  const tags = tagsOf(body);
+  const changed = await batchApplicationChange(context.plane, handle, name, change);
+  if (tags && context.apiVersion >= TAGS_SINCE)
+    await resourceTagsSet(context.plane, "application", changed, tags);
+  return isFlat(context.apiVersion) ? { status: 204 } : reply(context, handle, changed);
 });
 
 export const deleteApplication = operation("Microsoft.Batch/Application_Delete", async (context) => {
@@ -63,8 +75,14 @@ export const deleteApplication = operation("Microsoft.Batch/Application_Delete",
   );
 });
 
-function changeOf(body: JsonObject): ApplicationChange {
-  const properties = optionalObject(body, "properties") ?? {};
+/** Applications have tags since. */
+const TAGS_SINCE = "2024-07-01";
+
+/** Until then an application had no envelope: its properties stood beside its name. */
+const isFlat = (apiVersion: string): boolean => apiVersion < "2018-12-01";
+
+function changeOf(body: JsonObject, apiVersion: string): ApplicationChange {
+  const properties = (isFlat(apiVersion) ? body : optionalObject(body, "properties")) ?? {};
   const displayName = optionalText(properties, "displayName", "properties.displayName");
   const defaultVersion = optionalText(properties, "defaultVersion", "properties.defaultVersion");
   const allowUpdates = properties.allowUpdates ?? undefined;
@@ -81,21 +99,32 @@ function changeOf(body: JsonObject): ApplicationChange {
   return { displayName, allowUpdates, defaultVersion: defaultVersion === "" ? null : defaultVersion };
 }
 
-function reply(account: AccountHandle, row: BatchApplicationRow): ArmReply {
-  return { json: applicationView(account, row), headers: ["ETag", `W/"${etagOf(row)}"`] };
+async function reply(
+  { plane, apiVersion }: ArmContext,
+  account: AccountHandle,
+  row: BatchApplicationRow,
+): Promise<ArmReply> {
+  const tags = apiVersion < TAGS_SINCE ? {} : await resourceTags(plane, "application", row);
+  return {
+    json: { ...applicationView(account, row, apiVersion), ...(Object.keys(tags).length > 0 && { tags }) },
+    headers: ["ETag", `W/"${etagOf(row)}"`, "Last-Modified", new Date(row.modified_at).toUTCString()],
+  };
 }
 
 /** Source: "Application - Get" of management. */
-function applicationView(account: AccountHandle, row: BatchApplicationRow): object {
+function applicationView(account: AccountHandle, row: BatchApplicationRow, apiVersion: string): object {
+  const properties = {
+    ...(row.display_name !== null && { displayName: row.display_name }),
+    allowUpdates: row.allow_updates === 1,
+    ...(row.default_version !== null && { defaultVersion: row.default_version }),
+  };
+  const id = applicationId(account, row.name);
+  if (isFlat(apiVersion)) return { id: row.name, packages: [], ...properties };
   return {
-    id: applicationId(account, row.name),
+    id,
     name: row.name,
     type: "Microsoft.Batch/batchAccounts/applications",
     etag: `W/"${etagOf(row)}"`,
-    properties: {
-      ...(row.display_name !== null && { displayName: row.display_name }),
-      allowUpdates: row.allow_updates === 1,
-      ...(row.default_version !== null && { defaultVersion: row.default_version }),
-    },
+    properties,
   };
 }

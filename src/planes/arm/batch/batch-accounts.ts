@@ -15,7 +15,7 @@ import { armFault } from "../request/arm-fault.ts";
 import type { ArmContext } from "../request/context.ts";
 import { readJsonBody } from "../request/json-body.ts";
 import { filteredList, operation } from "../request/operation.ts";
-import { accountEndpoint, accountView } from "./account-view.ts";
+import { accountEndpoint, accountHeaders, accountView } from "./account-view.ts";
 import { linkedIdentities } from "./linked-identities.ts";
 import { accountName, accountNotFound, namedAccount } from "./named-account.ts";
 
@@ -34,21 +34,22 @@ export const listAccountsOfGroup = filteredList("Microsoft.Batch/BatchAccount_Li
 });
 
 export const getAccount = operation("Microsoft.Batch/BatchAccount_Get", async (context) => {
-  return { json: accountView(await namedAccount(context), context) };
+  const account = await namedAccount(context);
+  return { json: accountView(account, context), headers: accountHeaders(account) };
 });
 
 /** At once: an account is a row and a port. */
 export const createAccount = operation("Microsoft.Batch/BatchAccount_Create", async (context) => {
   const { plane, place } = context;
   const account = await accountPut(plane, place.group, await described(context));
-  return { status: 200, json: accountView(account, context) };
+  return { status: 200, json: accountView(account, context), headers: accountHeaders(account) };
 });
 
 export const updateAccount = operation("Microsoft.Batch/BatchAccount_Update", async (context) => {
   const { plane, place } = context;
   const account = await accountPatch(plane, place.group, await described(context));
   if (!account) throw accountNotFound(context);
-  return { json: accountView(account, context) };
+  return { json: accountView(account, context), headers: accountHeaders(account) };
 });
 
 /** 202 while something runs in it. */

@@ -133,7 +133,9 @@ const READ_ONLY = [
 
 async function certificateOf(context: ArmContext): Promise<CertificateAddParameter> {
   const { algorithm, thumbprint } = nameOf(context);
-  const { properties } = await readJsonBody(context.exchange);
+  const { properties, tags } = await readJsonBody(context.exchange);
+  if ((tags ?? undefined) !== undefined)
+    throw armFault("NotImplemented", "This service does not keep 'tags' of certificates.");
   const { format, ...given } = { ...asObject(properties ?? {}, "properties") } as Record<string, unknown>;
   for (const name of READ_ONLY) delete given[name];
   // A cer has no password, and clients that have none say so by an empty one.

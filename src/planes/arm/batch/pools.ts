@@ -1,5 +1,6 @@
 /** Pools of a Batch account: the same ones that its data plane has. */
 import { type AccountHandle, accountScope } from "../../../app/accounts/account-handle.ts";
+import { resourceTags, resourceTagsSet } from "../../../app/management/resource-tags.ts";
 import { poolAutoScaleDisable } from "../../../app/pools/pool-autoscale.ts";
 import { managedPoolDelete } from "../../../app/pools/pool-delete.ts";
 import { type PoolWish, poolChange, poolPut } from "../../../app/pools/pool-put.ts";
@@ -13,6 +14,7 @@ import {
   inManagementNames,
   poolDescription,
 } from "../../../core/management/pool-request.ts";
+import { type Tags, tagsOf } from "../../../core/management/tags.ts";
 import { POOL_IDENTITY_SINCE } from "../../../wire/arm/pool-model.ts";
 import { poolDeletionAccepted } from "../operation-results.ts";
 import type { ArmContext, ArmReply } from "../request/context.ts";
@@ -71,6 +73,7 @@ export const createPool = operation("Microsoft.Batch/Pool_Create", async (contex
   const { handle } = await changingAccount(context);
   const wish = await wishOf(context, handle, "replace");
   await inNamesOf(context, () => poolPut(context.plane, handle, wish));
+  await keepTags(context, handle, wish.tags ?? {});
   return poolReply(context, handle);
 });
 
@@ -78,6 +81,7 @@ export const updatePool = operation("Microsoft.Batch/Pool_Update", async (contex
   const { handle } = await changingAccount(context);
   const wish = await wishOf(context, handle, "change");
   await inNamesOf(context, () => poolChange(context.plane, handle, wish));
+  if (wish.tags) await keepTags(context, handle, wish.tags);
   return poolReply(context, handle);
 });
 
@@ -101,10 +105,26 @@ export const stopPoolResize = operation("Microsoft.Batch/Pool_StopResize", async
   return poolReply(context, handle);
 });
 
+/** Pools have tags since. */
+const TAGS_SINCE = "2024-07-01";
+
+async function keepTags(context: ArmContext, handle: AccountHandle, tags: Tags): Promise<void> {
+  if (context.apiVersion < TAGS_SINCE) return;
+  const { pool } = await poolGet(context.plane, handle, poolName(context));
+  await resourceTagsSet(context.plane, "pool", pool, tags);
+}
+
 async function poolReply(context: ArmContext, handle: AccountHandle): Promise<ArmReply> {
   const found = await poolGet(context.plane, handle, poolName(context));
-  const json = poolView(accountScope(handle), found, context.apiVersion);
-  return { json, headers: ["ETag", poolEtag(found)] };
+  const tags = context.apiVersion < TAGS_SINCE ? {} : await resourceTags(context.plane, "pool", found.pool);
+  const json = {
+    ...poolView(accountScope(handle), found, context.apiVersion),
+    ...(Object.keys(tags).length > 0 && { tags }),
+  };
+  return {
+    json,
+    headers: ["ETag", poolEtag(found), "Last-Modified", new Date(found.pool.modified_at).toUTCString()],
+  };
 }
 
 const targetOf = (context: ArmContext, handle: AccountHandle): PoolTarget => [
@@ -114,7 +134,11 @@ const targetOf = (context: ArmContext, handle: AccountHandle): PoolTarget => [
   preconditionOf(context),
 ];
 
-async function wishOf(context: ArmContext, handle: AccountHandle, how: PoolWish["how"]): Promise<PoolWish> {
+async function wishOf(
+  context: ArmContext,
+  handle: AccountHandle,
+  how: PoolWish["how"],
+): Promise<PoolWish & { readonly tags: Tags | undefined }> {
   const body = await readJsonBody(context.exchange);
   const version = modelVersion(context.apiVersion);
   const description = poolDescription(
@@ -128,6 +152,7 @@ async function wishOf(context: ArmContext, handle: AccountHandle, how: PoolWish[
     how,
     changeable: changeableProperties(version),
     precondition: preconditionOf(context),
+    tags: tagsOf(body),
   };
 }
 
