@@ -114,7 +114,7 @@ describe("a new account", () => {
     const created = await put(name, { properties }, version);
     expect(created.json.properties.autoStorage).toMatchObject({ storageAccountId: STORAGE });
     expect((await get(name, version)).json).toEqual(created.json);
-    expect((await remove(name)).status).toBe(200);
+    expect((await remove(name)).status).toBe(202);
   });
 
   test("is described anew by another PUT, but not moved", async () => {
@@ -299,7 +299,7 @@ describe("deleting", () => {
   test("an empty account frees its name and closes its port", async () => {
     const port = portOf(await put("gone"));
     const { primary } = await keysOf("gone");
-    expect((await remove("gone")).status).toBe(200);
+    expect((await remove("gone")).status).toBe(202);
     await expect(jobsStatus(port, "gone", primary)).rejects.toThrow(/ECONNREFUSED/);
     expect(outcome(await get("gone"))).toBe("404 ResourceNotFound");
     expect((await remove("gone")).status).toBe(204);
@@ -335,7 +335,7 @@ describe("deleting", () => {
     const neighbour = await ArmClient.signIn(service, applications.neighbour);
     const mine = () => neighbour.send("GET", accountPath("second"), { version: NEWEST });
     expect((await mine()).status).toBe(200);
-    expect((await remove("second")).status).toBe(200);
+    expect((await remove("second")).status).toBe(202);
     expect(outcome(await mine())).toBe("403 AuthorizationFailed");
     expect((await put("second")).status).toBe(200);
     expect(outcome(await mine())).toBe("403 AuthorizationFailed");
@@ -356,7 +356,7 @@ test("a service keeps one account, whatever is deleted", async () => {
     expect(outcome(await drop(path("myaccount"), NEWEST))).toBe("409 LastAccount");
     expect(outcome(await drop(group, "2021-04-01"))).toBe("409 LastAccount");
     await client.send("PUT", path("another"), { version: NEWEST, body: { location: LOCATION } });
-    expect((await drop(path("myaccount"), NEWEST)).status).toBe(200);
+    expect((await drop(path("myaccount"), NEWEST)).status).toBe(202);
     const file = JSON.parse(readFileSync(join(alone.folder, "service.json"), "utf8"));
     expect(file).toMatchObject({ account: "another", location: LOCATION });
   } finally {

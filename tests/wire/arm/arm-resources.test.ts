@@ -61,7 +61,7 @@ describe("a resource group", () => {
       const patched = await arm.send("PATCH", path, { version, body: { managedBy: "someone" } });
       expect(patched.json).toMatchObject({ tags: { b: "2" }, managedBy: "someone" });
       expect((await arm.send("HEAD", path, { version })).status).toBe(204);
-      expect((await arm.send("DELETE", path, { version })).status).toBe(200);
+      expect((await arm.send("DELETE", path, { version })).status).toBe(202);
       expect((await arm.send("HEAD", path, { version })).status).toBe(404);
       expect(outcome(await arm.send("DELETE", path, { version }))).toBe("404 ResourceGroupNotFound");
     },
@@ -89,7 +89,7 @@ describe("a resource group", () => {
     await putGroup("doomed");
     const account = `${groupPath("doomed")}/providers/Microsoft.Batch/batchAccounts/doomed`;
     await arm.send("PUT", account, { version: BATCH, body: { location: LOCATION } });
-    expect((await arm.send("DELETE", groupPath("doomed"), { version: GROUPS })).status).toBe(200);
+    expect((await arm.send("DELETE", groupPath("doomed"), { version: GROUPS })).status).toBe(202);
     expect(outcome(await get(account, BATCH))).toBe("404 ResourceGroupNotFound");
     expect((await putGroup("doomed")).status).toBe(201);
     expect(outcome(await get(account, BATCH))).toBe("404 ResourceNotFound");

@@ -52,13 +52,13 @@ export const updateAccount = operation("Microsoft.Batch/BatchAccount_Update", as
   return { json: accountView(account, context), headers: accountHeaders(account) };
 });
 
-/** 202 while something runs in it. */
+/** 202, also where it has gone by now: clients wait for one. */
 export const deleteAccount = operation("Microsoft.Batch/BatchAccount_Delete", async (context) => {
   const { plane, place } = context;
   const account = await accountFind(plane, place.group, accountName(context));
   if (!account) return { status: 204 };
-  const deletion = await accountRequestDelete(plane, place.group, account.handle.name);
-  return deletion === "deleting" ? accountDeletionAccepted(context, account.handle) : { status: 200 };
+  await accountRequestDelete(plane, place.group, account.handle.name);
+  return accountDeletionAccepted(context, account.handle);
 });
 
 export const syncAutoStorage = operation(

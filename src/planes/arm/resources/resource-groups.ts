@@ -60,8 +60,9 @@ export const updateResourceGroup = operation(
 
 export const deleteResourceGroup = operation("Microsoft.Resources/ResourceGroups_Delete", async (context) => {
   const { plane, place } = context;
-  const deletion = await resourceGroupRequestDelete(plane, place.group);
-  return deletion === "deleting" ? groupDeletionAccepted(context, place.group.key) : { status: 200 };
+  await resourceGroupRequestDelete(plane, place.group);
+  // Also where it has gone by now: clients wait for a 202.
+  return groupDeletionAccepted(context, place.group.key);
 });
 
 function resourceGroupView(group: ResourceGroup): object {
