@@ -9,7 +9,6 @@ import { batchOperationHandlers } from "../src/planes/batch/operations.ts";
 import { graphOperationHandlers } from "../src/planes/graph/operations.ts";
 import { type ArmOperationId, armOperations } from "../src/wire/arm/operations.ts";
 import { armPermission } from "../src/wire/arm/permissions.ts";
-import { PROPERTY_FATES } from "../src/wire/arm/property-fates.ts";
 import { batchApiVersions } from "../src/wire/batch/api-versions.gen.ts";
 import { batchModels } from "../src/wire/batch/models.gen.ts";
 import { type BatchOperationId, batchOperations } from "../src/wire/batch/operations.gen.ts";
@@ -17,6 +16,7 @@ import { batchOperationAccess } from "../src/wire/batch/permissions.ts";
 import type { GraphAccess } from "../src/wire/graph/access.ts";
 import { type GraphOperationId, graphOperations } from "../src/wire/graph/operations.ts";
 import { IDENTITY_API_VERSIONS, IMDS_API_VERSIONS } from "../src/wire/imds/api-versions.ts";
+import { PROPERTY_FATES } from "./arm/property-fates.ts";
 import { PROPERTY_EFFECTS } from "./batch/property-effects.ts";
 import { deliver } from "./generated-files.ts";
 

@@ -1,6 +1,6 @@
 /** Every property that a management request for Batch may carry, in any api-version, is on one list of the compatibility page and on no other. */
 import { expect, test } from "vitest";
-import { PROPERTY_FATES } from "../../src/wire/arm/property-fates.ts";
+import { PROPERTY_FATES } from "../../tools/arm/property-fates.ts";
 import { BatchTypes, isReadOnly, modelOf } from "./types-walk.fixture.ts";
 
 const folder = process.env.BATCHYARD_SPECS ?? "";
