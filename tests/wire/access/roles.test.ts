@@ -189,6 +189,14 @@ describe("bad input changes nothing", () => {
   });
 });
 
+test("a slash too many in a scope changes nothing: it is decided, and kept, at the scope without it", async () => {
+  const name = randomUUID();
+  const scope = `/subscriptions/${SUBSCRIPTION}//resourceGroups/lab`;
+  const reply = await manage("PUT", assignmentPath(name, scope), assignmentOf(randomUUID()));
+  expect(outcome(reply)).toBe("404 RoleDefinitionDoesNotExist");
+  expect(outcome(await manage("GET", assignmentPath(name, scope)))).toBe("404 RoleAssignmentNotFound");
+});
+
 test("ids are compared without case", async () => {
   const reader = "ACDD72A7-3385-48EF-BD42-F606FBA81AE7";
   const name = randomUUID();

@@ -341,7 +341,7 @@ describe("an account", () => {
     );
     const { identity } = page([identityId("foreign", ELSEWHERE)]);
     expect(outcome(await write("denied", account(identity)))).toBe("403 LinkedAuthorizationFailed");
-    expect(outcome(await write("denied", account({ type: "SystemAssigned" })))).toBe("501 NotImplemented");
+    expect(outcome(await write("itself", account({ type: "SystemAssigned" })))).toBe(200);
     expect(outcome(await arm.send("GET", path("denied"), { version: VERSION }))).toBe("404 ResourceNotFound");
   });
 });
