@@ -17,7 +17,7 @@ export class AccountOperations {
   }
 
   /** `Account_ListNodeAgentSkus`. Until api-version 2018-12-01.8.0. */
-  listNodeAgentSkus(options?: RequestOptions): PagedList<unknown> {
+  listNodeAgentSkus(options?: RequestOptions & Pick<QueryOptions, "filter" | "maxResults">): PagedList<unknown> {
     return this.#calls.list(path`/nodeagentskus`, options);
   }
 

@@ -173,3 +173,11 @@ export const EARLY_REQUIREMENTS: readonly { model: string; property: string; unt
   { model: "MultiInstanceSettings", property: "numberOfInstances", until: "2017-06-01.5.1" },
   { model: "ResourceFile", property: "filePath", until: "2018-08-01.7.0" },
 ];
+
+/** Of operations that no description at hand has: what the clients of their time send. */
+export const EARLY_QUERIES: Readonly<Record<string, readonly object[]>> = {
+  Account_ListNodeAgentSkus: [
+    { name: "$filter", type: "string" },
+    { name: "maxresults", type: "int32", min: 1, max: 1000, default: 1000 },
+  ],
+};

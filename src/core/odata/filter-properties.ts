@@ -40,6 +40,7 @@ const JOB_OF_SCHEDULE = {
 };
 
 export const FILTER_PROPERTIES = {
+  Account_ListNodeAgentSkus: table({ id: ID, osType: NAME }),
   Account_ListPoolNodeCounts: table({ poolId: EXACT }),
   Account_ListSupportedImages: table({ osType: NAME, verificationType: NAME, nodeAgentSKUId: NAME }),
   Certificate_List: table({ state: NAME, stateTransitionTime: DATE_TIME }),

@@ -85,6 +85,18 @@ describe.each(versions)("%s", (version) => {
   test("has the operations of its time", async () => {
     const images = await batch.send("GET", "/supportedimages", { version });
     expect(images.status).toBe(version < "2019-06" ? 400 : 200);
+    const agents = await batch.send("GET", "/nodeagentskus?maxresults=2&$filter=osType%20eq%20'linux'", {
+      version,
+    });
+    expect(agents.status).toBe(version < "2019-06" ? 200 : 400);
+    if (version < "2019-06") {
+      expect(agents.json.value).toHaveLength(2);
+      expect(agents.json.value[0]).toMatchObject({
+        id: "batch.node.ubuntu 24.04",
+        osType: "linux",
+        verifiedImageReferences: expect.arrayContaining([expect.objectContaining({ version: "latest" })]),
+      });
+    }
     const lifetime = await batch.send("GET", "/lifetimejobstats", { version });
     expect(lifetime.status).toBe(version < "2023-05" ? 200 : 400);
   });
