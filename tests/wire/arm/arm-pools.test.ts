@@ -133,7 +133,7 @@ describe("one pool", () => {
       displayName: "Shared",
       enableInterNodeCommunication: true,
       taskSlotsPerNode: 4,
-      taskSchedulingPolicy: { nodeFillType: "pack" },
+      taskSchedulingPolicy: { nodeFillType: "Pack" },
       resizeTimeout: "PT10M",
       virtualMachineConfiguration: { nodeAgentSKUId: "batch.node.debian 12" },
       startTask: { userIdentity: { autoUser: { scope: "pool", elevationLevel: "nonadmin" } } },
