@@ -1,11 +1,12 @@
 /**
  * Builds the portal into `portal/dist`, unless what lies there is newer than everything that it is made from. Whoever reads it meanwhile
- * sees the old one or the new one whole; of several builds at once the last one stays.
+ * sees the old one or the new one whole; who comes while it is being built waits for it.
  *
  *     node tools/build-portal.ts
  */
-import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 
@@ -24,7 +25,32 @@ const SOURCES = [
 // Whoever started this may have a mode of its own; React reads this one and is twice as large in any other.
 process.env.NODE_ENV = "production";
 
+/** There while somebody builds; one that is this old, in milliseconds, was left behind. */
+const lock = `${output}-lock`;
+const LOCK_MAX_MS = 180_000;
+
 if (await isStale()) {
+  while (!(await locked())) await delay(200);
+  try {
+    if (await isStale()) await buildAnew();
+  } finally {
+    await rm(lock, { recursive: true, force: true });
+  }
+}
+
+async function locked(): Promise<boolean> {
+  try {
+    await mkdir(lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    const held = await stat(lock).catch(() => undefined);
+    if (held && Date.now() - held.mtimeMs > LOCK_MAX_MS) await rm(lock, { recursive: true, force: true });
+    return false;
+  }
+}
+
+async function buildAnew(): Promise<void> {
   console.log("portal: being built from its sources");
   const startedAt = performance.now();
   const building = `${output}-${process.pid}`;

@@ -54,6 +54,14 @@ class Navigation extends NavigationClient {
 let client: IPublicClientApplication;
 /** The page comes straight from signing in, which therefore is no remedy. */
 let isFresh = false;
+/** Its user has done something here. The browser's own record of that outlives a page, so it is not asked. */
+let isTouched = false;
+for (const event of ["keydown", "pointerdown"])
+  addEventListener(event, touched, { once: true, capture: true });
+
+function touched(): void {
+  isTouched = true;
+}
 
 export interface SignedIn {
   readonly name: string;
@@ -140,7 +148,7 @@ async function renew(resource: Resource): Promise<string> {
     return token;
   } catch (error) {
     if (!(error instanceof InteractionRequiredAuthError)) throw error;
-    if (isFresh || navigator.userActivation.hasBeenActive) throw new SessionEnded();
+    if (isFresh || isTouched) throw new SessionEnded();
     // Nothing was done on this page yet that could be lost, and who is signed in at the token service sees nothing of it. So ends a page
     // that was left in the middle of a renewal, whose new token nobody got.
     await signIn();

@@ -14,7 +14,7 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))("the portal", { ti
   let portal: Portal;
   beforeAll(async () => {
     portal = await openPortal();
-  });
+  }, 180_000);
   afterAll(() => portal?.close());
 
   test("the plain port leads to it, and serves it compressed, for good, and under a policy without inline code", async () => {

@@ -1,6 +1,7 @@
 /** The roles that can be given at a scope, and custom ones made from JSON. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { Button } from "react-aria-components/Button";
 import { type RoleDefinition, roleCreate, roleDelete, rolesList } from "../../api/resource-manager.ts";
 import { ActionButton } from "../../parts/action-button.tsx";
 import { FormDialog } from "../../parts/form-dialog.tsx";
@@ -28,7 +29,9 @@ export function Roles({ scope }: { readonly scope: string }) {
       width: "2fr",
       minWidth: 200,
       render: ({ name, properties }) => (
-        <ActionButton name={properties.roleName} onPress={() => set({ selected: name })} />
+        <Button className="link-button" onPress={() => set({ selected: name })}>
+          {properties.roleName}
+        </Button>
       ),
     },
     { name: "Type", render: ({ properties }) => properties.type },

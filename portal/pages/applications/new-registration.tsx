@@ -4,11 +4,18 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { Form } from "react-aria-components/Form";
+import { GRAPH_APP_ID, GRAPH_USER_READ_ID } from "../../../src/wire/entra/first-party.ts";
 import { applicationCreate } from "../../api/directory.ts";
 import { Choice } from "../../parts/choice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { TextBox } from "../../parts/text-box.tsx";
+
+/** What the portal gives every application from the start. */
+const USER_READ = {
+  resourceAppId: GRAPH_APP_ID,
+  resourceAccess: [{ id: GRAPH_USER_READ_ID, type: "Scope" }],
+};
 
 const AUDIENCES = [
   ["AzureADMyOrg", "Accounts in this organizational directory only (Single tenant)"],
@@ -34,6 +41,7 @@ export function NewRegistration() {
       applicationCreate({
         displayName,
         signInAudience,
+        requiredResourceAccess: [USER_READ],
         ...(uri !== "" && { [platform]: { redirectUris: [uri] } }),
       }),
     onSuccess: async ({ appId }) => {

@@ -1,6 +1,7 @@
 /** The groups of the tenant, and who is in them, groups within groups included. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { Button } from "react-aria-components/Button";
 import {
   type Group,
   groupCreate,
@@ -41,7 +42,9 @@ export function Groups() {
       name: "Name",
       minWidth: 150,
       render: ({ id, displayName }) => (
-        <ActionButton name={displayName} onPress={() => set({ selected: id })} />
+        <Button className="link-button" onPress={() => set({ selected: id })}>
+          {displayName}
+        </Button>
       ),
     },
     { name: "Object ID", width: "2fr", minWidth: 290, render: ({ id }) => <code>{id}</code> },

@@ -1,5 +1,6 @@
 /** A task's files: its output, which is followed while it runs, and whatever else it left on its node. */
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { Button } from "react-aria-components/Button";
 import { batchOf, type models } from "../../api/batch.ts";
 import { ActionButton } from "../../parts/action-button.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
@@ -60,7 +61,11 @@ function FileList({ account, job, task, onOpen }: Props & { onOpen(name: string)
     {
       name: "Name",
       width: "2fr",
-      render: ({ name = "" }) => <ActionButton name={name} onPress={() => onOpen(name)} />,
+      render: ({ name = "" }) => (
+        <Button className="link-button" onPress={() => onOpen(name)}>
+          {name}
+        </Button>
+      ),
     },
     { name: "Bytes", render: ({ properties }) => properties?.contentLength.toLocaleString() },
     {
@@ -70,7 +75,7 @@ function FileList({ account, job, task, onOpen }: Props & { onOpen(name: string)
     },
     {
       name: "Download",
-      render: ({ name = "" }) => <ActionButton name={`Save ${name}`} onPress={() => saving.mutate(name)} />,
+      render: ({ name = "" }) => <ActionButton name="Download" onPress={() => saving.mutate(name)} />,
     },
   ];
   return (

@@ -1,0 +1,186 @@
+/** What the pages show and offer: live counts, output as text, names as text, and to each user what that user may do. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { missing } from "../wire/client-program.fixture.ts";
+import { CHROMIUM } from "../wire/entra/chromium.fixture.ts";
+import { noteSecret } from "../wire/seen-secrets.fixture.ts";
+import { openPortal, type Portal } from "./portal.fixture.ts";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const MARKUP = `<img src=x onerror="window.pwned=1">`;
+const HOSTILE_NAME = `${MARKUP}\u202Etxt.exe`;
+const IMAGE = {
+  imageReference: { publisher: "canonical", offer: "0001-com-ubuntu-server-jammy", sku: "22_04-lts" },
+  nodeAgentSKUId: "batch.node.ubuntu 22.04",
+};
+const READER = { username: "reader@batchyard.onmicrosoft.com", password: "Correct horse, 7 batteries" };
+
+describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
+  "the portal's pages",
+  { timeout: 60_000 },
+  () => {
+    let portal: Portal;
+    let account: string;
+    beforeAll(async () => {
+      portal = await openPortal({ isolation: "process" });
+      account = portal.service.ready.account;
+      const { pools, jobs, tasks } = portal.batch;
+      await pools.add({
+        id: "work",
+        vmSize: "standard_d1_v2",
+        virtualMachineConfiguration: IMAGE,
+        targetDedicatedNodes: 1,
+      });
+      await pools.add({ id: "empty", vmSize: "standard_d1_v2", virtualMachineConfiguration: IMAGE });
+      await jobs.add({ id: "waiting", poolInfo: { poolId: "empty" } });
+      await jobs.add({ id: "ran", poolInfo: { poolId: "work" } });
+      await tasks.add("ran", { id: "good", commandLine: "/bin/sh -c 'echo fine'" });
+      await tasks.add("ran", {
+        id: "bad",
+        commandLine: `/bin/sh -c 'printf "%s\\n\\033[1;31mred\\033[0m" "$HOSTILE" >&2; exit 3'`,
+        environmentSettings: [{ name: "HOSTILE", value: MARKUP }],
+      });
+      await portal.signIn();
+    }, 60_000);
+    afterAll(() => portal?.close());
+
+    test("a job's counts move on the page without reload", async () => {
+      const { page, visit, batch } = portal;
+      await visit(`accounts/${account}/jobs`);
+      const row = page.getByRole("row").filter({ hasText: "waiting" });
+      await row.getByText("0 of 0").waitFor();
+      await batch.tasks.addCollection(
+        "waiting",
+        [1, 2, 3].map((n) => ({ id: `t${n}`, commandLine: "true" })),
+      );
+      await row.getByText("0 of 3").waitFor({ timeout: 5_000 });
+    });
+
+    test("of a job's tasks those that failed are shown alone, with what they wrote, as text in its colours", async () => {
+      const { page, visit } = portal;
+      await visit(`accounts/${account}/jobs/ran?state=failed`);
+      await page.getByRole("link", { name: "bad" }).waitFor();
+      expect(await page.getByRole("link", { name: "good" }).count()).toBe(0);
+      await page.getByRole("link", { name: "bad" }).click();
+      await page.getByText("usererror: FailureExitCode").waitFor();
+      await page.getByRole("button", { name: "stderr.txt" }).click();
+      const output = page.getByRole("log", { name: "stderr.txt" });
+      await output.getByText(MARKUP).waitFor();
+      expect(await output.locator("[data-ansi='bold red']").textContent()).toBe("red");
+    });
+
+    test("a name with markup is shown as text, and nothing of it runs", async () => {
+      const { page, visit } = portal;
+      await visit("applications/new");
+      await page.getByLabel("Name", { exact: true }).fill(HOSTILE_NAME);
+      await page.getByRole("button", { name: "Register" }).click();
+      await page.getByRole("heading", { name: MARKUP }).waitFor();
+      await visit("applications");
+      await page.getByRole("link", { name: MARKUP }).waitFor();
+      expect(await page.evaluate(() => "pwned" in globalThis)).toBe(false);
+    });
+
+    test("where the service does not answer the page says so, and goes on by itself", async () => {
+      const { page, visit } = portal;
+      await visit(`accounts/${account}/pools`);
+      await page.getByRole("link", { name: "work" }).waitFor();
+      await page.route("**/batch/**", (route) => route.abort());
+      await page.getByText("The service does not answer").waitFor();
+      expect(await page.getByRole("button", { name: "Add pool" }).isVisible()).toBe(true);
+      await page.unroute("**/batch/**");
+      await page.getByText("The service does not answer").waitFor({ state: "detached" });
+      await page.getByRole("link", { name: "work" }).waitFor();
+    });
+
+    test("axe finds nothing serious on any page, in light and dark", async () => {
+      const { page, visit, service } = portal;
+      const here = `accounts/${account}`;
+      const app = `applications/${service.ready.clientId}`;
+      const pages = [
+        ...["", "all-services", "accounts", here, `${here}/keys`, `${here}/jobs`, `${here}/jobs/ran`],
+        ...[
+          `${here}/jobs/ran/tasks/bad`,
+          `${here}/pools`,
+          `${here}/pools/work`,
+          `${here}/access`,
+          "applications",
+        ],
+        ...[
+          `${here}/access?tab=roles`,
+          app,
+          `${app}/permissions`,
+          `${app}/secrets`,
+          "applications/new",
+          "tenant",
+        ],
+        ...["users", "groups", "identities", "refusals", "activity"],
+      ];
+      const found: string[] = [];
+      for (const [index, path] of pages.entries()) {
+        await page.emulateMedia({ colorScheme: index % 2 === 0 ? "light" : "dark" });
+        await visit(path);
+        await page.waitForLoadState("networkidle", { timeout: 300 }).catch(() => {});
+        await page.evaluate(AXE);
+        found.push(...(await page.evaluate(seriousProblems)).map((problem) => `${path}: ${problem}`));
+      }
+      await page.emulateMedia({ colorScheme: "light" });
+      expect(found).toEqual([]);
+    });
+
+    test("who only reads sees the pages without an error, and is told what would be missing", async () => {
+      const { page, visit } = portal;
+      noteSecret("a password", READER.password);
+      await visit("users");
+      await page.getByRole("button", { name: "New user" }).click();
+      await page.getByLabel("Display name").fill("Rita Reader");
+      await page.getByLabel("User principal name").fill(READER.username);
+      await page.getByLabel("Password").fill(READER.password);
+      await page.getByRole("button", { name: "Create" }).click();
+      await page.getByRole("row").filter({ hasText: "Rita Reader" }).waitFor();
+      await visit(`accounts/${account}/access`);
+      await page.getByRole("button", { name: "Add role assignment" }).click();
+      await page.getByRole("button", { name: /Role$/ }).click();
+      await page.getByRole("option", { name: "Reader", exact: true }).click();
+      await page.getByRole("combobox", { name: "Select" }).fill("Rita");
+      await page.getByRole("option", { name: /Rita Reader/ }).click();
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await page.getByRole("button", { name: /^Account/ }).click();
+      await page.getByRole("menuitem", { name: "Sign out" }).click();
+      await page.getByLabel("Password").waitFor();
+      await portal.signIn(READER);
+      for (const place of [
+        "",
+        "/jobs",
+        "/jobs/ran",
+        "/jobs/ran/tasks/bad",
+        "/pools",
+        "/pools/work",
+        "/access",
+      ]) {
+        await visit(`accounts/${account}${place}`);
+        await page.waitForLoadState("networkidle", { timeout: 300 }).catch(() => {});
+        expect(await page.locator(".refusal").getByText("Authorization").count(), place).toBe(0);
+      }
+      await visit(`accounts/${account}/jobs/ran`);
+      const add = page.getByRole("button", { name: /^Add tasks\. You lack the data action .*jobs\/write/ });
+      await add.waitFor();
+      expect(await add.getAttribute("aria-label")).toContain("Azure Batch Job Submitter");
+    });
+  },
+);
+
+/** Runs in the page. */
+async function seriousProblems(): Promise<string[]> {
+  interface Violation {
+    readonly id: string;
+    readonly impact: string;
+    readonly nodes: readonly { readonly html: string }[];
+  }
+  const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: readonly Violation[] }> } };
+  const { violations } = await axe.run();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id} ${nodes[0]?.html.slice(0, 200)}`);
+}
