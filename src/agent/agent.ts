@@ -16,7 +16,8 @@ import {
 } from "../wire/agent/messages.ts";
 import { FileAsks } from "./files/file-asks.ts";
 import { withDescriptors } from "./files/patient-open.ts";
-import { HostedNode } from "./hosted-node.ts";
+import type { HostedKeys } from "./hosted-keys.ts";
+import { HostedNode, nodeFolder } from "./hosted-node.ts";
 import { LoginObstacle } from "./login/ssh-server.ts";
 import { NodeFault } from "./node-fault.ts";
 import type { NodeHost } from "./node-host.ts";
@@ -30,6 +31,7 @@ export interface AgentOptions {
   /** Random per process. */
   readonly incarnation: string;
   readonly host: NodeHost;
+  readonly hostedKeys: HostedKeys;
   /** See `AgentConfiguration`. */
   readonly failureHoldMs?: number | undefined;
   /** Lost while there is no service; `greeting` makes up for it. */
@@ -179,8 +181,10 @@ export class Agent {
   }
 
   async #makeNode(spec: NodeSpec, goes: AbortSignal): Promise<HostedNode | undefined> {
-    const { host, send } = this.#options;
+    const { host, send, hostedKeys } = this.#options;
     try {
+      nodeFolder(host.nodesFolder, spec.nodeKey); // it names a folder
+      hostedKeys.add(spec.nodeKey);
       const node = await withDescriptors(() => HostedNode.start(spec, host));
       await node.installPackages(goes).catch(async (error: unknown) => {
         if (goes.aborted) return; // whoever takes it down waits for it
@@ -237,6 +241,7 @@ export class Agent {
           this.#options.log(`the folder of node ${nodeKey} is not entirely removed: ${error.message}`);
         });
       this.#nodes.delete(nodeKey);
+      this.#options.hostedKeys.remove(nodeKey);
     }
     this.#options.send({ t: "node.stopped", nodeKey });
   }

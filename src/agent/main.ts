@@ -17,6 +17,7 @@ import { parseArgs } from "node:util";
 import { AGENT_ORPHAN_SECONDS, type RunSpec } from "../wire/agent/messages.ts";
 import { Agent } from "./agent.ts";
 import { readConfiguration } from "./configuration.ts";
+import { HostedKeys } from "./hosted-keys.ts";
 import { agentUser, enterIdNamespace } from "./id-namespace.ts";
 import { IdentityAsks } from "./imds/identity-tokens.ts";
 import { RefusedRequests } from "./imds/refused-requests.ts";
@@ -63,8 +64,12 @@ async function main(configurationFile: string): Promise<void> {
   const nodesFolder = realpathSync(configuration.nodesFolder);
   // Before the service hears of this agent: from then on the earlier one's work counts as gone.
   const { onlyNode } = configuration;
-  const ownMarks = onlyNode === undefined ? `${nodesFolder}/` : nodeMark(join(nodesFolder, onlyNode));
-  const leftOver = isAnew ? 0 : await killMarked(ownMarks);
+  const hostedKeys = new HostedKeys(realpathSync(dirname(configurationFile)));
+  const keys = onlyNode === undefined ? hostedKeys.left() : [onlyNode];
+  // An agent that kept no keys was alone with all nodes.
+  const ownMarks = keys?.map((key) => nodeMark(join(nodesFolder, key))) ?? [`${nodesFolder}/`];
+  const leftOver = isAnew ? 0 : await killMarked(...ownMarks);
+  if (!isAnew) hostedKeys.clear();
   if (leftOver > 0) log(`killed ${leftOver} processes that an earlier agent had left behind`);
 
   const { cacheFolder = dirname(configurationFile) } = configuration;
@@ -105,6 +110,7 @@ async function main(configurationFile: string): Promise<void> {
       ),
     }),
     failureHoldMs: configuration.failureHoldMs,
+    hostedKeys,
     send: (message) => void link.send(message),
     sendChunk: (id, bytes) => link.sendChunk(id, bytes),
     onShutdown: () => void end("the service goes down for good"),

@@ -17,15 +17,17 @@ export function nodeMark(nodeRoot: string): string {
   return `${nodeRoot}#`;
 }
 
-/** Kills every process whose mark begins so, again and again until a look finds none. Returns how many it killed. */
-export async function killMarked(markBeginning: string): Promise<number> {
-  const wanted = Buffer.from(`${MARK_VARIABLE}=${markBeginning}`);
+/** Kills every process whose mark begins with one of these, again and again until a look finds none. Returns how many it killed. */
+export async function killMarked(...markBeginnings: readonly string[]): Promise<number> {
+  const wanted = markBeginnings.map((beginning) => Buffer.from(`${MARK_VARIABLE}=${beginning}`));
   const killed = new Set<number>();
   for (;;) {
     let found = false;
     for (const name of await readdir("/proc")) {
       const pid = Number(name);
-      if (!Number.isInteger(pid) || !(await environmentOf(pid))?.includes(wanted)) continue;
+      if (!Number.isInteger(pid)) continue;
+      const environment = await environmentOf(pid);
+      if (!wanted.some((mark) => environment?.includes(mark))) continue;
       try {
         process.kill(pid, "SIGKILL");
         killed.add(pid);

@@ -165,7 +165,7 @@ export class NodeHost {
       bundleFile: reach?.bundleFile,
       accounts: ids.accounts,
     });
-    const hidden = [agentFolder, dirname(agentFolder), nodesFolder, ...homes()];
+    const hidden = [agentFolder, dirname(agentFolder), nodesFolder, dirname(nodesFolder), ...homes()];
     const folder = new RootFolder(nodeRoot);
     const root =
       base === undefined ? undefined : rootView({ base, own: folder.path, hidden, accounts: files.accounts });
@@ -219,7 +219,7 @@ export class NodeHost {
     const { agentFolder, nodesFolder } = this.#options;
     const { caFile, bundleFile } = this.reach ?? {};
     const base = join(agentFolder, "places", "base");
-    const hidden = [agentFolder, dirname(agentFolder), nodesFolder, ...homes()];
+    const hidden = [agentFolder, dirname(agentFolder), nodesFolder, dirname(nodesFolder), ...homes()];
     await makeRootBase(base, { caFile, bundleFile, trustFiles: trustFilesHere(), hidden });
     return base;
   }

@@ -1,80 +1,71 @@
 /**
- * Provides the nodes of this machine: one agent process for all of them, which outlives the service. It is found again by
- * the state file that it writes. The driver starts, watches and ends that process; it never speaks to it.
- *
- *   none ──acquire──▶ watched ──died──▶ none, and the listeners hear of it
+ * Provides the nodes of this machine: one agent process for each account, so that what the tasks of one account do to their agent is
+ * no other account's affair (docs/decisions, "An agent for each account"). Agents outlive the service, and are found again.
  */
-import { spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import type { AgentAdmission, AgentService, ComputeDriver } from "../app/ports/compute-driver.ts";
-import { agentEnvironment, agentWords, writeAgentConfiguration } from "./agent-program.ts";
+import type { AgentAdmission, AgentService, ComputeDriver, WantedNode } from "../app/ports/compute-driver.ts";
+import { LocalAgent } from "./local-agent.ts";
 import { MachineLoad } from "./machine-load.ts";
 import { removeNodeFolder } from "./node-folder.ts";
-import { identifyProcess, isAlive, type ProcessIdentity, readIdentity } from "./process-identity.ts";
 
-const LOCAL_AGENT_ID = "local";
+/**
+ * The first account's agent has the name and the folder that the one agent of all accounts had: an installation that is older than the
+ * others' agents finds its nodes where they are.
+ */
+const FIRST = { account: "1", agentId: "local" };
+const OTHERS_PREFIX = "local-";
 
 export interface LocalDriverOptions {
   readonly dataFolder: string;
   readonly admission: AgentAdmission;
-  /** The Node.js that runs the agent; default: the one that runs this. */
+  /** The Node.js that runs the agents; default: the one that runs this. */
   readonly execPath?: string;
   readonly log: (line: string) => void;
 }
 
-const WATCH_MS = 200;
-/** From one start to the next: an agent that cannot live (a full disk) is tried again, but not all the time. */
-const START_AGAIN_MS = 1_000;
-const CLOSE_MS = 5_000;
+/** An agent that hosts no node any more is ended after this long: its account may want one again soon. */
+const IDLE_MS = 60_000;
 
 export class LocalDriver implements ComputeDriver {
   readonly name = "local";
   readonly #options: LocalDriverOptions;
   readonly #folder: string;
   readonly #nodesFolder: string;
-  readonly #configurationFile: string;
-  readonly #stateFile: string;
   readonly #load = new MachineLoad();
   readonly #listeners: (() => void)[] = [];
-  #agent: ProcessIdentity | undefined;
-  #watch: NodeJS.Timeout | undefined;
-  #starting: Promise<void> | undefined;
-  #lastStart = -START_AGAIN_MS;
+  /** By their ids: those that live, and those that did. */
+  readonly #agents = new Map<string, LocalAgent>();
+  /** Since when an agent has hosted nothing. */
+  readonly #idleSince = new Map<string, number>();
+  #service: AgentService | undefined;
   #closed = false;
 
   constructor(options: LocalDriverOptions) {
     this.#options = options;
     this.#folder = resolve(options.dataFolder, "agent");
     this.#nodesFolder = resolve(options.dataFolder, "nodes");
-    this.#configurationFile = join(this.#folder, "configuration.json");
-    this.#stateFile = join(this.#folder, "agent.json");
+    this.#agent(FIRST.agentId);
+    // Those that an earlier service has started.
+    for (const name of existsSync(this.#folder) ? readdirSync(this.#folder) : [])
+      if (/^\d{1,15}$/.test(name)) this.#agent(`${OTHERS_PREFIX}${name}`);
   }
 
   configure(service: AgentService): void {
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-    writeAgentConfiguration(this.#configurationFile, {
-      ...service,
-      agentId: LOCAL_AGENT_ID,
-      token: this.#options.admission.tokenOf(LOCAL_AGENT_ID),
-      nodesFolder: this.#nodesFolder,
-    });
+    this.#service = service;
+    for (const agent of this.#agents.values()) this.#configure(agent);
   }
 
   hosts(agentId: string): boolean {
-    return agentId === LOCAL_AGENT_ID;
+    return this.#agents.has(agentId);
   }
 
-  async acquire(): Promise<{ readonly agentId: string }> {
+  async acquire({ account }: WantedNode): Promise<{ readonly agentId: string }> {
     if (this.#closed) throw new Error("The local driver is closed.");
-    if (!this.#agent) {
-      this.#starting ??= this.#start().finally(() => {
-        this.#starting = undefined;
-      });
-      await this.#starting;
-    }
-    return { agentId: LOCAL_AGENT_ID };
+    const agentId = account === FIRST.account ? FIRST.agentId : `${OTHERS_PREFIX}${account}`;
+    this.#idleSince.delete(agentId);
+    await this.#agent(agentId).ensure();
+    return { agentId };
   }
 
   /** All nodes share this machine. */
@@ -82,98 +73,67 @@ export class LocalDriver implements ComputeDriver {
     return this.#load.cpuPercent();
   }
 
-  /** The agent removes a node's folder itself; this is for the nodes of one that died. */
+  /** An agent removes a node's folder itself; this is for the nodes of one that died. */
   async release({ nodeKey }: { readonly nodeKey: string }): Promise<void> {
     const { execPath = process.execPath } = this.#options;
     await removeNodeFolder({ nodesFolder: this.#nodesFolder, nodeKey, cacheFolder: this.#folder, execPath });
   }
 
+  /** Agents that host nothing are ended, but for the first one. */
+  async keepOnly(_: ReadonlySet<string>, agentIds: ReadonlySet<string>): Promise<void> {
+    const now = performance.now();
+    for (const [agentId, agent] of this.#agents) {
+      if (agentId === FIRST.agentId || agentIds.has(agentId)) {
+        this.#idleSince.delete(agentId);
+        continue;
+      }
+      const since = this.#idleSince.get(agentId) ?? now;
+      this.#idleSince.set(agentId, since);
+      if (now - since < IDLE_MS) continue;
+      this.#agents.delete(agentId);
+      this.#idleSince.delete(agentId);
+      await agent.close();
+    }
+  }
+
   /** The death of an earlier service's agent is reported as well, as soon as anybody listens. */
   onChange(listener: () => void): void {
     this.#listeners.push(listener);
-    if (this.#listeners.length > 1 || this.#adopt()) return;
-    if (existsSync(this.#stateFile)) setImmediate(() => this.#announceLoss());
+    if (this.#listeners.length > 1) return;
+    const dead = [...this.#agents.values()].filter((agent) => !agent.adopt() && agent.wasStarted);
+    if (dead.length > 0) setImmediate(() => this.#announce());
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#starting?.catch(() => {});
-    this.#adopt();
-    clearInterval(this.#watch);
-    const agent = this.#agent;
-    if (!agent) return;
-    signal(agent, "SIGTERM");
-    const killAt = Date.now() + CLOSE_MS;
-    for (let killed = false; isAlive(agent); await delay(10)) {
-      if (killed || Date.now() < killAt) continue;
-      signal(agent, "SIGKILL");
-      killed = true;
-    }
+    await Promise.all([...this.#agents.values()].map((agent) => agent.close()));
   }
 
-  /** Takes over the agent that the state file names. False when none is alive. */
-  #adopt(): boolean {
-    if (this.#agent) return true;
-    const recorded = readIdentity(this.#stateFile);
-    if (!recorded || !isAlive(recorded)) return false;
-    this.#attend(recorded);
-    return true;
-  }
-
-  async #start(): Promise<void> {
-    const wait = this.#lastStart + START_AGAIN_MS - performance.now();
-    if (wait > 0) await delay(wait);
-    if (this.#closed) throw new Error("The local driver is closed.");
-    if (this.#adopt()) return;
-    this.#lastStart = performance.now();
+  /** Made known, not started. */
+  #agent(agentId: string): LocalAgent {
+    const known = this.#agents.get(agentId);
+    if (known) return known;
     const { execPath = process.execPath, log } = this.#options;
-    const logFile = openSync(join(this.#folder, "agent.log"), "w", 0o600);
-    const child = spawn(execPath, [...agentWords(this.#configurationFile), "--state", this.#stateFile], {
-      cwd: "/",
-      detached: true,
-      stdio: ["ignore", "ignore", logFile],
-      env: agentEnvironment(),
+    const folder =
+      agentId === FIRST.agentId ? this.#folder : join(this.#folder, agentId.slice(OTHERS_PREFIX.length));
+    const agent = new LocalAgent({ agentId, folder, execPath, onDied: () => this.#announce(), log });
+    this.#agents.set(agentId, agent);
+    this.#configure(agent);
+    return agent;
+  }
+
+  #configure(agent: LocalAgent): void {
+    if (!this.#service) return;
+    agent.configure({
+      ...this.#service,
+      agentId: agent.agentId,
+      token: this.#options.admission.tokenOf(agent.agentId),
+      nodesFolder: this.#nodesFolder,
+      cacheFolder: this.#folder,
     });
-    closeSync(logFile);
-    await new Promise<void>((resolve, reject) => {
-      child.once("spawn", resolve);
-      child.once("error", reject);
-    });
-    child.unref();
-    const agent = child.pid === undefined ? undefined : identifyProcess(child.pid);
-    if (!agent) throw new Error("The agent ended as soon as it was started.");
-    log(`agent ${agent.pid} started`);
-    this.#attend(agent);
-    child.once("exit", () => this.#died(agent));
   }
 
-  #attend(agent: ProcessIdentity): void {
-    this.#agent = agent;
-    this.#watch = setInterval(() => {
-      if (!isAlive(agent)) this.#died(agent);
-    }, WATCH_MS).unref();
-  }
-
-  #died(agent: ProcessIdentity): void {
-    if (this.#agent !== agent) return;
-    clearInterval(this.#watch);
-    this.#agent = undefined;
-    if (this.#closed) return;
-    // It may have given way to an older one that no service had known of.
-    if (this.#adopt()) return;
-    this.#options.log(`agent ${agent.pid} has died; another one takes up its nodes`);
-    this.#announceLoss();
-  }
-
-  #announceLoss(): void {
+  #announce(): void {
     for (const listener of this.#listeners) listener();
-  }
-}
-
-function signal({ pid }: ProcessIdentity, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch {
-    // It has gone by itself.
   }
 }

@@ -123,7 +123,7 @@ export class KillableService {
     await gone;
   }
 
-  /** The agent that has written itself down and lives. */
+  /** The first account's agent, if it has written itself down and lives. */
   get agentPid(): number | undefined {
     try {
       const { pid, startTime } = JSON.parse(readFileSync(join(this.folder, "agent", "agent.json"), "utf8"));

@@ -10,6 +10,7 @@ import {
   readdirSync,
   readFileSync,
   rmdirSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
@@ -30,6 +31,7 @@ import {
 const OWN = "batchyard";
 const NODES = "nodes";
 /** A node's last processes are gone when its init is, but for what the kernel still tidies up. */
+const YOUNG_MS = 60_000;
 const REMOVALS = 10;
 const REMOVAL_PAUSE_MS = 20;
 
@@ -111,7 +113,14 @@ function divide(group: string, machine: MachineSize): void {
   writeFileSync(join(group, NODES, "memory.max"), String(memoryOfAllNodes(machine)));
   // Those of an agent that was killed are empty; one that is not will be taken by its node.
   for (const entry of readdirSync(join(group, NODES), { withFileTypes: true }))
-    if (entry.isDirectory()) removeEmpty(join(group, NODES, entry.name));
+    if (entry.isDirectory() && isOld(join(group, NODES, entry.name)))
+      removeEmpty(join(group, NODES, entry.name));
+}
+
+/** Another account's agent may be making one at this moment, which holds nothing yet. */
+function isOld(folder: string): boolean {
+  const made = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+  return Date.now() - made > YOUNG_MS;
 }
 
 /** False when it still holds something. */

@@ -47,9 +47,10 @@ export async function poolReconcile(app: App, poolKey: number): Promise<void> {
   for (const { agentId, message } of outbox) app.agents.send(agentId, message);
   if (!pool) return;
   const limits = limitsOf(pool);
-  for (const node of unplaced) await nodeAcquire(app, node, limits);
+  const account = String(pool.account_key);
+  for (const node of unplaced) await nodeAcquire(app, node, { account, limits });
   // The agent's hello does the rest.
-  for (const { key } of deserted) await app.compute.acquire({ nodeKey: String(key), limits });
+  for (const { key } of deserted) await app.compute.acquire({ nodeKey: String(key), account, limits });
 }
 
 async function step(app: App, c: Connection, poolKey: number): Promise<Step> {
@@ -224,8 +225,12 @@ function allocationTimedOut(app: App, creating: readonly NodeRow[]): PoolResize[
   };
 }
 
-async function nodeAcquire(app: App, { key, pool_key }: NodeRow, limits: NodeLimits): Promise<void> {
-  const acquired = await app.compute.acquire({ nodeKey: String(key), limits });
+async function nodeAcquire(
+  app: App,
+  { key, pool_key }: NodeRow,
+  wanted: { readonly account: string; readonly limits: NodeLimits },
+): Promise<void> {
+  const acquired = await app.compute.acquire({ nodeKey: String(key), ...wanted });
   if (!acquired) return;
   const { agentId } = acquired;
   const message = await app.store.write(async (c): Promise<ToAgent | undefined> => {

@@ -6,5 +6,8 @@ import type { App } from "../app.ts";
 export async function nodesKeep(app: App): Promise<void> {
   if (!app.compute.keepOnly) return;
   const nodes = await nodesAllocated.all(app.store.read, {});
-  await app.compute.keepOnly(new Set(nodes.map(({ key }) => String(key))));
+  await app.compute.keepOnly(
+    new Set(nodes.map(({ key }) => String(key))),
+    new Set(nodes.flatMap(({ agent_id }) => agent_id ?? [])),
+  );
 }

@@ -21,6 +21,8 @@ export interface AgentAdmission {
 
 export interface WantedNode {
   readonly nodeKey: string;
+  /** The account's key: drivers may keep accounts apart. */
+  readonly account: string;
   /** What the virtual machine that it stands for would have. */
   readonly limits: NodeLimits;
 }
@@ -39,8 +41,8 @@ export interface ComputeDriver {
   acquire(node: WantedNode): Promise<{ readonly agentId: string } | undefined>;
   /** The node is gone for good; what only it needed may go. */
   release(node: { readonly nodeKey: string }): Promise<void>;
-  /** What was acquired for other nodes than these is released. */
-  keepOnly?(nodeKeys: ReadonlySet<string>): Promise<void>;
+  /** What was acquired for other nodes than these is released. @param agentIds whom those nodes are with */
+  keepOnly?(nodeKeys: ReadonlySet<string>, agentIds: ReadonlySet<string>): Promise<void>;
   /** Mean CPU use of the machines that host nodes since it was last asked for: 0 to 100; undefined when nobody knows. */
   cpuPercent?(): number | undefined;
   /** Why a node that is asked for is not there yet, in the words of whoever decides it; undefined when nobody says. */

@@ -52,7 +52,7 @@ export const nodesOfAgent = statement<{ agent_id: string }>()((db, p) =>
 
 /** Of all pools: nodes that have a machine, or want one. */
 export const nodesAllocated = statement<Record<never, never>>()((db) =>
-  db.selectFrom("node").select("key").where("state", "!=", "deallocated"),
+  db.selectFrom("node").select(["key", "agent_id"]).where("state", "!=", "deallocated"),
 );
 
 /** Nodes that may be given tasks now; `agent_id` tells through whom. */

@@ -14,6 +14,7 @@ import {
   until,
 } from "./agent-bench.ts";
 
+const NODE = { nodeKey: "n1", account: "1", limits: { memoryBytes: 2 ** 30, cpus: 1, processes: 100 } };
 const admission: AgentAdmission = { tokenOf: () => TOKEN, revoke: () => {} };
 
 let bench: AgentBench;
@@ -45,13 +46,13 @@ function losses(driver: LocalDriver): unknown[] {
   return lost;
 }
 
-test("one agent serves every node, and closing ends it with all that it runs", async () => {
+test("one agent serves every node of an account, and closing ends it with all that it runs", async () => {
   const driver = newDriver();
   const lost = losses(driver);
-  const acquired = await Promise.all([driver.acquire(), driver.acquire()]);
+  const acquired = await Promise.all([driver.acquire(NODE), driver.acquire(NODE)]);
   expect(acquired).toEqual([{ agentId: "local" }, { agentId: "local" }]);
   await service.said("hello");
-  await driver.acquire();
+  await driver.acquire(NODE);
   service.send(nodeSpec(), { t: "run.start", spec: runSpec(`tail -f /dev/null ${bench.folder}/ca.pem`) });
   await service.said("run.started");
   expect(service.all("hello")).toHaveLength(1);
@@ -64,15 +65,15 @@ test("one agent serves every node, and closing ends it with all that it runs", a
 });
 
 test("an agent that outlived its service is found again, and its death is reported once", async () => {
-  await newDriver().acquire();
+  await newDriver().acquire(NODE);
   const { pid, incarnation } = await service.said("hello");
 
   const next = newDriver();
   const lost = losses(next);
-  await next.acquire();
+  await next.acquire(NODE);
   process.kill(pid, "SIGKILL");
   await until("the news", () => lost.length > 0);
-  await next.acquire();
+  await next.acquire(NODE);
   const successor = await service.said("hello", (hello) => hello.incarnation !== incarnation);
   expect(successor.pid).not.toBe(pid);
   expect(lost).toHaveLength(1);
@@ -80,7 +81,7 @@ test("an agent that outlived its service is found again, and its death is report
 
 test("the death of an agent between two services is reported to the second", async () => {
   const first = newDriver();
-  await first.acquire();
+  await first.acquire(NODE);
   await service.said("hello");
   await first.close();
 
@@ -92,7 +93,7 @@ test("the death of an agent between two services is reported to the second", asy
 test("where there never was an agent, none is lost", async () => {
   const driver = newDriver();
   const lost = losses(driver);
-  await driver.acquire();
+  await driver.acquire(NODE);
   await service.said("hello");
   expect(lost).toEqual([]);
 });
@@ -105,7 +106,7 @@ test("a program that cannot be started is the one who asked's to hear of", async
     log: () => {},
   });
   driver.configure({ url: service.url, caFile: join(bench.folder, "ca.pem") });
-  await expect(driver.acquire()).rejects.toThrow(/ENOENT/);
+  await expect(driver.acquire(NODE)).rejects.toThrow(/ENOENT/);
 });
 
 test("a released node's folder goes, and nothing beside the nodes' folder", async () => {
@@ -118,4 +119,31 @@ test("a released node's folder goes, and nothing beside the nodes' folder", asyn
   await driver.release({ nodeKey: "n1" });
   expect(existsSync(bench.nodeRoot())).toBe(false);
   expect(existsSync(join(bench.folder, "agent", "configuration.json"))).toBe(true);
+});
+
+test("each account has an agent of its own; one that hosts nothing any more is found again, or ended", async () => {
+  const driver = newDriver();
+  const other = { ...NODE, nodeKey: "n2", account: "7" };
+  expect(await driver.acquire(NODE)).toEqual({ agentId: "local" });
+  expect(await driver.acquire(other)).toEqual({ agentId: "local-7" });
+  await until("two agents", () => service.all("hello").length === 2);
+  expect(
+    service
+      .all("hello")
+      .map(({ agentId }) => agentId)
+      .sort(),
+  ).toEqual(["local", "local-7"]);
+  expect(service.all("hello")[0]?.pid).not.toBe(service.all("hello")[1]?.pid);
+  expect([driver.hosts("local"), driver.hosts("local-7"), driver.hosts("local-8")]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+
+  const next = newDriver();
+  expect(next.hosts("local-7")).toBe(true);
+  const { pid } = service.all("hello").find(({ agentId }) => agentId === "local-7") ?? { pid: 0 };
+  const lost = losses(next);
+  process.kill(pid, "SIGKILL");
+  await until("the news", () => lost.length > 0);
 });
