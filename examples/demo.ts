@@ -2,7 +2,7 @@
  * Counts the primes below 100,000 with Azure Batch: a pool of 2 nodes, a job of 100 tasks, each task counting in its own
  * thousand numbers. Nothing in here knows Batchyard; the addresses are Azure's, and the same program runs against Azure.
  *
- *     npx batchyard run -- node examples/demo.ts
+ *     ./bin/batchyard.js run -- node examples/demo.ts
  */
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
@@ -17,7 +17,7 @@ const PRIMES_BELOW_100_000 = 9592;
 const setting = (name: string): string => {
   const value = process.env[name];
   if (value === undefined)
-    throw new Error(`${name} is not set; run me with: npx batchyard run -- node ${process.argv[1]}`);
+    throw new Error(`${name} is not set; run me with: ./bin/batchyard.js run -- node ${process.argv[1]}`);
   return value;
 };
 
@@ -82,8 +82,8 @@ try {
 console.log(`
 What to try next:
   npm start                                          keep a service running
-  npx batchyard run -- node examples/first-program.ts
-  npx batchyard run -- python3 examples/first-program.py
+  ./bin/batchyard.js run -- node examples/first-program.ts
+  ./bin/batchyard.js run -- python3 examples/first-program.py
   examples/demo.ts                                   the program you just saw`);
 
 function taskId(index: number): string {

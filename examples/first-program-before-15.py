@@ -1,7 +1,7 @@
 """The smallest whole job, as programs for azure-batch before 15 are written: a pool of one node, one task, its output.
 
     pip install "azure-batch<15" azure-common
-    npx batchyard run -- python3 examples/first-program-before-15.py
+    ./bin/batchyard.js run -- python3 examples/first-program-before-15.py
 
 A new program takes azure-batch 15 or later: first-program.py. Debian 12's python3-azure has a version before 15.
 """

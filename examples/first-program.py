@@ -1,7 +1,7 @@
 """The smallest whole job: sign in, a pool of one node, one task, its output.
 
     pip install azure-batch azure-identity
-    npx batchyard run -- python3 examples/first-program.py
+    ./bin/batchyard.js run -- python3 examples/first-program.py
 
 For azure-batch 15 and later. Programs for earlier versions go on working here: first-program-before-15.py.
 """

@@ -1,7 +1,7 @@
 /**
  * The smallest whole job: sign in, a pool of one node, one task, its output.
  *
- *     npx batchyard run -- node examples/first-program.ts
+ *     ./bin/batchyard.js run -- node examples/first-program.ts
  */
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";

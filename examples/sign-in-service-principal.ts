@@ -1,7 +1,7 @@
 /**
  * Signs in as an application, by its id and secret in the environment, and lists the account's jobs.
  *
- *     npx batchyard run -- node examples/sign-in-service-principal.ts
+ *     ./bin/batchyard.js run -- node examples/sign-in-service-principal.ts
  */
 import { ClientSecretCredential } from "@azure/identity";
 // In a program of your own: from "batchyard/client".

@@ -48,5 +48,5 @@ async function start(stage: Stage): Promise<ReadyLine> {
   const planes = openPlanes(stage, parts);
   const endpoints = await openDoors(stage, { ...parts, ...planes, authority, hosts });
   const accountKey = Buffer.from(identity.accounts.first.keys[0]).toString("base64");
-  return { ready: true, ...endpoints, ...readCredentials(state.folder), accountKey };
+  return { ready: true, ...endpoints, nodes: work.nodes, ...readCredentials(state.folder), accountKey };
 }

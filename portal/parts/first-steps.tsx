@@ -3,8 +3,8 @@ import { CopyButton } from "./copy-button.tsx";
 
 const STEPS: readonly (readonly [text: string, command: string])[] = [
   ["See it work: a pool of two nodes and a hundred real tasks", "npm run demo"],
-  ["Run a program of yours; its Azure calls come here", "npx batchyard run -- python3 app.py"],
-  ["List the jobs with the Azure CLI", "npx batchyard run -- az batch job list"],
+  ["Run a program of yours; its Azure calls come here", "./bin/batchyard.js run -- python3 app.py"],
+  ["List the jobs with the Azure CLI", "./bin/batchyard.js run -- az batch job list"],
 ];
 
 export function FirstSteps({ account }: { readonly account: string }) {

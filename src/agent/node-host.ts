@@ -13,6 +13,7 @@ import type { IdentityAsks, IdentityTokens } from "./imds/identity-tokens.ts";
 import type { RefusedRequests } from "./imds/refused-requests.ts";
 import type { InitProgram } from "./init-program.ts";
 import { LoginFolder } from "./login/login-folder.ts";
+import { NodeFault } from "./node-fault.ts";
 import { NodeInit } from "./node-init.ts";
 import { machineSize, NodeCgroups } from "./place/node-cgroups.ts";
 import { placeFiles, trustFilesHere } from "./place/place-files.ts";
@@ -130,9 +131,16 @@ export class NodeHost {
     return this.#obstacle;
   }
 
+  /** @throws NodeFault `IsolationUnavailable` for a node whose tasks would be root's, where nobody has said that they are to be */
   async isolationFor({ isolation }: NodeSpec): Promise<"namespace" | "process"> {
     if (isolation !== "auto") return isolation;
-    return (await this.placeObstacle()) === undefined ? "namespace" : "process";
+    const obstacle = await this.placeObstacle();
+    if (obstacle === undefined) return "namespace";
+    if (!isMachinesRoot()) return "process";
+    throw new NodeFault(
+      "IsolationUnavailable",
+      `No namespace node can be had here, and tasks of another would be root's: ${obstacle} --isolation process allows it.`,
+    );
   }
 
   /** The init of a node in a place of its own, with a root of its own where that can be. */

@@ -5,6 +5,7 @@ import { shellDialects } from "./connect/shell-dialect.ts";
 import { exitCode } from "./exit-code.ts";
 import { dataFolder } from "./service/data-folder.ts";
 import { type HostedService, hostEphemeralService, hostService } from "./service/hosted-service.ts";
+import { ownCommand } from "./service/own-command.ts";
 import { serviceOptions, serviceOptionsHelp, toServiceOptions } from "./service/service-options.ts";
 import { holdStopSignals } from "./service/stop-signal.ts";
 
@@ -45,12 +46,17 @@ export async function execute(argv: readonly string[]): Promise<number> {
   return exitCode.ok;
 }
 
+function nodesLine(nodes: HostedService["ready"]["nodes"]): string | null {
+  if (nodes === "namespace") return "in namespaces of their own";
+  return nodes && "processes of this machine, which is no boundary: batchyard doctor";
+}
+
 function greeting({ ready, dataFolder: folder }: HostedService): string {
   const seconds = (performance.now() / 1000).toFixed(1);
   const data = folder === dataFolder(undefined) ? "" : ` --data ${shellDialects.bash.quote(folder)}`;
   return `Batchyard is ready after ${seconds} s.
 
-${endpointTable(ready, folder)}
+${endpointTable(ready, folder)}${table([["Nodes", nodesLine(ready.nodes)]])}
 ${table([
   ["Application", ready.clientId],
   ["Secret", ready.clientSecret],
@@ -58,8 +64,8 @@ ${table([
   ["Password", ready.password],
 ])}
 Next, in another terminal:
-  npx batchyard run${data} -- python3 app.py
-  eval "$(npx batchyard env${data})"
-  npx batchyard stop${data}
+  ${ownCommand} run${data} -- python3 app.py
+  eval "$(${ownCommand} env${data})"
+  ${ownCommand} stop${data}
 `;
 }

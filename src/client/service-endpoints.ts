@@ -40,6 +40,8 @@ export interface ServiceCredentials {
 
 export interface ReadyLine extends ServiceEndpoints, ServiceCredentials {
   readonly ready: true;
+  /** How nodes on this machine are kept apart, as far as is known before the first; null where they are on other machines. */
+  readonly nodes: "namespace" | "process" | null;
   readonly accountKey: string;
 }
 

@@ -10,6 +10,7 @@ import { TaskEnds } from "../app/ports/task-ends.ts";
 import { Storage } from "../app/storage/storage.ts";
 import { Azurite } from "../compute/azurite.ts";
 import { LocalDriver } from "../compute/local-driver.ts";
+import { namespacesObstacle } from "../compute/namespace-check.ts";
 import { SlurmDriver } from "../compute/slurm-driver.ts";
 import type { CertificateAuthority } from "../http/certificate-authority.ts";
 import { Loops } from "../loops/loops.ts";
@@ -19,7 +20,7 @@ import { strangerAt } from "../planes/node/stranger.ts";
 import type { NodeSpec } from "../wire/agent/messages.ts";
 import type { Addresses } from "./addresses.ts";
 import type { Identity } from "./identity.ts";
-import { StartError } from "./service-options.ts";
+import { type ServiceOptions, StartError } from "./service-options.ts";
 import type { Stage } from "./stage.ts";
 import type { State } from "./state.ts";
 
@@ -29,6 +30,8 @@ export interface Work {
   readonly hub: AgentHub;
   readonly compute: ComputeDriver;
   readonly loops: Loops;
+  /** What nodes of this machine will be; null where they are on others. */
+  readonly nodes: "namespace" | "process" | null;
 }
 
 export interface WorkParts {
@@ -56,6 +59,7 @@ export async function openWork(stage: Stage, parts: WorkParts): Promise<Work> {
   });
   const loops = new Loops(log);
   const isolation = options.isolation ?? defaultIsolation();
+  const nodes = await nodesHere(isolation, options.compute);
   const allowsUnisolatedIdentities = options.allowUnisolatedIdentities ?? false;
   const records = { store, clock: clock.now, sealing, storage, nudge: loops };
   const app: App = {
@@ -77,7 +81,7 @@ export async function openWork(stage: Stage, parts: WorkParts): Promise<Work> {
     identityLocations: options.identityLocations,
     refusesIdentities: isolation === "process" && !allowsUnisolatedIdentities,
   };
-  return { app, management, hub, compute, loops };
+  return { app, management, hub, compute, loops, nodes };
 }
 
 async function openStorage({ undo, log }: Stage, parts: WorkParts): Promise<Storage> {
@@ -134,6 +138,21 @@ async function openCompute(
   } catch (error) {
     throw new StartError(`--compute slurm: ${(error as Error).message}`);
   }
+}
+
+/** @throws StartError where nodes would be root's own processes, and nobody has said that they are to be */
+async function nodesHere(
+  isolation: NodeSpec["isolation"],
+  compute: ServiceOptions["compute"],
+): Promise<Work["nodes"]> {
+  if (compute === "slurm") return null;
+  if (isolation !== "auto") return isolation;
+  const obstacle = await namespacesObstacle();
+  if (obstacle === undefined) return "namespace";
+  if (process.geteuid?.() !== 0) return "process";
+  throw new StartError(
+    `nodes cannot have namespaces here (${obstacle}), and tasks would run as root of this machine: batchyard doctor tells what to do; --isolation process starts all the same`,
+  );
 }
 
 /** The variable is for whole test runs on one kind of node. */

@@ -22,7 +22,7 @@ export function AccountAccess() {
       title="Access control (IAM)"
       kind="Batch account"
       commands={{
-        lines: ["npx batchyard role list", `az role assignment list --scope ${account?.id ?? "SCOPE"}`],
+        lines: ["./bin/batchyard.js role list", `az role assignment list --scope ${account?.id ?? "SCOPE"}`],
         request: `GET ${account?.id ?? ""}/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01`,
       }}
     >

@@ -43,7 +43,7 @@ export function Activity() {
     <Page
       title="Activity log"
       commands={{
-        lines: ["npx batchyard access audit --last 100"],
+        lines: ["./bin/batchyard.js access audit --last 100"],
         request: "GET /providers/Batchyard.Access/audit?last=100&api-version=2026-01-01",
       }}
     >

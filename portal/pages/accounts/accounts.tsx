@@ -26,7 +26,7 @@ export function Accounts() {
     <Page
       title="Batch accounts"
       commands={{
-        lines: ["npx batchyard account list", "az batch account list"],
+        lines: ["./bin/batchyard.js account list", "az batch account list"],
         request:
           "GET /subscriptions/{subscriptionId}/providers/Microsoft.Batch/batchAccounts?api-version=2024-07-01",
       }}

@@ -42,7 +42,7 @@ export function AccountKeys() {
       }
       commands={{
         lines: [
-          `npx batchyard account keys ${name}`,
+          `./bin/batchyard.js account keys ${name}`,
           `az batch account keys list -n ${name} -g ${id.split("/")[4] ?? "GROUP"}`,
         ],
         request: `POST ${id}/listKeys?api-version=2024-07-01`,

@@ -19,7 +19,7 @@ export function AccountOverview() {
       commands={{
         lines: [
           `az batch account show -n ${name} -g ${account?.id.split("/")[4] ?? "GROUP"}`,
-          "npx batchyard account show",
+          "./bin/batchyard.js account show",
         ],
         request: `GET ${account?.id ?? ""}?api-version=2024-07-01`,
       }}

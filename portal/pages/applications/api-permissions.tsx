@@ -27,8 +27,8 @@ export function ApiPermissions() {
       actions={() => <ActionButton name="Add a permission" isPrimary onPress={() => setAdding(true)} />}
       commands={({ appId }) => ({
         lines: [
-          `npx batchyard app permission add ${appId} --api ddbf3205-c6bd-46ae-8127-60eb93363864`,
-          `npx batchyard app consent ${appId}`,
+          `./bin/batchyard.js app permission add ${appId} --api ddbf3205-c6bd-46ae-8127-60eb93363864`,
+          `./bin/batchyard.js app consent ${appId}`,
           `az ad app permission admin-consent --id ${appId}`,
         ],
         request: `PATCH https://graph.microsoft.com/v1.0/applications(appId='${appId}')`,

@@ -54,7 +54,7 @@ export function Applications() {
         />
       }
       commands={{
-        lines: ["npx batchyard app list", "az ad app list"],
+        lines: ["./bin/batchyard.js app list", "az ad app list"],
         request: "GET https://graph.microsoft.com/v1.0/applications",
       }}
     >

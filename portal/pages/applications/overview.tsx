@@ -31,7 +31,7 @@ export function ApplicationOverview() {
       title="Overview"
       actions={() => <ActionButton name="Delete" onPress={() => setAsked(true)} />}
       commands={({ appId }) => ({
-        lines: [`npx batchyard app show ${appId}`, `az ad app show --id ${appId}`],
+        lines: [`./bin/batchyard.js app show ${appId}`, `az ad app show --id ${appId}`],
         request: `GET https://graph.microsoft.com/v1.0/applications?$filter=appId eq '${appId}'`,
       })}
     >

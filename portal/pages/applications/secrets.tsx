@@ -21,7 +21,7 @@ export function Secrets() {
       actions={() => <ActionButton name="New client secret" isPrimary onPress={() => setAdding(true)} />}
       commands={({ appId }) => ({
         lines: [
-          `npx batchyard app secret add ${appId} --years 1`,
+          `./bin/batchyard.js app secret add ${appId} --years 1`,
           `az ad app credential reset --id ${appId} --append --years 1`,
         ],
         request: `POST https://graph.microsoft.com/v1.0/applications(appId='${appId}')/addPassword`,

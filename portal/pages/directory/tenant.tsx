@@ -12,7 +12,7 @@ export function Tenant() {
       title="Properties"
       kind="Azure Active Directory"
       commands={{
-        lines: ["npx batchyard tenant show", "az account show --query tenantId"],
+        lines: ["./bin/batchyard.js tenant show", "az account show --query tenantId"],
         request: "GET https://graph.microsoft.com/v1.0/organization",
       }}
     >

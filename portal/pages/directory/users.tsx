@@ -41,7 +41,7 @@ export function Users() {
       title="Users"
       actions={<ActionButton name="New user" isPrimary onPress={() => setAdding(true)} />}
       commands={{
-        lines: ["npx batchyard user list", "az ad user list"],
+        lines: ["./bin/batchyard.js user list", "az ad user list"],
         request: "GET https://graph.microsoft.com/v1.0/users",
       }}
     >

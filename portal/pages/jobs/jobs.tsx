@@ -67,7 +67,7 @@ export function Jobs() {
       kind="Batch account"
       actions={<JobActions account={account} jobs={chosen} may={may} onDone={() => void refetch()} />}
       commands={{
-        lines: ["npx batchyard run -- az batch job list"],
+        lines: ["./bin/batchyard.js run -- az batch job list"],
         request: `GET /jobs?${filter && `$filter=${filter}&`}api-version=2024-07-01.20.0`,
       }}
     >

@@ -19,7 +19,7 @@ describe("batchyard up", () => {
   it("tells everything a client needs in its ready line", () => {
     expect(Object.keys(service.ready).sort()).toEqual(
       [
-        "ready login management graph batch blob storageAccount portal proxy plain caFile bundleFile tenantId subscriptionId",
+        "ready nodes login management graph batch blob storageAccount portal proxy plain caFile bundleFile tenantId subscriptionId",
         "resourceGroup account location accountKey clientId clientSecret username password",
       ]
         .join(" ")

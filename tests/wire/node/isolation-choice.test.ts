@@ -19,7 +19,24 @@ afterAll(() => {
 const firstNode = (batch: BatchClient, pool: string, state: string): Promise<Json> =>
   batch.until(`/pools/${pool}/nodes`, ({ value }) => value[0]?.state === state).then(({ value }) => value[0]);
 
-describe("left to the agent", () => {
+const isRoot = process.geteuid?.() === 0;
+
+test.skipIf(!isRoot)(
+  "left to the agent, root's service does not start with tasks that would be root",
+  async () => {
+    await expect(runningService({ isolation: "auto" })).rejects.toThrow(
+      /as root of this machine.*--isolation process/,
+    );
+  },
+);
+
+test.skipIf(!isRoot)("where processes are asked for, root's service says what nodes are", async () => {
+  const service = await runningService({ isolation: "process" });
+  expect(service.ready.nodes).toBe("process");
+  await service.close();
+});
+
+describe.skipIf(isRoot)("left to the agent", () => {
   let pools: IdentityPools;
   beforeAll(async () => {
     pools = await IdentityPools.open("auto");
@@ -39,26 +56,29 @@ describe("left to the agent", () => {
   });
 });
 
-test("left to the agent, and identities only for isolated nodes: the node says that it cannot have its own", async () => {
-  const service = await runningService({
-    seed: contosoSeed,
-    isolation: "auto",
-    allowUnisolatedIdentities: false,
-  });
-  const batch = await BatchClient.connect(service);
-  try {
-    const arm = await ArmClient.signIn(service, applications.contributor);
-    await arm.send("PUT", identityId("alpha"), { version: "2023-01-31", body: { location: "westeurope" } });
-    await arm.send("PUT", `${ACCOUNT}/pools/p`, { version: VERSION, body: pageBody(["alpha"]) });
-    const { errors } = await firstNode(batch, "p", "unusable");
-    expect(errors).toEqual([
-      { code: "IsolationUnavailable", message: expect.stringContaining("--allow-unisolated-identities") },
-    ]);
-  } finally {
-    batch.close();
-    await service.close();
-  }
-});
+test.skipIf(isRoot)(
+  "left to the agent, and identities only for isolated nodes: the node says that it cannot have its own",
+  async () => {
+    const service = await runningService({
+      seed: contosoSeed,
+      isolation: "auto",
+      allowUnisolatedIdentities: false,
+    });
+    const batch = await BatchClient.connect(service);
+    try {
+      const arm = await ArmClient.signIn(service, applications.contributor);
+      await arm.send("PUT", identityId("alpha"), { version: "2023-01-31", body: { location: "westeurope" } });
+      await arm.send("PUT", `${ACCOUNT}/pools/p`, { version: VERSION, body: pageBody(["alpha"]) });
+      const { errors } = await firstNode(batch, "p", "unusable");
+      expect(errors).toEqual([
+        { code: "IsolationUnavailable", message: expect.stringContaining("--allow-unisolated-identities") },
+      ]);
+    } finally {
+      batch.close();
+      await service.close();
+    }
+  },
+);
 
 describe("namespaces insisted on", () => {
   let service: RunningService;
