@@ -189,17 +189,27 @@ static bool become(const char *words) {
            write_file("/proc/self/uid_map", map) && write_file("/proc/self/gid_map", map) && (user.is_admin || filter_ordinary());
 }
 
-_Noreturn void keep(unsigned long id, char *folder, const char *user, bool shares_mounts, char **argv, char **environment) {
+static bool enter_working_folder(unsigned long id, struct order order) {
+    char wd[4096];
+    if (*order.image == 0) return chdir("wd") == 0;
+    int length = snprintf(wd, sizeof wd, "%s/wd", order.folder);
+    return length < (int)sizeof wd && enter_container(id, order.image, order.shown) &&
+           chdir(*order.working_folder ? order.working_folder : wd) == 0;
+}
+
+_Noreturn void keep(unsigned long id, struct order order) {
+    bool keeps_mounts = !order.shares_mounts || *order.image;
     if (containment == SESSION) prctl(PR_SET_CHILD_SUBREAPER, 1);
-    if (containment == PID_NAMESPACE_AND_PROC && ((!shares_mounts && !keep_mounts()) || !mount_proc()))
+    if (containment == PID_NAMESPACE_AND_PROC && ((keeps_mounts && !keep_mounts()) || !mount_proc()))
         give_up(id, "namespace", errno);
     is_for_tasks = has_task_id;
-    const struct user owner = user_of(user);
-    if (!make_folder(folder) || !own_folder(folder, owner) || chdir(folder) != 0) give_up(id, "folder", errno);
+    const struct user owner = user_of(order.user);
+    if (!make_folder(order.folder) || !own_folder(order.folder, owner) || chdir(order.folder) != 0) give_up(id, "folder", errno);
     if (!make_one("wd") || !own_folder("wd", owner)) give_up(id, "folder", errno);
     if (!open_as(1, "stdout.txt") || !open_as(2, "stderr.txt") || !own_streams(owner)) give_up(id, "files", errno);
-    if (chdir("wd") != 0) give_up(id, "folder", errno);
-    run_command(id, user, argv, environment, false);
+    is_for_tasks = false;
+    if (!enter_working_folder(id, order)) give_up(id, *order.image ? "container" : "folder", errno);
+    run_command(id, order.user, order.argv, order.environment, false);
 }
 
 bool discard(int fd) {

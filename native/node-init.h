@@ -56,6 +56,7 @@ bool enter_place(char **words, char **pieces);
 bool take_machine(char **pieces);
 bool map_machine(char **pieces, int user_namespace);
 bool mount_view(char *stage, char **pieces);
+bool enter_container(unsigned long id, const char *image, char *paths);
 
 /* ---- filter.c ---- */
 
@@ -82,6 +83,15 @@ int kill_orphans(void);
 bool discard(int fd);
 _Noreturn void give_up(unsigned long id, const char *step, int error);
 _Noreturn void run_command(unsigned long id, const char *user, char **argv, char **environment, bool is_login);
-_Noreturn void keep(unsigned long id, char *folder, const char *user, bool shares_mounts, char **argv, char **environment);
+
+/* One run as the agent asks for it. What it mounts, the runs to come may share. */
+struct order {
+    char *folder, *user;
+    bool shares_mounts;
+    char *image; /* that its container is made from, or empty */
+    char *shown, *working_folder; /* in a container alone: one path of the node's a line; the run's own where it is empty */
+    char **argv, **environment;
+};
+_Noreturn void keep(unsigned long id, struct order order);
 
 #endif

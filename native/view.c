@@ -8,6 +8,7 @@
  *       link          TARGET is a symbolic link to SOURCE
  *       layer, own    the folder SOURCE has the name TARGET towards overlays, to be read, to be written
  *       mapped        the same as layer, but what belongs to the machine's users belongs to the place's of the same numbers
+ *       image         the same as mapped, but seen at TARGET: what containers are made from
  *       overlay       an overlay with SOURCE as its options is seen at TARGET; at / it is the root, which otherwise is empty and read-only
  *       folder        TARGET, towards overlays, is made when there is none
  *       once, private a file with the content SOURCE, for everybody to read or for root alone, is at TARGET when there is none
@@ -41,6 +42,7 @@ static int *trees;
 
 static bool is(char **piece, const char *verb) { return strcmp(piece[0], verb) == 0; }
 static bool is_bind(char **piece) { return is(piece, "ro") || is(piece, "rw"); }
+static bool is_mapped(char **piece) { return is(piece, "mapped") || is(piece, "image"); }
 static bool is_layer(char **piece) { return is(piece, "layer") || is(piece, "own") || is(piece, "mapped"); }
 static bool is_root(char **piece) { return is(piece, "overlay") && strcmp(piece[2], "/") == 0; }
 
@@ -58,8 +60,8 @@ bool take_machine(char **pieces) {
     for (size_t i = 0; pieces[3 * i]; i++) {
         char **piece = pieces + 3 * i;
         trees = grown(trees, (i + 1) * sizeof *trees);
-        trees[i] = is(piece, "mapped") ? pick(piece[1], 0) : -1;
-        if (is(piece, "mapped") && trees[i] < 0) return complain("take", piece[1]);
+        trees[i] = is_mapped(piece) ? pick(piece[1], 0) : -1;
+        if (is_mapped(piece) && trees[i] < 0) return complain("take", piece[1]);
     }
     return true;
 }
@@ -78,7 +80,7 @@ bool map_machine(char **pieces, int user_namespace) {
 static bool take_trees(char **pieces) {
     for (size_t i = 0; pieces[3 * i]; i++) {
         char **piece = pieces + 3 * i;
-        if (is(piece, "mapped") || !(is_bind(piece) || is_layer(piece))) continue;
+        if (is_mapped(piece) || !(is_bind(piece) || is_layer(piece))) continue;
         unsigned extent = is_bind(piece) ? RECURSIVE : 0;
         bool is_writable = is(piece, "rw") || is(piece, "own");
         trees[i] = pick(piece[1], extent);
@@ -182,7 +184,7 @@ static bool leave_root(int outside) {
 static bool show(char **piece, int tree) {
     char *target = piece[2] + 1;
     if (is_layer(piece) || is(piece, "folder") || is_root(piece)) return true;
-    if (is_bind(piece) || is(piece, "overlay") || is(piece, "file")) return put(tree, target);
+    if (is_bind(piece) || is(piece, "image") || is(piece, "overlay") || is(piece, "file")) return put(tree, target);
     if (is(piece, "link")) return make_link(piece[1], target);
     if (is(piece, "once")) return write_new(target, 0644, piece[1]) || errno == EEXIST;
     if (is(piece, "private")) return write_new(target, 0600, piece[1]) || errno == EEXIST;
@@ -203,4 +205,43 @@ bool mount_view(char *stage, char **pieces) {
     if (syscall(SYS_pivot_root, ".", ".") != 0 || umount2(".", MNT_DETACH) != 0 || chdir("/") != 0) return complain("enter", stage);
     struct mount_attributes read_only = {.set = READ_ONLY};
     return outside > 0 || syscall(MOUNT_SETATTR, AT_FDCWD, "/", 0, &read_only, sizeof read_only) == 0 || complain("lock", "/");
+}
+
+/* What of the node is seen in its containers, at the same paths. */
+static char always_shown[] = "/etc/hosts\n/etc/resolv.conf\n/etc/hostname\n/dev\n/sys";
+enum { MAX_SHOWN = 32 };
+static const char container_folder[] = "/.containers";
+
+struct shown {
+    char *path;
+    int tree;
+};
+
+/* One path a line. */
+static size_t pick_shown(char *lines, struct shown *shown, size_t count) {
+    for (char *path = strtok(lines, "\n"); path && count < MAX_SHOWN; path = strtok(NULL, "\n"))
+        shown[count++] = (struct shown){path, pick(path, RECURSIVE)};
+    return count;
+}
+
+/* From here on this process and what it starts see the image, which they may change for themselves, and of the node what is shown, but
+   none of its programs. The image's own links lead nowhere out of it. */
+bool enter_container(unsigned long id, const char *image, char *paths) {
+    char name[64], options[4096], upper[96], work[96], root[96];
+    snprintf(name, sizeof name, "%s/%lu", container_folder, id);
+    snprintf(upper, sizeof upper, "%s/upper", name);
+    snprintf(work, sizeof work, "%s/work", name);
+    snprintf(root, sizeof root, "%s/root", name);
+    int length = snprintf(options, sizeof options, "lowerdir=%s,upperdir=%s,workdir=%s,userxattr,volatile", image, upper, work);
+    if (length >= (int)sizeof options || !make_folder(upper) || !make_folder(work) || !make_folder(root)) return false;
+    struct shown shown[MAX_SHOWN];
+    size_t count = pick_shown(paths, shown, pick_shown(always_shown, shown, 0));
+    if (mount("overlay", root, "overlay", MS_NOSUID | MS_NODEV, options) != 0 || chdir(root) != 0) return false;
+    int outside = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (outside < 0 || chroot(".") != 0) return false;
+    char proc[] = "proc", tmp[] = "tmp", run[] = "run";
+    bool seen = mount_new("proc", "", proc);
+    for (size_t i = 0; i < count && seen; i++) seen = shown[i].tree < 0 || put(shown[i].tree, shown[i].path + 1);
+    seen = seen && make_folder(tmp) && chmod(tmp, 01777) == 0 && mount_new("tmpfs", "mode=755,size=16m", run);
+    return seen && leave_root(outside) && syscall(SYS_pivot_root, ".", ".") == 0 && umount2(".", MNT_DETACH) == 0 && chdir("/") == 0;
 }

@@ -14,6 +14,7 @@ import type { NodeSpec, NodeUserSpec, RunEnd, RunSpec } from "../wire/agent/mess
 import { relayAddress } from "../wire/agent/relay-address.ts";
 import { splitCommandLine } from "./command-line.ts";
 import { removeTree } from "./files/remove-tree.ts";
+import { NodeImages } from "./images/node-images.ts";
 import { IdentityTokens } from "./imds/identity-tokens.ts";
 import { MetadataServer } from "./imds/metadata-server.ts";
 import { LoginFolder } from "./login/login-folder.ts";
@@ -22,7 +23,7 @@ import { LoginObstacle, NO_IDS, NO_PLACE } from "./login/ssh-server.ts";
 import { MARK_VARIABLE, runMark } from "./marked-processes.ts";
 import { NodeCertificates } from "./node-certificates.ts";
 import { NodeFault } from "./node-fault.ts";
-import { METADATA_ADDRESS, type NodeHost } from "./node-host.ts";
+import { imagePath, METADATA_ADDRESS, type NodeHost } from "./node-host.ts";
 import type { NodeInit } from "./node-init.ts";
 import { nodeNetwork } from "./node-network.ts";
 import type { NodeRun } from "./node-run.ts";
@@ -49,6 +50,7 @@ export class HostedNode {
   readonly #init: NodeInit;
   readonly #relay: ServiceRelay;
   readonly #certificates: NodeCertificates;
+  readonly #images: NodeImages;
   readonly #users: NodeUsers;
   readonly #packages: NodePackages;
   readonly #tokens: IdentityTokens;
@@ -72,14 +74,17 @@ export class HostedNode {
   static async start(spec: NodeSpec, host: NodeHost): Promise<HostedNode> {
     const folder = nodeFolder(host.nodesFolder, spec.nodeKey);
     const isolation = await host.isolationFor(spec);
+    const images = new NodeImages(spec.containerImages ?? [], (name) => host.image(name));
     if (isolation === "process") {
       if (spec.identities === "isolated") throw unisolated();
+      if (images.all.length > 0)
+        throw new NodeFault("IsolationUnavailable", "Containers need nodes with namespaces of their own.");
       removeOthers(folder, process.geteuid?.());
       for (const name of NODE_FOLDERS) mkdirSync(join(folder, name), { recursive: true });
       const root = realpathSync(folder);
       const certificates = new NodeCertificates(root, spec.certificates ?? []);
       const init = await host.startBeside(root);
-      const node = new HostedNode(spec, isolation, root, host, init, certificates);
+      const node = new HostedNode(spec, isolation, root, host, init, certificates, images);
       if (spec.identities) node.#identityEnvironment = await node.#metadata.serveBeside();
       return node;
     }
@@ -97,13 +102,14 @@ export class HostedNode {
       certificates: certificates.folders,
       limits: spec.limits,
       userAccounts: spec.userAccounts,
+      images: images.all,
     };
     const init = await host.startPlace(place).catch((error: Error) => {
       certificates.remove();
       if ("code" in error) throw error; // a full disk, say: nothing about namespaces
       throw new NodeFault("IsolationUnavailable", `No namespace node can be had here: ${error.message}`);
     });
-    const node = new HostedNode(spec, isolation, folder, host, init, certificates);
+    const node = new HostedNode(spec, isolation, folder, host, init, certificates, images);
     try {
       await Promise.all([node.followService(), node.#serveMetadata(), node.#goOnline()]);
       return node;
@@ -120,7 +126,9 @@ export class HostedNode {
     host: NodeHost,
     init: NodeInit,
     certificates: NodeCertificates,
+    images: NodeImages,
   ) {
+    this.#images = images;
     this.spec = spec;
     this.isolation = isolation;
     this.root = root;
@@ -273,7 +281,6 @@ export class HostedNode {
     const { spec } = run;
     try {
       const user = this.#users.of(spec);
-      const argv = commandWords(spec);
       const environment = new Map(
         taskEnvironment({
           node: this.spec,
@@ -299,11 +306,28 @@ export class HostedNode {
       const afterwards =
         outputFiles.length === 0 ? undefined : (code: number) => this.#sendFiles(run, code, environment);
       const sharesMounts = spec.place.kind === "startTask";
-      const start = { mark, folder, user: user.init, sharesMounts, argv, environment };
-      run.launch(this.#init, start, afterwards);
+      const own = { mark, folder, user: user.init, sharesMounts };
+      if (!spec.container) {
+        run.launch(this.#init, { ...own, argv: commandWords(spec), environment }, afterwards);
+        return;
+      }
+      const words = spec.commandLine.trim() === "" ? [] : commandWords(spec);
+      const container = this.#images.start(spec, words, environment, { shown: this.#shown, imagePath });
+      run.launch(this.#init, { ...own, ...container }, afterwards);
+      const changes = new RootFolder(this.root);
+      // What is left here goes with the node at the latest.
+      run.halted.addEventListener("abort", () => void changes.removeContainer(run.number).catch(() => {}));
     } catch (error) {
       run.end(failedToStart(error));
     }
+  }
+
+  /** Paths that are the same in the node's containers. */
+  get #shown(): string[] {
+    const { caFile, bundleFile } = this.#host.reach ?? {};
+    return [this.root, ...this.#certificates.folders, caFile, bundleFile].filter(
+      (path) => path !== undefined,
+    );
   }
 
   /** @param users as `NodeLogins.admit` takes them. @throws LoginObstacle */
@@ -343,7 +367,7 @@ export class HostedNode {
 
   async removeFolder(): Promise<void> {
     new LoginFolder(this.root).remove();
-    new RootFolder(this.root).remove();
+    await new RootFolder(this.root).remove();
     await this.#packages.clear();
     await removeTree(this.root);
   }

@@ -10,6 +10,15 @@ export interface InitAccount {
   readonly isAdmin: boolean;
 }
 
+/** In which a run sees an image instead of its node's programs. All are paths in the node. */
+export interface InitContainer {
+  readonly image: string;
+  /** Files and folders of the node that are seen at the same paths. */
+  readonly shown: readonly string[];
+  /** The run's own where it is empty. */
+  readonly workingFolder: string;
+}
+
 /** One run as an init starts it. No value may hold a NUL. */
 export interface InitStart {
   /** Names the run towards this init. */
@@ -20,6 +29,7 @@ export interface InitStart {
   readonly folder: string;
   /** Whom the command runs as in a node's own place; elsewhere the agent's own user. */
   readonly user: "" | "admin" | "nonadmin" | InitAccount;
+  readonly container?: InitContainer;
   /** Whether what it mounts is seen by the node's later runs as well. */
   readonly sharesMounts: boolean;
   readonly argv: readonly [program: string, ...rest: string[]];
@@ -35,9 +45,10 @@ export interface InitDialect {
 }
 
 export const binaryDialect: InitDialect = {
-  start({ id, folder, user, sharesMounts, argv, environment }) {
+  start({ id, folder, user, sharesMounts, container, argv, environment }) {
     const mounts = sharesMounts ? "shared" : "own";
-    let payload = `${folder}\0${userWord(user)}\0${mounts}\0${argv.length}\0`;
+    const { image, shown, workingFolder } = container ?? { image: "", shown: [], workingFolder: "" };
+    let payload = `${folder}\0${userWord(user)}\0${mounts}\0${image}\0${shown.join("\n")}\0${workingFolder}\0${argv.length}\0`;
     for (const word of argv) payload += `${word}\0`;
     for (const [name, value] of environment) payload += `${name}=${value}\0`;
     return Buffer.from(`start ${id} ${Buffer.byteLength(payload)}\n${payload}`);

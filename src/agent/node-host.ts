@@ -9,6 +9,7 @@ import { limitsWithin, memoryOfAllNodes, type NodeLimits } from "../core/lifecyc
 import type { NodePath, ServiceReach } from "../wire/agent/configuration.ts";
 import type { NodeSpec, UserAccountSpec } from "../wire/agent/messages.ts";
 import type { AgentUser } from "./id-namespace.ts";
+import { ImageStore, type StoredImage } from "./images/image-store.ts";
 import type { IdentityAsks, IdentityTokens } from "./imds/identity-tokens.ts";
 import type { RefusedRequests } from "./imds/refused-requests.ts";
 import type { InitProgram } from "./init-program.ts";
@@ -51,6 +52,13 @@ export interface PlaceStart {
   readonly certificates?: readonly string[];
   readonly limits?: NodeLimits | undefined;
   readonly userAccounts?: readonly UserAccountSpec[] | undefined;
+  /** What containers are made from. */
+  readonly images?: readonly StoredImage[];
+}
+
+/** Where a node sees it. */
+export function imagePath({ id }: StoredImage): string {
+  return `/.images/${id}`;
 }
 
 /** Of all nodes: where what they share lies, or why they have no roots of their own. */
@@ -65,6 +73,7 @@ export const METADATA_ADDRESS = "169.254.169.254:80";
 
 export class NodeHost {
   readonly #options: NodeHostOptions;
+  readonly #images: ImageStore;
   #obstacle: Promise<string | undefined> | undefined;
   #root: Promise<RootChoice> | undefined;
   /** Or why there are none. */
@@ -72,10 +81,16 @@ export class NodeHost {
 
   constructor(options: NodeHostOptions) {
     this.#options = options;
+    this.#images = new ImageStore(join(dirname(options.agentFolder), "images"));
   }
 
   get nodesFolder(): string {
     return this.#options.nodesFolder;
+  }
+
+  /** Undefined for a name that nothing has been loaded under. */
+  image(name: string): StoredImage | undefined {
+    return this.#images.find(name);
   }
 
   get reach(): ServiceReach | undefined {
@@ -175,9 +190,14 @@ export class NodeHost {
     });
     const hidden = [agentFolder, dirname(agentFolder), nodesFolder, dirname(nodesFolder), ...homes()];
     const folder = new RootFolder(nodeRoot);
+    const { images = [] } = start;
+    if (images.length > 0 && base === undefined)
+      throw new Error(`Containers need nodes with roots of their own: ${await this.rootObstacle()}.`);
+    const seen = new Map(images.map((image) => [imagePath(image), this.#images.rootOf(image)]));
+    const { accounts } = files;
     const root =
-      base === undefined ? undefined : rootView({ base, own: folder.path, hidden, accounts: files.accounts });
-    if (root) folder.make(ids.first ?? 0);
+      base === undefined ? undefined : rootView({ base, own: folder.path, hidden, accounts, images: seen });
+    if (root) await folder.make(ids.first ?? 0);
     const machine = machineSize();
     const within = limits && limitsWithin(limits, machine);
     const view = placeView({
@@ -217,7 +237,7 @@ export class NodeHost {
     } catch (error) {
       return { obstacle: (error as Error).message };
     } finally {
-      removePlace(root);
+      await removePlace(root);
     }
   }
 
@@ -245,14 +265,14 @@ export class NodeHost {
       if (!(error instanceof Error) || "code" in error) throw error;
       return error.message;
     } finally {
-      removePlace(root);
+      await removePlace(root);
     }
   }
 }
 
-function removePlace(nodeRoot: string): void {
+async function removePlace(nodeRoot: string): Promise<void> {
   new LoginFolder(nodeRoot).remove();
-  new RootFolder(nodeRoot).remove();
+  await new RootFolder(nodeRoot).remove();
   rmSync(nodeRoot, { recursive: true, force: true });
 }
 

@@ -40,6 +40,11 @@ export class NodeRun {
     return this.#startTime;
   }
 
+  /** By which its node's init knows it; 0 before the launch. */
+  get number(): number {
+    return this.#id;
+  }
+
   /** Aborted when what is done around the command, before it or after, is not wanted any more. */
   get halted(): AbortSignal {
     return this.#halt.signal;
@@ -131,6 +136,8 @@ function failureToStart(step: string, errno: number, program: string): RunEnd {
       return error === "ENOENT"
         ? failed("CommandProgramNotFound", "The specified command program is not found")
         : failed("CommandLaunchFailed", `Failed to launch ${JSON.stringify(program)}${because}`);
+    case "container":
+      return failed("ContainerLaunchFailed", `Failed to make the task's container${because}`);
     case "folder":
     case "files":
       return failed("ResourceDirectoryCreateFailed", `Failed to make the task's folder${because}`);

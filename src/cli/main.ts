@@ -26,6 +26,7 @@ const commands: Record<string, { readonly summary: string; load(): Promise<Comma
   user: { summary: "users who can sign in", load: () => import("./user.ts") },
   login: { summary: "sign a user in: browser or device code", load: () => import("./login.ts") },
   portal: { summary: "open the portal in the browser", load: () => import("./portal.ts") },
+  image: { summary: "container images", load: () => import("./image.ts") },
   doctor: { summary: "show what nodes can be on this machine", load: () => import("./doctor.ts") },
   clock: { summary: "show or move a test service's clock", load: () => import("./clock.ts") },
   demo: { summary: "sign in, make a pool, run 100 real tasks", load: () => import("./demo.ts") },

@@ -29,6 +29,7 @@ export const PROPERTY_EFFECTS: Readonly<Record<string, PropertyEffects>> = {
   CloudServiceConfiguration: { keeps: "osFamily osVersion currentOSVersion targetOSVersion" },
   ComputeNodeIdentityReference: { acts: "resourceId" },
   ComputeNodeUser: { acts: "name isAdmin expiryTime password sshPublicKey" },
+  ContainerConfiguration: { acts: "containerImageNames", keeps: "type", refuses: "containerRegistries" },
   DataDisk: { keeps: "lun caching diskSizeGB storageAccountType managedDisk" },
   DiffDiskSettings: { keeps: "placement" },
   DiskEncryptionConfiguration: { keeps: "targets", refuses: "customerManagedKey" },
@@ -55,9 +56,8 @@ export const PROPERTY_EFFECTS: Readonly<Record<string, PropertyEffects>> = {
   JobConstraints: { acts: "maxWallClockTime maxTaskRetryCount" },
   JobDisableParameter: { acts: "disableTasks" },
   JobManagerTask: {
-    acts: "id commandLine resourceFiles outputFiles environmentSettings constraints killJobOnCompletion userIdentity runExclusive applicationPackageReferences authenticationTokenSettings allowLowPriorityNode requiredSlots",
+    acts: "id commandLine resourceFiles outputFiles environmentSettings constraints killJobOnCompletion userIdentity runExclusive applicationPackageReferences authenticationTokenSettings allowLowPriorityNode requiredSlots containerSettings",
     keeps: "displayName",
-    refuses: "containerSettings",
   },
   JobNetworkConfiguration: { keeps: "subnetId skipWithdrawFromVNet" },
   JobPatchParameter: {
@@ -65,13 +65,11 @@ export const PROPERTY_EFFECTS: Readonly<Record<string, PropertyEffects>> = {
     keeps: "metadata networkConfiguration",
   },
   JobPreparationTask: {
-    acts: "id commandLine resourceFiles environmentSettings constraints waitForSuccess userIdentity rerunOnNodeRebootAfterSuccess",
-    refuses: "containerSettings",
+    acts: "id commandLine resourceFiles environmentSettings constraints waitForSuccess userIdentity rerunOnNodeRebootAfterSuccess containerSettings",
   },
   JobReleaseTask: {
-    acts: "id commandLine resourceFiles environmentSettings maxWallClockTime userIdentity",
+    acts: "id commandLine resourceFiles environmentSettings maxWallClockTime userIdentity containerSettings",
     keeps: "retentionTime",
-    refuses: "containerSettings",
   },
   JobScheduleAddParameter: { acts: "id schedule jobSpecification", keeps: "displayName metadata" },
   JobSchedulePatchParameter: { acts: "schedule jobSpecification", keeps: "metadata" },
@@ -148,16 +146,19 @@ export const PROPERTY_EFFECTS: Readonly<Record<string, PropertyEffects>> = {
   SecurityProfile: { keeps: "securityType encryptionAtHost uefiSettings", refuses: "proxyAgentSettings" },
   ServiceArtifactReference: { keeps: "id" },
   StartTask: {
-    acts: "commandLine resourceFiles environmentSettings userIdentity maxTaskRetryCount waitForSuccess",
-    refuses: "containerSettings",
+    acts: "commandLine resourceFiles environmentSettings userIdentity maxTaskRetryCount waitForSuccess containerSettings",
   },
   TaskAddCollectionParameter: { acts: "value" },
   TaskAddParameter: {
-    acts: "id commandLine exitConditions resourceFiles outputFiles environmentSettings affinityInfo constraints userIdentity dependsOn applicationPackageReferences authenticationTokenSettings requiredSlots",
+    acts: "id commandLine exitConditions resourceFiles outputFiles environmentSettings affinityInfo constraints userIdentity dependsOn applicationPackageReferences authenticationTokenSettings requiredSlots containerSettings",
     keeps: "displayName",
-    refuses: "containerSettings multiInstanceSettings",
+    refuses: "multiInstanceSettings",
   },
   TaskConstraints: { acts: "maxWallClockTime retentionTime maxTaskRetryCount" },
+  TaskContainerSettings: {
+    acts: "imageName workingDirectory",
+    refuses: "containerRunOptions registry containerHostBatchBindMounts",
+  },
   TaskDependencies: { acts: "taskIds taskIdRanges" },
   TaskIdRange: { acts: "start end" },
   TaskSchedulingPolicy: { acts: "nodeFillType jobDefaultOrder" },
@@ -177,10 +178,10 @@ export const PROPERTY_EFFECTS: Readonly<Record<string, PropertyEffects>> = {
       "typeHandlerVersion autoUpgradeMinorVersion protectedSettings provisionAfterExtensions enableAutomaticUpgrade",
   },
   VirtualMachineConfiguration: {
-    acts: "imageReference nodeAgentSKUId",
+    acts: "imageReference nodeAgentSKUId containerConfiguration",
     keeps:
       "windowsConfiguration dataDisks licenseType diskEncryptionConfiguration nodePlacementConfiguration extensions osDisk securityProfile serviceArtifactReference",
-    refuses: "containerConfiguration hardwareProfile placement resiliencyPolicy",
+    refuses: "hardwareProfile placement resiliencyPolicy",
   },
   WindowsConfiguration: { keeps: "enableAutomaticUpdates" },
   WindowsUserConfiguration: { acts: "loginMode" },

@@ -32,7 +32,10 @@ export function Refusals() {
     <Page
       title="Refused requests"
       commands={{
-        lines: ["./bin/batchyard.js access audit", `./bin/batchyard.js access explain ${selected ?? "REQUEST-ID"}`],
+        lines: [
+          "./bin/batchyard.js access audit",
+          `./bin/batchyard.js access explain ${selected ?? "REQUEST-ID"}`,
+        ],
         request: `GET /providers/Batchyard.Access/denials/${selected ?? "{request id}"}?api-version=2026-01-01`,
       }}
     >

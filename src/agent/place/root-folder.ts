@@ -3,8 +3,9 @@
  * through the service. It stays as long as the node's folder does. Whatever is in it is the work of whoever administers the node, and is
  * never followed.
  */
-import { chownSync, mkdirSync, rmSync } from "node:fs";
+import { chownSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { removeTree } from "../files/remove-tree.ts";
 import { removeOthers } from "./place-ids.ts";
 
 /** Where overlays keep what they are at, below it. */
@@ -18,15 +19,28 @@ export class RootFolder {
     this.path = `${nodeRoot}.root`;
   }
 
+  /** What containers change, each in a folder of its number. */
+  get containers(): string {
+    return join(this.path, "containers");
+  }
+
+  async removeContainer(number: number): Promise<void> {
+    await removeTree(join(this.containers, String(number)));
+  }
+
   /** Before the node is there: nobody looks on. @param owner id of whoever administers the node */
-  make(owner: number): void {
+  async make(owner: number): Promise<void> {
     removeOthers(this.path, owner); // of a time when the node had other ids
     if (mkdirSync(this.path, { recursive: true }) !== undefined) chownSync(this.path, owner, owner);
     // What an overlay has not written to the disk the kernel does not mount again, unless it is told that this is known.
-    else rmSync(join(this.path, WORK), { recursive: true, force: true });
+    else await removeTree(join(this.path, WORK));
+    // Of containers that ended with the node.
+    await removeTree(this.containers);
+    mkdirSync(this.containers, { mode: 0o700 });
+    chownSync(this.containers, owner, owner);
   }
 
-  remove(): void {
-    rmSync(this.path, { recursive: true, force: true, maxRetries: 3 });
+  remove(): Promise<void> {
+    return removeTree(this.path);
   }
 }

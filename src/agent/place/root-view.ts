@@ -15,12 +15,16 @@ export interface RootViewOptions {
   readonly hidden: readonly string[];
   /** Files of `/etc` that the node has from its first start on, and may change. */
   readonly accounts: ReadonlyMap<string, string>;
+  /** Unpacked images by the path at which they are seen. */
+  readonly images: ReadonlyMap<string, string>;
 }
 
 export interface RootView {
   readonly pieces: readonly Piece[];
 }
 
+/** The same in native/view.c. */
+const CONTAINERS = "/.containers";
 /** Programs and libraries. What is a link on the machine is one in the common base. */
 const PROGRAMS = /^(bin|sbin|usr|lib\w*)$/;
 /** Whole systems of packages that everybody may read and nobody changes in place. */
@@ -28,7 +32,7 @@ const READ_ONLY = /^(nix|gnu)$/;
 /** Of packages, written by their installers. */
 const DATABASES = ["/var/lib/dpkg", "/var/lib/rpm"];
 
-export function rootView({ base, own, hidden, accounts }: RootViewOptions): RootView {
+export function rootView({ base, own, hidden, accounts, images }: RootViewOptions): RootView {
   const pieces: Piece[] = [
     ["mapped", base, "/base"],
     ["own", own, "/own"],
@@ -58,6 +62,8 @@ export function rootView({ base, own, hidden, accounts }: RootViewOptions): Root
     overlay("/usr/local", "base/local", machine("layer", "/usr/local"));
   for (const path of DATABASES) if (isFolder(path)) overlay(path, machine("mapped", path));
   if (isFolder("/opt")) pieces.push(...readdirSync("/opt").flatMap((name) => shown(`/opt/${name}`, hidden)));
+  if (images.size > 0) pieces.push(["rw", `${own}/containers`, CONTAINERS]);
+  for (const [target, source] of images) pieces.push(["image", source, target]);
   for (const [path, content] of accounts) pieces.push(["once", content, path]);
   pieces.push(["private", placeShadow(accounts.get("/etc/passwd") ?? ""), "/etc/shadow"]);
   return { pieces };

@@ -11,7 +11,7 @@ import type { JobRow } from "../../store/work/jobs.ts";
 import type { RunSpec } from "../../wire/agent/messages.ts";
 import { preparationRun, releaseRun } from "../../wire/agent/run-name.ts";
 import type { JobAddParameter } from "../../wire/batch/models-types.gen.ts";
-import { pairs, runUser } from "../tasks/run-spec.ts";
+import { pairs, runContainer, runUser } from "../tasks/run-spec.ts";
 import { type RunFiles, runTransfers } from "../tasks/run-transfers.ts";
 import { taskLimits } from "../tasks/task-constraints.ts";
 import { jobSpecOf } from "./job-spec.ts";
@@ -52,6 +52,7 @@ export function preparationSpec(job: JobRow, row: JobNodeRow, files: RunFiles): 
     environment: [...pairs(spec.commonEnvironmentSettings), ...pairs(task.environmentSettings)],
     accountUrl: files.account.url,
     ...runUser(task.userIdentity),
+    ...runContainer(task.containerSettings),
     ...(maxWallClock === Infinity ? {} : { wallClockMs: maxWallClock }),
     ...runTransfers(task, files),
   };
@@ -74,6 +75,7 @@ export function releaseSpec(job: JobRow, row: JobNodeRow, files: RunFiles): RunS
     environment: [...pairs(spec.commonEnvironmentSettings), ...pairs(task.environmentSettings)],
     accountUrl: files.account.url,
     ...runUser(task.userIdentity),
+    ...runContainer(task.containerSettings),
     wallClockMs: Math.min(RELEASE_LIMIT, limit === undefined ? Infinity : durationToMilliseconds(limit)),
     ...(preparation !== undefined && { preparationId: preparation }),
     ...runTransfers(task, files),

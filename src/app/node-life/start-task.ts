@@ -8,7 +8,7 @@ import type { RunSpec } from "../../wire/agent/messages.ts";
 import { startTaskRun } from "../../wire/agent/run-name.ts";
 import type { PoolAddParameter, StartTask } from "../../wire/batch/models-types.gen.ts";
 import type { App } from "../app.ts";
-import { pairs, runUser } from "../tasks/run-spec.ts";
+import { pairs, runContainer, runUser } from "../tasks/run-spec.ts";
 import { type RunFiles, runFiles, runTransfers } from "../tasks/run-transfers.ts";
 import type { AttemptEnd } from "../tasks/task-end.ts";
 
@@ -36,6 +36,7 @@ export function startTaskSpec(
     environment: pairs(startTask.environmentSettings),
     accountUrl: files.account.url,
     ...runUser(startTask.userIdentity),
+    ...runContainer(startTask.containerSettings),
     ...runTransfers(startTask, files),
   };
 }

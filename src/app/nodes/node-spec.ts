@@ -26,6 +26,7 @@ export async function nodeSpec(
   const certificates = await nodeCertificates(app, c, pool);
   const spec = JSON.parse(pool.spec) as PoolAddParameter;
   const { applicationPackageReferences, userAccounts = [] } = spec;
+  const images = spec.virtualMachineConfiguration?.containerConfiguration?.containerImageNames ?? [];
   const packages = await packageSpecs(app, c, pool.account_key, applicationPackageReferences);
   return {
     nodeKey: String(node.key),
@@ -37,6 +38,7 @@ export async function nodeSpec(
     ...(certificates.length > 0 && { certificates }),
     ...(packages.length > 0 && { packages }),
     ...(userAccounts.length > 0 && { userAccounts: userAccounts.map(userAccountSpec(isWindowsPool(spec))) }),
+    ...(images.length > 0 && { containerImages: images }),
     ...(node.identities !== null && {
       identities: app.allowsUnisolatedIdentities ? ("anywhere" as const) : ("isolated" as const),
     }),

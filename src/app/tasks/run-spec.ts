@@ -8,6 +8,7 @@ import { taskRun } from "../../wire/agent/run-name.ts";
 import type {
   EnvironmentSetting,
   TaskAddParameter,
+  TaskContainerSettings,
   UserIdentity,
 } from "../../wire/batch/models-types.gen.ts";
 import type { App } from "../app.ts";
@@ -39,6 +40,7 @@ export async function taskRunSpec(
     environment: [...pairs(jobSpec.commonEnvironmentSettings), ...pairs(spec.environmentSettings)],
     accountUrl: app.account(job.account_key).url,
     ...runUser(spec.userIdentity),
+    ...runContainer(spec.containerSettings),
     ...(spec.authenticationTokenSettings?.access?.includes("job") && {
       authenticationToken: app.taskTokens.issue(task.key, attempt),
     }),
@@ -60,4 +62,11 @@ export function runUser(identity: UserIdentity | undefined): Pick<RunSpec, "elev
     elevated: identity?.autoUser?.elevationLevel === "admin",
     ...(username !== undefined && { username }),
   };
+}
+
+/** In which image it runs. What else a container can be given is refused: core/model/unbuilt-properties.ts. */
+export function runContainer(settings: TaskContainerSettings | undefined): Pick<RunSpec, "container"> {
+  if (!settings) return {};
+  const isWorkingFolderOfImage = settings.workingDirectory?.toLowerCase() === "containerimagedefault";
+  return { container: { image: settings.imageName, isWorkingFolderOfImage } };
 }

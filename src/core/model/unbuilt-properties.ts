@@ -10,8 +10,9 @@ import { isKeyVaultExtension } from "./key-vault-extension.ts";
  * By name, or by the name of what they belong to as well. Of `extensions`, Key Vault's is taken: see `key-vault-extension.ts`.
  */
 export const UNBUILT_PROPERTIES: ReadonlySet<string> = new Set([
-  "containerConfiguration",
-  "containerSettings",
+  "containerHostBatchBindMounts",
+  "containerRegistries",
+  "containerRunOptions",
   "customerManagedKey",
   "diskEncryptionSet",
   "extensions",
@@ -21,6 +22,7 @@ export const UNBUILT_PROPERTIES: ReadonlySet<string> = new Set([
   "mountConfiguration",
   "multiInstanceSettings",
   "proxyAgentSettings",
+  "registry",
   "resiliencyPolicy",
   "userAccounts.sshPrivateKey",
   "virtualMachineConfiguration.placement",

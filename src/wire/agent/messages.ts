@@ -61,6 +61,8 @@ export interface NodeSpec {
   readonly packages?: readonly PackageSpec[];
   /** The same for as long as the node is there. */
   readonly userAccounts?: readonly UserAccountSpec[];
+  /** Names of the images that are to be there before the node is idle; its tasks' containers are made from these alone. */
+  readonly containerImages?: readonly string[];
   /** Absent once the account has gone. */
   readonly instance?: InstanceFacts;
 }
@@ -199,6 +201,8 @@ export interface RunSpec {
   /** Wall-clock limit of this attempt in milliseconds; absent means none. */
   readonly wallClockMs?: number;
   readonly elevated: boolean;
+  /** The work sees this image instead of the node's programs. Its command line may be empty, for the image's own. */
+  readonly container?: { readonly image: string; readonly isWorkingFolderOfImage: boolean };
   /** One of the node's user accounts, which has its own elevation. */
   readonly username?: string;
   /** A secret of this attempt: the task reaches its own job with it. */

@@ -77,6 +77,7 @@ const node = object<NodeSpec>({
   userAccounts: optional(
     many(object<UserAccountSpec>({ name, isAdmin: flag, uid: optional(count), gid: optional(count) })),
   ),
+  containerImages: optional(many(any)),
   instance: optional(
     object<InstanceFacts>({
       vmId: name,
@@ -101,6 +102,9 @@ const spec = object<RunSpec>({
   accountUrl: any,
   wallClockMs: optional(count),
   elevated: flag,
+  container: optional(
+    object<NonNullable<RunSpec["container"]>>({ image: any, isWorkingFolderOfImage: flag }),
+  ),
   username: optional(name),
   authenticationToken: optional(any),
   preparationId: optional(name),

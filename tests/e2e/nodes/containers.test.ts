@@ -1,0 +1,229 @@
+/** Tasks in containers: an image is loaded from an archive, a pool names it, and its tasks see it instead of their node's programs. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { BatchClient, type TaskResource } from "../batch-client.ts";
+import { KillableService } from "../killable-service.ts";
+import { rootObstacle } from "./namespace-nodes.ts";
+
+const BATCHYARD = fileURLToPath(new URL("../../../bin/batchyard.js", import.meta.url));
+const BUSYBOX = "/bin/busybox";
+const NAME = "registry.example/team/box:1";
+
+const hasTools =
+  ["skopeo", "umoci"].every((program) => spawnSync(program, ["--version"]).status === 0) &&
+  existsSync(BUSYBOX);
+if (rootObstacle !== undefined) console.warn(`skipped, no roots of nodes' own here: ${rootObstacle}`);
+else if (!hasTools) console.warn("skipped: no skopeo, umoci and busybox-static");
+
+describe.skipIf(rootObstacle !== undefined || !hasTools)("a pool with an image", () => {
+  let service: KillableService;
+  let client: BatchClient;
+  let work: string;
+  let tasks = 0;
+
+  beforeAll(async () => {
+    work = mkdtempSync(join(tmpdir(), "batchyard-image-"));
+    service = await KillableService.start({ parameters: ["--isolation", "namespace"] });
+    client = new BatchClient(service.ready);
+    const loaded = image("load", makeArchive(work));
+    expect(loaded).toContain("team/box:1");
+    await client.send("POST", "/pools", pool("p", [NAME]));
+    await client.send("POST", "/jobs", { id: "j", poolInfo: { poolId: "p" } });
+  });
+
+  afterAll(async () => {
+    client?.close();
+    await service?.dispose();
+    rmSync(work, { recursive: true, force: true });
+  });
+
+  function image(...words: string[]): string {
+    return execFileSync(process.execPath, [BATCHYARD, "image", ...words, "--data", service.folder], {
+      encoding: "utf8",
+    });
+  }
+
+  const pool = (id: string, containerImageNames: readonly string[]) => ({
+    id,
+    vmSize: "standard_d2s_v3",
+    targetDedicatedNodes: 1,
+    virtualMachineConfiguration: {
+      imageReference: {
+        publisher: "microsoft-azure-batch",
+        offer: "ubuntu-server-container",
+        sku: "20-04-lts",
+      },
+      nodeAgentSKUId: "batch.node.ubuntu 20.04",
+      containerConfiguration: { type: "dockerCompatible", containerImageNames },
+    },
+  });
+
+  /** @returns the finished task and what it wrote */
+  async function run(
+    commandLine: string,
+    change: object = {},
+    settings: object = {},
+  ): Promise<[TaskResource, string]> {
+    const id = `t${++tasks}`;
+    const body = { id, commandLine, containerSettings: { imageName: "team/box:1", ...settings }, ...change };
+    const added = await client.send("POST", "/jobs/j/tasks", body);
+    expect(added.status, JSON.stringify(added.json)).toBe(201);
+    for (;;) {
+      const { json } = await client.send<TaskResource>("GET", `/jobs/j/tasks/${id}`);
+      if (json.state === "completed") return [json, outputOf(id)];
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  function outputOf(id: string): string {
+    const nodes = join(service.folder, "nodes");
+    const key = readdirSync(nodes).find((name) => existsSync(join(nodes, name, "workitems/j/job-1", id)));
+    const file = join(nodes, key ?? "", "workitems/j/job-1", id, "stdout.txt");
+    return existsSync(file) ? readFileSync(file, "utf8") : "";
+  }
+
+  test("a task sees the image, its own folder and variables, and ends with its command's exit code", async () => {
+    const environmentSettings = [{ name: "GREETING", value: "hello" }];
+    const script =
+      "cat /image.txt; echo $GREETING $FROM_IMAGE; id -u; pwd; echo $AZ_BATCH_TASK_WORKING_DIR; ls /; ls /usr/bin/python3; echo kept >file; exit 3";
+    const [task, said] = await run(`sh -c "${script}"`, { environmentSettings });
+    const [text, greeting, uid, folder, variable, ...entries] = said.split("\n");
+    expect([text, greeting, uid]).toEqual(["in the image", "hello image", "1000"]);
+    expect(folder).toBe(variable);
+    expect(entries.join(" ")).not.toMatch(/usr\/bin\/python3|opt/);
+    expect(task.executionInfo).toMatchObject({ exitCode: 3 });
+    const files = await client.send("GET", `/jobs/j/tasks/${task.id}/files?recursive=true`);
+    expect(JSON.stringify(files.json)).toContain("wd/file");
+  });
+
+  test("a command runs by the image's entry point, in the image's folder if that is asked for", async () => {
+    const [, said] = await run("pwd", {}, { workingDirectory: "containerImageDefault" });
+    expect(said).toBe("entered\n/srv\n");
+  });
+
+  test("elevation decides the user, and what one container changes the next does not see", async () => {
+    const elevated = { userIdentity: { autoUser: { elevationLevel: "admin" } } };
+    expect((await run("sh -c 'id -u; echo x >/changed; echo x >/image.txt'", elevated))[1]).toBe("0\n");
+    expect((await run("sh -c 'cat /image.txt; ls /changed || echo gone'"))[1]).toBe("in the image\ngone\n");
+    const [task] = await run("sh -c 'echo x >/image.txt'");
+    expect(task.executionInfo).toMatchObject({ exitCode: 1 });
+  });
+
+  test("nothing of the machine, of its node's programs and of the store of images is seen, also with elevation", async () => {
+    const paths = [
+      "/.images",
+      "/.containers",
+      "/usr/bin/python3",
+      "/var/lib/dpkg",
+      `${service.folder}/state.db`,
+      `${service.folder}/images`,
+    ];
+    const script = paths.map((path) => `ls ${path} >/dev/null 2>&1 && echo GOT ${path}`).join("; ");
+    const elevated = { userIdentity: { autoUser: { elevationLevel: "admin" } } };
+    expect((await run(`sh -c "${script}; echo end"`, elevated))[1]).toBe("end\n");
+  });
+
+  test("a task without container settings runs on the node itself", async () => {
+    const id = `t${++tasks}`;
+    await client.send("POST", "/jobs/j/tasks", {
+      id,
+      commandLine: "/bin/sh -c 'ls /image.txt || echo node'",
+    });
+    for (;;) {
+      const { json } = await client.send<TaskResource>("GET", `/jobs/j/tasks/${id}`);
+      if (json.state === "completed") break;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(outputOf(id)).toBe("node\n");
+  });
+
+  test("a task that is terminated is gone with its container", async () => {
+    const id = `t${++tasks}`;
+    const body = { id, commandLine: "sleep 987654", containerSettings: { imageName: NAME } };
+    await client.send("POST", "/jobs/j/tasks", body);
+    for (;;) {
+      const { json } = await client.send<TaskResource>("GET", `/jobs/j/tasks/${id}`);
+      if (json.state === "running") break;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await client.send("POST", `/jobs/j/tasks/${id}/terminate`);
+    for (;;) {
+      const { json } = await client.send<TaskResource>("GET", `/jobs/j/tasks/${id}`);
+      if (json.state === "completed") break;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await expect.poll(() => spawnSync("pgrep", ["-f", "sleep 987654"]).status).toBe(1);
+  });
+
+  test("an image that the pool has not named, and one that is not here, are refused by their name", async () => {
+    const [task] = await run("true", {}, { imageName: "other:1" });
+    expect(task.executionInfo).toMatchObject({ failureInfo: { code: "ContainerInvalidImage" } });
+    await client.send("POST", "/pools", pool("missing", ["other:1"]));
+    for (;;) {
+      const { json } = await client.send<{ value: { state: string; errors?: unknown }[] }>(
+        "GET",
+        "/pools/missing/nodes",
+      );
+      if (json.value[0]?.state === "unusable") {
+        expect(json.value[0].errors).toMatchObject([{ code: "ContainerInvalidImage" }]);
+        break;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await client.send("DELETE", "/pools/missing");
+  });
+
+  test("what is not done is refused by its name", async () => {
+    for (const [name, value] of [
+      ["containerRunOptions", "--rm"],
+      ["registry", { registryServer: "r", username: "u", password: "p" }],
+    ]) {
+      const containerSettings = { imageName: NAME, [name as string]: value };
+      const { status, json } = await client.send("POST", "/jobs/j/tasks", {
+        id: "no",
+        commandLine: "true",
+        containerSettings,
+      });
+      expect(status).toBe(501);
+      expect(JSON.stringify(json)).toContain(name);
+    }
+  });
+
+  test("images are listed, and removed by any of their names", () => {
+    expect(image("list")).toMatch(/^[0-9a-f]{12} {2}team\/box:1\n$/);
+    expect(image("remove", "docker.io/team/box:1")).toBe("");
+    expect(image("list")).toBe("");
+  });
+});
+
+/** An OCI archive of busybox, with a file, an entry point and a variable of its own. */
+function makeArchive(folder: string): string {
+  const layout = join(folder, "layout");
+  const umoci = (...words: string[]) => execFileSync("umoci", words, { stdio: "ignore" });
+  execFileSync("sh", [
+    "-c",
+    `mkdir -p ${folder}/tree/bin ${folder}/tree/srv && cp ${BUSYBOX} ${folder}/tree/bin/ && chmod 755 ${folder}/tree/srv
+for name in sh cat id ls pwd sleep true echo; do ln -s busybox ${folder}/tree/bin/$name; done
+echo in the image >${folder}/tree/image.txt; printf '#!/bin/sh\\n[ "$1" = pwd ] && echo entered\\nexec "$@"\\n' >${folder}/tree/bin/enter; chmod 755 ${folder}/tree/bin/enter`,
+  ]);
+  umoci("init", "--layout", layout);
+  umoci("new", "--image", `${layout}:team/box:1`);
+  for (const name of ["bin", "srv", "image.txt"])
+    umoci("insert", "--image", `${layout}:team/box:1`, join(folder, "tree", name), `/${name}`);
+  const config = [
+    "--config.entrypoint",
+    "/bin/enter",
+    "--config.env",
+    "FROM_IMAGE=image",
+    "--config.workingdir",
+    "/srv",
+  ];
+  umoci("config", "--image", `${layout}:team/box:1`, ...config);
+  const archive = join(folder, "box.tar");
+  execFileSync("tar", ["-cf", archive, "-C", layout, "."]);
+  return archive;
+}
