@@ -60,7 +60,9 @@ export class BatchClient {
   static open(credentials: BatchCredentials, options: BatchClientOptions = {}): BatchClient {
     const { apiVersion = DEFAULT_API_VERSION, allowInsecureConnection = false } = options;
     const { origin, pathname } = new URL(credentials.accountUrl);
-    const accountUrl = origin + pathname.replace(/\/+$/, "");
+    let end = pathname.length;
+    while (pathname[end - 1] === "/") end -= 1;
+    const accountUrl = origin + pathname.slice(0, end);
     const pipeline = pipelineFor(credentials, options);
     return new BatchClient(new Calls(pipeline, { accountUrl, apiVersion, allowInsecureConnection }));
   }

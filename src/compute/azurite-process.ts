@@ -1,11 +1,14 @@
 /**
- * The process in which Azurite runs. Its first line of input brings the secrets, which so appear in no argument and no environment that
- * another process could read; the end of its input is the end of the service, and so of this.
+ * The process in which Azurite runs, on a socket file of the service's folder. Its first line of input brings the secret by which it knows the
+ * service, which so appears in no argument and no environment that another process could read; the end of its input is the end of the service, and so of this.
  */
+import { timingSafeEqual } from "node:crypto";
+import { rmSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createRequire } from "node:module";
+import { Server, type Socket } from "node:net";
 import { createInterface } from "node:readline";
-import { delegationKeyValue } from "../core/storage/delegation-key.ts";
-import type { AzuriteSecrets } from "./azurite.ts";
+import { AZURITE_SOCKET, type AzuriteSecrets } from "./azurite.ts";
 
 /** Longer than Azurite takes to write its index down. */
 const STOP_MS = 5_000;
@@ -26,14 +29,50 @@ input.once("close", async () => {
   process.kill(process.pid, "SIGTERM");
 });
 
-function run({ accounts, delegationSecret }: AzuriteSecrets): void {
-  process.env.AZURITE_ACCOUNTS = accounts;
-  // Azurite makes user delegation keys from a constant of its source text, so that anybody could: ours is a secret.
-  const utils = require("azurite/dist/src/blob/utils/utils.js");
-  if (typeof utils.getUserDelegationKeyValue !== "function") {
-    throw new Error("This version of Azurite makes user delegation keys in a way that is not known here.");
-  }
-  utils.getUserDelegationKeyValue = (...signed: string[]) =>
-    delegationKeyValue(Buffer.from(delegationSecret, "base64"), signed);
+function run({ secret }: AzuriteSecrets): void {
+  listenOnSocket();
+  believeSecretAlone(secret);
+  replace("azurite/dist/src/common/AccountDataStore.js", "getAccount", (name: string) => ({
+    name,
+    key1: Buffer.alloc(0),
+  }));
+  // It would ask a copy's source for its leave through the network. The front has asked already.
+  replace("azurite/dist/src/blob/handlers/BlobHandler.js", "validateCopySource", async () => {});
   require("azurite/dist/src/blob/main.js");
+}
+
+/** The one server of this process. */
+function listenOnSocket(): void {
+  const { listen } = Server.prototype;
+  Server.prototype.listen = function (this: Server, _port: unknown, _host: unknown, then: () => void) {
+    rmSync(AZURITE_SOCKET, { force: true });
+    // The addresses in replies are those by which clients come, and these come by TLS.
+    this.on("connection", (socket: Socket) => Object.assign(socket, { encrypted: true }));
+    return listen.call(this, AZURITE_SOCKET, then);
+  } as typeof listen;
+}
+
+type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
+/** In place of keys and signatures, which the front has judged. */
+function believeSecretAlone(secret: string): void {
+  const expected = Buffer.from(secret);
+  replace(
+    "azurite/dist/src/blob/middlewares/AuthenticationMiddlewareFactory.js",
+    "createAuthenticationMiddleware",
+    (): Middleware => (request, response, next) => {
+      const given = Buffer.from(request.headers.authorization ?? "");
+      if (given.length === expected.length && timingSafeEqual(given, expected)) next();
+      else response.writeHead(403, { connection: "close" }).end();
+    },
+  );
+}
+
+/** A method that is not there any more was renamed, and what it did would be done unseen. */
+function replace(module: string, method: string, by: unknown): void {
+  const { default: replaced } = require(module);
+  if (typeof replaced?.prototype?.[method] !== "function") {
+    throw new Error(`This version of Azurite is not known here: ${module} has no ${method}.`);
+  }
+  replaced.prototype[method] = by;
 }

@@ -1,52 +1,48 @@
 /**
- * Azurite as the program that keeps blobs: one child process on a loopback port, started on first use, started again after it died, ended
- * with the service, however that ends. It speaks TLS, for signatures may demand it and nobody else can take its place.
+ * Azurite as the program that keeps blobs: one child process on a socket file in a folder of the service's own, started on first use, started
+ * again after it died, ended with the service, however that ends. A secret of each start keeps out whoever else could open the file.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import type { ClientRequest } from "node:http";
-import { Agent, request as httpsRequest } from "node:https";
+import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { Agent, type ClientRequest, request as httpRequest } from "node:http";
 import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { BlobBackend, BlobBackendAccount, BlobBackendRequest } from "../app/ports/blob-backend.ts";
+import type { BlobBackend, BlobBackendRequest } from "../app/ports/blob-backend.ts";
 import { Fault } from "../core/fault.ts";
 import { identifyProcess, isAlive, readIdentity } from "./process-identity.ts";
 
 export interface AzuriteOptions {
   /** `<data>/storage`. */
   readonly folder: string;
-  readonly accounts: () => readonly BlobBackendAccount[];
-  /** What user delegation keys are made with. */
-  readonly delegationSecret: Uint8Array;
-  /** A certificate for this name, and the authority that signed it. */
-  readonly certificate: (name: string) => { readonly cert: string; readonly key: string };
-  readonly caFile: string;
   readonly log: (line: string) => void;
+  /** Where Azurite writes all that it does; for tests. */
+  readonly debugLog?: string;
 }
 
 /** The first line that the child process reads. */
 export interface AzuriteSecrets {
-  /** `name:key:key;…`, base64. */
-  readonly accounts: string;
-  /** Base64. */
-  readonly delegationSecret: string;
+  readonly secret: string;
 }
 
-/** Also by which the certificate is checked; no name that anybody could look up. */
-const SERVER_NAME = "azurite.localhost";
+/** In its folder. */
+export const AZURITE_SOCKET = "azurite.sock";
 const PROGRAM = fileURLToPath(new URL(`./azurite-process${extname(import.meta.url)}`, import.meta.url));
 const START_MS = 30_000;
 const STOP_MS = 8_000;
 /** A client that is silent for so long has gone; a slow disk has not. */
 const SILENCE_MS = 300_000;
 
+/** The longest path of a socket that the system takes. */
+const SOCKET_PATH_MAX = 107;
+
 interface Running {
   readonly child: ChildProcess;
-  readonly port: number;
+  readonly secret: string;
   readonly agent: Agent;
 }
 
@@ -54,7 +50,7 @@ export class Azurite implements BlobBackend {
   readonly #options: AzuriteOptions;
   readonly #stateFile: string;
   #running: Promise<Running> | undefined;
-  #turn: Promise<void> = Promise.resolve();
+  #folderDescriptor: number | undefined;
   #isClosed = false;
 
   constructor(options: AzuriteOptions) {
@@ -67,32 +63,34 @@ export class Azurite implements BlobBackend {
   }
 
   async send({ method, target, host, headers }: BlobBackendRequest): Promise<ClientRequest> {
-    await this.#turn;
     this.#running ??= this.#start();
-    const { port, agent } = await this.#running;
-    const request = httpsRequest({
-      host: "127.0.0.1",
-      port,
-      servername: SERVER_NAME,
+    const { secret, agent } = await this.#running;
+    const request = httpRequest({
+      socketPath: this.#socketPath(),
       agent,
       method,
       path: target,
-      headers: ["host", host, ...headers],
+      headers: ["host", host, "authorization", secret, ...headers],
       timeout: SILENCE_MS,
     });
     request.on("timeout", () => request.destroy(new Error("Azurite did not answer in time.")));
     return request;
   }
 
-  /** Azurite looks at its accounts when it starts; what runs at this moment is cut off. */
-  refresh(): Promise<void> {
-    this.#turn = this.#turn.then(() => this.#stop()).catch(() => {});
-    return this.#turn;
-  }
-
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.refresh();
+    await this.#stop().catch(() => {});
+    if (this.#folderDescriptor !== undefined) closeSync(this.#folderDescriptor);
+    this.#folderDescriptor = undefined;
+  }
+
+  /** The folder may lie too deep for a socket's path: then by way of its descriptor, which stays open. */
+  #socketPath(): string {
+    const { folder } = this.#options;
+    const path = join(folder, AZURITE_SOCKET);
+    if (Buffer.byteLength(path) <= SOCKET_PATH_MAX) return path;
+    this.#folderDescriptor ??= openSync(folder, "r");
+    return `/proc/self/fd/${this.#folderDescriptor}/${AZURITE_SOCKET}`;
   }
 
   #start(): Promise<Running> {
@@ -115,16 +113,21 @@ export class Azurite implements BlobBackend {
     if (!isInstalled()) {
       throw unavailable("Blob storage needs Azurite, which is not installed: npm install azurite");
     }
-    const { folder, certificate, accounts, delegationSecret, caFile } = this.#options;
+    const { folder, debugLog } = this.#options;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     await endFormer(this.#stateFile);
-    const [certFile, keyFile] = [join(folder, "azurite.pem"), join(folder, "azurite-key.pem")];
-    const { cert, key } = certificate(SERVER_NAME);
-    writeFileSync(certFile, cert, { mode: 0o600 });
-    writeFileSync(keyFile, key, { mode: 0o600 });
-    const flags = ["--blobHost", "127.0.0.1", "--blobPort", "0", "--location", folder];
-    const words = [...flags, "--cert", certFile, "--key", keyFile, "--skipApiVersionCheck"];
-    const child = spawn(process.execPath, [PROGRAM, ...words, "--silent", "--disableTelemetry"], {
+    // Neither host nor port is used: the process listens on its socket.
+    const flags = [
+      "--blobHost",
+      "127.0.0.1",
+      "--blobPort",
+      "0",
+      "--location",
+      folder,
+      "--skipApiVersionCheck",
+    ];
+    const debug = debugLog === undefined ? [] : ["--debug", debugLog];
+    const child = spawn(process.execPath, [PROGRAM, ...flags, "--silent", "--disableTelemetry", ...debug], {
       cwd: folder,
       // The pipe of its input ends with this process, whatever ends it.
       stdio: ["pipe", "pipe", "pipe"],
@@ -132,14 +135,11 @@ export class Azurite implements BlobBackend {
     });
     const identity = child.pid === undefined ? undefined : identifyProcess(child.pid);
     if (identity) writeFileSync(this.#stateFile, JSON.stringify(identity), { mode: 0o600 });
-    const secrets: AzuriteSecrets = {
-      accounts: accounts().map(accountWords).join(";"),
-      delegationSecret: Buffer.from(delegationSecret).toString("base64"),
-    };
+    const secret = randomBytes(32).toString("base64url");
     child.stdin.on("error", () => {});
-    child.stdin.write(`${JSON.stringify(secrets)}\n`);
-    const port = await listeningPort(child);
-    return { child, port, agent: new Agent({ keepAlive: true, ca: readFileSync(caFile) }) };
+    child.stdin.write(`${JSON.stringify({ secret } satisfies AzuriteSecrets)}\n`);
+    await listens(child);
+    return { child, secret, agent: new Agent({ keepAlive: true }) };
   }
 
   async #stop(): Promise<void> {
@@ -166,9 +166,6 @@ function isInstalled(): boolean {
   }
 }
 
-const accountWords = ({ name, keys }: BlobBackendAccount): string =>
-  [name, ...keys.map((key) => Buffer.from(key).toString("base64"))].join(":");
-
 /** One of a service that was killed may still be writing; two must never share the folder. */
 async function endFormer(stateFile: string): Promise<void> {
   const former = readIdentity(stateFile);
@@ -180,12 +177,12 @@ async function endFormer(stateFile: string): Promise<void> {
   }
 }
 
-/** @throws Fault with the last thing that it said */
-async function listeningPort(child: ChildProcess): Promise<number> {
+/** Resolves once it does. @throws Fault with the last thing that it said */
+async function listens(child: ChildProcess): Promise<void> {
   const { stdout, stderr } = child;
   if (!stdout || !stderr) throw new Error("The process has no output.");
   const said: string[] = [];
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
   const fail = (why: string) => {
     child.kill("SIGKILL");
     reject(unavailable(`Azurite does not start: ${why}. ${said.slice(-3).join(" ")}`.trim()));
@@ -197,8 +194,7 @@ async function listeningPort(child: ChildProcess): Promise<number> {
     createInterface({ input: stream }).on("line", (line) => {
       said.push(line.slice(0, 500));
       said.splice(0, said.length - 10);
-      const port = /successfully listens on https:\/\/[^:]+:(\d+)/.exec(line)?.[1];
-      if (port !== undefined) resolve(Number(port));
+      if (line.includes("successfully listens on")) resolve();
     });
   }
   return promise.finally(() => clearTimeout(timer));

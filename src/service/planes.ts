@@ -72,7 +72,15 @@ export function openPlanes(
       log,
     }),
     metadata,
-    storage: blobPlane({ storage, access, journal, tokens, clock, log }),
+    storage: blobPlane({
+      storage,
+      access,
+      journal,
+      tokens,
+      portalOrigins: () => addresses.portalOrigins,
+      clock,
+      log,
+    }),
     portal: portalPlane({ folder: portalFolder, build: options.buildPortal, log }),
   };
   // Beyond this machine the plain port would show passwords to the network.

@@ -85,16 +85,9 @@ export async function openWork(stage: Stage, parts: WorkParts): Promise<Work> {
 }
 
 async function openStorage({ undo, log }: Stage, parts: WorkParts): Promise<Storage> {
-  const { state, authority, addresses } = parts;
+  const { state, addresses } = parts;
   const storage = await Storage.read(state.store, state.sealing);
-  const backend = new Azurite({
-    folder: join(state.folder, "storage"),
-    accounts: () => storage.all,
-    delegationSecret: storage.delegationSecret,
-    certificate: (name) => authority.mintLeaf([name], state.clock.machine()),
-    caFile: authority.caFile,
-    log,
-  });
+  const backend = new Azurite({ folder: join(state.folder, "storage"), log });
   undo.push(() => backend.close());
   storage.servedBy({ backend, port: () => addresses.blobPort, onChange: () => addresses.changed() });
   return storage;

@@ -136,7 +136,9 @@ function removeEmpty(group: string): boolean {
 /** How many are neither above this process nor below the one that started it. */
 function strangersIn(group: string, processes: string): number {
   const line = (pid: string): string[] => {
-    const parent = /.*\) \S (\d+)/s.exec(textOf(join(processes, pid, "stat")))?.[1];
+    const stat = textOf(join(processes, pid, "stat"));
+    // The process's own name stands before, in brackets, and may have some of its own.
+    const [, , parent] = stat.slice(stat.lastIndexOf(")")).split(" ", 3);
     return parent === undefined || parent === "0" ? [pid] : [pid, ...line(parent)];
   };
   const [own = "", parent = own, ...above] = line(textOf(join(processes, "self/stat")).split(" ", 1).join());

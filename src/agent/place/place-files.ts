@@ -73,7 +73,10 @@ export function placePasswd(accounts: readonly PlaceAccount[]): string[] {
 
 /** Lines of shadow(5), for those of passwd(5): nobody has a password. */
 export function placeShadow(passwd: string): string {
-  return passwd.replace(/^([^:\n]+):.*$/gm, "$1:*::0:99999:7:::");
+  return passwd
+    .split("\n")
+    .map((line) => (line.indexOf(":") < 1 ? line : `${line.slice(0, line.indexOf(":"))}:*::0:99999:7:::`))
+    .join("\n");
 }
 
 /** Lines of group(5). */

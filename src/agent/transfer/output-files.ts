@@ -55,7 +55,10 @@ async function sendMatching(file: OutputFileSpec, options: OutputFilesOptions): 
 function blobName(path: string, { isOne }: FilePattern, names: readonly string[]): string {
   const own = names.join("/");
   if (path === "") return own;
-  return isOne ? path : `${path.replace(/\/+$/, "")}/${own}`;
+  if (isOne) return path;
+  let end = path.length;
+  while (path[end - 1] === "/") end -= 1;
+  return `${path.slice(0, end)}/${own}`;
 }
 
 /** The request's own content is a blob only when it is sent in one piece: the blob's properties have names of their own. */

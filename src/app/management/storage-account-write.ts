@@ -124,7 +124,7 @@ export async function storageAccountKeyRegenerate(
     };
     await storageAccountKeysSet.run(c, keys);
   });
-  await management.storage.refresh();
+  await management.storage.reread();
   return written(management, name);
 }
 

@@ -1,14 +1,8 @@
 /**
- * What the use cases ask of the program that keeps blobs: that it takes a request as it is given. It knows the accounts' keys and checks
- * signatures; who may reach it is the front's business.
+ * What the use cases ask of the program that keeps blobs: that it takes a request as it is given. It believes whoever reaches it, and nobody
+ * but this service does; who may do what is the front's business.
  */
 import type { ClientRequest } from "node:http";
-
-/** An account whose signatures the program checks. */
-export interface BlobBackendAccount {
-  readonly name: string;
-  readonly keys: readonly [Uint8Array, Uint8Array];
-}
 
 export interface BlobBackendRequest {
   readonly method: string;
@@ -16,7 +10,7 @@ export interface BlobBackendRequest {
   readonly target: string;
   /** `account.blob.core.windows.net`, or an address without an account's name when the path begins with it. */
   readonly host: string;
-  /** Names and values in turn, without `host`. */
+  /** Names and values in turn, without `host` and `authorization`. */
   readonly headers: readonly string[];
 }
 
@@ -28,8 +22,6 @@ export interface BlobBackend {
   send(request: BlobBackendRequest): Promise<ClientRequest>;
   /** Whether anything was ever kept: what was not needs no clearing. */
   readonly wasUsed: boolean;
-  /** Accounts or keys have changed: resolves when the next request meets the new ones. */
-  refresh(): Promise<void>;
   /** Ends the program, waiting until it has written what it holds. */
   close(): Promise<void>;
 }

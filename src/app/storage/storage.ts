@@ -4,10 +4,11 @@
  */
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { Fault } from "../../core/fault.ts";
-import { type ServiceSas, serviceSasQuery, storageSharedKey } from "../../core/storage/shared-key.ts";
+import { type ServiceSas, serviceSasQuery } from "../../core/storage/sas.ts";
+import { readXml } from "../../core/xml/xml-elements.ts";
 import { settingGet, settingPut } from "../../store/accounts.ts";
 import type { Store } from "../../store/engine/store.ts";
 import { storageAccountsAll } from "../../store/storage-accounts.ts";
@@ -30,6 +31,23 @@ export interface BlobPlace {
   readonly account: string;
   readonly container: string;
   readonly blob: string;
+}
+
+export interface BlobQuestion {
+  readonly method: string;
+  /** Still encoded. */
+  readonly path: string;
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface BlobAnswer {
+  readonly status: number;
+  /** Of an error. */
+  readonly code: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
 }
 
 const pathOf = (container: string, blob: string) =>
@@ -98,14 +116,13 @@ export class Storage {
 
   /** To be called after each commit that makes, changes or removes an account; resolves when it holds for the next request. */
   async refresh(): Promise<void> {
-    await this.#readAll();
+    await this.reread();
     this.#onChange();
-    await this.#backend?.refresh();
   }
 
-  /** As `refresh`, for a commit that touches no name and no key. */
-  reread(): Promise<void> {
-    return this.#readAll();
+  /** As `refresh`, for a commit that touches no name. */
+  async reread(): Promise<void> {
+    await this.#readAll();
   }
 
   /** Base URL of the account's Blob service, without a trailing slash. */
@@ -129,21 +146,25 @@ export class Storage {
   /** Makes the container when there is none. @throws Fault `StorageAccountNotFound`, `StorageUnavailable`, or the service's own refusal */
   async ensureContainer(accountName: string, container: string): Promise<void> {
     const account = this.#named(accountName);
-    const reply = await this.#ask(account, "PUT", `/${encodeURIComponent(container)}`, "restype=container");
+    const reply = await this.ask(account, {
+      method: "PUT",
+      path: `/${encodeURIComponent(container)}`,
+      query: "restype=container",
+    });
     if (reply.status === 201 || reply.code === "ContainerAlreadyExists") return;
     throw new Fault(reply.code, `The container '${container}' could not be made.`, { status: reply.status });
   }
 
   /** @throws Fault `StorageAccountNotFound`, `StorageUnavailable`, or the service's own refusal */
   async hasBlob({ account, container, blob }: BlobPlace): Promise<boolean> {
-    const reply = await this.#ask(this.#named(account), "HEAD", pathOf(container, blob), "");
+    const reply = await this.ask(this.#named(account), { method: "HEAD", path: pathOf(container, blob) });
     if (reply.status === 200 || reply.status === 404) return reply.status === 200;
     throw new Fault(reply.code, "The blob could not be looked for.", { status: reply.status });
   }
 
   /** One that is not there is deleted already. @throws Fault as `hasBlob` */
   async deleteBlob({ account, container, blob }: BlobPlace): Promise<void> {
-    const reply = await this.#ask(this.#named(account), "DELETE", pathOf(container, blob), "");
+    const reply = await this.ask(this.#named(account), { method: "DELETE", path: pathOf(container, blob) });
     if (reply.status === 202 || reply.status === 404) return;
     throw new Fault(reply.code, "The blob could not be deleted.", { status: reply.status });
   }
@@ -152,11 +173,15 @@ export class Storage {
   async purge(account: StorageAccount): Promise<void> {
     if (!this.backend.wasUsed) return;
     for (;;) {
-      const list = await this.#ask(account, "GET", "/", "comp=list");
-      const names = [...list.text.matchAll(/<Container><Name>([^<]+)<\/Name>/g)].map(([, name = ""]) => name);
+      const list = await this.ask(account, { method: "GET", path: "/", query: "comp=list" });
+      const names = list.status === 200 ? containerNames(list.text) : [];
       if (names.length === 0 && list.status === 200) return;
       for (const name of names) {
-        const { status, code } = await this.#ask(account, "DELETE", `/${name}`, "restype=container");
+        const { status, code } = await this.ask(account, {
+          method: "DELETE",
+          path: `/${name}`,
+          query: "restype=container",
+        });
         if (status !== 202 && status !== 404)
           throw new Fault(code, `The container '${name}' could not be deleted.`, { status });
       }
@@ -165,25 +190,25 @@ export class Storage {
     }
   }
 
-  /** A small request in the account's own name. */
-  async #ask(account: StorageAccount, method: string, path: string, query: string) {
-    const headers = {
-      "content-length": "0",
-      "x-ms-date": new Date().toUTCString(),
-      "x-ms-version": BLOB_API_VERSION,
-    };
-    const signed = { method, headers, path, query };
-    const authorization = storageSharedKey(account.name, account.keys[0], signed);
+  /** A small request in the service's own name. @throws Fault `StorageUnavailable` */
+  async ask(account: StorageAccount, asked: BlobQuestion): Promise<BlobAnswer> {
+    const { method, path, query = "", headers = {}, body = "" } = asked;
+    const own = { "content-length": String(Buffer.byteLength(body)), "x-ms-version": BLOB_API_VERSION };
     const request = await this.backend.send({
       method,
       target: query === "" ? path : `${path}?${query}`,
       host: `${account.name}${BLOB_SUFFIX}`,
-      headers: Object.entries({ ...headers, authorization }).flat(),
+      headers: Object.entries({ ...own, ...headers }).flat(),
     });
-    request.end();
+    request.end(body);
     const [response] = (await once(request, "response")) as [IncomingMessage];
     const code = String(response.headers["x-ms-error-code"] ?? "InternalError");
-    return { status: response.statusCode ?? 0, code, text: await text(response) };
+    return {
+      status: response.statusCode ?? 0,
+      code,
+      headers: response.headers,
+      text: await text(response),
+    };
   }
 
   #named(name: string): StorageAccount {
@@ -198,6 +223,14 @@ export class Storage {
     this.#byName.clear();
     for (const account of accounts) this.#byName.set(account.name, account);
   }
+}
+
+function containerNames(listing: string): string[] {
+  const names: string[] = [];
+  readXml(listing, ({ path, text: name }) => {
+    if (path === "EnumerationResults/Containers/Container/Name") names.push(name);
+  });
+  return names;
 }
 
 async function delegationSecret(store: Store, sealing: Sealing): Promise<Uint8Array> {

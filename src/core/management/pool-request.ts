@@ -172,7 +172,9 @@ function managementFault(fault: Fault, version: ModelVersion): Fault {
 function poolPath(path: string, version: ModelVersion): string {
   if (path === "id") return "poolName";
   const carried = managementPath("PoolAddParameter", path, version);
-  const [, top = "", below = ""] = /^([^.[]+)(.*)$/s.exec(carried) ?? [];
+  const end = carried.search(/[.[]/);
+  const top = end < 0 ? carried : carried.slice(0, end);
+  const below = end < 0 ? "" : carried.slice(end);
   const own = Object.hasOwn(POOL_PROPERTY_PATHS, top) ? POOL_PROPERTY_PATHS[top] : top;
   return `properties.${own}${below}`;
 }

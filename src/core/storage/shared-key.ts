@@ -1,9 +1,8 @@
 /**
- * The SharedKey signature of the Blob service, and its service SAS. Pure. Source: "Authorize with Shared Key", sections "Blob, Queue, and
- * File Services (Shared Key authorization)" and "Shared Key format for 2009-09-19 and later"; "Create a service SAS", section "Construct the
- * signature string".
+ * The SharedKey and SharedKeyLite signatures of the Blob service. Pure. Source: "Authorize with Shared Key", sections "Blob, Queue, and File
+ * Services (Shared Key authorization)", "… (Shared Key Lite authorization)" and "Shared Key format for 2009-09-19 and later".
  */
-import { createHmac } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 
 export interface SignedStorageRequest {
   readonly method: string;
@@ -14,6 +13,11 @@ export interface SignedStorageRequest {
   /** Still encoded, without the question mark. */
   readonly query: string;
 }
+
+export type SharedKeyScheme = "sharedkey" | "sharedkeylite";
+
+/** How far a client's clock may be off. Milliseconds. */
+export const STORAGE_CLOCK_SKEW_MS = 15 * 60_000;
 
 /** In the order in which they are signed. */
 const SIGNED_HEADERS = [
@@ -29,82 +33,87 @@ const SIGNED_HEADERS = [
   "if-unmodified-since",
   "range",
 ];
+const SIGNED_LITE = ["content-md5", "content-type", "date"];
 
-/** The value of the Authorization header. */
-export function storageSharedKey(account: string, key: Uint8Array, request: SignedStorageRequest): string {
+type Order = (a: string, b: string) => number;
+const byCode: Order = (a, b) => (a < b ? -1 : 1);
+/** Some of Azure's clients sort as people do: an underscore before a hyphen, both before letters. */
+const byCollation: Order = (a, b) => a.localeCompare(b);
+
+/**
+ * Whether one of the keys signed the request.
+ * @param signature base64
+ */
+export function sharedKeyMatches(
+  scheme: SharedKeyScheme,
+  account: string,
+  keys: readonly Uint8Array[],
+  signature: string,
+  request: SignedStorageRequest,
+): boolean {
+  const given = Buffer.from(signature, "base64");
+  // A plus sign in a query is a blank to some clients, and a plus sign to others.
+  const readings = [request, { ...request, query: request.query.replaceAll("+", "%20") }];
+  const texts = new Set(
+    readings.flatMap((reading) =>
+      [byCode, byCollation].map((order) => sharedKeyText(scheme, account, reading, order)),
+    ),
+  );
+  let matches = false;
+  // All are always tried: how long it takes does not tell which key is in use.
+  for (const key of keys) {
+    for (const text of texts) {
+      const expected = hmac(key, text);
+      matches = (given.length === expected.length && timingSafeEqual(expected, given)) || matches;
+    }
+  }
+  return matches;
+}
+
+/** What is signed. */
+export function sharedKeyText(
+  scheme: SharedKeyScheme,
+  account: string,
+  request: SignedStorageRequest,
+  order: Order = byCode,
+): string {
   const { method, headers } = request;
-  const standard = SIGNED_HEADERS.map((name) => {
+  const names = scheme === "sharedkey" ? SIGNED_HEADERS : SIGNED_LITE;
+  const standard = names.map((name) => {
+    if (name === "date" && headers["x-ms-date"] !== undefined) return "";
     const value = headers[name] ?? "";
     return name === "content-length" && value === "0" ? "" : value;
   });
   const own = Object.keys(headers)
     .filter((name) => name.startsWith("x-ms-"))
-    .sort()
+    .sort(order)
     .map((name) => `${name}:${headers[name]}`);
-  const lines = [method, ...standard, ...own, canonicalResource(account, request)];
-  return `SharedKey ${account}:${hmac(key, lines.join("\n"))}`;
+  const resource = scheme === "sharedkey" ? canonicalResource : canonicalResourceLite;
+  return [method, ...standard, ...own, resource(account, request)].join("\n");
 }
 
 function canonicalResource(account: string, { path, query }: SignedStorageRequest): string {
-  const parameters = Map.groupBy(new URLSearchParams(query.replaceAll("+", "%2B")), ([name]) =>
-    name.toLowerCase(),
-  );
-  const lines = [...parameters]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(
-      ([name, values]) =>
-        `${name}:${values
-          .map(([, value]) => value)
-          .sort()
-          .join(",")}`,
-    );
+  const lines = [...parametersOf(query)]
+    .sort(([a], [b]) => byCode(a, b))
+    .map(([name, values]) => `${name}:${values.sort().join(",")}`);
   return [`/${account}${path}`, ...lines].join("\n");
 }
 
-export interface ServiceSas {
-  readonly account: string;
-  readonly container: string;
-  /** Absent: the signature is for the whole container. */
-  readonly blob?: string | undefined;
-  /** Letters of `racwdl`. */
-  readonly permissions: string;
-  /** Milliseconds since the epoch. */
-  readonly expiresAt: number;
+function canonicalResourceLite(account: string, { path, query }: SignedStorageRequest): string {
+  const [comp] = parametersOf(query).get("comp") ?? [];
+  return `/${account}${path}${comp === undefined ? "" : `?comp=${comp}`}`;
 }
 
-const SAS_VERSION = "2020-10-02";
-/** The order in which permissions must stand. */
-const PERMISSIONS = "racwdl";
-
-/** The query that grants it, without a question mark. */
-export function serviceSasQuery(sas: ServiceSas, key: Uint8Array): string {
-  const permissions = [...PERMISSIONS].filter((letter) => sas.permissions.includes(letter)).join("");
-  const expiry = `${new Date(sas.expiresAt).toISOString().slice(0, 19)}Z`;
-  const resource = sas.blob === undefined ? "c" : "b";
-  const path = [sas.account, sas.container, ...(sas.blob === undefined ? [] : [sas.blob])].join("/");
-  const signed = [
-    permissions,
-    "",
-    expiry,
-    `/blob/${path}`,
-    "",
-    "",
-    "https",
-    SAS_VERSION,
-    resource,
-    // Snapshot time, then five response headers that it could replace.
-    ...["", "", "", "", "", ""],
-  ];
-  return new URLSearchParams({
-    sv: SAS_VERSION,
-    sr: resource,
-    sp: permissions,
-    se: expiry,
-    spr: "https",
-    sig: hmac(key, signed.join("\n")),
-  }).toString();
+function parametersOf(query: string): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const [name, value] of new URLSearchParams(query.replaceAll("+", "%2B"))) {
+    const known = found.get(name.toLowerCase());
+    if (known) known.push(value);
+    else found.set(name.toLowerCase(), [value]);
+  }
+  return found;
 }
 
-function hmac(key: Uint8Array, text: string): string {
-  return createHmac("sha256", key).update(text, "utf8").digest("base64");
+function hmac(key: Uint8Array, text: string): Buffer {
+  return createHmac("sha256", key).update(text, "utf8").digest();
 }

@@ -6,6 +6,8 @@ import {
   optionalWord,
   wordOf,
 } from "../management/json-body.ts";
+import { accountSettingsOf } from "./account-settings.ts";
+import type { NetworkRules } from "./network-rules.ts";
 
 export const STORAGE_SKUS = [
   "Standard_LRS",
@@ -19,11 +21,13 @@ export const STORAGE_SKUS = [
 ] as const;
 export const STORAGE_KINDS = ["Storage", "StorageV2", "BlobStorage", "BlockBlobStorage"] as const;
 
-export interface StorageAccountSpec {
+export interface StorageAccountSpec extends NetworkRules {
   readonly sku: (typeof STORAGE_SKUS)[number];
   readonly kind: (typeof STORAGE_KINDS)[number];
   /** Whether signatures by the account's keys are taken. */
   readonly allowSharedKeyAccess: boolean;
+  /** Further settings, by the names that management has for them: kept, and shown. */
+  readonly [setting: string]: unknown;
 }
 
 export const DEFAULT_STORAGE_ACCOUNT: StorageAccountSpec = {
@@ -37,17 +41,21 @@ export function storageAccountSpecOf(known: StorageAccountSpec, body: JsonObject
   const sku = optionalObject(body, "sku");
   const skuName = sku && wordOf(sku.name, STORAGE_SKUS, "sku.name");
   const kind = optionalWord(body, "kind", STORAGE_KINDS);
-  const properties = optionalObject(body, "properties") ?? {};
-  const allowed = properties.allowSharedKeyAccess ?? undefined;
-  if (allowed !== undefined && typeof allowed !== "boolean") {
-    throw invalidContent("properties.allowSharedKeyAccess", "must be true or false");
+  const identity = optionalObject(body, "identity");
+  if (identity && wordOf(identity.type ?? "None", IDENTITY_TYPES, "identity.type") !== "None") {
+    throw invalidContent("identity.type", "must be None: identities of storage accounts are not built");
   }
-  if (properties.allowBlobPublicAccess === true) {
-    throw invalidContent("properties.allowBlobPublicAccess", "must be false: public access is not built");
+  for (const name of ["extendedLocation", "zones", "placement"]) {
+    if ((body[name] ?? undefined) !== undefined)
+      throw invalidContent(name, "cannot be set: there is one place");
   }
+  const settings = accountSettingsOf(known, optionalObject(body, "properties") ?? {});
   return {
+    ...settings,
+    allowSharedKeyAccess: settings.allowSharedKeyAccess === true,
     sku: skuName ?? known.sku,
     kind: kind ?? known.kind,
-    allowSharedKeyAccess: allowed ?? known.allowSharedKeyAccess,
   };
 }
+
+const IDENTITY_TYPES = ["None", "SystemAssigned", "UserAssigned", "SystemAssigned,UserAssigned"] as const;

@@ -48,12 +48,18 @@ function sameIPv6(address: string, groups: readonly number[]): boolean {
   return groupsOf(address.replace(/%.*/, "")).every((group, at) => group === groups[at]);
 }
 
+/** An IPv4 address at the end, written as two groups. */
+function withoutIPv4(address: string): string {
+  const start = address.lastIndexOf(":") + 1;
+  const [a = "", b = "", c = "", d = "", ...more] = address.slice(start).split(".");
+  if (d === "" || more.length > 0) return address;
+  const group = (high: string, low: string) => (Number(high) * 256 + Number(low)).toString(16);
+  return `${address.slice(0, start)}${group(a, b)}:${group(c, d)}`;
+}
+
 /** The eight groups. @param address a valid one */
 function groupsOf(address: string): number[] {
-  const plain = address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) => {
-    const group = (high: string, low: string) => (Number(high) * 256 + Number(low)).toString(16);
-    return `${group(a, b)}:${group(c, d)}`;
-  });
+  const plain = withoutIPv4(address);
   const [before = "", after] = plain.split("::");
   const numbers = (text: string) =>
     text === "" ? [] : text.split(":").map((group) => Number.parseInt(group, 16));

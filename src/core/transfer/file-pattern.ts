@@ -83,9 +83,22 @@ function matches(tokens: readonly Token[], name: readonly string[]): boolean {
   return token === tokens.length;
 }
 
+/** Classes in brackets, and single characters; a bracket that nothing closes is one of these. */
+function* partsOf(text: string): Generator<string> {
+  const lastClosing = text.lastIndexOf("]");
+  let at = 0;
+  while (at < text.length) {
+    const from = text.startsWith("[!", at) ? at + 2 : at + 1;
+    const end = text[at] === "[" && from < lastClosing ? text.indexOf("]", from) : -1;
+    const part = end > from ? text.slice(at, end + 1) : String.fromCodePoint(text.codePointAt(at) ?? 0);
+    yield part;
+    at += part.length;
+  }
+}
+
 function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
-  for (const [part] of text.matchAll(/\[!?[^\]]+\]|./gsu)) {
+  for (const part of partsOf(text)) {
     if (part === "*") tokens.push("*");
     else if (part === "?") tokens.push(() => true);
     else if (part.length > 2 && part.startsWith("[")) tokens.push(classOf(part.slice(1, -1)));

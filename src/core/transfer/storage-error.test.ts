@@ -10,7 +10,7 @@ test("code, message and request id on one line", () => {
 test("other documents, control characters and endless messages do not get through", () => {
   expect(storageError("<html><Code>1</Code><Message>2</Message></html>")).toBeUndefined();
   expect(storageError("<Error><Code>1</Code></Error>")).toBeUndefined();
-  const message = `a\u0007b${"x".repeat(10_000)}`;
+  const message = `a\u009fb${"x".repeat(10_000)}`;
   const told = storageError(`<Error><Code>C</Code><Message>${message}</Message></Error>`);
   expect(told).toMatch(/^C: abx+$/);
   expect(told).toHaveLength(400);

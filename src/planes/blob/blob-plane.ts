@@ -1,29 +1,30 @@
 /**
- * The front of the Blob service. Every request, in the order in which it is judged: address, authentication, operation, authorization; only then
- * the program that keeps the blobs hears of it. That program knows keys; tokens and roles are known here alone.
+ * The front of the Blob service. Every request is judged here (`judge.ts`), and only then does the program that keeps the blobs hear of it: of what
+ * the request's operation has, and of nothing else.
  */
-import type { AccessTokenVerifier } from "../../app/directory/access-token-verify.ts";
 import type { Storage } from "../../app/storage/storage.ts";
 import { Fault } from "../../core/fault.ts";
-import { unexpected } from "../../core/unexpected.ts";
 import { ClientGone, type Exchange, type Handler } from "../../http/exchange.ts";
-import { BLOB_READ, type BlobOperation, blobOperation } from "../../wire/storage/blob-operations.ts";
-import { type BlobAddress, blobAddress } from "./address.ts";
-import { authenticate } from "./authenticate.ts";
-import { authorize, type BlobAuthorization } from "./authorize.ts";
+import type { BlobAddress } from "./address.ts";
+import { replyBatch } from "./batch.ts";
 import { blobFault } from "./blob-fault.ts";
-import { copySource } from "./copy-source.ts";
-import { replyFault } from "./envelope.ts";
-import { forward } from "./forward.ts";
+import { blobRequest } from "./blob-request.ts";
+import { type BlobJudges, sourceUrl } from "./copy-source.ts";
+import { crossOrigin } from "./cross-origin.ts";
+import { commonHeaders, replyFault } from "./envelope.ts";
+import { type Forwarding, forward } from "./forward.ts";
+import { bodyLength } from "./forwarded.ts";
+import { putFromUrl } from "./from-url.ts";
+import { type JudgedBlobRequest, judge } from "./judge.ts";
+import { checkServiceProperties } from "./service-properties.ts";
 import { replyUserDelegationKey } from "./user-delegation-key.ts";
 
-export interface BlobPlane extends BlobAuthorization {
+export interface BlobPlane extends BlobJudges {
   readonly storage: Storage;
-  readonly tokens: AccessTokenVerifier;
+  /** Where the service's own pages are. */
+  readonly portalOrigins: () => readonly string[];
   readonly log: (line: string) => void;
 }
-
-const READ_SOURCE: BlobOperation = { name: "GetBlob", permissions: [BLOB_READ] };
 
 export function blobPlane(plane: BlobPlane): Handler {
   return async (exchange) => {
@@ -37,24 +38,53 @@ export function blobPlane(plane: BlobPlane): Handler {
 }
 
 async function answer(plane: BlobPlane, exchange: Exchange, known: { address?: BlobAddress }): Promise<void> {
-  const { storage } = plane;
   if (exchange.scheme !== "https") throw blobFault("AccountRequiresHttps");
-  const address = blobAddress(storage, exchange);
-  known.address = address;
-  const caller = await authenticate(plane, exchange, address.account);
-  const { query, method } = exchange;
-  if (query.duplicated() !== undefined) throw blobFault("InvalidQueryParameterValue");
-  const operation = blobOperation(method, address.level, (name) => query.get(name));
-  if (!operation) throw blobFault("UnsupportedHttpVerb");
-  if (caller.kind !== "sas") await authorize(plane, exchange, caller, operation, address);
-  const source = copySource(storage, exchange, address, caller);
-  if (source && caller.kind !== "sas") await authorize(plane, exchange, caller, READ_SOURCE, source);
+  const { isAnswered, exposed } = await crossOrigin(plane.storage, exchange, plane.portalOrigins());
+  if (isAnswered) return;
+  const judged = await judge(plane, blobRequest(exchange), (address) => {
+    known.address = address;
+  });
   if (exchange.headers["x-ms-blob-public-access"] !== undefined) throw blobFault("PublicAccessNotPermitted");
-  if (operation.name === "GetUserDelegationKey") {
-    if (caller.kind !== "principal") throw blobFault("AuthenticationFailed", "It takes an access token.");
-    return replyUserDelegationKey(storage, exchange, caller.principal, plane.clock());
+  await perform(plane, exchange, judged, exposed);
+}
+
+async function perform(
+  plane: BlobPlane,
+  exchange: Exchange,
+  judged: JudgedBlobRequest,
+  exposed: readonly string[] | undefined,
+): Promise<void> {
+  const { storage } = plane;
+  const { request, caller, operation, source } = judged;
+  const isSigned = caller.kind === "sas" || caller.kind === "delegate";
+  const forwarding: Forwarding = { ...judged, isSigned, exposed };
+  switch (operation.name) {
+    case "GetUserDelegationKey":
+      if (caller.kind !== "principal") throw blobFault("AuthenticationFailed", "It takes an access token.");
+      return replyUserDelegationKey(storage, exchange, caller.principal, plane.clock());
+    case "GetAccountInformation":
+      return replyAccountInformation(exchange, judged.address);
+    case "BlobBatch":
+      bodyLength(request, operation);
+      return replyBatch(plane, exchange, judged);
+    case "SetBlobServiceProperties": {
+      bodyLength(request, operation);
+      const body = await exchange.readBody(Number(operation.body));
+      checkServiceProperties(body.toString("utf8"));
+      return forward(storage, exchange, forwarding, body);
+    }
   }
-  await forward(storage, exchange, { address, isSignedHere: caller.kind === "principal" });
+  if (!source) return forward(storage, exchange, forwarding);
+  if (operation.name !== "CopyBlob") return putFromUrl(storage, exchange, source, forwarding);
+  const headers = { "x-ms-copy-source": sourceUrl(source), "x-ms-copy-source-authorization": undefined };
+  return forward(storage, exchange, { ...forwarding, headers });
+}
+
+/** What kind of account it is. Source: "Get Account Information". */
+function replyAccountInformation(exchange: Exchange, { account }: BlobAddress): void {
+  const { sku, kind } = account.spec;
+  const told = ["x-ms-sku-name", sku, "x-ms-account-kind", kind, "x-ms-is-hns-enabled", "false"];
+  exchange.reply(200, [...commonHeaders(exchange), ...told]);
 }
 
 function refuse(
@@ -65,7 +95,9 @@ function refuse(
 ): void {
   const fault = error instanceof Fault ? error : blobFault("InternalError");
   if (!(error instanceof Fault)) {
-    plane.log(`blob ${exchange.id} ${exchange.method}: ${unexpected(error)}`);
+    plane.log(
+      `blob ${exchange.id} ${exchange.method}: ${error instanceof Error ? error.stack : String(error)}`,
+    );
   }
   if (exchange.response.headersSent) {
     exchange.response.destroy();

@@ -4,63 +4,92 @@
  */
 import { once } from "node:events";
 import type { ClientRequest, IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Storage } from "../../app/storage/storage.ts";
-import { storageSharedKey } from "../../core/storage/shared-key.ts";
+import { Fault } from "../../core/fault.ts";
 import { ClientGone, type Exchange } from "../../http/exchange.ts";
+import type { BlobOperation } from "../../wire/storage/blob-operations.ts";
 import type { BlobAddress } from "./address.ts";
 import { blobFault } from "./blob-fault.ts";
-
-/** Between two hops only (RFC 9110 section 7.6.1), or about the hop itself. */
-const OF_THE_HOP = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-  "expect",
-  "host",
-  "via",
-  "forwarded",
-  "cookie",
-]);
+import type { BlobRequest } from "./blob-request.ts";
+import { checkedBody } from "./checked-body.ts";
+import { forwardedHeaders, forwardedQuery } from "./forwarded.ts";
+import { refuseAsBackend, replyHeaders } from "./reply.ts";
 
 export interface Forwarding {
+  readonly request: BlobRequest;
+  readonly operation: BlobOperation;
   readonly address: BlobAddress;
-  /** The request was allowed by roles: the account's own signature takes the place of the token. */
-  readonly isSignedHere: boolean;
+  /** The blob must not be there yet. */
+  readonly isForNew: boolean;
+  /** A right signature may say what headers the reply has. */
+  readonly isSigned: boolean;
+  /** Patterns of the reply's headers that a script of another origin may read. */
+  readonly exposed?: readonly string[] | undefined;
+  /** In place of the client's headers of these names; undefined for none. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
 }
 
-/** @throws Fault MissingContentLengthHeader, StorageUnavailable, InternalError; ClientGone */
+/**
+ * @param given the body, where it was read already
+ * @throws Fault MissingContentLengthHeader, StorageUnavailable, InternalError, …; ClientGone
+ */
 export async function forward(
   storage: Storage,
   exchange: Exchange,
-  { address, isSignedHere }: Forwarding,
+  forwarding: Forwarding,
+  given?: Buffer,
 ): Promise<void> {
-  const { request, response, method, rawPath } = exchange;
-  if (request.headers["transfer-encoding"] !== undefined) throw blobFault("MissingContentLengthHeader");
-  const headers = forwardedHeaders(request);
-  const query = isSignedHere ? plainQuery(exchange) : exchange.rawQuery;
-  if (isSignedHere) {
-    const { name, keys } = address.account;
-    delete headers.date;
-    headers["x-ms-date"] = new Date().toUTCString();
-    headers.authorization = storageSharedKey(name, keys[0], { method, headers, path: rawPath, query });
+  const { request, operation } = forwarding;
+  const stream = given === undefined ? exchange.request : Readable.from([given], { objectMode: false });
+  const { headers, body } = checkedBody(stream, forwardedHeaders(request, operation));
+  if (request.headers["x-ms-structured-body"] !== undefined) {
+    exchange.response.setHeader("x-ms-structured-body", String(request.headers["x-ms-structured-body"]));
   }
-  const outer = await storage.backend.send({
-    method,
-    target: query === "" ? rawPath : `${rawPath}?${query}`,
+  const target = targetOf(forwarding, headers);
+  const outer = await storage.backend.send(target);
+  exchange.response.once("close", () => outer.destroy());
+  if (exchange.response.destroyed) throw new ClientGone("the client left before its request was passed on");
+  const reply = await exchangeBodies(exchange, body, outer);
+  await passReply(exchange, reply, forwarding);
+}
+
+export function targetOf(
+  { request, operation, address, isForNew, headers: own = {} }: Forwarding,
+  headers: Map<string, string>,
+) {
+  for (const [name, value] of Object.entries(own)) {
+    if (value === undefined) headers.delete(name);
+    else headers.set(name, value);
+  }
+  if (isForNew) headers.set("if-none-match", "*");
+  const query = forwardedQuery(request, operation);
+  return {
+    method: request.method,
+    target: query === "" ? address.path : `${address.path}?${query}`,
     host: address.host,
-    headers: Object.entries(headers).flat(),
-  });
-  response.once("close", () => outer.destroy());
-  if (response.destroyed) throw new ClientGone("the client left before its request was passed on");
-  const reply = await exchangeBodies(request, outer);
-  response.writeHead(reply.statusCode ?? 500, forwardedReplyHeaders(reply));
+    headers: [...headers].flat(),
+  };
+}
+
+export async function passReply(
+  exchange: Exchange,
+  reply: IncomingMessage,
+  { request, operation, isForNew, isSigned, exposed }: Forwarding,
+): Promise<void> {
+  const status = reply.statusCode ?? 500;
+  if (status >= 400) {
+    const isTaken = reply.headers["x-ms-error-code"] === "BlobAlreadyExists" || status === 412;
+    if (isForNew && isTaken && request.headers["if-none-match"] === undefined) {
+      reply.resume();
+      throw blobFault("UnauthorizedBlobOverwrite");
+    }
+    return refuseAsBackend(exchange, reply, { hasXmlBody: typeof operation.body === "number", exposed });
+  }
+  const { response } = exchange;
+  const isOverridden = isSigned && (request.method === "GET" || request.method === "HEAD");
+  response.writeHead(status, replyHeaders(request, reply, { isOverridden, exposed }));
   try {
     await pipeline(reply, response);
   } catch (error) {
@@ -69,48 +98,32 @@ export async function forward(
 }
 
 /** Sends the body, and resolves with the reply, which may come before the body has ended. */
-async function exchangeBodies(request: IncomingMessage, outer: ClientRequest): Promise<IncomingMessage> {
+async function exchangeBodies(
+  { request }: Exchange,
+  body: Readable,
+  outer: ClientRequest,
+): Promise<IncomingMessage> {
   const replied = once(outer, "response") as Promise<[IncomingMessage]>;
-  request.pipe(outer);
+  let refusal: unknown;
+  body.pipe(outer);
+  body.on("error", (error) => {
+    refusal = error;
+    outer.destroy();
+  });
   request.once("close", () => {
     if (!request.complete) outer.destroy();
   });
   // A body that nobody takes any more is read to its end, for many clients look for a reply only then.
   outer.on("error", () => {
-    request.unpipe(outer);
+    body.unpipe(outer);
+    if (body !== request) request.unpipe();
     request.resume();
   });
   try {
     return (await replied)[0];
   } catch {
+    if (refusal instanceof Fault) throw refusal;
     if (!request.complete) throw new ClientGone("the connection ended before the body did");
     throw blobFault("InternalError");
   }
-}
-
-function forwardedHeaders({ headers }: IncomingMessage): Record<string, string> {
-  const named = (headers.connection ?? "").toLowerCase().split(/\s*,\s*/);
-  const kept = Object.entries(headers).filter(
-    ([name]) => !OF_THE_HOP.has(name) && !named.includes(name) && !name.startsWith("x-forwarded-"),
-  );
-  return Object.fromEntries(
-    kept.map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : (value ?? "")]),
-  );
-}
-
-function forwardedReplyHeaders({ rawHeaders }: IncomingMessage): string[] {
-  const headers: string[] = [];
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const [name = "", value = ""] = rawHeaders.slice(at, at + 2);
-    if (!OF_THE_HOP.has(name.toLowerCase()) && name.toLowerCase() !== "server") headers.push(name, value);
-  }
-  return headers;
-}
-
-/** The query as it was read for the decision, so that nobody reads another one. */
-function plainQuery({ query }: Exchange): string {
-  return query
-    .names()
-    .map((name) => `${encodeURIComponent(name)}=${encodeURIComponent(query.get(name) ?? "")}`)
-    .join("&");
 }

@@ -2,6 +2,7 @@
 import type { TokenPrincipal } from "../../app/directory/access-token-verify.ts";
 import type { Storage } from "../../app/storage/storage.ts";
 import { delegationKeyValue } from "../../core/storage/delegation-key.ts";
+import { xmlTexts } from "../../core/xml/xml-elements.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import { BLOB_API_VERSION } from "../../wire/storage/blob-version.ts";
 import { blobFault } from "./blob-fault.ts";
@@ -17,11 +18,16 @@ export async function replyUserDelegationKey(
   { objectId, tenantId }: TokenPrincipal,
   now: number,
 ): Promise<void> {
-  const body = (await exchange.readBody(BODY_MAX_BYTES)).toString("utf8");
-  const start = instant(/<Start>([^<]*)<\/Start>/.exec(body)?.[1]) ?? now;
-  const end = instant(/<Expiry>([^<]*)<\/Expiry>/.exec(body)?.[1]);
+  const asked = keyInfo((await exchange.readBody(BODY_MAX_BYTES)).toString("utf8"));
+  const start = instant(asked.get("KeyInfo/Start")) ?? now;
+  const end = instant(asked.get("KeyInfo/Expiry"));
   if (end === undefined || end <= start || end <= now || end - now > LIFETIME_MAX_MS) {
-    throw blobFault("InvalidXmlDocument", "Expiry must be after Start and at most seven days from now.");
+    throw badKeyInfo("Expiry must be after Start and at most seven days from now.");
+  }
+  if (asked.has("KeyInfo/DelegatedUserTid")) {
+    throw blobFault("FeatureNotSupported", {
+      Reason: "DelegatedUserTid: keys for another user are not built.",
+    });
   }
   const version = exchange.headers["x-ms-version"];
   const signed = [
@@ -29,7 +35,7 @@ export async function replyUserDelegationKey(
     tenantId,
     seconds(start),
     seconds(end),
-    typeof version === "string" && /^[\d-]{10}$/.test(version) ? version : BLOB_API_VERSION,
+    typeof version === "string" ? version : BLOB_API_VERSION,
   ];
   const [, , from = "", until = "", signedVersion = ""] = signed;
   const content = [
@@ -45,10 +51,20 @@ export async function replyUserDelegationKey(
   exchange.reply(200, headers, xmlDocument("UserDelegationKey", content.join("")));
 }
 
+function keyInfo(document: string): Map<string, string> {
+  try {
+    return xmlTexts(document, ["KeyInfo/Start", "KeyInfo/Expiry", "KeyInfo/DelegatedUserTid"]);
+  } catch (error) {
+    throw badKeyInfo(error instanceof Error ? error.message.slice(0, 200) : "");
+  }
+}
+
+const badKeyInfo = (why: string) => blobFault("InvalidXmlDocument", { Reason: why });
+
 function instant(text: string | undefined): number | undefined {
   if (text === undefined || text === "") return undefined;
   const at = Date.parse(text);
-  if (Number.isNaN(at)) throw blobFault("InvalidXmlDocument", "Start and Expiry are times in ISO 8601.");
+  if (Number.isNaN(at)) throw badKeyInfo("Start and Expiry are times in ISO 8601.");
   return at;
 }
 

@@ -38,7 +38,11 @@ export function armPermission(id: ArmOperationId): Permission {
 
 /** `…/providers/Microsoft.Batch/batchAccounts/{accountName}/listKeys` gives `Microsoft.Batch/batchAccounts/listKeys`. */
 function typeAndAction(path: string): string {
-  const [, below = `Microsoft.Resources${path}`] = /.*\/providers\/([^{].*)$/.exec(path) ?? [];
+  const providers = "/providers/";
+  let start = path.lastIndexOf(providers);
+  while (start >= 0 && path[start + providers.length] === "{")
+    start = start === 0 ? -1 : path.lastIndexOf(providers, start - 1);
+  const below = start < 0 ? `Microsoft.Resources${path}` : path.slice(start + providers.length);
   const [namespace, ...segments] = below.split("/");
   // Types and names take turns; the action of a POST stands where the next type would.
   return [namespace, ...segments.filter((_, index) => index % 2 === 0)]

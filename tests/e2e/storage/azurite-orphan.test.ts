@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isAlive, type ProcessIdentity } from "../../../src/compute/process-identity.ts";
-import { send } from "../../wire/raw-request.fixture.ts";
+import { storageSharedKey } from "../../wire/blob/storage-signing.fixture.ts";
+import { postForm, send } from "../../wire/raw-request.fixture.ts";
 import { KillableService } from "../killable-service.ts";
 
 let service: KillableService;
@@ -12,17 +13,33 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => service.dispose());
 
-/** A signature that is none is for Azurite to refuse, so it is started. */
+/** The front asks Azurite for nothing that it has not allowed: so by the account's key, as management gives it out. */
 async function firstUse(): Promise<ProcessIdentity> {
+  const { tenantId, clientId, clientSecret, subscriptionId, resourceGroup, storageAccount } = service.ready;
   const main = { port: Number(new URL(service.ready.management).port) };
-  const { status } = await send(
-    { main, ca: readFileSync(service.ready.caFile, "utf8") },
-    {
-      path: "/c12/b?se=2099-01-01T00:00:00Z&sp=r&sv=2021-12-02&sr=b&sig=AAAA",
-      host: `${service.ready.storageAccount}.blob.core.windows.net`,
-    },
-  );
-  expect(status).toBe(403);
+  const door = { main, ca: readFileSync(service.ready.caFile, "utf8") };
+  const { json: signIn } = await postForm(door, `/${tenantId}/oauth2/token`, {
+    grant_type: "client_credentials",
+    client_id: clientId ?? "",
+    client_secret: clientSecret ?? "",
+    resource: "https://management.azure.com/",
+  });
+  const account = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Storage/storageAccounts/${storageAccount}`;
+  const { json } = await send(door, {
+    method: "POST",
+    path: `${account}/listKeys?api-version=2023-01-01`,
+    headers: { authorization: `Bearer ${signIn.access_token}`, "content-length": "0" },
+  });
+  const request = { method: "GET", path: "/", query: "comp=list" };
+  const headers = { "x-ms-date": new Date().toUTCString(), "x-ms-version": "2021-12-02" };
+  const key = Buffer.from(json.keys[0].value, "base64");
+  const authorization = storageSharedKey(String(storageAccount), key, { ...request, headers });
+  const { status } = await send(door, {
+    path: "/?comp=list",
+    host: `${storageAccount}.blob.core.windows.net`,
+    headers: { ...headers, authorization },
+  });
+  expect(status).toBe(200);
   return JSON.parse(readFileSync(join(service.folder, "storage", "azurite.json"), "utf8"));
 }
 

@@ -2,7 +2,6 @@
 import { once } from "node:events";
 import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { storageSharedKey } from "../../../src/core/storage/shared-key.ts";
 import { ArmClient, outcome } from "../arm-client.fixture.ts";
 import { postForm, type RawReply, type RawRequest, send, sendTo } from "../raw-request.fixture.ts";
 import { type RunningService, runningService } from "../running-service.fixture.ts";
@@ -16,6 +15,7 @@ import {
   storageSeed,
   stranger,
 } from "./storage.fixture.ts";
+import { storageSharedKey } from "./storage-signing.fixture.ts";
 
 const AUDIENCE = "https://storage.azure.com";
 const HOST = `${STORAGE_ACCOUNT}.blob.core.windows.net`;
@@ -208,10 +208,10 @@ describe("tricks", () => {
 
   test("forged signatures and delegations", async () => {
     const se = "se=2099-01-01T00:00:00Z&sp=r&sv=2021-12-02&sr=b&sig=AAAA";
-    expect(said(await blobRaw("GET", `/wide/kept?${se}`, undefined))).toBe("403 AuthorizationFailure");
+    expect(said(await blobRaw("GET", `/wide/kept?${se}`, undefined))).toBe("403 AuthenticationFailed");
     const delegate = `skoid=11111111-1111-4111-8111-111111111111&sktid=${STORAGE_TENANT}&skt=2020-01-01T00:00:00Z&ske=2099-01-01T00:00:00Z&sks=b&skv=2021-12-02`;
     expect(said(await blobRaw("GET", `/wide/kept?${se}&${delegate}`, undefined))).toBe(
-      "403 AuthorizationFailure",
+      "403 AuthenticationFailed",
     );
     const shared = { authorization: `SharedKey ${STORAGE_ACCOUNT}:${Buffer.alloc(32).toString("base64")}` };
     expect((await blobRaw("GET", "/wide/kept", undefined, { headers: shared })).status).toBe(403);
@@ -293,7 +293,6 @@ describe("management", () => {
       expect((await blobRaw("GET", "/kept", undefined, at())).status).toBe(404);
       expect(outcome(await arm.send("DELETE", id, { version }))).toBe(204);
     }
-    // Azurite starts anew for each account that comes or goes.
   }, 60_000);
 
   test("a renewed key ends what the old one signed", async () => {
@@ -303,7 +302,7 @@ describe("management", () => {
     const key = Buffer.from(json.keys[1].value, "base64");
     const request = { method: "GET", path: "/wide/kept", query: "" };
     const signed = async () => {
-      const headers = { "x-ms-date": new Date().toUTCString(), "x-ms-version": "2021-12-02" };
+      const headers = { "x-ms-date": new Date(now).toUTCString(), "x-ms-version": "2021-12-02" };
       const authorization = storageSharedKey(STORAGE_ACCOUNT, key, { ...request, headers });
       return blobRaw("GET", request.path, undefined, { headers: { ...headers, authorization } });
     };
@@ -313,6 +312,67 @@ describe("management", () => {
     expect((await signed()).status).toBe(403);
     expect(await blob("GET", "/wide/kept", reader)).toBe("200");
   }, 30_000);
+
+  test("an account that says it is closed is closed, to signatures and copies too; what is not built is refused", async () => {
+    const arm = await ArmClient.signIn(service, contributor, STORAGE_TENANT);
+    const patch = (properties: object) =>
+      arm.send("PATCH", storageAccountId, { version: "2023-05-01", body: { properties } });
+    const closed = { publicNetworkAccess: "Disabled" };
+    expect((await patch(closed)).json.properties).toMatchObject(closed);
+    expect(await blob("GET", "/wide/kept", reader)).toBe("403 AuthorizationFailure");
+    const allowed = (value: string) => ({
+      publicNetworkAccess: "Enabled",
+      networkAcls: { defaultAction: "Deny", bypass: "AzureServices", ipRules: [{ value }] },
+    });
+    expect((await patch(allowed("10.0.0.0/8"))).json.properties).toMatchObject(allowed("10.0.0.0/8"));
+    expect(await blob("GET", "/wide/kept", reader)).toBe("403 AuthorizationFailure");
+    await patch(allowed("127.0.0.0/8"));
+    expect(await blob("GET", "/wide/kept", reader)).toBe("200");
+    expect(outcome(await patch({ networkAcls: { defaultAction: "Allow" } }))).toBe(200);
+    for (const property of ["isHnsEnabled", "isSftpEnabled", "allowBlobPublicAccess", "unknownSetting"]) {
+      const refused = await patch({ [property]: true });
+      expect(outcome(refused), property).toBe("400 InvalidRequestContent");
+      expect(refused.json.error.message).toContain(property);
+    }
+  });
+
+  test("the service's own pages may call from a browser, others as the account's rules say", async () => {
+    const preflight = (origin: string) =>
+      blobRaw("OPTIONS", "/wide/kept", undefined, {
+        headers: {
+          origin,
+          "access-control-request-method": "GET",
+          "access-control-request-headers": "authorization,x-ms-version",
+        },
+      });
+    const own = await preflight(new URL(service.ready.plain).origin.replace("127.0.0.1", "localhost"));
+    expect([own.status, own.headers["access-control-allow-headers"]]).toEqual([
+      200,
+      "authorization,x-ms-version",
+    ]);
+    expect(said(await preflight("https://app.contoso.com"))).toBe("403 CorsPreflightFailure");
+    const rule = `<AllowedOrigins>https://*.contoso.com</AllowedOrigins><AllowedMethods>GET</AllowedMethods><MaxAgeInSeconds>60</MaxAgeInSeconds><ExposedHeaders>x-ms-*</ExposedHeaders><AllowedHeaders>authorization,x-ms-*</AllowedHeaders>`;
+    const properties = (inner: string) => `<StorageServiceProperties>${inner}</StorageServiceProperties>`;
+    const set = async (body: string) =>
+      blob("PUT", "/?restype=service&comp=properties", contributor, {
+        body,
+        headers: { "content-length": String(body.length) },
+      });
+    expect(await set(properties(`<Cors><CorsRule>${rule}</CorsRule></Cors>`))).toBe("202");
+    expect((await preflight("https://app.contoso.com")).headers).toMatchObject({
+      "access-control-allow-origin": "https://app.contoso.com",
+      "access-control-max-age": "60",
+    });
+    expect(said(await preflight("https://app.contoso.org"))).toBe("403 CorsPreflightFailure");
+    const read = await blobRaw("GET", "/wide/kept", await tokenOf(reader), {
+      headers: { origin: "https://app.contoso.com" },
+    });
+    expect(read.headers["access-control-expose-headers"]).toContain("x-ms-blob-type");
+    const softDelete = "<DeleteRetentionPolicy><Enabled>true</Enabled><Days>7</Days></DeleteRetentionPolicy>";
+    expect(await set(properties(softDelete))).toBe("501 FeatureNotSupported");
+    expect(await set("<Storage")).toBe("400 InvalidXmlDocument");
+    expect(await set(properties("<Cors/>"))).toBe("202");
+  });
 
   test("lists, names and keys; who may not see keys", async () => {
     const arm = await ArmClient.signIn(service, contributor, STORAGE_TENANT);

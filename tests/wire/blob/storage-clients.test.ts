@@ -21,8 +21,8 @@ test("@azure/storage-blob by token, key and signatures, with a 64 MiB stream", a
   const program = [process.execPath, programFile("blob-storage.mjs"), ...words];
   const refusals = [
     [403, "AuthorizationPermissionMismatch"],
-    [403, "AuthorizationFailure"],
-    [403, "AuthorizationFailure"],
+    [403, "AuthenticationFailed"],
+    [403, "AuthenticationFailed"],
   ];
   expect(printed(await batchyardRun(program, options))).toEqual({
     read: "text",

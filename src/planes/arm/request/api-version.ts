@@ -15,7 +15,8 @@ import { armFault } from "./arm-fault.ts";
 export function apiVersionOf(door: VersionDoor, query: Query, id: ArmOperationId): string {
   const { path, apiVersions, isDropped }: ArmOperation = armOperations[id];
   const asked = given(query);
-  const [, namespace, type = ""] = /.*\/providers\/(Microsoft\.\w+)\/([^{]*)/.exec(path) ?? [];
+  const below = path.slice(path.lastIndexOf("/providers/Microsoft."));
+  const [, namespace, type = ""] = /^\/providers\/(Microsoft\.\w+)\/([^{]*)/.exec(below) ?? [];
   const served = isDropped
     ? servedVersion(asked, apiVersions, true)
     : door.serve(namespace ?? "Microsoft.Resources", asked, apiVersions);

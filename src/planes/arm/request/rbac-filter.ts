@@ -20,13 +20,37 @@ const CLAUSES: ReadonlyMap<RbacClause, RegExp> = new Map([
   ["type", /^type +eq +'(\w+)'$/i],
 ]);
 
+const CHARACTERS_MAX = 4_096;
+
+/** What stands between the `and`s outside of quotes; a quote is doubled inside a value, so it ends none. */
+function clausesOf(text: string): string[] {
+  const clauses: string[] = [];
+  let words: string[] = [];
+  let isQuoted = false;
+  for (const word of text.split(" ")) {
+    if (!isQuoted && word.toLowerCase() === "and") {
+      clauses.push(words.join(" ").trim());
+      words = [];
+      continue;
+    }
+    words.push(word);
+    if (word.split("'").length % 2 === 0) isQuoted = !isQuoted;
+  }
+  return [...clauses, words.join(" ").trim()];
+}
+
 /** @throws Fault InvalidFilterInQueryString naming the clause that is none of `known` */
 export function rbacFilter(query: Query, known: readonly RbacClause[]): RbacFilter {
   const text = query.get("$filter")?.trim() ?? "";
   const filter = new Map<RbacClause, string>();
   if (text === "") return filter;
-  // A quote is doubled inside a value, so an even number of quotes follows each `and` that joins.
-  for (const part of text.split(/ +and +(?=(?:[^']*'[^']*')*[^']*$)/i)) {
+  if (text.length > CHARACTERS_MAX) {
+    throw armFault(
+      "InvalidFilterInQueryString",
+      `The $filter may have ${CHARACTERS_MAX} characters at the most.`,
+    );
+  }
+  for (const part of clausesOf(text)) {
     const clause = known.find((name) => CLAUSES.get(name)?.test(part));
     if (clause === undefined) {
       throw armFault(

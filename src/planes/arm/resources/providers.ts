@@ -112,7 +112,8 @@ function view(namespace: string, id: string, locations: readonly string[], isReg
 function providersOfTable(): Map<string, Map<string, readonly string[]>> {
   const providers = new Map<string, Map<string, readonly string[]>>();
   for (const { method, path, apiVersions } of Object.values(armOperations)) {
-    const [, namespace, rest] = /.*\/providers\/(Microsoft\.\w+)\/(.*)$/.exec(path) ?? [];
+    const below = path.slice(path.lastIndexOf("/providers/Microsoft."));
+    const [, namespace, rest] = /^\/providers\/(Microsoft\.\w+)\/(.*)$/.exec(below) ?? [];
     if (method !== "GET" || namespace === undefined || rest === undefined) continue;
     const type = rest.split("/").filter((_, index) => index % 2 === 0);
     const types = providers.get(namespace) ?? new Map<string, readonly string[]>();

@@ -97,25 +97,48 @@ function keysView({ keys }: StorageAccount): object {
 
 /** The endpoint by which this client comes here: Azure's name where it uses those, else this machine's. */
 function accountView(account: StorageAccount, { plane, exchange }: ArmContext): object {
-  const { name, location, tags, spec, createdAt } = account;
+  const { name, location, tags, createdAt } = account;
+  const { sku, kind, ...settings } = account.spec;
   const address = exchange.authority.answeredAs === "local" ? "local" : "azure";
+  const others = ["dfs", "file", "queue", "table", "web"].map((service) => [
+    service,
+    `https://${name}.${service}.core.windows.net/`,
+  ]);
+  const created = new Date(createdAt).toISOString();
   return {
     id: storageAccountScope(account),
     name,
     type: STORAGE_ACCOUNT_TYPE,
     location,
     tags,
-    sku: { name: spec.sku, tier: spec.sku.split("_")[0] },
-    kind: spec.kind,
+    sku: { name: sku, tier: sku.split("_")[0] },
+    kind,
     properties: {
       provisioningState: "Succeeded",
-      creationTime: new Date(createdAt).toISOString(),
+      creationTime: created,
+      keyCreationTime: { key1: created, key2: created },
       primaryLocation: location,
       statusOfPrimary: "available",
-      primaryEndpoints: { blob: `${plane.storage.url(name, address)}/` },
+      // The other services' names are those that Azure gives; nothing stands behind them here.
+      primaryEndpoints: { blob: `${plane.storage.url(name, address)}/`, ...Object.fromEntries(others) },
+      privateEndpointConnections: [],
       supportsHttpsTrafficOnly: true,
       allowBlobPublicAccess: false,
-      allowSharedKeyAccess: spec.allowSharedKeyAccess,
+      allowCrossTenantReplication: false,
+      minimumTlsVersion: "TLS1_2",
+      publicNetworkAccess: "Enabled",
+      ...(kind !== "Storage" && { accessTier: sku.startsWith("Premium") ? "Premium" : "Hot" }),
+      networkAcls: { bypass: "AzureServices", defaultAction: "Allow", ipRules: [], virtualNetworkRules: [] },
+      encryption: {
+        keySource: "Microsoft.Storage",
+        services: Object.fromEntries(
+          ["blob", "file"].map((service) => [
+            service,
+            { enabled: true, keyType: "Account", lastEnabledTime: created },
+          ]),
+        ),
+      },
+      ...settings,
     },
   };
 }
