@@ -10,7 +10,7 @@ import { HostedAccounts } from "../app/accounts/hosted-accounts.ts";
 import { type AccessTokens, accessTokens, DEFAULT_LIFETIME_SECONDS } from "../app/directory/access-token.ts";
 import { type AccessTokenVerifier, accessTokenVerifier } from "../app/directory/access-token-verify.ts";
 import { IdentityRequests } from "../app/identities/identity-requests.ts";
-import { sweepSignIn } from "../app/sign-in/sign-in-sweep.ts";
+import { signInSweep } from "../app/sign-in/sign-in-sweep.ts";
 import { Reconciler } from "../loops/reconciler.ts";
 import type { Stage } from "./stage.ts";
 import type { State } from "./state.ts";
@@ -49,7 +49,7 @@ export async function openIdentity({ options, undo, log }: Stage, state: State):
     periodMs: UPKEEP_MS,
     step: async () => {
       await keys.roll();
-      await sweepSignIn(directory, clock.now());
+      await signInSweep(directory, clock.now());
     },
     log,
   });

@@ -39,7 +39,7 @@ export const applicationInsert = statement<ApplicationRow>()((db, p) =>
     .onConflict((conflict) => conflict.column("app_id").doNothing()),
 );
 
-export const applicationUpdate = statement<
+export const applicationRowUpdate = statement<
   Pick<ApplicationRow, "app_id" | "display_name" | "sign_in_audience" | "registration">
 >()((db, p) =>
   db
@@ -52,7 +52,7 @@ export const applicationUpdate = statement<
     .where("app_id", "=", p.app_id),
 );
 
-export const applicationDelete = statement<{ app_id: string }>()((db, p) =>
+export const applicationRowDelete = statement<{ app_id: string }>()((db, p) =>
   db.deleteFrom("application").where("app_id", "=", p.app_id),
 );
 
@@ -151,7 +151,7 @@ export const servicePrincipalsOfTenant = statement<{ tenant_id: string }>()((db,
   db.selectFrom("service_principal").selectAll().where("tenant_id", "=", p.tenant_id).orderBy("object_id"),
 );
 
-export const servicePrincipalInsert = statement<ServicePrincipalRow>()((db, p) =>
+export const servicePrincipalRowInsert = statement<ServicePrincipalRow>()((db, p) =>
   db
     .insertInto("service_principal")
     .values(
@@ -169,7 +169,7 @@ export const servicePrincipalInsert = statement<ServicePrincipalRow>()((db, p) =
     .onConflict((conflict) => conflict.columns(["tenant_id", "app_id"]).doNothing()),
 );
 
-export const servicePrincipalUpdate = statement<
+export const servicePrincipalRowUpdate = statement<
   Pick<ServicePrincipalRow, "object_id" | "display_name" | "enabled" | "assignment_required">
 >()((db, p) =>
   db
@@ -182,6 +182,6 @@ export const servicePrincipalUpdate = statement<
     .where("object_id", "=", p.object_id),
 );
 
-export const servicePrincipalDelete = statement<{ object_id: string }>()((db, p) =>
+export const servicePrincipalRowDelete = statement<{ object_id: string }>()((db, p) =>
   db.deleteFrom("service_principal").where("object_id", "=", p.object_id),
 );

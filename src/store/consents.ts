@@ -29,7 +29,7 @@ export const delegatedGrantScopeSet = statement<{ id: string; scope: string }>()
   db.updateTable("delegated_grant").set({ scope: p.scope }).where("id", "=", p.id),
 );
 
-export const delegatedGrantDelete = statement<{ id: string }>()((db, p) =>
+export const delegatedGrantRowDelete = statement<{ id: string }>()((db, p) =>
   db.deleteFrom("delegated_grant").where("id", "=", p.id),
 );
 

@@ -36,7 +36,7 @@ export const authorizationCodeByHash = statement<{ hash: string }>()((db, p) =>
   db.selectFrom("authorization_code").selectAll().where("hash", "=", p.hash),
 );
 
-export const authorizationCodeRedeem = statement<{ hash: string; redeemed_at: number }>()((db, p) =>
+export const authorizationCodeUsed = statement<{ hash: string; redeemed_at: number }>()((db, p) =>
   db.updateTable("authorization_code").set({ redeemed_at: p.redeemed_at }).where("hash", "=", p.hash),
 );
 
@@ -81,7 +81,7 @@ export const deviceCodeByUserCode = statement<{ user_code_hash: string }>()((db,
   db.selectFrom("device_code").selectAll().where("user_code_hash", "=", p.user_code_hash),
 );
 
-export const deviceCodeDecide = statement<
+export const deviceCodeDecided = statement<
   Pick<DeviceCodeRow, "hash" | "state" | "tenant_id" | "user_id" | "auth_at">
 >()((db, p) =>
   db

@@ -42,7 +42,7 @@ export const usersOfTenant = statement<{ tenant_id: string }>()((db, p) =>
   db.selectFrom("user").selectAll().where("tenant_id", "=", p.tenant_id).orderBy("object_id"),
 );
 
-export const userUpdate = statement<
+export const userRowUpdate = statement<
   Pick<UserRow, "object_id" | "user_principal_name" | "display_name" | "enabled" | "profile">
 >()((db, p) =>
   db
@@ -57,24 +57,26 @@ export const userUpdate = statement<
 );
 
 /** A new password ends the lock-out and every session. */
-export const userPasswordSet = statement<Pick<UserRow, "object_id" | "password" | "sessions_valid_from">>()(
+export const userPasswordHashSet = statement<
+  Pick<UserRow, "object_id" | "password" | "sessions_valid_from">
+>()((db, p) =>
+  db
+    .updateTable("user")
+    .set({
+      password: p.password,
+      sessions_valid_from: p.sessions_valid_from,
+      failed_sign_ins: 0,
+      locked_until: 0,
+    })
+    .where("object_id", "=", p.object_id),
+);
+
+export const userSessionsRevokedSet = statement<Pick<UserRow, "object_id" | "sessions_valid_from">>()(
   (db, p) =>
     db
       .updateTable("user")
-      .set({
-        password: p.password,
-        sessions_valid_from: p.sessions_valid_from,
-        failed_sign_ins: 0,
-        locked_until: 0,
-      })
+      .set({ sessions_valid_from: p.sessions_valid_from })
       .where("object_id", "=", p.object_id),
-);
-
-export const userSessionsRevoke = statement<Pick<UserRow, "object_id" | "sessions_valid_from">>()((db, p) =>
-  db
-    .updateTable("user")
-    .set({ sessions_valid_from: p.sessions_valid_from })
-    .where("object_id", "=", p.object_id),
 );
 
 export const userLockOutSet = statement<Pick<UserRow, "object_id" | "failed_sign_ins" | "locked_until">>()(
@@ -85,7 +87,7 @@ export const userLockOutSet = statement<Pick<UserRow, "object_id" | "failed_sign
       .where("object_id", "=", p.object_id),
 );
 
-export const userDelete = statement<{ object_id: string }>()((db, p) =>
+export const userRowDelete = statement<{ object_id: string }>()((db, p) =>
   db.deleteFrom("user").where("object_id", "=", p.object_id),
 );
 
@@ -108,7 +110,7 @@ export const groupsOfTenant = statement<{ tenant_id: string }>()((db, p) =>
   db.selectFrom("group").selectAll().where("tenant_id", "=", p.tenant_id).orderBy("object_id"),
 );
 
-export const groupUpdate = statement<
+export const groupRowUpdate = statement<
   Pick<GroupRow, "object_id" | "display_name" | "description" | "mail_nickname">
 >()((db, p) =>
   db
@@ -117,7 +119,7 @@ export const groupUpdate = statement<
     .where("object_id", "=", p.object_id),
 );
 
-export const groupDelete = statement<{ object_id: string }>()((db, p) =>
+export const groupRowDelete = statement<{ object_id: string }>()((db, p) =>
   db.deleteFrom("group").where("object_id", "=", p.object_id),
 );
 

@@ -1,7 +1,7 @@
 /** Client assertions bent: algorithms that are words of JavaScript, times without end, one name for two, audiences that are not ours. */
 import { generateKeyPairSync, hash, type KeyObject, randomUUID, sign } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { addCertificate } from "../../src/app/directory/certificate-credential.ts";
+import { certificateAdd } from "../../src/app/directory/certificate-credential.ts";
 import { applicationCertificate } from "../wire/entra/application-certificate.fixture.ts";
 import { BATCH, openSignInDoor, type SignInDoor, tokenRequest } from "../wire/entra/sign-in.fixture.ts";
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
   door = await openSignInDoor();
   const { appId } = await door.register({});
   const { certificate, privateKey } = applicationCertificate(door.clock());
-  await addCertificate(door.directory, appId, certificate);
+  await certificateAdd(door.directory, appId, certificate);
   own = { appId, privateKey, thumbprint: hash("sha1", certificate, "base64url") };
 });
 afterAll(() => door?.close());

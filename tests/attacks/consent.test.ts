@@ -1,8 +1,8 @@
 /** Escalation by consent: who administers applications becomes who administers the directory, and with it everything. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { updateApplication } from "../../src/app/directory/application.ts";
-import { addDirectoryRoleMember } from "../../src/app/directory/directory-role.ts";
-import { createUser } from "../../src/app/directory/user.ts";
+import { applicationUpdate } from "../../src/app/directory/application.ts";
+import { directoryRoleMemberAdd } from "../../src/app/directory/directory-role.ts";
+import { userCreate } from "../../src/app/directory/user.ts";
 import { APPLICATION_ADMINISTRATOR } from "../../src/wire/entra/directory-roles.ts";
 import { firstPartyApplication, GRAPH_APP_ID } from "../../src/wire/entra/first-party.ts";
 import { TestBrowser } from "../wire/browser.fixture.ts";
@@ -18,8 +18,8 @@ beforeAll(async () => {
   door = await openSignInDoor();
   const { directory, tenantId, password, clock } = door;
   const named = { userPrincipalName: "app-admin@test.example", displayName: "App admin", password };
-  const { objectId } = await createUser(directory, tenantId, named, clock());
-  await addDirectoryRoleMember(directory, tenantId, APPLICATION_ADMINISTRATOR.templateId, objectId);
+  const { objectId } = await userCreate(directory, tenantId, named, clock());
+  await directoryRoleMemberAdd(directory, tenantId, APPLICATION_ADMINISTRATOR.templateId, objectId);
 });
 afterAll(() => door?.close());
 
@@ -66,6 +66,6 @@ test("a registration that grows after consent brings its new roles in with the n
   const { appId } = await door.register(asking());
   expect((await adminConsent("app-admin@test.example", appId)).said).toBe("True");
   const registration = asking("Application.ReadWrite.All");
-  await updateApplication(door.directory, door.tenantId, appId, { registration });
+  await applicationUpdate(door.directory, door.tenantId, appId, { registration });
   expect(await adminConsent("app-admin@test.example", appId)).toEqual({ said: "AADSTS90094", roles: [] });
 });

@@ -1,7 +1,7 @@
 /** Guessing at passwords: to find one, to find out whose there are, or only so that nobody else can sign in. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createUser } from "../../src/app/directory/user.ts";
+import { userCreate } from "../../src/app/directory/user.ts";
 import { PasswordCheck } from "../../src/app/sign-in/password-check.ts";
 import { AZURE_CLI_APP_ID } from "../../src/wire/entra/first-party.ts";
 import { BATCH_SCOPE, openSignInDoor, type SignInDoor, tokenRequest } from "../wire/entra/sign-in.fixture.ts";
@@ -26,7 +26,7 @@ const said = ({ status, json }: RawReply) => (status === 200 ? 200 : json.error_
 async function newUser(): Promise<string> {
   const userPrincipalName = `${randomUUID()}@test.example`;
   const named = { userPrincipalName, displayName: "Somebody", password: door.password };
-  await createUser(door.directory, door.tenantId, named, door.clock());
+  await userCreate(door.directory, door.tenantId, named, door.clock());
   return userPrincipalName;
 }
 

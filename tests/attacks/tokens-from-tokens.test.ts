@@ -1,8 +1,8 @@
 /** What a revocation ended is made anew: from an access token, a code, a session, a device's approval that is older than it. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { updateApplication } from "../../src/app/directory/application.ts";
-import { updateServicePrincipal } from "../../src/app/directory/service-principal.ts";
-import { revokeUserSessions, setUserPassword } from "../../src/app/directory/user.ts";
+import { applicationUpdate } from "../../src/app/directory/application.ts";
+import { servicePrincipalUpdate } from "../../src/app/directory/service-principal.ts";
+import { userPasswordSet, userSessionsRevoke } from "../../src/app/directory/user.ts";
 import { TestBrowser } from "../wire/browser.fixture.ts";
 import {
   authorizeUrl,
@@ -40,7 +40,7 @@ beforeAll(async () => {
       preAuthorizedApplications: [],
     },
   });
-  await updateApplication(directory, tenantId, appId, {
+  await applicationUpdate(directory, tenantId, appId, {
     registration: { identifierUris: [`api://${appId}`] },
   });
   middle = { appId, secret: await door.secretFor(appId), scope: `api://${appId}/use` };
@@ -54,12 +54,12 @@ beforeEach(() => door.advance(1_000));
 
 async function revoke(): Promise<void> {
   door.advance(1_000);
-  await revokeUserSessions(door.directory, door.tenantId, door.ann.objectId, door.clock());
+  await userSessionsRevoke(door.directory, door.tenantId, door.ann.objectId, door.clock());
   door.advance(1_000);
 }
 async function resetPassword(): Promise<void> {
   door.advance(1_000);
-  await setUserPassword(door.directory, door.tenantId, door.ann.objectId, door.password, door.clock());
+  await userPasswordSet(door.directory, door.tenantId, door.ann.objectId, door.password, door.clock());
   door.advance(1_000);
 }
 const said = ({ status, json }: RawReply) => (status === 200 ? 200 : json.error_codes?.[0]);
@@ -140,6 +140,6 @@ test("an application that was thrown out lends its users' tokens to a service th
   const code = answer.get("code") ?? "";
   const { access_token } = (await redeem(door, code, { client_id: thrownOut.appId, scope })).json;
   expect(said(await onBehalfOf(access_token))).toBe(200);
-  await updateServicePrincipal(directory, tenantId, thrownOut.appId, { enabled: false });
+  await servicePrincipalUpdate(directory, tenantId, thrownOut.appId, { enabled: false });
   expect(said(await onBehalfOf(access_token))).toBe(50013);
 });

@@ -9,8 +9,6 @@ const USED_ELSEWHERE: readonly string[] = [
   "src/core/model/property-rules.ts: ruledProperties",
   "src/wire/batch/error-codes.ts: batchErrorCode",
   "src/app/directory/seed.ts: seedDirectory",
-  // By nobody yet.
-  "src/app/directory/certificate-credential.ts: removeCertificate",
 ];
 
 const code = (file: string): string => contentOf(file).replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");

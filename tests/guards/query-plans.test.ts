@@ -36,7 +36,7 @@ const LISTED: Readonly<Record<string, string>> = {
     "appRoleAssignmentsOfResource",
   ]),
   ...all("when an application goes", [
-    "applicationDelete",
+    "applicationRowDelete",
     "identifierUrisDelete",
     "delegatedGrantsOfPrincipalDelete",
   ]),

@@ -9,8 +9,8 @@ import {
   openDirectoryFixture,
   START,
 } from "../directory/directory.fixture.ts";
-import { updateServicePrincipal } from "../directory/service-principal.ts";
-import { createUser, deleteUser, updateUser } from "../directory/user.ts";
+import { servicePrincipalUpdate } from "../directory/service-principal.ts";
+import { userCreate, userDelete, userUpdate } from "../directory/user.ts";
 import { identityPut, identityRemove } from "../identities/identity-write.ts";
 import { resourceGroupPut } from "../subscriptions/resource-group-write.ts";
 import {
@@ -52,7 +52,7 @@ test("a principal's state is remembered until the directory changes", async () =
   const application = principal(SERVICE_PRINCIPAL_ID, "ServicePrincipal");
   expect(await access.stateOf(application)).toBe("active");
   expect(access.stateOf(application)).toBe("active");
-  await updateServicePrincipal(directory, TENANT_ID, APP_ID, { enabled: false });
+  await servicePrincipalUpdate(directory, TENANT_ID, APP_ID, { enabled: false });
   expect(await access.stateOf(application)).toBe("disabled");
   expect(await access.stateOf(principal("99999999-9999-4999-8999-999999999999", "User"))).toBe("gone");
 });
@@ -62,15 +62,15 @@ test("a user's token is as good as the user and the application that acts for it
   const named = { userPrincipalName: "ann@contoso.example", displayName: "Ann", password: "correct horse" };
   const domain = (await directory.tenant(TENANT_ID))?.defaultDomain;
   const userPrincipalName = `ann@${domain}`;
-  const { objectId } = await createUser(directory, TENANT_ID, { ...named, userPrincipalName }, START);
+  const { objectId } = await userCreate(directory, TENANT_ID, { ...named, userPrincipalName }, START);
   const user = principal(objectId, "User");
   expect(await access.stateOf(user)).toBe("active");
-  await updateServicePrincipal(directory, TENANT_ID, APP_ID, { enabled: false });
+  await servicePrincipalUpdate(directory, TENANT_ID, APP_ID, { enabled: false });
   expect(await access.stateOf(user)).toBe("disabled");
-  await updateServicePrincipal(directory, TENANT_ID, APP_ID, { enabled: true });
-  await updateUser(directory, TENANT_ID, objectId, { enabled: false });
+  await servicePrincipalUpdate(directory, TENANT_ID, APP_ID, { enabled: true });
+  await userUpdate(directory, TENANT_ID, objectId, { enabled: false });
   expect(await access.stateOf(user)).toBe("disabled");
-  await deleteUser(directory, TENANT_ID, objectId);
+  await userDelete(directory, TENANT_ID, objectId);
   expect(await access.stateOf(user)).toBe("gone");
 });
 
@@ -83,9 +83,9 @@ test("a disabled principal may do nothing by any role, and all of it again once 
   const mayRead = async () =>
     (await access.principal(TENANT_ID, SERVICE_PRINCIPAL_ID)).decide(BATCH_PERMISSIONS.read, ACCOUNT).allowed;
   expect(await mayRead()).toBe(true);
-  await updateServicePrincipal(directory, TENANT_ID, APP_ID, { enabled: false });
+  await servicePrincipalUpdate(directory, TENANT_ID, APP_ID, { enabled: false });
   expect(await mayRead()).toBe(false);
-  await updateServicePrincipal(directory, TENANT_ID, APP_ID, { enabled: true });
+  await servicePrincipalUpdate(directory, TENANT_ID, APP_ID, { enabled: true });
   expect(await mayRead()).toBe(true);
 });
 

@@ -26,7 +26,7 @@ export interface AppRoleAssignment {
 const NO_ROLE = "00000000-0000-0000-0000-000000000000";
 
 /** @throws Fault Request_BadRequest, Request_ResourceNotFound, Request_MultipleObjectsWithSameKeyValue */
-export async function assignAppRole(
+export async function appRoleAssign(
   directory: Directory,
   tenantId: string,
   given: { principalId: string; resourceId: string; appRoleId: string },
@@ -70,7 +70,7 @@ export async function assignAppRole(
 }
 
 /** What the principal was given. */
-export async function listAppRoleAssignments(
+export async function appRoleAssignmentList(
   directory: Directory,
   principalId: string,
 ): Promise<AppRoleAssignment[]> {
@@ -79,7 +79,7 @@ export async function listAppRoleAssignments(
 }
 
 /** Who was given roles of the resource. */
-export async function listAppRoleAssignedTo(
+export async function appRoleAssignedToList(
   directory: Directory,
   resourceId: string,
 ): Promise<AppRoleAssignment[]> {
@@ -87,7 +87,7 @@ export async function listAppRoleAssignedTo(
   return rows.map(assignment);
 }
 
-export async function removeAppRole(directory: Directory, tenantId: string, id: string): Promise<void> {
+export async function appRoleRemove(directory: Directory, tenantId: string, id: string): Promise<void> {
   await directory.change(async (c) => {
     if ((await appRoleAssignmentDelete.run(c, { tenant_id: tenantId, id })) === 0)
       throw directoryObjectMissing("app role assignment", id);

@@ -6,10 +6,10 @@ import {
   applicationByAppId,
   applicationByIdentifierUri,
   applicationByObjectId,
-  applicationDelete,
   applicationInsert,
+  applicationRowDelete,
+  applicationRowUpdate,
   applicationsOfTenant,
-  applicationUpdate,
   clientInTenant,
   identifierUriInsert,
   identifierUrisDelete,
@@ -26,7 +26,7 @@ import {
 import { type Directory, parseRegistration } from "./directory.ts";
 import { badDirectoryRequest, directoryConflict, directoryObjectMissing } from "./directory-fault.ts";
 import { checkRegistration } from "./registration-check.ts";
-import { removeServicePrincipal } from "./service-principal.ts";
+import { servicePrincipalRemove } from "./service-principal.ts";
 
 export interface Application {
   readonly objectId: string;
@@ -53,7 +53,7 @@ export const USER_READ: RequiredResourceAccess = {
 };
 
 /** @throws Fault Request_BadRequest, Request_MultipleObjectsWithSameKeyValue */
-export async function createApplication(
+export async function applicationCreate(
   directory: Directory,
   tenantId: string,
   { displayName, signInAudience = "AzureADMyOrg", registration }: NewApplication,
@@ -77,12 +77,12 @@ export async function createApplication(
   return application(row);
 }
 
-export async function listApplications(directory: Directory, tenantId: string): Promise<Application[]> {
+export async function applicationList(directory: Directory, tenantId: string): Promise<Application[]> {
   return (await applicationsOfTenant.all(directory.read, { tenant_id: tenantId })).map(application);
 }
 
 /** @param id object id or application id, in any case. @throws Fault Request_ResourceNotFound */
-export async function readApplication(
+export async function applicationRead(
   directory: Directory,
   tenantId: string,
   id: string,
@@ -93,7 +93,7 @@ export async function readApplication(
 }
 
 /** @param uri an identifier URI, in any case. @throws Fault Request_ResourceNotFound */
-export async function readApplicationByUri(
+export async function applicationReadByUri(
   directory: Directory,
   tenantId: string,
   uri: string,
@@ -104,7 +104,7 @@ export async function readApplicationByUri(
 }
 
 /** @param objectId in any case */
-export async function findApplicationByObjectId(
+export async function applicationFindByObjectId(
   directory: Directory,
   tenantId: string,
   objectId: string,
@@ -120,7 +120,7 @@ export interface ApplicationChange {
   readonly registration?: Partial<Registration>;
 }
 
-export async function updateApplication(
+export async function applicationUpdate(
   directory: Directory,
   tenantId: string,
   id: string,
@@ -139,20 +139,20 @@ export async function updateApplication(
       sign_in_audience: change.signInAudience ?? before.signInAudience,
       registration: JSON.stringify(registration),
     };
-    await applicationUpdate.run(c, after);
+    await applicationRowUpdate.run(c, after);
     await putIdentifierUris(c, row, registration.identifierUris);
     return application(after);
   });
 }
 
 /** Its service principal in its own tenant goes with it; those in other tenants stay, and can no longer sign in. */
-export async function deleteApplication(directory: Directory, tenantId: string, id: string): Promise<void> {
+export async function applicationDelete(directory: Directory, tenantId: string, id: string): Promise<void> {
   await directory.change(async (c) => {
     const row = await findApplication(c, tenantId, id);
     if (row === undefined) throw directoryObjectMissing("application", id);
     const principal = await clientInTenant.first(c, { tenant_id: tenantId, app_id: row.app_id });
-    if (principal !== undefined) await removeServicePrincipal(c, principal.object_id);
-    await applicationDelete.run(c, { app_id: row.app_id });
+    if (principal !== undefined) await servicePrincipalRemove(c, principal.object_id);
+    await applicationRowDelete.run(c, { app_id: row.app_id });
   });
 }
 

@@ -19,7 +19,7 @@ const MIN_RSA_BITS = 2048;
  * @param certificate PEM, or DER, or the base64 of either, as Graph's `key` carries it
  * @throws Fault Request_BadRequest when it is none, or holds no RSA key of 2048 bits
  */
-export async function addCertificate(
+export async function certificateAdd(
   directory: Directory,
   appId: string,
   certificate: string | Buffer,
@@ -39,7 +39,7 @@ export async function checkCertificateChange(
   appId: string,
   next: readonly CertificateChange[],
 ): Promise<void> {
-  const existing = await listCertificates(directory, appId);
+  const existing = await certificateList(directory, appId);
   for (const each of next)
     if ("keptKeyId" in each && !existing.some(({ keyId }) => keyId === each.keptKeyId))
       throw badDirectoryRequest(`There is no certificate '${each.keptKeyId}'.`, "keyCredentials");
@@ -49,7 +49,7 @@ export async function checkCertificateChange(
  * Makes the application's certificates these: the ones named by id stay as they are, the new ones come, the others go.
  * @param next new ones are made by `certificateRecord` @throws Fault as `checkCertificateChange`
  */
-export async function replaceCertificates(
+export async function certificatesReplace(
   directory: Directory,
   appId: string,
   next: readonly CertificateChange[],
@@ -101,7 +101,7 @@ async function insert(c: Connection, appId: string, record: CertificateRecord): 
   });
 }
 
-export async function listCertificates(directory: Directory, appId: string): Promise<CertificateRecord[]> {
+export async function certificateList(directory: Directory, appId: string): Promise<CertificateRecord[]> {
   const rows = await applicationCertificates.all(directory.read, { app_id: appId });
   return rows.map((row) => ({
     keyId: row.key_id,
@@ -112,16 +112,6 @@ export async function listCertificates(directory: Directory, appId: string): Pro
     startAt: row.start_at,
     endAt: row.end_at,
   }));
-}
-
-/** @returns whether there was such a certificate */
-export async function removeCertificate(
-  directory: Directory,
-  appId: string,
-  keyId: string,
-): Promise<boolean> {
-  const key = { app_id: appId, key_id: keyId };
-  return (await directory.change((c) => applicationCertificateDelete.run(c, key))) > 0;
 }
 
 function parse(certificate: string | Buffer): X509Certificate {

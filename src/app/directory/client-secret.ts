@@ -46,7 +46,7 @@ export interface NewSecret {
   readonly endAt: number | null;
 }
 
-export async function addSecret(directory: Directory, appId: string, secret: NewSecret): Promise<void> {
+export async function secretAdd(directory: Directory, appId: string, secret: NewSecret): Promise<void> {
   await directory.change((c) => applicationSecretInsert.run(c, secretRow(appId, secret)));
 }
 
@@ -63,7 +63,7 @@ export function secretRow(appId: string, { keyId, secret, displayName, startAt, 
 }
 
 /** @returns whether there was such a secret */
-export async function removeSecret(directory: Directory, appId: string, keyId: string): Promise<boolean> {
+export async function secretRemove(directory: Directory, appId: string, keyId: string): Promise<boolean> {
   return (
     (await directory.change((c) => applicationSecretDelete.run(c, { app_id: appId, key_id: keyId }))) > 0
   );
@@ -78,7 +78,7 @@ export interface SecretRecord {
   readonly endAt: number | null;
 }
 
-export async function listSecrets(directory: Directory, appId: string): Promise<SecretRecord[]> {
+export async function secretList(directory: Directory, appId: string): Promise<SecretRecord[]> {
   return (await applicationSecrets.all(directory.read, { app_id: appId })).map(secretRecord);
 }
 

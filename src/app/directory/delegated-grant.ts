@@ -4,8 +4,8 @@ import { servicePrincipalByObjectId } from "../../store/applications.ts";
 import {
   type DelegatedGrantRow,
   delegatedGrantById,
-  delegatedGrantDelete,
   delegatedGrantInsert,
+  delegatedGrantRowDelete,
   delegatedGrantScopeSet,
   delegatedGrantsOfClient,
   delegatedGrantsOfTenant,
@@ -45,7 +45,7 @@ export async function consentedScopes(
 }
 
 /** Adds to what the holder has. Inside a write. */
-export async function grantDelegated(
+export async function delegatedPermissionGrant(
   c: Connection,
   tenantId: string,
   holder: GrantHolder,
@@ -64,7 +64,7 @@ export async function grantDelegated(
  * @throws Fault Request_MultipleObjectsWithSameKeyValue when the holder has a grant already; Request_BadRequest when client, resource
  * or principal are not the tenant's, or the resource offers no such permission
  */
-export async function createDelegatedGrant(
+export async function delegatedGrantCreate(
   directory: Directory,
   tenantId: string,
   holder: GrantHolder,
@@ -82,12 +82,12 @@ export async function createDelegatedGrant(
   });
 }
 
-export async function listDelegatedGrants(directory: Directory, tenantId: string): Promise<DelegatedGrant[]> {
+export async function delegatedGrantList(directory: Directory, tenantId: string): Promise<DelegatedGrant[]> {
   return (await delegatedGrantsOfTenant.all(directory.read, { tenant_id: tenantId })).map(grant);
 }
 
 /** @throws Fault Request_ResourceNotFound */
-export async function readDelegatedGrant(
+export async function delegatedGrantRead(
   directory: Directory,
   tenantId: string,
   id: string,
@@ -96,13 +96,13 @@ export async function readDelegatedGrant(
 }
 
 /** @param scopes replace those there are */
-export async function updateDelegatedGrant(
+export async function delegatedGrantUpdate(
   directory: Directory,
   tenantId: string,
   id: string,
   scopes: readonly string[],
 ): Promise<void> {
-  const { resourceId } = await readDelegatedGrant(directory, tenantId, id);
+  const { resourceId } = await delegatedGrantRead(directory, tenantId, id);
   await checkScopes(directory, tenantId, resourceId, scopes);
   await directory.change(async (c) => {
     await requireRow(c, tenantId, id);
@@ -110,14 +110,14 @@ export async function updateDelegatedGrant(
   });
 }
 
-export async function deleteDelegatedGrant(
+export async function delegatedGrantDelete(
   directory: Directory,
   tenantId: string,
   id: string,
 ): Promise<void> {
   await directory.change(async (c) => {
     await requireRow(c, tenantId, id);
-    await delegatedGrantDelete.run(c, { id });
+    await delegatedGrantRowDelete.run(c, { id });
   });
 }
 

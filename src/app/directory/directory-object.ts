@@ -1,9 +1,9 @@
 /** Any object of a tenant by its id alone, and what it is a member of. */
-import { type Application, findApplicationByObjectId } from "./application.ts";
+import { type Application, applicationFindByObjectId } from "./application.ts";
 import type { Directory } from "./directory.ts";
-import { type Group, principalType, readGroup } from "./group.ts";
-import { readServicePrincipal, type ServicePrincipal } from "./service-principal.ts";
-import { readUser, type User } from "./user.ts";
+import { type Group, groupRead, principalType } from "./group.ts";
+import { type ServicePrincipal, servicePrincipalRead } from "./service-principal.ts";
+import { type User, userRead } from "./user.ts";
 
 export type DirectoryObject =
   | { readonly type: "User"; readonly object: User }
@@ -12,7 +12,7 @@ export type DirectoryObject =
   | { readonly type: "Application"; readonly object: Application };
 
 /** @param objectId in any case */
-export async function findDirectoryObject(
+export async function directoryObjectFind(
   directory: Directory,
   tenantId: string,
   objectId: string,
@@ -21,13 +21,13 @@ export async function findDirectoryObject(
   const type = await principalType(directory.read, tenantId, id);
   switch (type) {
     case "User":
-      return { type, object: await readUser(directory, tenantId, id) };
+      return { type, object: await userRead(directory, tenantId, id) };
     case "Group":
-      return { type, object: await readGroup(directory, tenantId, id) };
+      return { type, object: await groupRead(directory, tenantId, id) };
     case "ServicePrincipal":
-      return { type, object: await readServicePrincipal(directory, tenantId, id) };
+      return { type, object: await servicePrincipalRead(directory, tenantId, id) };
     default: {
-      const object = await findApplicationByObjectId(directory, tenantId, id);
+      const object = await applicationFindByObjectId(directory, tenantId, id);
       return object && { type: "Application", object };
     }
   }

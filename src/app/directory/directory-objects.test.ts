@@ -2,19 +2,19 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { BATCH_APP_ID, BATCH_USER_IMPERSONATION_ID, GRAPH_APP_ID } from "../../wire/entra/first-party.ts";
-import { assignAppRole, listAppRoleAssignments } from "./app-role.ts";
+import { appRoleAssign, appRoleAssignmentList } from "./app-role.ts";
 import {
-  createApplication,
-  deleteApplication,
-  readApplication,
+  applicationCreate,
+  applicationDelete,
+  applicationRead,
+  applicationUpdate,
   USER_READ,
-  updateApplication,
 } from "./application.ts";
 import {
   consentedScopes,
-  createDelegatedGrant,
-  deleteDelegatedGrant,
-  listDelegatedGrants,
+  delegatedGrantCreate,
+  delegatedGrantDelete,
+  delegatedGrantList,
 } from "./delegated-grant.ts";
 import {
   APP_ID,
@@ -24,9 +24,9 @@ import {
   TENANT_ID,
 } from "./directory.fixture.ts";
 import type { Directory } from "./directory.ts";
-import { addGroupMember, createGroup, deleteGroup, listGroupMembers, removeGroupMember } from "./group.ts";
-import { createServicePrincipal, listServicePrincipals, readServicePrincipal } from "./service-principal.ts";
-import { createUser, deleteUser, readUser, updateUser } from "./user.ts";
+import { groupCreate, groupDelete, groupMemberAdd, groupMemberList, groupMemberRemove } from "./group.ts";
+import { servicePrincipalCreate, servicePrincipalList, servicePrincipalRead } from "./service-principal.ts";
+import { userCreate, userDelete, userRead, userUpdate } from "./user.ts";
 
 let fixture: DirectoryFixture;
 let directory: Directory;
@@ -42,7 +42,7 @@ const missing = expect.objectContaining({ code: "Request_ResourceNotFound" });
 const conflict = expect.objectContaining({ code: "Request_MultipleObjectsWithSameKeyValue" });
 
 test("every tenant has Azure's own principals, and each offers its permissions", async () => {
-  const names = (await listServicePrincipals(directory, TENANT_ID)).map(({ displayName }) => displayName);
+  const names = (await servicePrincipalList(directory, TENANT_ID)).map(({ displayName }) => displayName);
   expect(names).toEqual(
     expect.arrayContaining([
       "Microsoft Azure Batch",
@@ -62,34 +62,34 @@ test("every tenant has Azure's own principals, and each offers its permissions",
 });
 
 test("the User.Read that a registration asks for is granted when its service principal is made", async () => {
-  const { appId, objectId } = await createApplication(
+  const { appId, objectId } = await applicationCreate(
     directory,
     TENANT_ID,
     { displayName: "New", registration: { requiredResourceAccess: [USER_READ] } },
     START,
   );
   expect(await directory.client(TENANT_ID, appId)).toBeUndefined();
-  const principal = await createServicePrincipal(directory, TENANT_ID, appId, START);
-  const graph = await readServicePrincipal(directory, TENANT_ID, GRAPH_APP_ID);
+  const principal = await servicePrincipalCreate(directory, TENANT_ID, appId, START);
+  const graph = await servicePrincipalRead(directory, TENANT_ID, GRAPH_APP_ID);
   const consented = await consentedScopes(directory, principal.objectId, graph.objectId, randomUUID());
   expect([...consented]).toEqual(["User.Read"]);
-  expect((await readApplication(directory, TENANT_ID, objectId.toUpperCase())).appId).toBe(appId);
-  await expect(createServicePrincipal(directory, TENANT_ID, appId, START)).rejects.toThrow(conflict);
+  expect((await applicationRead(directory, TENANT_ID, objectId.toUpperCase())).appId).toBe(appId);
+  await expect(servicePrincipalCreate(directory, TENANT_ID, appId, START)).rejects.toThrow(conflict);
 });
 
 test("deleting an application takes its service principal, its credentials and its consents along", async () => {
   expect(await directory.client(TENANT_ID, APP_ID)).toBeDefined();
-  expect(await listDelegatedGrants(directory, TENANT_ID)).toHaveLength(1);
-  await deleteApplication(directory, TENANT_ID, APP_ID);
+  expect(await delegatedGrantList(directory, TENANT_ID)).toHaveLength(1);
+  await applicationDelete(directory, TENANT_ID, APP_ID);
   expect(await directory.client(TENANT_ID, APP_ID)).toBeUndefined();
-  expect(await listDelegatedGrants(directory, TENANT_ID)).toEqual([]);
-  await expect(readApplication(directory, TENANT_ID, APP_ID)).rejects.toThrow(missing);
+  expect(await delegatedGrantList(directory, TENANT_ID)).toEqual([]);
+  await expect(applicationRead(directory, TENANT_ID, APP_ID)).rejects.toThrow(missing);
 });
 
 test("an application of another tenant can be neither read nor changed", async () => {
   const other = randomUUID();
-  await expect(readApplication(directory, other, APP_ID)).rejects.toThrow(missing);
-  await expect(updateApplication(directory, other, APP_ID, { displayName: "x" })).rejects.toThrow(missing);
+  await expect(applicationRead(directory, other, APP_ID)).rejects.toThrow(missing);
+  await expect(applicationUpdate(directory, other, APP_ID, { displayName: "x" })).rejects.toThrow(missing);
 });
 
 test.each([
@@ -101,16 +101,16 @@ test.each([
   ["publicClient", "javascript:alert(1)"],
   ["publicClient", "not a uri"],
 ] as const)("%s redirect URI %s is refused", async (platform, uri) => {
-  const web = (await readApplication(directory, TENANT_ID, APP_ID)).registration.web;
+  const web = (await applicationRead(directory, TENANT_ID, APP_ID)).registration.web;
   const registration = { [platform]: { ...(platform === "web" && web), redirectUris: [uri] } };
-  await expect(updateApplication(directory, TENANT_ID, APP_ID, { registration })).rejects.toThrow(badRequest);
+  await expect(applicationUpdate(directory, TENANT_ID, APP_ID, { registration })).rejects.toThrow(badRequest);
 });
 
 test("an identifier URI names one application, which a token can then be asked for", async () => {
   const registration = { identifierUris: ["api://things"] };
-  await updateApplication(directory, TENANT_ID, APP_ID, { registration });
+  await applicationUpdate(directory, TENANT_ID, APP_ID, { registration });
   expect((await directory.resource(TENANT_ID, "API://things/"))?.appId).toBe(APP_ID);
-  const thief = createApplication(directory, TENANT_ID, { displayName: "Thief", registration }, START);
+  const thief = applicationCreate(directory, TENANT_ID, { displayName: "Thief", registration }, START);
   await expect(thief).rejects.toThrow(conflict);
   for (const uri of [
     `api://${randomUUID()}`,
@@ -118,28 +118,28 @@ test("an identifier URI names one application, which a token can then be asked f
     "https://notcontoso.example",
   ]) {
     const taken = { registration: { identifierUris: [uri] } };
-    await expect(updateApplication(directory, TENANT_ID, APP_ID, taken)).rejects.toThrow(badRequest);
+    await expect(applicationUpdate(directory, TENANT_ID, APP_ID, taken)).rejects.toThrow(badRequest);
   }
   const own = [`api://${APP_ID}/x`, `api://${TENANT_ID}/y`, "https://api.contoso.example/v1"];
-  await updateApplication(directory, TENANT_ID, APP_ID, { registration: { identifierUris: own } });
+  await applicationUpdate(directory, TENANT_ID, APP_ID, { registration: { identifierUris: own } });
   const azure = { registration: { identifierUris: ["https://batch.core.windows.net/"] } };
-  await expect(updateApplication(directory, TENANT_ID, APP_ID, azure)).rejects.toThrow(badRequest);
+  await expect(applicationUpdate(directory, TENANT_ID, APP_ID, azure)).rejects.toThrow(badRequest);
 });
 
 test("a user is found by id and name, and one name is one user", async () => {
-  const { objectId } = await createUser(directory, TENANT_ID, ann, START);
-  expect(await readUser(directory, TENANT_ID, "ANN@contoso.example")).toMatchObject({
+  const { objectId } = await userCreate(directory, TENANT_ID, ann, START);
+  expect(await userRead(directory, TENANT_ID, "ANN@contoso.example")).toMatchObject({
     objectId,
     enabled: true,
   });
-  await expect(createUser(directory, TENANT_ID, ann, START)).rejects.toThrow(
+  await expect(userCreate(directory, TENANT_ID, ann, START)).rejects.toThrow(
     expect.objectContaining({ code: "Request_BadRequest" }),
   );
   const profile = { givenName: "Ann" };
-  await updateUser(directory, TENANT_ID, objectId, { enabled: false, profile });
-  expect(await readUser(directory, TENANT_ID, objectId)).toMatchObject({ enabled: false, profile });
-  await deleteUser(directory, TENANT_ID, objectId);
-  await expect(readUser(directory, TENANT_ID, objectId)).rejects.toThrow(missing);
+  await userUpdate(directory, TENANT_ID, objectId, { enabled: false, profile });
+  expect(await userRead(directory, TENANT_ID, objectId)).toMatchObject({ enabled: false, profile });
+  await userDelete(directory, TENANT_ID, objectId);
+  await expect(userRead(directory, TENANT_ID, objectId)).rejects.toThrow(missing);
 });
 
 test.each([
@@ -148,36 +148,36 @@ test.each([
   [{ password: "short" }],
   [{ displayName: "" }],
 ])("a user with %o is refused", async (change) => {
-  await expect(createUser(directory, TENANT_ID, { ...ann, ...change }, START)).rejects.toThrow(badRequest);
+  await expect(userCreate(directory, TENANT_ID, { ...ann, ...change }, START)).rejects.toThrow(badRequest);
 });
 
 test("a principal is in every group above it, and a circle of groups does no harm", async () => {
-  const { objectId } = await createUser(directory, TENANT_ID, ann, START);
+  const { objectId } = await userCreate(directory, TENANT_ID, ann, START);
   const [inner, outer] = await Promise.all(
-    ["Inner", "Outer"].map((displayName) => createGroup(directory, TENANT_ID, { displayName }, START)),
+    ["Inner", "Outer"].map((displayName) => groupCreate(directory, TENANT_ID, { displayName }, START)),
   );
   if (inner === undefined || outer === undefined) throw new Error("no groups");
   expect(await directory.principalIds(objectId)).toEqual([objectId]);
-  await addGroupMember(directory, TENANT_ID, inner.objectId, objectId);
-  await addGroupMember(directory, TENANT_ID, outer.objectId, inner.objectId);
-  await addGroupMember(directory, TENANT_ID, inner.objectId, outer.objectId);
+  await groupMemberAdd(directory, TENANT_ID, inner.objectId, objectId);
+  await groupMemberAdd(directory, TENANT_ID, outer.objectId, inner.objectId);
+  await groupMemberAdd(directory, TENANT_ID, inner.objectId, outer.objectId);
   expect(await directory.principalIds(objectId)).toEqual([objectId, inner.objectId, outer.objectId]);
-  await expect(addGroupMember(directory, TENANT_ID, inner.objectId, objectId)).rejects.toThrow(conflict);
-  await removeGroupMember(directory, TENANT_ID, inner.objectId, objectId);
+  await expect(groupMemberAdd(directory, TENANT_ID, inner.objectId, objectId)).rejects.toThrow(conflict);
+  await groupMemberRemove(directory, TENANT_ID, inner.objectId, objectId);
   expect(await directory.principalIds(objectId)).toEqual([objectId]);
-  await deleteGroup(directory, TENANT_ID, outer.objectId);
-  expect(await listGroupMembers(directory, TENANT_ID, inner.objectId)).toEqual([]);
+  await groupDelete(directory, TENANT_ID, outer.objectId);
+  expect(await groupMemberList(directory, TENANT_ID, inner.objectId)).toEqual([]);
 });
 
 test("consent for everyone and one's own add up, and a grant taken back counts no more", async () => {
-  const client = await readServicePrincipal(directory, TENANT_ID, APP_ID);
-  const batch = await readServicePrincipal(directory, TENANT_ID, BATCH_APP_ID);
+  const client = await servicePrincipalRead(directory, TENANT_ID, APP_ID);
+  const batch = await servicePrincipalRead(directory, TENANT_ID, BATCH_APP_ID);
   const holder = { clientId: client.objectId, resourceId: batch.objectId };
-  const { objectId: annId } = await createUser(directory, TENANT_ID, ann, START);
+  const { objectId: annId } = await userCreate(directory, TENANT_ID, ann, START);
   const own = { ...holder, principalId: annId };
   const scopes = ["user_impersonation"];
-  const mine = await createDelegatedGrant(directory, TENANT_ID, own, scopes, START);
-  await expect(createDelegatedGrant(directory, TENANT_ID, own, scopes, START)).rejects.toThrow(conflict);
+  const mine = await delegatedGrantCreate(directory, TENANT_ID, own, scopes, START);
+  await expect(delegatedGrantCreate(directory, TENANT_ID, own, scopes, START)).rejects.toThrow(conflict);
   const consented = (user: string) => consentedScopes(directory, client.objectId, batch.objectId, user);
   expect([...(await consented(annId))]).toEqual(["user_impersonation"]);
   expect([...(await consented("bob"))]).toEqual([]);
@@ -186,21 +186,21 @@ test("consent for everyone and one's own add up, and a grant taken back counts n
     { ...own, clientId: randomUUID() },
     { ...own, resourceId: client.objectId },
   ])
-    await expect(createDelegatedGrant(directory, TENANT_ID, wrong, scopes, START)).rejects.toThrow(
+    await expect(delegatedGrantCreate(directory, TENANT_ID, wrong, scopes, START)).rejects.toThrow(
       badRequest,
     );
-  await deleteDelegatedGrant(directory, TENANT_ID, mine.id);
+  await delegatedGrantDelete(directory, TENANT_ID, mine.id);
   expect([...(await consented(annId))]).toEqual([]);
 });
 
 test("an app role is assigned once, and only where the resource has it", async () => {
-  const client = await readServicePrincipal(directory, TENANT_ID, APP_ID);
-  const graph = await readServicePrincipal(directory, TENANT_ID, GRAPH_APP_ID);
+  const client = await servicePrincipalRead(directory, TENANT_ID, APP_ID);
+  const graph = await servicePrincipalRead(directory, TENANT_ID, GRAPH_APP_ID);
   const given = { principalId: client.objectId, resourceId: graph.objectId };
   const readUsers = { ...given, appRoleId: "df021288-bdef-4463-88db-98f22de89214" };
-  await assignAppRole(directory, TENANT_ID, readUsers, START);
-  await expect(assignAppRole(directory, TENANT_ID, readUsers, START)).rejects.toThrow(conflict);
+  await appRoleAssign(directory, TENANT_ID, readUsers, START);
+  await expect(appRoleAssign(directory, TENANT_ID, readUsers, START)).rejects.toThrow(conflict);
   const unknown = { ...given, appRoleId: BATCH_USER_IMPERSONATION_ID };
-  await expect(assignAppRole(directory, TENANT_ID, unknown, START)).rejects.toThrow(badRequest);
-  expect(await listAppRoleAssignments(directory, client.objectId)).toHaveLength(1);
+  await expect(appRoleAssign(directory, TENANT_ID, unknown, START)).rejects.toThrow(badRequest);
+  expect(await appRoleAssignmentList(directory, client.objectId)).toHaveLength(1);
 });

@@ -33,7 +33,7 @@ export async function mayConsentForAll(
   return refusedBy(WRITE_CONSENT, userAtPage(roles)) === undefined;
 }
 
-export async function listDirectoryRoleMembers(
+export async function directoryRoleMemberList(
   directory: Directory,
   tenantId: string,
   templateId: string,
@@ -48,7 +48,7 @@ export async function listDirectoryRoleMembers(
 }
 
 /** Adding a member twice changes nothing. @throws Fault Request_ResourceNotFound */
-export async function addDirectoryRoleMember(
+export async function directoryRoleMemberAdd(
   directory: Directory,
   tenantId: string,
   templateId: string,
@@ -84,7 +84,7 @@ export async function checkNotLastAdministrator(
     throw badDirectoryRequest("The last Global Administrator of the directory must stay one.");
 }
 
-export async function removeDirectoryRoleMember(
+export async function directoryRoleMemberRemove(
   directory: Directory,
   tenantId: string,
   templateId: string,

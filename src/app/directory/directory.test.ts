@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { applicationSecrets } from "../../store/applications.ts";
 import { userByPrincipalName } from "../../store/users.ts";
-import { addSecret, checkSecret, removeSecret } from "./client-secret.ts";
+import { checkSecret, secretAdd, secretRemove } from "./client-secret.ts";
 import {
   APP_ID,
   type DirectoryFixture,
@@ -54,7 +54,7 @@ test("a client is known by its id in any case, as its service principal", async 
 test("a secret is right, wrong or expired, and only its digest is stored", async () => {
   const end = START + 1000;
   const second = { keyId: "k2", secret: "second-secret", displayName: null, startAt: START, endAt: end };
-  await addSecret(fixture.directory, APP_ID, second);
+  await secretAdd(fixture.directory, APP_ID, second);
   expect(checkSecret(await client(), "first-secret", START)).toBe("ok");
   expect(checkSecret(await client(), "second-secret", end - 1)).toBe("ok");
   expect(checkSecret(await client(), "second-secret", end)).toBe("expired");
@@ -68,14 +68,14 @@ test("a secret is right, wrong or expired, and only its digest is stored", async
 
 test("removing a secret takes effect at once, although the client is remembered", async () => {
   expect(checkSecret(await client(), "first-secret", START)).toBe("ok");
-  expect(await removeSecret(fixture.directory, APP_ID, "k1")).toBe(true);
+  expect(await secretRemove(fixture.directory, APP_ID, "k1")).toBe(true);
   expect(checkSecret(await client(), "first-secret", START)).toBe("wrong");
-  expect(await removeSecret(fixture.directory, APP_ID, "k1")).toBe(false);
+  expect(await secretRemove(fixture.directory, APP_ID, "k1")).toBe(false);
 });
 
 test("what was read before a change is not remembered after it", async () => {
   const reading = fixture.directory.client(TENANT_ID, APP_ID);
-  const removal = removeSecret(fixture.directory, APP_ID, "k1");
+  const removal = secretRemove(fixture.directory, APP_ID, "k1");
   await Promise.all([reading, removal]);
   expect((await client()).secrets).toEqual([]);
 });

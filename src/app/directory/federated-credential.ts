@@ -23,7 +23,7 @@ export interface FederatedCredentialRecord {
 const MAX_PER_APPLICATION = 20;
 
 /** @throws Fault Request_BadRequest, Request_MultipleObjectsWithSameKeyValue */
-export async function addFederatedCredential(
+export async function federatedCredentialAdd(
   directory: Directory,
   appId: string,
   given: Omit<FederatedCredentialRecord, "id">,
@@ -35,7 +35,7 @@ export async function addFederatedCredential(
 }
 
 /** @param next whole, with the id and the name of one there is. @throws Fault as for a new one */
-export async function updateFederatedCredential(
+export async function federatedCredentialUpdate(
   directory: Directory,
   appId: string,
   next: FederatedCredentialRecord,
@@ -73,7 +73,7 @@ async function insert(c: Connection, appId: string, record: FederatedCredentialR
   await federatedCredentialInsert.run(c, { ...record, app_id: appId });
 }
 
-export async function listFederatedCredentials(
+export async function federatedCredentialList(
   directory: Directory,
   appId: string,
 ): Promise<FederatedCredentialRecord[]> {
@@ -81,7 +81,7 @@ export async function listFederatedCredentials(
 }
 
 /** @returns whether there was such a credential */
-export async function removeFederatedCredential(
+export async function federatedCredentialRemove(
   directory: Directory,
   appId: string,
   id: string,

@@ -6,15 +6,15 @@ import type { Connection } from "../../store/engine/connection.ts";
 import {
   type GroupRow,
   groupByObjectId,
-  groupDelete,
   groupInsert,
   groupMemberDelete,
   groupMemberInsert,
   groupMembers,
   groupMembershipsDelete,
+  groupRowDelete,
+  groupRowUpdate,
   groupsOfMember,
   groupsOfTenant,
-  groupUpdate,
   userByObjectId,
 } from "../../store/users.ts";
 import type { Directory } from "./directory.ts";
@@ -36,7 +36,7 @@ export interface GroupMember {
   readonly type: PrincipalType;
 }
 
-export async function createGroup(
+export async function groupCreate(
   directory: Directory,
   tenantId: string,
   group: { displayName: string; description?: string | null; mailNickname?: string },
@@ -55,16 +55,16 @@ export async function createGroup(
   return toGroup(row);
 }
 
-export async function listGroups(directory: Directory, tenantId: string): Promise<Group[]> {
+export async function groupList(directory: Directory, tenantId: string): Promise<Group[]> {
   return (await groupsOfTenant.all(directory.read, { tenant_id: tenantId })).map(toGroup);
 }
 
 /** @throws Fault Request_ResourceNotFound */
-export async function readGroup(directory: Directory, tenantId: string, id: string): Promise<Group> {
+export async function groupRead(directory: Directory, tenantId: string, id: string): Promise<Group> {
   return toGroup(await requireRow(directory.read, tenantId, id));
 }
 
-export async function updateGroup(
+export async function groupUpdate(
   directory: Directory,
   tenantId: string,
   id: string,
@@ -73,7 +73,7 @@ export async function updateGroup(
   return directory.change(async (c) => {
     const after = { ...toGroup(await requireRow(c, tenantId, id)), ...change };
     checkDisplayName(after.displayName);
-    await groupUpdate.run(c, {
+    await groupRowUpdate.run(c, {
       object_id: after.objectId,
       display_name: after.displayName,
       description: after.description,
@@ -83,17 +83,17 @@ export async function updateGroup(
   });
 }
 
-export async function deleteGroup(directory: Directory, tenantId: string, id: string): Promise<void> {
+export async function groupDelete(directory: Directory, tenantId: string, id: string): Promise<void> {
   await directory.change(async (c) => {
     const { object_id } = await requireRow(c, tenantId, id);
     await appRoleAssignmentsOfObjectDelete.run(c, { object_id });
     await groupMembershipsDelete.run(c, { member_id: object_id });
-    await groupDelete.run(c, { object_id });
+    await groupRowDelete.run(c, { object_id });
   });
 }
 
 /** Direct ones only. */
-export async function listGroupMembers(
+export async function groupMemberList(
   directory: Directory,
   tenantId: string,
   id: string,
@@ -107,12 +107,12 @@ export async function listGroupMembers(
 }
 
 /** The groups that a principal is directly in; `Directory.principalIds` has all of them. */
-export async function listGroupsOfMember(directory: Directory, memberId: string): Promise<string[]> {
+export async function groupsOfMemberList(directory: Directory, memberId: string): Promise<string[]> {
   const rows = await groupsOfMember.all(directory.read, { member_id: memberId.toLowerCase() });
   return rows.map(({ group_id }) => group_id);
 }
 
-export async function addGroupMember(
+export async function groupMemberAdd(
   directory: Directory,
   tenantId: string,
   id: string,
@@ -130,7 +130,7 @@ export async function addGroupMember(
   });
 }
 
-export async function removeGroupMember(
+export async function groupMemberRemove(
   directory: Directory,
   tenantId: string,
   id: string,

@@ -25,7 +25,7 @@ export function ownedObjectIds(directory: Directory, ownerId: string): Promise<r
 }
 
 /** @throws Fault Request_BadRequest where it is one already, or cannot be one; Request_ResourceNotFound */
-export async function addOwner(
+export async function ownerAdd(
   directory: Directory,
   tenantId: string,
   objectId: string,
@@ -49,7 +49,7 @@ export async function addOwner(
 }
 
 /** @throws Fault Request_ResourceNotFound */
-export async function removeOwner(directory: Directory, objectId: string, ownerId: string): Promise<void> {
+export async function ownerRemove(directory: Directory, objectId: string, ownerId: string): Promise<void> {
   await directory.change(async (c) => {
     const owners = await idsAt(c, ownersOf(objectId));
     if (!owners.includes(ownerId)) throw directoryObjectMissing("owner", ownerId);

@@ -9,7 +9,7 @@ import {
   applicationSecretInsert,
   applicationSecrets,
   clientInTenant,
-  servicePrincipalInsert,
+  servicePrincipalRowInsert,
 } from "../../store/applications.ts";
 import {
   appRoleAssignmentInsert,
@@ -25,8 +25,8 @@ import { hashPassword } from "../secrets/password-hash.ts";
 import { USER_READ } from "./application.ts";
 import { secretRow } from "./client-secret.ts";
 import { DEFAULT_TENANT_SETTING, type Directory } from "./directory.ts";
-import { grantUserRead } from "./service-principal.ts";
-import { insertFirstPartyPrincipals } from "./tenant.ts";
+import { userReadGrant } from "./service-principal.ts";
+import { firstPartyPrincipalsInsert } from "./tenant.ts";
 
 export interface DirectorySeed {
   readonly tenantId: string;
@@ -97,7 +97,7 @@ export async function preparedSeed(
     if (!(await settingGet.first(c, { name: DEFAULT_TENANT_SETTING }))) {
       await settingPut.run(c, { name: DEFAULT_TENANT_SETTING, value: tenantId });
     }
-    await insertFirstPartyPrincipals(c, tenantId, now);
+    await firstPartyPrincipalsInsert(c, tenantId, now);
     for (const application of seed.applications ?? []) await seedApplication(c, tenantId, application, now);
     for (const user of users) if (user) await seedUser(c, tenantId, user, now);
   };
@@ -128,14 +128,14 @@ async function seedApplication(
   if (!(await clientInTenant.first(c, { tenant_id: tenantId, app_id: appId }))) {
     const principal = { object_id: application.servicePrincipalId.toLowerCase(), tenant_id: tenantId };
     const names = { app_id: appId, display_name: displayName };
-    await servicePrincipalInsert.run(c, {
+    await servicePrincipalRowInsert.run(c, {
       ...principal,
       ...names,
       enabled: 1,
       created_at: now,
       assignment_required: 0,
     });
-    await grantUserRead(c, principal, registration, now);
+    await userReadGrant(c, principal, registration, now);
   }
   await seedGraphAppRoles(c, tenantId, appId, application.graphAppRoles ?? [], now);
   const existing = await applicationSecrets.all(c, { app_id: appId });

@@ -6,10 +6,10 @@ import {
   clientInTenant,
   type ServicePrincipalRow,
   servicePrincipalByObjectId,
-  servicePrincipalDelete,
-  servicePrincipalInsert,
+  servicePrincipalRowDelete,
+  servicePrincipalRowInsert,
+  servicePrincipalRowUpdate,
   servicePrincipalsOfTenant,
-  servicePrincipalUpdate,
 } from "../../store/applications.ts";
 import {
   appRoleAssignmentsOfObjectDelete,
@@ -20,7 +20,7 @@ import type { Connection } from "../../store/engine/connection.ts";
 import { groupMembershipsDelete } from "../../store/users.ts";
 import { firstPartyApplication, GRAPH_APP_ID, GRAPH_USER_READ_ID } from "../../wire/entra/first-party.ts";
 import { azureResourceAppId } from "../../wire/entra/resources.ts";
-import { grantDelegated } from "./delegated-grant.ts";
+import { delegatedPermissionGrant } from "./delegated-grant.ts";
 import { type Directory, parseRegistration } from "./directory.ts";
 import { badDirectoryRequest, directoryConflict, directoryObjectMissing } from "./directory-fault.ts";
 
@@ -38,17 +38,17 @@ export interface ServicePrincipal {
  * Brings an application into a tenant. `User.Read` of Microsoft Graph, where the registration lists it, is granted at once.
  * @throws Fault when there is no such application for this tenant, or its principal is there already
  */
-export async function createServicePrincipal(
+export async function servicePrincipalCreate(
   directory: Directory,
   tenantId: string,
   appId: string,
   now: number,
 ): Promise<ServicePrincipal> {
-  return directory.change((c) => insertServicePrincipal(c, tenantId, appId.toLowerCase(), now));
+  return directory.change((c) => servicePrincipalInsert(c, tenantId, appId.toLowerCase(), now));
 }
 
 /** The same inside a write. */
-export async function insertServicePrincipal(
+export async function servicePrincipalInsert(
   c: Connection,
   tenantId: string,
   appId: string,
@@ -72,13 +72,13 @@ export async function insertServicePrincipal(
     created_at: now,
     assignment_required: 0,
   };
-  await servicePrincipalInsert.run(c, row);
-  if (application?.tenant_id === tenantId) await grantUserRead(c, row, application.registration, now);
+  await servicePrincipalRowInsert.run(c, row);
+  if (application?.tenant_id === tenantId) await userReadGrant(c, row, application.registration, now);
   return servicePrincipal(row);
 }
 
 /** @param registration JSON of the application's */
-export async function grantUserRead(
+export async function userReadGrant(
   c: Connection,
   { tenant_id, object_id }: Pick<ServicePrincipalRow, "tenant_id" | "object_id">,
   registration: string,
@@ -91,10 +91,10 @@ export async function grantUserRead(
   const graph = await clientInTenant.first(c, { tenant_id, app_id: GRAPH_APP_ID });
   if (!asksForIt || graph === undefined) return;
   const grant = { clientId: object_id, resourceId: graph.object_id, principalId: null };
-  await grantDelegated(c, tenant_id, grant, ["User.Read"], now);
+  await delegatedPermissionGrant(c, tenant_id, grant, ["User.Read"], now);
 }
 
-export async function listServicePrincipals(
+export async function servicePrincipalList(
   directory: Directory,
   tenantId: string,
 ): Promise<ServicePrincipal[]> {
@@ -102,7 +102,7 @@ export async function listServicePrincipals(
 }
 
 /** @param id object id or application id. @throws Fault Request_ResourceNotFound */
-export async function readServicePrincipal(
+export async function servicePrincipalRead(
   directory: Directory,
   tenantId: string,
   id: string,
@@ -111,7 +111,7 @@ export async function readServicePrincipal(
 }
 
 /** @param name one of its names: application id, identifier URI, or a name of Azure's own. @throws Fault Request_ResourceNotFound */
-export async function readServicePrincipalByName(
+export async function servicePrincipalReadByName(
   directory: Directory,
   tenantId: string,
   name: string,
@@ -119,10 +119,10 @@ export async function readServicePrincipalByName(
   const lower = name.toLowerCase();
   const known = azureResourceAppId(lower);
   const byUri = known ?? (await applicationByIdentifierUri.first(directory.read, { uri: lower }))?.app_id;
-  return readServicePrincipal(directory, tenantId, byUri ?? lower);
+  return servicePrincipalRead(directory, tenantId, byUri ?? lower);
 }
 
-export async function updateServicePrincipal(
+export async function servicePrincipalUpdate(
   directory: Directory,
   tenantId: string,
   id: string,
@@ -131,7 +131,7 @@ export async function updateServicePrincipal(
   return directory.change(async (c) => {
     const before = servicePrincipal(await requireRow(c, tenantId, id));
     const after = { ...before, ...change };
-    await servicePrincipalUpdate.run(c, {
+    await servicePrincipalRowUpdate.run(c, {
       object_id: after.objectId,
       display_name: after.displayName,
       enabled: after.enabled ? 1 : 0,
@@ -141,7 +141,7 @@ export async function updateServicePrincipal(
   });
 }
 
-export async function deleteServicePrincipal(
+export async function servicePrincipalDelete(
   directory: Directory,
   tenantId: string,
   id: string,
@@ -150,17 +150,17 @@ export async function deleteServicePrincipal(
     const { object_id, app_id } = await requireRow(c, tenantId, id);
     if (firstPartyApplication(app_id) !== undefined)
       throw badDirectoryRequest("A service principal of Azure's own cannot be deleted; disable it instead.");
-    await removeServicePrincipal(c, object_id);
+    await servicePrincipalRemove(c, object_id);
   });
 }
 
 /** With everything that was given to it. Role assignments stay, as they do in Azure, and grant nothing. */
-export async function removeServicePrincipal(c: Connection, objectId: string): Promise<void> {
+export async function servicePrincipalRemove(c: Connection, objectId: string): Promise<void> {
   await delegatedGrantsOfPrincipalDelete.run(c, { object_id: objectId });
   await appRoleAssignmentsOfObjectDelete.run(c, { object_id: objectId });
   await directoryRolesOfObjectDelete.run(c, { object_id: objectId });
   await groupMembershipsDelete.run(c, { member_id: objectId });
-  await servicePrincipalDelete.run(c, { object_id: objectId });
+  await servicePrincipalRowDelete.run(c, { object_id: objectId });
 }
 
 async function requireRow(c: Connection, tenantId: string, id: string): Promise<ServicePrincipalRow> {

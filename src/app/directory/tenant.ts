@@ -1,6 +1,6 @@
 /** Tenants: their names and domains, and Azure's own principals that each of them has. */
 import { randomUUID } from "node:crypto";
-import { clientInTenant, servicePrincipalInsert } from "../../store/applications.ts";
+import { clientInTenant, servicePrincipalRowInsert } from "../../store/applications.ts";
 import { tenantByDomain, tenantDomains, tenantsAll } from "../../store/directory.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import { FIRST_PARTY_APPLICATIONS } from "../../wire/entra/first-party.ts";
@@ -12,37 +12,28 @@ export interface Domain {
 }
 
 /** All are verified. */
-export async function listDomains(directory: Directory, tenant: Tenant): Promise<Domain[]> {
+export async function domainList(directory: Directory, tenant: Tenant): Promise<Domain[]> {
   const rows = await tenantDomains.all(directory.read, { tenant_id: tenant.id });
   const isDefault = (domain: string) => domain === tenant.defaultDomain.toLowerCase();
   return rows.map(({ domain }) => ({ name: domain, isDefault: isDefault(domain) }));
 }
 
-export async function listTenants(directory: Directory): Promise<Tenant[]> {
-  const rows = await tenantsAll.all(directory.read, {});
-  return rows.map(({ id, display_name, default_domain }) => ({
-    id,
-    displayName: display_name,
-    defaultDomain: default_domain,
-  }));
-}
-
 /** Adds what is missing of Azure's own principals, in every tenant: also in those that an older program made. */
 export async function ensureFirstPartyPrincipals(directory: Directory, now: number): Promise<void> {
   await directory.change(async (c) => {
-    for (const { id } of await tenantsAll.all(c, {})) await insertFirstPartyPrincipals(c, id, now);
+    for (const { id } of await tenantsAll.all(c, {})) await firstPartyPrincipalsInsert(c, id, now);
   });
 }
 
 /** Inside a write. */
-export async function insertFirstPartyPrincipals(
+export async function firstPartyPrincipalsInsert(
   c: Connection,
   tenantId: string,
   now: number,
 ): Promise<void> {
   for (const { appId, displayName } of FIRST_PARTY_APPLICATIONS) {
     if (await clientInTenant.first(c, { tenant_id: tenantId, app_id: appId })) continue;
-    await servicePrincipalInsert.run(c, {
+    await servicePrincipalRowInsert.run(c, {
       object_id: randomUUID(),
       tenant_id: tenantId,
       app_id: appId,

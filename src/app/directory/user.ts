@@ -12,12 +12,12 @@ import {
   type UserRow,
   userByObjectId,
   userByPrincipalName,
-  userDelete,
   userInsert,
-  userPasswordSet,
-  userSessionsRevoke,
+  userPasswordHashSet,
+  userRowDelete,
+  userRowUpdate,
+  userSessionsRevokedSet,
   usersOfTenant,
-  userUpdate,
 } from "../../store/users.ts";
 import { hashPassword } from "../secrets/password-hash.ts";
 import type { Directory } from "./directory.ts";
@@ -71,7 +71,7 @@ const PASSWORD_LENGTH = { min: 8, max: 256 };
 const PRINCIPAL_NAME = /^[A-Za-z0-9'._!#^~-]{1,113}@[A-Za-z0-9.-]{1,190}$/;
 
 /** @throws Fault Request_BadRequest */
-export async function createUser(
+export async function userCreate(
   directory: Directory,
   tenantId: string,
   { userPrincipalName, displayName, password, enabled = true, profile = {} }: NewUser,
@@ -100,22 +100,22 @@ export async function createUser(
   return user(row);
 }
 
-export async function listUsers(directory: Directory, tenantId: string): Promise<User[]> {
+export async function userList(directory: Directory, tenantId: string): Promise<User[]> {
   return (await usersOfTenant.all(directory.read, { tenant_id: tenantId })).map(user);
 }
 
 /** @param id object id or user principal name. @throws Fault Request_ResourceNotFound */
-export async function readUser(directory: Directory, tenantId: string, id: string): Promise<User> {
+export async function userRead(directory: Directory, tenantId: string, id: string): Promise<User> {
   return user(await requireRow(directory.read, tenantId, id));
 }
 
 /** Of any tenant: a user principal name tells it. */
-export async function findUserByPrincipalName(directory: Directory, name: string): Promise<User | undefined> {
+export async function userFindByPrincipalName(directory: Directory, name: string): Promise<User | undefined> {
   const row = await userByPrincipalName.first(directory.read, { user_principal_name: name.toLowerCase() });
   return row && user(row);
 }
 
-export async function findUser(
+export async function userFind(
   directory: Directory,
   tenantId: string,
   objectId: string,
@@ -127,7 +127,7 @@ export async function findUser(
 export type UserChange = Partial<Pick<User, "userPrincipalName" | "displayName" | "enabled" | "profile">>;
 
 /** @param change `profile` is merged into what there is, the rest replaces it */
-export async function updateUser(
+export async function userUpdate(
   directory: Directory,
   tenantId: string,
   id: string,
@@ -146,7 +146,7 @@ export async function updateUser(
       profile: { ...before.profile, ...change.profile },
     };
     checkDisplayName(after.displayName);
-    await userUpdate.run(c, {
+    await userRowUpdate.run(c, {
       object_id: after.objectId,
       user_principal_name: after.userPrincipalName,
       display_name: after.displayName,
@@ -158,7 +158,7 @@ export async function updateUser(
 }
 
 /** Ends the user's sessions and any lock-out. */
-export async function setUserPassword(
+export async function userPasswordSet(
   directory: Directory,
   tenantId: string,
   id: string,
@@ -169,11 +169,11 @@ export async function setUserPassword(
   const hashed = await hashPassword(password);
   await directory.change(async (c) => {
     const { object_id } = await requireRow(c, tenantId, id);
-    await userPasswordSet.run(c, { object_id, password: hashed, sessions_valid_from: now });
+    await userPasswordHashSet.run(c, { object_id, password: hashed, sessions_valid_from: now });
   });
 }
 
-export async function revokeUserSessions(
+export async function userSessionsRevoke(
   directory: Directory,
   tenantId: string,
   id: string,
@@ -181,18 +181,18 @@ export async function revokeUserSessions(
 ): Promise<void> {
   await directory.change(async (c) => {
     const { object_id } = await requireRow(c, tenantId, id);
-    await userSessionsRevoke.run(c, { object_id, sessions_valid_from: now });
+    await userSessionsRevokedSet.run(c, { object_id, sessions_valid_from: now });
   });
 }
 
-export async function deleteUser(directory: Directory, tenantId: string, id: string): Promise<void> {
+export async function userDelete(directory: Directory, tenantId: string, id: string): Promise<void> {
   await directory.change(async (c) => {
     const { object_id } = await requireRow(c, tenantId, id);
     await delegatedGrantsOfPrincipalDelete.run(c, { object_id });
     await appRoleAssignmentsOfObjectDelete.run(c, { object_id });
     await directoryRolesOfObjectDelete.run(c, { object_id });
     await groupMembershipsDelete.run(c, { member_id: object_id });
-    await userDelete.run(c, { object_id });
+    await userRowDelete.run(c, { object_id });
   });
 }
 

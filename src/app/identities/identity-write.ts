@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import { Fault } from "../../core/fault.ts";
-import { servicePrincipalInsert } from "../../store/applications.ts";
+import { servicePrincipalRowInsert } from "../../store/applications.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import type { Store } from "../../store/engine/store.ts";
 import {
@@ -17,7 +17,7 @@ import {
 } from "../../store/identities.ts";
 import { type AccessChanges, changeAccess } from "../access/access-change.ts";
 import { scopeAssignmentsDelete } from "../access/scope-assignments.ts";
-import { removeServicePrincipal } from "../directory/service-principal.ts";
+import { servicePrincipalRemove } from "../directory/service-principal.ts";
 import type { ResourceGroup } from "../subscriptions/resource-group-read.ts";
 import type { Subscription } from "../subscriptions/subscription-read.ts";
 import { type Identity, identityOf, identityScope } from "./identity.ts";
@@ -69,7 +69,7 @@ export async function identityPut(
         principal_id,
         created_at: clock(),
       });
-      await servicePrincipalInsert.run(c, {
+      await servicePrincipalRowInsert.run(c, {
         object_id: principal_id,
         tenant_id: subscription.tenantId,
         app_id: client_id,
@@ -103,5 +103,5 @@ export async function identityRemove(
 export async function identityDrop(c: Connection, row: IdentityRow): Promise<void> {
   await scopeAssignmentsDelete(c, row.tenant_id, identityScope(identityOf(row)));
   await identityDelete.run(c, { key: row.key });
-  await removeServicePrincipal(c, row.principal_id);
+  await servicePrincipalRemove(c, row.principal_id);
 }

@@ -4,9 +4,9 @@
  */
 import { randomUUID } from "node:crypto";
 import { settingGet, settingPut } from "../../store/accounts.ts";
-import { servicePrincipalInsert } from "../../store/applications.ts";
+import { servicePrincipalRowInsert } from "../../store/applications.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { removeServicePrincipal } from "../directory/service-principal.ts";
+import { servicePrincipalRemove } from "../directory/service-principal.ts";
 
 export interface SystemIdentity {
   readonly principalId: string;
@@ -25,7 +25,7 @@ export async function systemIdentityAdd(
   now: number,
 ): Promise<SystemIdentity> {
   const identity = { principalId: randomUUID(), clientId: randomUUID() };
-  await servicePrincipalInsert.run(c, {
+  await servicePrincipalRowInsert.run(c, {
     object_id: identity.principalId,
     tenant_id: tenantId,
     app_id: identity.clientId,
@@ -40,7 +40,7 @@ export async function systemIdentityAdd(
 
 export async function systemIdentityDrop(c: Connection, { principalId }: SystemIdentity): Promise<void> {
   await settingPut.run(c, { name: settingOf(principalId), value: GONE });
-  await removeServicePrincipal(c, principalId);
+  await servicePrincipalRemove(c, principalId);
 }
 
 export async function isSystemIdentity(c: Connection, principalId: string): Promise<boolean> {

@@ -4,9 +4,9 @@
  * lines are trusted without.
  */
 import type { AppRole, PermissionScope, RequiredResourceAccess } from "../../wire/entra/registration.ts";
-import { consentedScopes, grantDelegated } from "../directory/delegated-grant.ts";
+import { consentedScopes, delegatedPermissionGrant } from "../directory/delegated-grant.ts";
 import type { Client, Directory } from "../directory/directory.ts";
-import { insertServicePrincipal } from "../directory/service-principal.ts";
+import { servicePrincipalInsert } from "../directory/service-principal.ts";
 import { aadsts } from "./aadsts.ts";
 import type { DelegatedRequest } from "./delegated-request.ts";
 
@@ -94,10 +94,10 @@ export async function consent(
 ): Promise<void> {
   await directory.change(async (c) => {
     const clientId =
-      client.objectId || (await insertServicePrincipal(c, client.tenantId, client.appId, now)).objectId;
+      client.objectId || (await servicePrincipalInsert(c, client.tenantId, client.appId, now)).objectId;
     for (const { resource, scope } of items) {
       const holder = { clientId, resourceId: resource.objectId, principalId };
-      await grantDelegated(c, client.tenantId, holder, [scope.value], now);
+      await delegatedPermissionGrant(c, client.tenantId, holder, [scope.value], now);
     }
   });
 }

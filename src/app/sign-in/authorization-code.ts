@@ -3,17 +3,17 @@ import { hash, timingSafeEqual } from "node:crypto";
 import {
   authorizationCodeByHash,
   authorizationCodeInsert,
-  authorizationCodeRedeem,
+  authorizationCodeUsed,
 } from "../../store/sign-in.ts";
 import type { Directory } from "../directory/directory.ts";
 import { aadsts } from "./aadsts.ts";
 import type { DelegatedRequest } from "./delegated-request.ts";
 import { newSecretToken, secretTokenHash } from "./secret-token.ts";
 import {
-  beginFamily,
-  findFamily,
+  familyBegin,
+  familyFind,
+  familyRevoke,
   type NewFamily,
-  revokeFamily,
   type SignInFamily,
 } from "./sign-in-family.ts";
 
@@ -27,7 +27,7 @@ export interface CodeDetails {
 
 const CODE_LIFETIME_MS = 10 * 60_000;
 
-export async function issueAuthorizationCode(
+export async function authorizationCodeIssue(
   directory: Directory,
   family: NewFamily,
   details: CodeDetails,
@@ -35,7 +35,7 @@ export async function issueAuthorizationCode(
 ): Promise<string> {
   const code = newSecretToken();
   await directory.record(async (c) => {
-    const { id } = await beginFamily(c, family, now);
+    const { id } = await familyBegin(c, family, now);
     await authorizationCodeInsert.run(c, {
       hash: secretTokenHash(code),
       family_id: id,
@@ -66,7 +66,7 @@ export interface CodePresentation {
  * @param accept what else must hold; when it throws, the code stays as it was
  * @throws Fault 70000, 54005, 70008, 700005, 500112, 501481
  */
-export async function redeemAuthorizationCode(
+export async function authorizationCodeRedeem(
   directory: Directory,
   presented: CodePresentation,
   now: number,
@@ -75,11 +75,11 @@ export async function redeemAuthorizationCode(
   const key = secretTokenHash(presented.code);
   const redemption = await directory.record(async (c): Promise<CodeRedemption | "replayed"> => {
     const row = await authorizationCodeByHash.first(c, { hash: key });
-    const family = row && (await findFamily(c, row.family_id));
+    const family = row && (await familyFind(c, row.family_id));
     if (row === undefined || family === undefined || family.appId !== presented.appId)
       throw aadsts(70000, { reason: "the authorization code is unknown, or another client's." });
     if (row.redeemed_at !== null) {
-      await revokeFamily(c, family.id, now);
+      await familyRevoke(c, family.id, now);
       return "replayed";
     }
     if (now >= row.expires_at) throw aadsts(70008);
@@ -89,7 +89,7 @@ export async function redeemAuthorizationCode(
       throw aadsts(500112, { uri: presented.redirectUri ?? "" });
     checkVerifier(details.challenge, presented.verifier);
     accept({ family, details });
-    await authorizationCodeRedeem.run(c, { hash: key, redeemed_at: now });
+    await authorizationCodeUsed.run(c, { hash: key, redeemed_at: now });
     return { family, details };
   });
   if (redemption === "replayed") throw aadsts(54005);

@@ -9,7 +9,7 @@ import {
   type DeviceCodeRow,
   deviceCodeByHash,
   deviceCodeByUserCode,
-  deviceCodeDecide,
+  deviceCodeDecided,
   deviceCodeInsert,
   deviceCodePolled,
 } from "../../store/sign-in.ts";
@@ -36,7 +36,7 @@ export interface NewDeviceCode {
 }
 
 /** @param tenantId where the user must be from; undefined lets the user tell */
-export async function issueDeviceCode(
+export async function deviceCodeIssue(
   directory: Directory,
   appId: string,
   tenantId: string | undefined,
@@ -74,7 +74,7 @@ export interface PendingDevice {
 }
 
 /** @param userCode as typed: case, spaces and dashes do not matter. @returns undefined when it is not, or no longer, good */
-export async function findPendingDevice(
+export async function deviceCodeFindPending(
   directory: Directory,
   userCode: string,
   now: number,
@@ -91,7 +91,7 @@ export async function findPendingDevice(
 }
 
 /** @param by undefined declines. @returns whether the device was still waiting */
-export async function decideDevice(
+export async function deviceCodeDecide(
   directory: Directory,
   key: string,
   by: SignedInUser | undefined,
@@ -99,7 +99,7 @@ export async function decideDevice(
   return directory.record(async (c) => {
     const row = await deviceCodeByHash.first(c, { hash: key });
     if (row?.state !== "pending") return false;
-    await deviceCodeDecide.run(c, {
+    await deviceCodeDecided.run(c, {
       hash: key,
       state: by === undefined ? "declined" : "approved",
       tenant_id: by?.user.tenantId ?? row.tenant_id,
@@ -118,7 +118,7 @@ export interface RedeemedDevice {
 }
 
 /** @throws Fault 70018, 70020, 70044, 70043, 70016 */
-export async function pollDeviceCode(
+export async function deviceCodePoll(
   directory: Directory,
   deviceCode: string,
   appId: string,
@@ -131,7 +131,7 @@ export async function pollDeviceCode(
     if (row.state === "declined") throw aadsts(70044);
     if (now >= row.expires_at) throw aadsts(70020);
     if (row.state === "approved") {
-      await deviceCodeDecide.run(c, { ...row, state: "redeemed" });
+      await deviceCodeDecided.run(c, { ...row, state: "redeemed" });
       return redeemed(row);
     }
     const isEarly =

@@ -11,26 +11,26 @@ import { aadsts } from "./aadsts.ts";
 import type { DelegatedRequest } from "./delegated-request.ts";
 import { newSecretToken, secretTokenHash } from "./secret-token.ts";
 import {
-  beginFamily,
-  findFamily,
+  familyBegin,
+  familyFind,
+  familyRevoke,
   type NewFamily,
   refreshTokenEnd,
-  revokeFamily,
   type SignInFamily,
 } from "./sign-in-family.ts";
 
 /** The first one of a sign-in that went without a code. */
-export async function issueFirstRefreshToken(
+export async function firstRefreshTokenIssue(
   directory: Directory,
   family: NewFamily,
   request: DelegatedRequest,
   now: number,
 ): Promise<string> {
-  return directory.record(async (c) => insertToken(c, await beginFamily(c, family, now), request, now));
+  return directory.record(async (c) => insertToken(c, await familyBegin(c, family, now), request, now));
 }
 
 /** The first one behind a code. */
-export async function issueRefreshToken(
+export async function refreshTokenIssue(
   directory: Directory,
   family: SignInFamily,
   request: DelegatedRequest,
@@ -46,13 +46,13 @@ export interface RefreshTokenFound {
 }
 
 /** What the token stands for; using it up is `rotateRefreshToken`'s. @throws Fault 70000 */
-export async function findRefreshToken(
+export async function refreshTokenFind(
   directory: Directory,
   token: string,
   appId: string,
 ): Promise<RefreshTokenFound> {
   const row = await refreshTokenByHash.first(directory.read, { hash: secretTokenHash(token) });
-  const family = row && (await findFamily(directory.read, row.family_id));
+  const family = row && (await familyFind(directory.read, row.family_id));
   if (row === undefined || family === undefined || family.appId !== appId)
     throw aadsts(70000, { reason: "the refresh token is unknown, or another client's." });
   return { family, request: JSON.parse(row.scope) as DelegatedRequest };
@@ -62,7 +62,7 @@ export async function findRefreshToken(
  * In one transaction: of two requests with one token the second finds it used, and ends the family.
  * @throws Fault 50173 for one that was used or revoked, 700082 or 700084 for one that has expired
  */
-export async function rotateRefreshToken(
+export async function refreshTokenRotate(
   directory: Directory,
   token: string,
   request: DelegatedRequest,
@@ -71,11 +71,11 @@ export async function rotateRefreshToken(
   const key = secretTokenHash(token);
   const next = await directory.record(async (c) => {
     const row = await refreshTokenByHash.first(c, { hash: key });
-    const family = row && (await findFamily(c, row.family_id));
+    const family = row && (await familyFind(c, row.family_id));
     if (row === undefined || family === undefined) throw aadsts(50173);
     if (family.isRevoked) throw aadsts(50173);
     if (row.used_at !== null) {
-      await revokeFamily(c, family.id, now);
+      await familyRevoke(c, family.id, now);
       return undefined;
     }
     if (now >= row.expires_at) throw aadsts(family.platform === "spa" ? 700084 : 700082);

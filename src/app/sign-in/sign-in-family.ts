@@ -37,7 +37,7 @@ export interface NewFamily extends SignedInUser {
 }
 
 /** Inside a write. */
-export async function beginFamily(
+export async function familyBegin(
   c: Connection,
   { user, authAt, appId, platform }: NewFamily,
   now: number,
@@ -56,12 +56,12 @@ export async function beginFamily(
   return family(row);
 }
 
-export async function findFamily(c: Connection, id: string): Promise<SignInFamily | undefined> {
+export async function familyFind(c: Connection, id: string): Promise<SignInFamily | undefined> {
   const row = await signInFamilyById.first(c, { id });
   return row && family(row);
 }
 
-export async function revokeFamily(c: Connection, id: string, now: number): Promise<void> {
+export async function familyRevoke(c: Connection, id: string, now: number): Promise<void> {
   await signInFamilyRevoke.run(c, { id, revoked_at: now });
 }
 

@@ -1,14 +1,14 @@
 /** Single sign-on: a browser that has signed in once need not again for a day. */
 import { sessionByHash, sessionDelete, sessionInsert } from "../../store/sign-in.ts";
 import type { Directory } from "../directory/directory.ts";
-import { findUser } from "../directory/user.ts";
+import { userFind } from "../directory/user.ts";
 import { newSecretToken, secretTokenHash } from "./secret-token.ts";
 import type { SignedInUser } from "./signed-in-user.ts";
 
 const SESSION_LIFETIME_MS = 86_400_000;
 
 /** @returns the cookie's value */
-export async function beginSession(
+export async function sessionBegin(
   directory: Directory,
   { user, authAt }: SignedInUser,
   now: number,
@@ -27,18 +27,18 @@ export async function beginSession(
 }
 
 /** Who is signed in; nobody once the user is disabled, deleted or has a new password. */
-export async function findSession(
+export async function sessionFind(
   directory: Directory,
   token: string,
   now: number,
 ): Promise<SignedInUser | undefined> {
   const row = await sessionByHash.first(directory.read, { hash: secretTokenHash(token) });
   if (row === undefined || now >= row.expires_at) return undefined;
-  const user = await findUser(directory, row.tenant_id, row.user_id);
+  const user = await userFind(directory, row.tenant_id, row.user_id);
   if (user === undefined || !user.enabled || row.auth_at < user.sessionsValidFrom) return undefined;
   return { user, authAt: row.auth_at };
 }
 
-export async function endSession(directory: Directory, token: string): Promise<void> {
+export async function sessionEnd(directory: Directory, token: string): Promise<void> {
   await directory.record((c) => sessionDelete.run(c, { hash: secretTokenHash(token) }));
 }

@@ -5,7 +5,7 @@ import type { Directory } from "../directory/directory.ts";
 /** An expired device code is still told from an unknown one for this long. */
 const DEVICE_GRACE_MS = 3_600_000;
 
-export async function sweepSignIn(directory: Directory, now: number): Promise<void> {
+export async function signInSweep(directory: Directory, now: number): Promise<void> {
   await directory.record(async (c) => {
     await signInFamiliesExpired.run(c, { now });
     await deviceCodesExpired.run(c, { now: now - DEVICE_GRACE_MS });

@@ -2,7 +2,7 @@
  * Admin consent: an administrator gives an application, for everyone, all that its registration lists; application permissions
  * too. Source: "Request permissions through the admin consent endpoint".
  */
-import { assignAppRole } from "../../app/directory/app-role.ts";
+import { appRoleAssign } from "../../app/directory/app-role.ts";
 import type { Client } from "../../app/directory/directory.ts";
 import { directoryRolesOf } from "../../app/directory/directory-role.ts";
 import { aadsts } from "../../app/sign-in/aadsts.ts";
@@ -145,6 +145,6 @@ async function consentForAll(
   recordConsent(context, user, principal);
   for (const { resource, role } of await rolesToGive(context, principal, roles)) {
     const given = { principalId: principal.objectId, resourceId: resource.objectId, appRoleId: role.id };
-    await assignAppRole(directory, user.tenantId, given, clock());
+    await appRoleAssign(directory, user.tenantId, given, clock());
   }
 }

@@ -1,5 +1,5 @@
 /** The authorization endpoint (RFC 6749 section 3.1): signs the user in, asks for consent, and sends the browser back. */
-import { issueAuthorizationCode } from "../../app/sign-in/authorization-code.ts";
+import { authorizationCodeIssue } from "../../app/sign-in/authorization-code.ts";
 import { grantedScope } from "../../app/sign-in/delegated-request.ts";
 import type { SignedInUser } from "../../app/sign-in/signed-in-user.ts";
 import { Fault } from "../../core/fault.ts";
@@ -86,7 +86,7 @@ async function grant(
   const { directory, clock, accessTokens, idTokens, exchange } = context;
   const { appId } = client;
   const code = responseTypes.has("code")
-    ? await issueAuthorizationCode(
+    ? await authorizationCodeIssue(
         directory,
         { user, authAt, appId, platform },
         { redirectUri, request, nonce, challenge },

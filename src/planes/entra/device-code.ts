@@ -3,7 +3,7 @@ import { aadsts } from "../../app/sign-in/aadsts.ts";
 import {
   DEVICE_CODE_LIFETIME_SECONDS,
   DEVICE_POLL_INTERVAL_SECONDS,
-  issueDeviceCode,
+  deviceCodeIssue,
 } from "../../app/sign-in/device-code.ts";
 import { type Endpoint, requestedTenant, requireTenant } from "./request/endpoint.ts";
 import { replyUncached } from "./request/envelope.ts";
@@ -25,7 +25,7 @@ export const deviceCode: Endpoint = {
     const request = delegatedRequest(context, form);
     if (request === undefined)
       throw aadsts(900144, { parameter: context.path.includes("/v2.0/") ? "scope" : "resource" });
-    const codes = await issueDeviceCode(directory, client.appId, tenant?.id, request, clock());
+    const codes = await deviceCodeIssue(directory, client.appId, tenant?.id, request, clock());
     const url = `${pagesOrigin() ?? exchange.origin}/devicelogin`;
     const inSeconds = (seconds: number) => (request.style === "v1" ? String(seconds) : seconds);
     replyUncached(exchange, 200, {

@@ -1,5 +1,9 @@
 /** The page on which a user signs a device in (RFC 8628 section 3.3): code, sign-in, confirmation, consent. */
-import { decideDevice, findPendingDevice, type PendingDevice } from "../../app/sign-in/device-code.ts";
+import {
+  deviceCodeDecide,
+  deviceCodeFindPending,
+  type PendingDevice,
+} from "../../app/sign-in/device-code.ts";
 import { Fault } from "../../core/fault.ts";
 import { consentStep, type Interaction, signInStep } from "./interaction.ts";
 import { deviceCodePage, deviceConfirmPage, messagePage } from "./pages/device-page.ts";
@@ -30,13 +34,13 @@ export const deviceLogin: Endpoint = {
 async function proceed(context: EntraContext, browser: Browser, form: Form): Promise<Page> {
   const { directory, clock } = context;
   const userCode = form.user_code ?? "";
-  const device = await findPendingDevice(directory, userCode, clock());
+  const device = await deviceCodeFindPending(directory, userCode, clock());
   if (device === undefined) {
     const wrong = "That code is not valid, or has expired. Check it, or start again on the device.";
     return deviceCodePage(browser.formFields(), userCode, wrong);
   }
   if (form.step === "decline") {
-    await decideDevice(directory, device.key, undefined);
+    await deviceCodeDecide(directory, device.key, undefined);
     return messagePage("Cancelled", "The device was not signed in. You may close this window.");
   }
   return signIn(context, browser, form, userCode, device);
@@ -82,9 +86,9 @@ async function signIn(
     if ("page" in permitted) return permitted.page;
   } catch (error) {
     // The device would poll in vain.
-    if (error instanceof Fault) await decideDevice(directory, device.key, undefined);
+    if (error instanceof Fault) await deviceCodeDecide(directory, device.key, undefined);
     throw error;
   }
-  await decideDevice(directory, device.key, signedIn.ready);
+  await deviceCodeDecide(directory, device.key, signedIn.ready);
   return messagePage(client.displayName, "You have signed in on your device. You may close this window.");
 }

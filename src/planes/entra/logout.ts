@@ -1,6 +1,6 @@
 /** Signing out (OpenID Connect RP-Initiated Logout 1.0): ends the browser's session, and leads back only where it may. */
 import { decodeJwt } from "jose";
-import { listApplications } from "../../app/directory/application.ts";
+import { applicationList } from "../../app/directory/application.ts";
 import type { Client } from "../../app/directory/directory.ts";
 import { messagePage } from "./pages/device-page.ts";
 import { replyPage, replyRedirect } from "./pages/page.ts";
@@ -63,7 +63,7 @@ async function applicationsAt(
   { directory }: EntraContext,
   tenantId: string | undefined,
 ): Promise<AnsweredClient[]> {
-  return tenantId === undefined ? [] : listApplications(directory, tenantId);
+  return tenantId === undefined ? [] : applicationList(directory, tenantId);
 }
 
 function audienceOf(idToken: string | undefined): string | undefined {

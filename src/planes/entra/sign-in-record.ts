@@ -2,7 +2,7 @@
 import { decodeJwt } from "jose";
 import type { SignInEvent } from "../../app/access/sign-in-log.ts";
 import type { Client, Tenant } from "../../app/directory/directory.ts";
-import { findUserByPrincipalName, type User } from "../../app/directory/user.ts";
+import { type User, userFindByPrincipalName } from "../../app/directory/user.ts";
 import { Fault } from "../../core/fault.ts";
 import { entraErrorText } from "../../wire/entra/error-codes.ts";
 import type { EntraContext } from "./request/endpoint.ts";
@@ -68,7 +68,7 @@ export async function recordRefusal(
 ): Promise<void> {
   if (NO_SIGN_IN.has(fault.code)) return;
   const { directory, signIns } = context;
-  const user = form.username ? await findUserByPrincipalName(directory, form.username.trim()) : undefined;
+  const user = form.username ? await userFindByPrincipalName(directory, form.username.trim()) : undefined;
   const application =
     kind === "servicePrincipal" && appId ? await directory.client(tenant.id, appId) : undefined;
   const resource = form.resource ?? form.scope;

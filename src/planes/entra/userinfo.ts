@@ -2,7 +2,7 @@
 
 import { pairwiseSubject } from "../../app/directory/pairwise-subject.ts";
 import { applicationState } from "../../app/directory/principal-state.ts";
-import { findUser } from "../../app/directory/user.ts";
+import { userFind } from "../../app/directory/user.ts";
 import { GRAPH_RESOURCE_NAMES } from "../../wire/entra/resources.ts";
 import type { Endpoint } from "./request/endpoint.ts";
 import { replyUncached } from "./request/envelope.ts";
@@ -15,7 +15,7 @@ export const userinfo: Endpoint = {
     const audiences = [...GRAPH_RESOURCE_NAMES, exchange.origin, `${exchange.origin}/`];
     const verdict = token === undefined ? undefined : tokens.verify(token, { audiences });
     const principal = verdict?.ok && verdict.principal.kind === "User" ? verdict.principal : undefined;
-    const user = principal && (await findUser(directory, principal.tenantId, principal.objectId));
+    const user = principal && (await userFind(directory, principal.tenantId, principal.objectId));
     const application =
       principal && (await applicationState(directory.read, principal.tenantId, principal.appId));
     if (principal === undefined || application !== "active" || !user?.enabled) {

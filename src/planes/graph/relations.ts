@@ -1,7 +1,7 @@
 /** What objects of the directory are related to, for `$expand`: the same as the lists below an object's own address. */
 import { groupsAbove } from "../../app/directory/directory-object.ts";
 import { directoryRolesOf } from "../../app/directory/directory-role.ts";
-import { listGroupMembers, listGroupsOfMember } from "../../app/directory/group.ts";
+import { groupMemberList, groupsOfMemberList } from "../../app/directory/group.ts";
 import { ownedObjectIds, ownerIds } from "../../app/directory/owners.ts";
 import { directoryObjectViews, directoryRoleViews } from "./directory/directory-object-view.ts";
 import { transitiveMemberIds } from "./groups/transitive-members.ts";
@@ -11,9 +11,9 @@ type Related = (context: GraphContext, id: string) => Promise<Iterable<string>>;
 
 const IDS: Readonly<Record<string, Related>> = {
   members: async ({ plane, tenantId }, id) =>
-    (await listGroupMembers(plane.directory, tenantId, id)).map(({ objectId }) => objectId),
+    (await groupMemberList(plane.directory, tenantId, id)).map(({ objectId }) => objectId),
   transitiveMembers: (context, id) => transitiveMemberIds(context, id),
-  memberOf: ({ plane }, id) => listGroupsOfMember(plane.directory, id),
+  memberOf: ({ plane }, id) => groupsOfMemberList(plane.directory, id),
   transitiveMemberOf: ({ plane }, id) => groupsAbove(plane.directory, id),
   owners: ({ plane }, id) => ownerIds(plane.directory, id),
   ownedObjects: ({ plane }, id) => ownedObjectIds(plane.directory, id),

@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { ClientSecretCredential, type TokenCredentialOptions } from "@azure/identity";
 import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { addSecret } from "../../../src/app/directory/client-secret.ts";
+import { secretAdd } from "../../../src/app/directory/client-secret.ts";
 import { type FrontDoor, openFrontDoor } from "../front-door.fixture.ts";
 import { postForm, send } from "../raw-request.fixture.ts";
 
@@ -79,7 +79,7 @@ test.each([
 test("Basic authentication serves as well as the body, with both halves form-encoded", async () => {
   const odd = "a+b c:d%é";
   const secret = { keyId: "odd", secret: odd, displayName: null, startAt: door.clock(), endAt: null };
-  await addSecret(door.directory, door.clientId, secret);
+  await secretAdd(door.directory, door.clientId, secret);
   const basic = Buffer.from(`${door.clientId}:${encodeURIComponent(odd)}`).toString("base64");
   const form = { grant_type: "client_credentials", resource: BATCH };
   const reply = await postForm(door, v1Path(), form, { authorization: `Basic ${basic}` });
@@ -269,7 +269,7 @@ test.each(refusals)("$name is AADSTS$code", async ({ path = v1Path(), form, stat
 test("an expired secret is told from a wrong one, and expires on time", async () => {
   const endAt = door.clock() + 60_000;
   const secret = { keyId: "short", secret: "short-lived", displayName: null, startAt: door.clock(), endAt };
-  await addSecret(door.directory, door.clientId, secret);
+  await secretAdd(door.directory, door.clientId, secret);
   const form = { ...v1Form(), client_secret: "short-lived" };
   expect((await postForm(door, v1Path(), form)).status).toBe(200);
   door.advance(60_000);

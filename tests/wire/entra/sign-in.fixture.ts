@@ -2,15 +2,15 @@
 import { createHash, randomBytes } from "node:crypto";
 import {
   type Application,
-  createApplication,
+  applicationCreate,
+  applicationUpdate,
   USER_READ,
-  updateApplication,
 } from "../../../src/app/directory/application.ts";
-import { addSecret, generateSecret, type NewSecret } from "../../../src/app/directory/client-secret.ts";
-import { addDirectoryRoleMember } from "../../../src/app/directory/directory-role.ts";
+import { generateSecret, type NewSecret, secretAdd } from "../../../src/app/directory/client-secret.ts";
+import { directoryRoleMemberAdd } from "../../../src/app/directory/directory-role.ts";
 import { seedDirectory } from "../../../src/app/directory/seed.ts";
-import { createServicePrincipal } from "../../../src/app/directory/service-principal.ts";
-import { createUser, type User } from "../../../src/app/directory/user.ts";
+import { servicePrincipalCreate } from "../../../src/app/directory/service-principal.ts";
+import { type User, userCreate } from "../../../src/app/directory/user.ts";
 import { GLOBAL_ADMINISTRATOR } from "../../../src/wire/entra/directory-roles.ts";
 import { BATCH_APP_ID, BATCH_USER_IMPERSONATION_ID } from "../../../src/wire/entra/first-party.ts";
 import type { Registration, SignInAudience } from "../../../src/wire/entra/registration.ts";
@@ -46,7 +46,7 @@ export async function openSignInDoor(): Promise<SignInDoor> {
   const { directory, tenantId, clock } = door;
   const password = "correct horse battery";
   const person = (name: string) =>
-    createUser(
+    userCreate(
       directory,
       tenantId,
       { userPrincipalName: `${name}@test.example`, displayName: name, password },
@@ -54,7 +54,7 @@ export async function openSignInDoor(): Promise<SignInDoor> {
     );
   const ann = await person("ann");
   const admin = await person("admin");
-  await addDirectoryRoleMember(directory, tenantId, GLOBAL_ADMINISTRATOR.templateId, admin.objectId);
+  await directoryRoleMemberAdd(directory, tenantId, GLOBAL_ADMINISTRATOR.templateId, admin.objectId);
   const otherTenantId = "99999999-9999-4999-8999-999999999999";
   await seedDirectory(
     directory,
@@ -66,8 +66,8 @@ export async function openSignInDoor(): Promise<SignInDoor> {
     signInAudience: SignInAudience = "AzureADMyOrg",
   ) => {
     const given = { displayName: "An application", signInAudience, registration };
-    const created = await createApplication(directory, tenantId, given, clock());
-    await createServicePrincipal(directory, tenantId, created.appId, clock());
+    const created = await applicationCreate(directory, tenantId, given, clock());
+    await servicePrincipalCreate(directory, tenantId, created.appId, clock());
     return created;
   };
   const base = await register(
@@ -79,7 +79,7 @@ export async function openSignInDoor(): Promise<SignInDoor> {
     "AzureADMultipleOrgs",
   );
   const { web } = base.registration;
-  const app = await updateApplication(directory, tenantId, base.appId, {
+  const app = await applicationUpdate(directory, tenantId, base.appId, {
     registration: {
       web: {
         ...web,
@@ -105,7 +105,7 @@ export async function openSignInDoor(): Promise<SignInDoor> {
         startAt: clock(),
         endAt: null,
       };
-      await addSecret(directory, appId, secret);
+      await secretAdd(directory, appId, secret);
       return secret.secret;
     },
   };

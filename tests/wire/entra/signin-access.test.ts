@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Directory } from "../../../src/app/directory/directory.ts";
-import { addGroupMember, createGroup } from "../../../src/app/directory/group.ts";
-import { createUser } from "../../../src/app/directory/user.ts";
+import { groupCreate, groupMemberAdd } from "../../../src/app/directory/group.ts";
+import { userCreate } from "../../../src/app/directory/user.ts";
 import { openSqliteStore } from "../../../src/store/engine/sqlite-store.ts";
 import { AZURE_CLI_APP_ID } from "../../../src/wire/entra/first-party.ts";
 import { CONTRIBUTOR } from "../../../src/wire/rbac/built-in-roles.ts";
@@ -27,13 +27,13 @@ beforeAll(async () => {
   const directory = new Directory(store);
   const { tenantId } = service.ready;
   const ann = { userPrincipalName: ANN, displayName: "Ann", password: PASSWORD };
-  const { objectId } = await createUser(directory, tenantId, ann, now);
+  const { objectId } = await userCreate(directory, tenantId, ann, now);
   const [inner, outer] = [
-    await createGroup(directory, tenantId, { displayName: "Inner" }, now),
-    await createGroup(directory, tenantId, { displayName: "Outer" }, now),
+    await groupCreate(directory, tenantId, { displayName: "Inner" }, now),
+    await groupCreate(directory, tenantId, { displayName: "Outer" }, now),
   ];
-  await addGroupMember(directory, tenantId, inner.objectId, objectId);
-  await addGroupMember(directory, tenantId, outer.objectId, inner.objectId);
+  await groupMemberAdd(directory, tenantId, inner.objectId, objectId);
+  await groupMemberAdd(directory, tenantId, outer.objectId, inner.objectId);
   groupId = outer.objectId;
   await store.close();
 });

@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { updateApplication } from "../../../src/app/directory/application.ts";
-import { listDelegatedGrants } from "../../../src/app/directory/delegated-grant.ts";
+import { applicationUpdate } from "../../../src/app/directory/application.ts";
+import { delegatedGrantList } from "../../../src/app/directory/delegated-grant.ts";
 import { AZURE_CLI_APP_ID } from "../../../src/wire/entra/first-party.ts";
 import { hiddenFields, TestBrowser } from "../browser.fixture.ts";
 import { postForm, send } from "../raw-request.fixture.ts";
@@ -154,7 +154,7 @@ test("an administrator may consent for everyone, who is then asked no more", asy
     ...account(),
   });
   expect(password.json.error_codes).toBeUndefined();
-  const grants = await listDelegatedGrants(door.directory, door.tenantId);
+  const grants = await delegatedGrantList(door.directory, door.tenantId);
   expect(grants.filter(({ principalId }) => principalId === null).length).toBeGreaterThan(1);
 });
 
@@ -249,7 +249,7 @@ test("a service exchanges its user's token for one to Batch, if that was consent
     },
   });
   const registration = { identifierUris: [`api://${api.appId}`] };
-  await updateApplication(door.directory, door.tenantId, api.appId, { registration });
+  await applicationUpdate(door.directory, door.tenantId, api.appId, { registration });
   const secret = await door.secretFor(api.appId);
   const scope = `api://${api.appId}/use`;
   const { answer } = await signInForCode(door, { scope });

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { addCertificate } from "../../../src/app/directory/certificate-credential.ts";
+import { certificateAdd } from "../../../src/app/directory/certificate-credential.ts";
 import { TestBrowser } from "../browser.fixture.ts";
 import { applicationCertificate } from "./application-certificate.fixture.ts";
 import { browserProgram } from "./browser-program.fixture.ts";
@@ -120,7 +120,7 @@ test("@azure/identity in a browser", async () => {
 test("@azure/identity as an application: by secret, certificate, and what the environment says", async () => {
   const { certificate, pem } = applicationCertificate(door.clock());
   const app = await door.register({});
-  await addCertificate(door.directory, app.appId, certificate);
+  await certificateAdd(door.directory, app.appId, certificate);
   const file = join(folder, "certificate.pem");
   writeFileSync(file, pem, { mode: 0o600 });
   const environment = {

@@ -1,7 +1,7 @@
 /** The pages against those who would misuse them: other sites, frames, and applications that change what they ask for. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { USER_READ, updateApplication } from "../../../src/app/directory/application.ts";
-import { listDelegatedGrants } from "../../../src/app/directory/delegated-grant.ts";
+import { applicationUpdate, USER_READ } from "../../../src/app/directory/application.ts";
+import { delegatedGrantList } from "../../../src/app/directory/delegated-grant.ts";
 import { TestBrowser } from "../browser.fixture.ts";
 import { sendPlain } from "../raw-request.fixture.ts";
 import { authorizeUrl, BATCH_PERMISSION, openSignInDoor, type SignInDoor } from "./sign-in.fixture.ts";
@@ -54,7 +54,7 @@ async function askingForMore() {
     requiredResourceAccess: [USER_READ],
   });
   const more = { registration: { requiredResourceAccess: [USER_READ, BATCH_PERMISSION] } };
-  return { app, ask: () => updateApplication(door.directory, door.tenantId, app.appId, more) };
+  return { app, ask: () => applicationUpdate(door.directory, door.tenantId, app.appId, more) };
 }
 
 test("an answer counts for the permissions that were on the page", async () => {
@@ -88,7 +88,7 @@ test("an administrator's does, too", async () => {
 
 async function batchGrants(appId: string) {
   const client = await door.directory.client(door.tenantId, appId);
-  const grants = await listDelegatedGrants(door.directory, door.tenantId);
+  const grants = await delegatedGrantList(door.directory, door.tenantId);
   return grants
     .filter(({ clientId }) => clientId === client?.objectId)
     .filter(({ scopes }) => scopes.includes("user_impersonation"));

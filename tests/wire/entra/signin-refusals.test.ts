@@ -2,14 +2,14 @@
 import { createHash, createHmac, generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
 import { exportJWK } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { deleteApplication, updateApplication } from "../../../src/app/directory/application.ts";
-import { addCertificate } from "../../../src/app/directory/certificate-credential.ts";
-import { addFederatedCredential } from "../../../src/app/directory/federated-credential.ts";
+import { applicationDelete, applicationUpdate } from "../../../src/app/directory/application.ts";
+import { certificateAdd } from "../../../src/app/directory/certificate-credential.ts";
+import { federatedCredentialAdd } from "../../../src/app/directory/federated-credential.ts";
 import {
-  deleteServicePrincipal,
-  updateServicePrincipal,
+  servicePrincipalDelete,
+  servicePrincipalUpdate,
 } from "../../../src/app/directory/service-principal.ts";
-import { createUser, setUserPassword, updateUser } from "../../../src/app/directory/user.ts";
+import { userCreate, userPasswordSet, userUpdate } from "../../../src/app/directory/user.ts";
 import { AZURE_CLI_APP_ID } from "../../../src/wire/entra/first-party.ts";
 import { TestBrowser } from "../browser.fixture.ts";
 import type { RawReply } from "../raw-request.fixture.ts";
@@ -238,15 +238,15 @@ test("a refresh token of another client, at another tenant, made up, or too old"
 test("a new password and a disabled account end refresh tokens and sessions", async () => {
   const name = `${randomUUID()}@test.example`;
   const person = { userPrincipalName: name, displayName: "Temp", password: door.password };
-  const { objectId } = await createUser(door.directory, door.tenantId, person, door.clock());
+  const { objectId } = await userCreate(door.directory, door.tenantId, person, door.clock());
   const signIn = () => tokenRequest(door, passwordForm(name));
   const use = (reply: RawReply) => refresh(door, reply.json.refresh_token, { client_id: AZURE_CLI_APP_ID });
   const before = await signIn();
   door.advance(1000);
-  await setUserPassword(door.directory, door.tenantId, objectId, door.password, door.clock());
+  await userPasswordSet(door.directory, door.tenantId, objectId, door.password, door.clock());
   expectRefused(await use(before), "invalid_grant", 50173);
   const after = await signIn();
-  await updateUser(door.directory, door.tenantId, objectId, { enabled: false });
+  await userUpdate(door.directory, door.tenantId, objectId, { enabled: false });
   expectRefused(await use(after), "invalid_grant", 50057);
   expectRefused(await signIn(), "invalid_grant", 50057);
 });
@@ -266,7 +266,7 @@ test("unknown users, users of other tenants and wrong passwords", async () => {
 test("the tenth wrong password locks the account for a minute, whatever is tried, at once or one by one", async () => {
   const name = `${randomUUID()}@test.example`;
   const person = { userPrincipalName: name, displayName: "Temp", password: door.password };
-  await createUser(door.directory, door.tenantId, person, door.clock());
+  await userCreate(door.directory, door.tenantId, person, door.clock());
   const wrong = await Promise.all(
     Array.from({ length: 10 }, () => tokenRequest(door, passwordForm(name, "wrong"))),
   );
@@ -333,10 +333,10 @@ test("registered but not consented to is 65001, and a scope that Batch does not 
 
 test("an application that admits assigned users only refuses the others", async () => {
   const { appId } = await door.register({ isFallbackPublicClient: true });
-  await updateServicePrincipal(door.directory, door.tenantId, appId, { assignmentRequired: true });
+  await servicePrincipalUpdate(door.directory, door.tenantId, appId, { assignmentRequired: true });
   const form = { ...passwordForm("ann@test.example"), client_id: appId, scope: "openid profile" };
   expectRefused(await tokenRequest(door, form), "invalid_grant", 50105);
-  await updateServicePrincipal(door.directory, door.tenantId, appId, { enabled: false });
+  await servicePrincipalUpdate(door.directory, door.tenantId, appId, { enabled: false });
   expectRefused(await tokenRequest(door, form), "unauthorized_client", 7000112);
 });
 
@@ -360,9 +360,9 @@ test("a secret of a deleted application is worth nothing, at once", async () => 
   };
   expect((await tokenRequest(door, form)).status).toBe(200);
   const { objectId } = (await door.directory.client(door.tenantId, appId)) ?? {};
-  await deleteServicePrincipal(door.directory, door.tenantId, objectId ?? "");
+  await servicePrincipalDelete(door.directory, door.tenantId, objectId ?? "");
   expectRefused(await tokenRequest(door, form), "invalid_client", 7000229);
-  await deleteApplication(door.directory, door.tenantId, appId);
+  await applicationDelete(door.directory, door.tenantId, appId);
   expectRefused(await tokenRequest(door, form), "unauthorized_client", 700016);
 });
 
@@ -377,7 +377,7 @@ function jwt(header: object, claims: object, key: KeyObject, pss = false): strin
 test("a certificate's assertion in the encodings that clients use, and each way in which it is wrong", async () => {
   const { appId } = await door.register({});
   const { certificate, privateKey, publicKey } = applicationCertificate(door.clock());
-  await addCertificate(door.directory, appId, certificate);
+  await certificateAdd(door.directory, appId, certificate);
   const sha1 = createHash("sha1").update(certificate).digest();
   const sha256 = createHash("sha256").update(certificate).digest();
   const now = door.clock() / 1000;
@@ -443,7 +443,7 @@ test("another issuer's assertion counts where issuer, subject and audience are r
   door.issuerKeys.push({ ...(await exportJWK(publicKey)), kid: "k1" });
   const issuer = "https://token.actions.example";
   const credential = { issuer, subject: "repo:a/b", audience: "api://AzureADTokenExchange" };
-  await addFederatedCredential(door.directory, appId, { name: "actions", description: null, ...credential });
+  await federatedCredentialAdd(door.directory, appId, { name: "actions", description: null, ...credential });
   const now = door.clock() / 1000;
   const claims = { iss: issuer, sub: "repo:a/b", aud: credential.audience, exp: now + 600 };
   const present = async (changed: object, header: object = { alg: "RS256", kid: "k1" }) => {
@@ -495,7 +495,7 @@ test("an application's own policy decides how long its tokens live", async () =>
   const { appId } = await door.register({});
   const secret = await door.secretFor(appId);
   const registration = { accessTokenLifetimeSeconds: 600 };
-  await updateApplication(door.directory, door.tenantId, appId, { registration });
+  await applicationUpdate(door.directory, door.tenantId, appId, { registration });
   const form = { grant_type: "client_credentials", client_id: appId, client_secret: secret };
   const { json } = await tokenRequest(door, { ...form, scope: `${BATCH}/.default` });
   expect(json.expires_in).toBe(599);

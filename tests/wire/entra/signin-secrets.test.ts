@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { addCertificate } from "../../../src/app/directory/certificate-credential.ts";
+import { certificateAdd } from "../../../src/app/directory/certificate-credential.ts";
 import { AZURE_CLI_APP_ID } from "../../../src/wire/entra/first-party.ts";
 import { BatchClient } from "../batch-client.fixture.ts";
 import { TestBrowser } from "../browser.fixture.ts";
@@ -44,7 +44,7 @@ test("no secret, code, token or password is in a column or a log line", async ()
   const own = { grant_type: "client_credentials", client_id: door.app.appId, client_secret: ownSecret };
   const app = (await tokenRequest(door, { ...own, scope: BATCH_SCOPE.split(" ")[0] })).json;
   const { certificate, privateKey } = applicationCertificate(door.clock());
-  await addCertificate(door.directory, door.app.appId, certificate);
+  await certificateAdd(door.directory, door.app.appId, certificate);
   const assertion = clientAssertion(door, { appId: door.app.appId, certificate, privateKey });
   const { client_secret: _, ...unproved } = own;
   const asserted = {

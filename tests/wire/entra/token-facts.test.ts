@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { addFederatedCredential } from "../../../src/app/directory/federated-credential.ts";
-import { updateServicePrincipal } from "../../../src/app/directory/service-principal.ts";
+import { federatedCredentialAdd } from "../../../src/app/directory/federated-credential.ts";
+import { servicePrincipalUpdate } from "../../../src/app/directory/service-principal.ts";
 import { AZURE_CLI_APP_ID, GRAPH_APP_ID, GRAPH_USER_READ_ID } from "../../../src/wire/entra/first-party.ts";
 import { TestBrowser } from "../browser.fixture.ts";
 import { postForm, send } from "../raw-request.fixture.ts";
@@ -213,7 +213,7 @@ test("a token for the exchange is an application's credential as long as its pri
   door.issuerKeys.push(...door.keys.published.map((key) => ({ ...key })));
   const app = await door.register({});
   const credential = { name: "identity", description: null, issuer, subject: principal, audience: exchange };
-  await addFederatedCredential(directory, app.appId, credential);
+  await federatedCredentialAdd(directory, app.appId, credential);
   const present = async () =>
     (
       await tokenRequest(door, {
@@ -225,6 +225,6 @@ test("a token for the exchange is an application's credential as long as its pri
       })
     ).status;
   expect(await present()).toBe(200);
-  await updateServicePrincipal(directory, tenantId, identity.appId, { enabled: false });
+  await servicePrincipalUpdate(directory, tenantId, identity.appId, { enabled: false });
   expect(await present()).toBe(401);
 });

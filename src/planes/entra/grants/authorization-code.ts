@@ -1,8 +1,8 @@
 /** The authorization code grant (RFC 6749 section 4.1.3, RFC 7636): what the browser brought back, for tokens. */
 import type { Client, Tenant } from "../../../app/directory/directory.ts";
 import { aadsts } from "../../../app/sign-in/aadsts.ts";
-import { redeemAuthorizationCode } from "../../../app/sign-in/authorization-code.ts";
-import { issueRefreshToken } from "../../../app/sign-in/refresh-token.ts";
+import { authorizationCodeRedeem } from "../../../app/sign-in/authorization-code.ts";
+import { refreshTokenIssue } from "../../../app/sign-in/refresh-token.ts";
 import type { Platform } from "../../../app/sign-in/sign-in.ts";
 import { proveClient, readClientCredentials } from "../request/client-authenticate.ts";
 import { isTenantless } from "../request/endpoint.ts";
@@ -27,7 +27,7 @@ export const authorizationCode: Grant = {
     const known = await clientAtEndpoint(context, credentials.clientId);
     const hasProof = credentials.secret !== undefined || credentials.assertion !== undefined;
     const proof = await proveClient(context, tenant, known, credentials, undefined);
-    const { family, details } = await redeemAuthorizationCode(
+    const { family, details } = await authorizationCodeRedeem(
       directory,
       {
         code,
@@ -46,7 +46,7 @@ export const authorizationCode: Grant = {
     const request = asked === undefined ? details.request : { ...asked, openId: details.request.openId };
     const grant = { client, proof, user, authAt: family.authAt, request, nonce: details.nonce };
     return userTokenReply(context, form, grant, (final) =>
-      issueRefreshToken(directory, family, final, clock()),
+      refreshTokenIssue(directory, family, final, clock()),
     );
   },
 };

@@ -1,7 +1,7 @@
 /** The device code grant (RFC 8628 section 3.4), under both of its names; v1 and older libraries call the code `code`. */
 import { aadsts } from "../../../app/sign-in/aadsts.ts";
-import { pollDeviceCode } from "../../../app/sign-in/device-code.ts";
-import { issueFirstRefreshToken } from "../../../app/sign-in/refresh-token.ts";
+import { deviceCodePoll } from "../../../app/sign-in/device-code.ts";
+import { firstRefreshTokenIssue } from "../../../app/sign-in/refresh-token.ts";
 import { isPublicClient, proveClient, readClientCredentials } from "../request/client-authenticate.ts";
 import { requireCurrentUser, requireUserClient } from "../request/user-client.ts";
 import { userTokenReply } from "../user-token-reply.ts";
@@ -23,13 +23,13 @@ export const deviceCode: Grant = {
       credentials,
       isPublicClient(known) ? undefined : 7000218,
     );
-    const redeemed = await pollDeviceCode(directory, code, known.appId, clock());
+    const redeemed = await deviceCodePoll(directory, code, known.appId, clock());
     const { tenantId, userId, authAt, request } = redeemed;
     const user = await requireCurrentUser(context, tenantId, userId, authAt);
     const client = await requireUserClient(context, await requireHome(context, tenantId), known.appId);
     const family = { user, authAt, appId: client.appId, platform: "none" as const };
     return userTokenReply(context, form, { client, proof, user, authAt, request }, (final) =>
-      issueFirstRefreshToken(directory, family, final, clock()),
+      firstRefreshTokenIssue(directory, family, final, clock()),
     );
   },
 };

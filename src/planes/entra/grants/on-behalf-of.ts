@@ -5,7 +5,7 @@
 import type { Client } from "../../../app/directory/directory.ts";
 import { applicationState } from "../../../app/directory/principal-state.ts";
 import { aadsts } from "../../../app/sign-in/aadsts.ts";
-import { issueFirstRefreshToken } from "../../../app/sign-in/refresh-token.ts";
+import { firstRefreshTokenIssue } from "../../../app/sign-in/refresh-token.ts";
 import { proveClient, readClientCredentials, requireClient } from "../request/client-authenticate.ts";
 import { isTenantless } from "../request/endpoint.ts";
 import { requireParameter } from "../request/form.ts";
@@ -34,7 +34,7 @@ export const onBehalfOf: Grant = {
     const user = await requireCurrentUser(context, presented.tenantId, presented.objectId, authAt);
     const family = { user, authAt, appId: client.appId, platform: "web" as const };
     return userTokenReply(context, form, { client, proof, user, authAt, request }, (final) =>
-      issueFirstRefreshToken(directory, family, final, clock()),
+      firstRefreshTokenIssue(directory, family, final, clock()),
     );
   },
 };

@@ -1,7 +1,7 @@
 /** The password grant (RFC 6749 section 4.3): the client has the user's password. Nobody can be asked for consent here. */
 
 import { aadsts } from "../../../app/sign-in/aadsts.ts";
-import { issueFirstRefreshToken } from "../../../app/sign-in/refresh-token.ts";
+import { firstRefreshTokenIssue } from "../../../app/sign-in/refresh-token.ts";
 import { isPublicClient, proveClient, readClientCredentials } from "../request/client-authenticate.ts";
 import { isTenantless } from "../request/endpoint.ts";
 import { requireParameter } from "../request/form.ts";
@@ -40,7 +40,7 @@ export const password: Grant = {
     const client = await requireUserClient(context, await requireHome(context, user.tenantId), known.appId);
     const family = { user, authAt, appId: client.appId, platform: "none" as const };
     return userTokenReply(context, form, { client, proof, user, authAt, request }, (final) =>
-      issueFirstRefreshToken(directory, family, final, clock()),
+      firstRefreshTokenIssue(directory, family, final, clock()),
     );
   },
 };

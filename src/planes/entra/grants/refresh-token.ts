@@ -1,6 +1,6 @@
 /** The refresh token grant (RFC 6749 section 6): for the same resource again, or for another that was consented to. */
 import { aadsts } from "../../../app/sign-in/aadsts.ts";
-import { findRefreshToken, rotateRefreshToken } from "../../../app/sign-in/refresh-token.ts";
+import { refreshTokenFind, refreshTokenRotate } from "../../../app/sign-in/refresh-token.ts";
 import { isPublicClient, proveClient, readClientCredentials } from "../request/client-authenticate.ts";
 import { isTenantless } from "../request/endpoint.ts";
 import { requireParameter } from "../request/form.ts";
@@ -18,7 +18,7 @@ export const refreshToken: Grant = {
     const asked = delegatedRequest(context, form);
     const known = await clientAtEndpoint(context, credentials.clientId);
     const proof = await proveClient(context, tenant, known, credentials, undefined);
-    const { family, request: before } = await findRefreshToken(directory, token, known.appId);
+    const { family, request: before } = await refreshTokenFind(directory, token, known.appId);
     if (!isTenantless(tenantName) && family.tenantId !== tenant.id)
       throw aadsts(50020, { user: family.userId, tenant: tenant.displayName, client: known.displayName });
     checkPlatform(context, known, family.platform, proof !== "0");
@@ -32,7 +32,7 @@ export const refreshToken: Grant = {
     const request = { ...(asked ?? before), openId };
     const grant = { client, proof, user, authAt: family.authAt, request };
     return userTokenReply(context, form, grant, (final) =>
-      rotateRefreshToken(directory, token, final, clock()),
+      refreshTokenRotate(directory, token, final, clock()),
     );
   },
 };

@@ -4,7 +4,7 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Tenant } from "../../../app/directory/directory.ts";
-import { beginSession, endSession, findSession } from "../../../app/sign-in/sign-in-session.ts";
+import { sessionBegin, sessionEnd, sessionFind } from "../../../app/sign-in/sign-in-session.ts";
 import type { SignedInUser } from "../../../app/sign-in/signed-in-user.ts";
 import { Fault } from "../../../core/fault.ts";
 import { type Html, html } from "../pages/html.ts";
@@ -34,12 +34,12 @@ export class Browser {
     const token = this.#cookies.get(`batchyard-session${this.#suffix}`);
     return token === undefined
       ? undefined
-      : findSession(this.#context.directory, token, this.#context.clock());
+      : sessionFind(this.#context.directory, token, this.#context.clock());
   }
 
   async begin(signedIn: SignedInUser, tenant: Tenant): Promise<void> {
     await this.#endOld();
-    const token = await beginSession(this.#context.directory, signedIn, this.#context.clock());
+    const token = await sessionBegin(this.#context.directory, signedIn, this.#context.clock());
     this.#setSession(token, tenant, "");
   }
 
@@ -91,7 +91,7 @@ export class Browser {
 
   async #endOld(): Promise<void> {
     const old = this.#cookies.get(`batchyard-session${this.#suffix}`);
-    if (old !== undefined) await endSession(this.#context.directory, old);
+    if (old !== undefined) await sessionEnd(this.#context.directory, old);
   }
 
   #setSession(token: string, tenant: Tenant, more: string): void {

@@ -1,6 +1,6 @@
 /** The application that signs a user in, and the checks that every flow of a user shares. */
 import type { Client, Tenant } from "../../../app/directory/directory.ts";
-import { findUser, type User } from "../../../app/directory/user.ts";
+import { type User, userFind } from "../../../app/directory/user.ts";
 import { aadsts } from "../../../app/sign-in/aadsts.ts";
 import { apiPermission } from "../../../app/sign-in/api-permission.ts";
 import { type DelegatedRequest, v1Request, v2Request } from "../../../app/sign-in/delegated-request.ts";
@@ -62,7 +62,7 @@ export async function requireCurrentUser(
   userId: string,
   authAt: number,
 ): Promise<User> {
-  const user = await findUser(directory, tenantId, userId);
+  const user = await userFind(directory, tenantId, userId);
   if (user === undefined) throw aadsts(50034, { user: userId, tenant: tenantId });
   if (!user.enabled) throw aadsts(50057);
   if (authAt < user.sessionsValidFrom) throw aadsts(50173);

@@ -3,7 +3,7 @@
  * own here; in the tenant where its application is registered, adding one to it adds one to the application.
  */
 import { randomUUID } from "node:crypto";
-import { addSecret, generateSecret, removeSecret } from "../../../app/directory/client-secret.ts";
+import { generateSecret, secretAdd, secretRemove } from "../../../app/directory/client-secret.ts";
 import { badDirectoryRequest } from "../../../app/directory/directory-fault.ts";
 import { type GraphContext, type GraphReply, operation } from "../request/context.ts";
 import { versionUrl } from "../request/envelope.ts";
@@ -53,7 +53,7 @@ async function addPassword({ plane, exchange }: GraphContext, appId: string): Pr
   const secret = generateSecret();
   const endAt = end >= NEVER_ENDS ? null : end;
   const added = { keyId: randomUUID(), secret, displayName, startAt, endAt };
-  await addSecret(plane.directory, appId, added);
+  await secretAdd(plane.directory, appId, added);
   return {
     json: {
       "@odata.context": `${versionUrl(exchange)}/$metadata#microsoft.graph.passwordCredential`,
@@ -73,7 +73,7 @@ async function removePassword({ plane, exchange }: GraphContext, appId: string):
   const body = await readBody(exchange);
   const keyId = body.requiredGuid("keyId");
   body.end();
-  if (!(await removeSecret(plane.directory, appId, keyId)))
+  if (!(await secretRemove(plane.directory, appId, keyId)))
     throw body.wrong("keyId", "is no password credential of the application");
   return {};
 }

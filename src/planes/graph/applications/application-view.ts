@@ -1,7 +1,7 @@
 /** An application and its credentials as Graph shows them: never a secret, never a private key. */
 import type { Application } from "../../../app/directory/application.ts";
-import { type CertificateRecord, listCertificates } from "../../../app/directory/certificate-credential.ts";
-import { listSecrets, type SecretRecord } from "../../../app/directory/client-secret.ts";
+import { type CertificateRecord, certificateList } from "../../../app/directory/certificate-credential.ts";
+import { type SecretRecord, secretList } from "../../../app/directory/client-secret.ts";
 import type { Directory, Tenant } from "../../../app/directory/directory.ts";
 import { instantView } from "../request/instant-view.ts";
 
@@ -73,7 +73,7 @@ export async function credentialsView(directory: Directory, appId: string | unde
   const [secrets, certificates] =
     appId === undefined
       ? [[], []]
-      : await Promise.all([listSecrets(directory, appId), listCertificates(directory, appId)]);
+      : await Promise.all([secretList(directory, appId), certificateList(directory, appId)]);
   return {
     passwordCredentials: secrets.map(secretView),
     keyCredentials: certificates.map(certificateView),

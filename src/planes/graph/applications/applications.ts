@@ -1,16 +1,16 @@
 /** Applications. Their passwords and federated credentials have files of their own. */
 import {
   type Application,
-  createApplication,
-  deleteApplication,
-  listApplications,
-  readApplication,
-  readApplicationByUri,
-  updateApplication,
+  applicationCreate,
+  applicationDelete,
+  applicationList,
+  applicationRead,
+  applicationReadByUri,
+  applicationUpdate,
 } from "../../../app/directory/application.ts";
 import {
+  certificatesReplace,
   checkCertificateChange,
-  replaceCertificates,
 } from "../../../app/directory/certificate-credential.ts";
 import { EMPTY_REGISTRATION } from "../../../wire/entra/registration.ts";
 import { APPLICATIONS } from "../entity-sets.ts";
@@ -24,11 +24,11 @@ import { namedApplication } from "./named-application.ts";
 
 export const list = operation("Applications_List", async (context) => {
   const { plane, tenantId } = context;
-  const byId = (id: string) => readApplication(plane.directory, tenantId, id);
-  const byUri = (uri: string) => readApplicationByUri(plane.directory, tenantId, uri);
+  const byId = (id: string) => applicationRead(plane.directory, tenantId, id);
+  const byUri = (uri: string) => applicationReadByUri(plane.directory, tenantId, uri);
   const [applications, tenant] = await Promise.all([
     candidates(context, APPLICATIONS, { id: byId, appId: byId, "identifierUris/any": byUri }, () =>
-      listApplications(plane.directory, tenantId),
+      applicationList(plane.directory, tenantId),
     ),
     plane.directory.tenant(tenantId),
   ]);
@@ -55,13 +55,13 @@ export const create = operation("Applications_Create", async (context) => {
   const registration = isForAll
     ? { ...change.registration, api: { requestedAccessTokenVersion: 2 as const, ...api } }
     : change.registration;
-  const created = await createApplication(
+  const created = await applicationCreate(
     plane.directory,
     tenantId,
     { ...DEFAULTS, displayName, ...rest, ...(registration && { registration }) },
     plane.clock(),
   );
-  if (certificates.length > 0) await replaceCertificates(plane.directory, created.appId, certificates);
+  if (certificates.length > 0) await certificatesReplace(plane.directory, created.appId, certificates);
   return createdReply(context, APPLICATIONS, await wholeView(context, created));
 });
 
@@ -78,14 +78,14 @@ export const update = operation("Applications_Update", async (context) => {
   );
   // First all that can fail: bad input changes nothing.
   if (certificates !== undefined) await checkCertificateChange(directory, application.appId, certificates);
-  await updateApplication(directory, context.tenantId, application.objectId, change);
-  if (certificates !== undefined) await replaceCertificates(directory, application.appId, certificates);
+  await applicationUpdate(directory, context.tenantId, application.objectId, change);
+  if (certificates !== undefined) await certificatesReplace(directory, application.appId, certificates);
   return {};
 });
 
 export const remove = operation("Applications_Delete", async (context) => {
   const { objectId } = await namedApplication(context);
-  await deleteApplication(context.plane.directory, context.tenantId, objectId);
+  await applicationDelete(context.plane.directory, context.tenantId, objectId);
   return {};
 });
 

@@ -1,11 +1,11 @@
 /** Federated credentials of applications: named by their id or, as they may be, by their name. */
 import { directoryObjectMissing } from "../../../app/directory/directory-fault.ts";
 import {
-  addFederatedCredential,
   type FederatedCredentialRecord,
-  listFederatedCredentials,
-  removeFederatedCredential,
-  updateFederatedCredential,
+  federatedCredentialAdd,
+  federatedCredentialList,
+  federatedCredentialRemove,
+  federatedCredentialUpdate,
 } from "../../../app/directory/federated-credential.ts";
 import { FEDERATED_CREDENTIALS } from "../entity-sets.ts";
 import { type GraphContext, operation } from "../request/context.ts";
@@ -16,7 +16,7 @@ import { namedApplication } from "./named-application.ts";
 
 export const list = operation("FederatedIdentityCredentials_List", async (context) => {
   const { appId } = await namedApplication(context);
-  const credentials = await listFederatedCredentials(context.plane.directory, appId);
+  const credentials = await federatedCredentialList(context.plane.directory, appId);
   return listReply(context, FEDERATED_CREDENTIALS, credentials.map(credentialView));
 });
 
@@ -31,7 +31,7 @@ export const create = operation("FederatedIdentityCredentials_Create", async (co
     description: body.text("description") ?? null,
   };
   body.end();
-  const record = await addFederatedCredential(context.plane.directory, appId, given);
+  const record = await federatedCredentialAdd(context.plane.directory, appId, given);
   return createdReply(context, FEDERATED_CREDENTIALS, credentialView(record));
 });
 
@@ -53,13 +53,13 @@ export const update = operation("FederatedIdentityCredentials_Update", async (co
     description: description === undefined ? record.description : description,
   };
   body.end();
-  await updateFederatedCredential(context.plane.directory, appId, next);
+  await federatedCredentialUpdate(context.plane.directory, appId, next);
   return {};
 });
 
 export const remove = operation("FederatedIdentityCredentials_Delete", async (context) => {
   const { appId, record } = await named(context);
-  await removeFederatedCredential(context.plane.directory, appId, record.id);
+  await federatedCredentialRemove(context.plane.directory, appId, record.id);
   return {};
 });
 
@@ -69,7 +69,7 @@ async function named(
 ): Promise<{ readonly appId: string; readonly record: FederatedCredentialRecord }> {
   const { appId } = await namedApplication(context);
   const { value } = keyOf(context.path.credentialId, "name");
-  const all = await listFederatedCredentials(context.plane.directory, appId);
+  const all = await federatedCredentialList(context.plane.directory, appId);
   const record = all.find(({ id, name }) => id === value.toLowerCase() || name === value);
   if (record === undefined) throw directoryObjectMissing("federated credential", value);
   return { appId, record };

@@ -1,7 +1,7 @@
 /** What was changed in the directory, by whom: Graph's own changes, and consent. */
 import type { AuditEntry } from "../../../app/access/audit-log.ts";
 import { directoryObjectMissing } from "../../../app/directory/directory-fault.ts";
-import { findDirectoryObject } from "../../../app/directory/directory-object.ts";
+import { directoryObjectFind } from "../../../app/directory/directory-object.ts";
 import { DIRECTORY_AUDITS } from "../entity-sets.ts";
 import { type GraphContext, operation } from "../request/context.ts";
 import { keyOf } from "../request/key.ts";
@@ -36,7 +36,7 @@ async function auditView(context: GraphContext, entry: AuditEntry) {
   const { caller, operation: id, time, requestId, status, target } = entry;
   const activity = activityOf(id);
   const isUser = caller.principalType === "User";
-  const name = (objectId: string) => findDirectoryObject(context.plane.directory, context.tenantId, objectId);
+  const name = (objectId: string) => directoryObjectFind(context.plane.directory, context.tenantId, objectId);
   const initiator = caller.principalId === null ? undefined : await name(caller.principalId);
   const displayName = initiator?.object.displayName ?? null;
   const targets = [...new Set(target.match(GUIDS) ?? [])];

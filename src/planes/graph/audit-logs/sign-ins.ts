@@ -1,8 +1,8 @@
 /** The sign-in log, as an administrator reads it: users' and applications' sign-ins, and what was refused. */
 import type { AuditEntry, SignInDetails } from "../../../app/access/audit-log.ts";
 import { directoryObjectMissing } from "../../../app/directory/directory-fault.ts";
-import { findDirectoryObject } from "../../../app/directory/directory-object.ts";
-import { findUser } from "../../../app/directory/user.ts";
+import { directoryObjectFind } from "../../../app/directory/directory-object.ts";
+import { userFind } from "../../../app/directory/user.ts";
 import { SIGN_INS } from "../entity-sets.ts";
 import { type GraphContext, operation } from "../request/context.ts";
 import { keyOf } from "../request/key.ts";
@@ -39,8 +39,8 @@ interface Names {
 }
 
 async function namesOf({ plane, tenantId }: GraphContext, id: string): Promise<Names> {
-  const user = await findUser(plane.directory, tenantId, id);
-  const found = user ?? (await findDirectoryObject(plane.directory, tenantId, id))?.object;
+  const user = await userFind(plane.directory, tenantId, id);
+  const found = user ?? (await directoryObjectFind(plane.directory, tenantId, id))?.object;
   return { displayName: found?.displayName ?? null, userPrincipalName: user?.userPrincipalName ?? null };
 }
 

@@ -1,5 +1,5 @@
 /** Objects of any kind in one list, each telling its type. */
-import { findDirectoryObject } from "../../../app/directory/directory-object.ts";
+import { directoryObjectFind } from "../../../app/directory/directory-object.ts";
 import { type DirectoryRole, directoryRole } from "../../../wire/entra/directory-roles.ts";
 import { applicationView } from "../applications/application-view.ts";
 import { groupView } from "../groups/group-view.ts";
@@ -17,7 +17,7 @@ export async function directoryObjectView(
   { plane: { directory }, tenantId }: GraphContext,
   objectId: string,
 ): Promise<TypedEntity | undefined> {
-  const found = await findDirectoryObject(directory, tenantId, objectId);
+  const found = await directoryObjectFind(directory, tenantId, objectId);
   switch (found?.type) {
     case "User":
       return typed("user", userView(found.object));

@@ -1,10 +1,10 @@
 /** Directory roles and who holds them. */
 import { directoryObjectMissing } from "../../../app/directory/directory-fault.ts";
 import {
-  addDirectoryRoleMember,
   checkNotLastAdministrator,
-  listDirectoryRoleMembers,
-  removeDirectoryRoleMember,
+  directoryRoleMemberAdd,
+  directoryRoleMemberList,
+  directoryRoleMemberRemove,
 } from "../../../app/directory/directory-role.ts";
 import {
   DIRECTORY_ROLES as ALL,
@@ -29,7 +29,7 @@ export const get = operation("DirectoryRoles_Get", async (context) =>
 
 export const members = operation("DirectoryRoles_ListMembers", async (context) => {
   const { templateId } = namedRole(context);
-  const held = await listDirectoryRoleMembers(context.plane.directory, context.tenantId, templateId);
+  const held = await directoryRoleMemberList(context.plane.directory, context.tenantId, templateId);
   const views = await directoryObjectViews(
     context,
     held.map(({ objectId }) => objectId),
@@ -40,7 +40,7 @@ export const members = operation("DirectoryRoles_ListMembers", async (context) =
 export const addMember = operation("DirectoryRoles_AddMember", async (context) => {
   const { templateId } = namedRole(context);
   const principalId = await readReference(context);
-  await addDirectoryRoleMember(context.plane.directory, context.tenantId, templateId, principalId);
+  await directoryRoleMemberAdd(context.plane.directory, context.tenantId, templateId, principalId);
   return {};
 });
 
@@ -50,7 +50,7 @@ export const removeMember = operation("DirectoryRoles_RemoveMember", async (cont
   const { value } = keyOf(context.path.memberId, "id");
   if (templateId === GLOBAL_ADMINISTRATOR.templateId)
     await checkNotLastAdministrator(directory, context.tenantId, value.toLowerCase());
-  await removeDirectoryRoleMember(directory, context.tenantId, templateId, value);
+  await directoryRoleMemberRemove(directory, context.tenantId, templateId, value);
   return {};
 });
 

@@ -1,6 +1,6 @@
 /** The tenant itself, and its domains. */
 import { directoryObjectMissing } from "../../../app/directory/directory-fault.ts";
-import { type Domain, listDomains } from "../../../app/directory/tenant.ts";
+import { type Domain, domainList } from "../../../app/directory/tenant.ts";
 import { DOMAINS, ORGANIZATION } from "../entity-sets.ts";
 import { type GraphContext, operation } from "../request/context.ts";
 import { keyOf } from "../request/key.ts";
@@ -52,7 +52,7 @@ async function organization(context: GraphContext) {
 
 async function domainsOf({ plane, tenantId }: GraphContext): Promise<readonly Domain[]> {
   const tenant = await plane.directory.tenant(tenantId);
-  return tenant === undefined ? [] : listDomains(plane.directory, tenant);
+  return tenant === undefined ? [] : domainList(plane.directory, tenant);
 }
 
 function domainView({ name, isDefault }: Domain) {

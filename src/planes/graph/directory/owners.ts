@@ -1,7 +1,7 @@
 /** Owners of applications, service principals and groups, and what is owned. */
 
-import { readGroup } from "../../../app/directory/group.ts";
-import { addOwner, ownedObjectIds, ownerIds, removeOwner } from "../../../app/directory/owners.ts";
+import { groupRead } from "../../../app/directory/group.ts";
+import { ownedObjectIds, ownerAdd, ownerIds, ownerRemove } from "../../../app/directory/owners.ts";
 import { namedApplication } from "../applications/named-application.ts";
 import { DIRECTORY_OBJECTS } from "../entity-sets.ts";
 import { type GraphContext, type GraphReply, operation } from "../request/context.ts";
@@ -16,7 +16,7 @@ type Named = (context: GraphContext) => Promise<{ readonly objectId: string }>;
 
 const me: Named = async ({ caller }) => caller;
 const group: Named = ({ plane, tenantId, path }) =>
-  readGroup(plane.directory, tenantId, keyOf(path.id, "id").value);
+  groupRead(plane.directory, tenantId, keyOf(path.id, "id").value);
 
 const owners = (named: Named) => async (context: GraphContext) => {
   const { objectId } = await named(context);
@@ -31,13 +31,13 @@ const owned = (named: Named) => async (context: GraphContext) => {
 const add = (named: Named) => async (context: GraphContext) => {
   const { objectId } = await named(context);
   const ownerId = await readReference(context);
-  await addOwner(context.plane.directory, context.tenantId, objectId, ownerId);
+  await ownerAdd(context.plane.directory, context.tenantId, objectId, ownerId);
   return {};
 };
 
 const remove = (named: Named) => async (context: GraphContext) => {
   const { objectId } = await named(context);
-  await removeOwner(
+  await ownerRemove(
     context.plane.directory,
     objectId,
     keyOf(context.path.memberId, "id").value.toLowerCase(),

@@ -2,18 +2,18 @@
 
 import { directoryObjectMissing } from "../../../app/directory/directory-fault.ts";
 import {
-  addGroupMember,
-  createGroup,
-  deleteGroup,
   type Group,
-  listGroupMembers,
-  listGroups,
+  groupCreate,
+  groupDelete,
+  groupList,
+  groupMemberAdd,
+  groupMemberList,
+  groupMemberRemove,
+  groupRead,
+  groupUpdate,
   principalType,
-  readGroup,
-  removeGroupMember,
-  updateGroup,
 } from "../../../app/directory/group.ts";
-import { addOwner } from "../../../app/directory/owners.ts";
+import { ownerAdd } from "../../../app/directory/owners.ts";
 import { directoryObjectViews } from "../directory/directory-object-view.ts";
 import { DIRECTORY_OBJECTS, GROUPS } from "../entity-sets.ts";
 import { type GraphContext, operation } from "../request/context.ts";
@@ -25,7 +25,7 @@ import { groupView } from "./group-view.ts";
 import { transitiveMemberIds } from "./transitive-members.ts";
 
 export const list = operation("Groups_List", async (context) => {
-  const groups = await listGroups(context.plane.directory, context.tenantId);
+  const groups = await groupList(context.plane.directory, context.tenantId);
   return listReply(context, GROUPS, groups.map(groupView));
 });
 
@@ -42,7 +42,7 @@ export const create = operation("Groups_Create", async (context) => {
   body.end();
   await checkBound(context, bound);
   const given = { displayName, mailNickname, description };
-  const group = await createGroup(plane.directory, tenantId, given, plane.clock());
+  const group = await groupCreate(plane.directory, tenantId, given, plane.clock());
   await bind(context, group.objectId, bound);
   return createdReply(context, GROUPS, groupView(group));
 });
@@ -62,7 +62,7 @@ export const update = operation("Groups_Update", async (context) => {
   body.end();
   await checkBound(context, bound);
   await bind(context, objectId, bound);
-  await updateGroup(context.plane.directory, context.tenantId, objectId, {
+  await groupUpdate(context.plane.directory, context.tenantId, objectId, {
     ...(displayName !== undefined && { displayName }),
     ...(mailNickname !== undefined && { mailNickname }),
     ...(description !== undefined && { description }),
@@ -72,13 +72,13 @@ export const update = operation("Groups_Update", async (context) => {
 
 export const remove = operation("Groups_Delete", async (context) => {
   const { objectId } = await namedGroup(context);
-  await deleteGroup(context.plane.directory, context.tenantId, objectId);
+  await groupDelete(context.plane.directory, context.tenantId, objectId);
   return {};
 });
 
 export const members = operation("Groups_ListMembers", async (context) => {
   const { objectId } = await namedGroup(context);
-  const direct = await listGroupMembers(context.plane.directory, context.tenantId, objectId);
+  const direct = await groupMemberList(context.plane.directory, context.tenantId, objectId);
   const views = await directoryObjectViews(
     context,
     direct.map((member) => member.objectId),
@@ -95,20 +95,20 @@ export const transitiveMembers = operation("Groups_ListTransitiveMembers", async
 export const addMember = operation("Groups_AddMember", async (context) => {
   const { objectId } = await namedGroup(context);
   const memberId = await readReference(context);
-  await addGroupMember(context.plane.directory, context.tenantId, objectId, memberId);
+  await groupMemberAdd(context.plane.directory, context.tenantId, objectId, memberId);
   return {};
 });
 
 export const removeMember = operation("Groups_RemoveMember", async (context) => {
   const { objectId } = await namedGroup(context);
   const { value } = keyOf(context.path.memberId, "id");
-  await removeGroupMember(context.plane.directory, context.tenantId, objectId, value);
+  await groupMemberRemove(context.plane.directory, context.tenantId, objectId, value);
   return {};
 });
 
 /** @throws Fault Request_ResourceNotFound */
 function namedGroup({ plane, tenantId, path }: GraphContext): Promise<Group> {
-  return readGroup(plane.directory, tenantId, keyOf(path.id, "id").value);
+  return groupRead(plane.directory, tenantId, keyOf(path.id, "id").value);
 }
 
 /** "group: mailNickname": ASCII without spaces and a few signs. */
@@ -153,8 +153,8 @@ async function bind(
   groupId: string,
   { members, owners }: Bound,
 ): Promise<void> {
-  for (const id of members) await addGroupMember(plane.directory, tenantId, groupId, id);
-  for (const id of owners) await addOwner(plane.directory, tenantId, groupId, id);
+  for (const id of members) await groupMemberAdd(plane.directory, tenantId, groupId, id);
+  for (const id of owners) await ownerAdd(plane.directory, tenantId, groupId, id);
 }
 
 /** Groups with mail are not built. */

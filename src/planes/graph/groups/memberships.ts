@@ -1,7 +1,7 @@
 /** What users, groups and applications are members of. */
 import { groupsAbove } from "../../../app/directory/directory-object.ts";
 import { directoryRolesOf } from "../../../app/directory/directory-role.ts";
-import { listGroupsOfMember, readGroup } from "../../../app/directory/group.ts";
+import { groupRead, groupsOfMemberList } from "../../../app/directory/group.ts";
 import { directoryObjectViews, directoryRoleViews } from "../directory/directory-object-view.ts";
 import { namedDirectoryObject } from "../directory/named-directory-object.ts";
 import { DIRECTORY_OBJECTS } from "../entity-sets.ts";
@@ -17,11 +17,11 @@ type Named = (context: GraphContext) => Promise<{ readonly objectId: string }>;
 
 const me: Named = async ({ caller }) => caller;
 const group: Named = ({ plane, tenantId, path }) =>
-  readGroup(plane.directory, tenantId, keyOf(path.id, "id").value);
+  groupRead(plane.directory, tenantId, keyOf(path.id, "id").value);
 
 const direct = (named: Named) => async (context: GraphContext) => {
   const { objectId } = await named(context);
-  return membershipsReply(context, objectId, await listGroupsOfMember(context.plane.directory, objectId));
+  return membershipsReply(context, objectId, await groupsOfMemberList(context.plane.directory, objectId));
 };
 
 const transitive = (named: Named) => async (context: GraphContext) => {

@@ -1,5 +1,5 @@
 /** All who are in a group, however deep. */
-import { listGroupMembers } from "../../../app/directory/group.ts";
+import { groupMemberList } from "../../../app/directory/group.ts";
 import type { GraphContext } from "../request/context.ts";
 
 export async function transitiveMemberIds(
@@ -10,7 +10,7 @@ export async function transitiveMemberIds(
   const groups = new Set([groupId]);
   // The set grows while it is walked: groups in groups, and a circle ends by itself.
   for (const group of groups) {
-    for (const { objectId, type } of await listGroupMembers(plane.directory, tenantId, group)) {
+    for (const { objectId, type } of await groupMemberList(plane.directory, tenantId, group)) {
       found.add(objectId);
       if (type === "Group") groups.add(objectId);
     }

@@ -1,14 +1,14 @@
 /** Which app roles principals hold. Asked for from the principal's side, or (`appRoleAssignedTo`) from the resource's. */
 import {
   type AppRoleAssignment,
-  assignAppRole,
-  listAppRoleAssignedTo,
-  listAppRoleAssignments,
-  removeAppRole,
+  appRoleAssign,
+  appRoleAssignedToList,
+  appRoleAssignmentList,
+  appRoleRemove,
 } from "../../../app/directory/app-role.ts";
 import { directoryObjectMissing } from "../../../app/directory/directory-fault.ts";
-import { findDirectoryObject } from "../../../app/directory/directory-object.ts";
-import { readGroup } from "../../../app/directory/group.ts";
+import { directoryObjectFind } from "../../../app/directory/directory-object.ts";
+import { groupRead } from "../../../app/directory/group.ts";
 import { mayGiveAppRole } from "../../../core/access/graph-access.ts";
 import { GRAPH_APP_ID } from "../../../wire/entra/first-party.ts";
 import { APP_ROLE_ASSIGNMENTS } from "../entity-sets.ts";
@@ -25,7 +25,7 @@ type Named = (context: GraphContext) => Promise<{ readonly objectId: string }>;
 type Side = "principalId" | "resourceId";
 
 const namedGroup: Named = ({ plane, tenantId, path }) =>
-  readGroup(plane.directory, tenantId, keyOf(path.id, "id").value);
+  groupRead(plane.directory, tenantId, keyOf(path.id, "id").value);
 
 const list = (named: Named, side: Side) => async (context: GraphContext) => {
   const { objectId } = await named(context);
@@ -50,7 +50,7 @@ const add = (named: Named, side: Side) => async (context: GraphContext) => {
   if (given[side] !== objectId) throw body.wrong(side, "must be the id of the path's object");
   if ((await isGraph(context, given.resourceId)) && !mayGiveAppRole(caller, GRAPH_APP_ID))
     requireGlobalAdministrator(caller, "Giving an app role of Microsoft Graph");
-  const assignment = await assignAppRole(plane.directory, tenantId, given, plane.clock());
+  const assignment = await appRoleAssign(plane.directory, tenantId, given, plane.clock());
   return createdReply(context, APP_ROLE_ASSIGNMENTS, await assignmentView(context, assignment));
 };
 
@@ -59,7 +59,7 @@ const remove = (named: Named, side: Side) => async (context: GraphContext) => {
   const id = keyOf(context.path.assignmentId, "id").value.toLowerCase();
   const held = await assignmentsOf(context, objectId, side);
   if (!held.some((each) => each.id === id)) throw directoryObjectMissing("app role assignment", id);
-  await removeAppRole(context.plane.directory, context.tenantId, id);
+  await appRoleRemove(context.plane.directory, context.tenantId, id);
   return {};
 };
 
@@ -100,8 +100,8 @@ function assignmentsOf(
   side: Side,
 ): Promise<AppRoleAssignment[]> {
   return side === "principalId"
-    ? listAppRoleAssignments(directory, objectId)
-    : listAppRoleAssignedTo(directory, objectId);
+    ? appRoleAssignmentList(directory, objectId)
+    : appRoleAssignedToList(directory, objectId);
 }
 
 async function isGraph({ plane, tenantId }: GraphContext, resourceId: string): Promise<boolean> {
@@ -110,7 +110,7 @@ async function isGraph({ plane, tenantId }: GraphContext, resourceId: string): P
 
 async function assignmentView({ plane, tenantId }: GraphContext, assignment: AppRoleAssignment) {
   const name = async (id: string) =>
-    (await findDirectoryObject(plane.directory, tenantId, id))?.object.displayName ?? null;
+    (await directoryObjectFind(plane.directory, tenantId, id))?.object.displayName ?? null;
   const { id, appRoleId, createdAt, principalId, principalType, resourceId } = assignment;
   return {
     id,

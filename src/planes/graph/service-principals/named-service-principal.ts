@@ -1,6 +1,6 @@
 /** The service principal that the path names: by its object id, or by `(appId='…')`. */
 import { directoryObjectMissing } from "../../../app/directory/directory-fault.ts";
-import { readServicePrincipal, type ServicePrincipal } from "../../../app/directory/service-principal.ts";
+import { type ServicePrincipal, servicePrincipalRead } from "../../../app/directory/service-principal.ts";
 import type { GraphContext } from "../request/context.ts";
 import { keyOf } from "../request/key.ts";
 
@@ -11,7 +11,7 @@ export async function namedServicePrincipal({
   path,
 }: GraphContext): Promise<ServicePrincipal> {
   const { value, isId } = keyOf(path.id, "appId");
-  const found = await readServicePrincipal(plane.directory, tenantId, value);
+  const found = await servicePrincipalRead(plane.directory, tenantId, value);
   if ((isId ? found.objectId : found.appId) !== value.toLowerCase())
     throw directoryObjectMissing("service principal", value);
   return found;

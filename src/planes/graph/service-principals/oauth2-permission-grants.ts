@@ -1,11 +1,11 @@
 /** Consent: which delegated permissions applications hold, for one user or for everyone. */
 import {
-  createDelegatedGrant,
   type DelegatedGrant,
-  deleteDelegatedGrant,
-  listDelegatedGrants,
-  readDelegatedGrant,
-  updateDelegatedGrant,
+  delegatedGrantCreate,
+  delegatedGrantDelete,
+  delegatedGrantList,
+  delegatedGrantRead,
+  delegatedGrantUpdate,
 } from "../../../app/directory/delegated-grant.ts";
 import { GRANTS } from "../entity-sets.ts";
 import { type GraphContext, operation } from "../request/context.ts";
@@ -15,13 +15,13 @@ import { createdReply, listReply, objectReply } from "../request/list.ts";
 import { namedServicePrincipal } from "./named-service-principal.ts";
 
 export const list = operation("OAuth2PermissionGrants_List", async (context) => {
-  const grants = await listDelegatedGrants(context.plane.directory, context.tenantId);
+  const grants = await delegatedGrantList(context.plane.directory, context.tenantId);
   return listReply(context, GRANTS, grants.map(grantView));
 });
 
 export const listOfClient = operation("ServicePrincipals_ListOAuth2PermissionGrants", async (context) => {
   const { objectId } = await namedServicePrincipal(context);
-  const grants = await listDelegatedGrants(context.plane.directory, context.tenantId);
+  const grants = await delegatedGrantList(context.plane.directory, context.tenantId);
   return listReply(context, GRANTS, grants.filter(({ clientId }) => clientId === objectId).map(grantView));
 });
 
@@ -41,27 +41,27 @@ export const create = operation("OAuth2PermissionGrants_Create", async (context)
   body.ignored("startTime", "expiryTime");
   body.end();
   const holder = { clientId, resourceId, principalId };
-  const grant = await createDelegatedGrant(plane.directory, tenantId, holder, scopes, plane.clock());
+  const grant = await delegatedGrantCreate(plane.directory, tenantId, holder, scopes, plane.clock());
   return createdReply(context, GRANTS, grantView(grant));
 });
 
 export const get = operation("OAuth2PermissionGrants_Get", async (context) => {
-  const grant = await readDelegatedGrant(context.plane.directory, context.tenantId, grantId(context));
+  const grant = await delegatedGrantRead(context.plane.directory, context.tenantId, grantId(context));
   return objectReply(context, GRANTS, grantView(grant));
 });
 
 export const update = operation("OAuth2PermissionGrants_Update", async (context) => {
   const { plane, tenantId } = context;
-  const { id } = await readDelegatedGrant(plane.directory, tenantId, grantId(context));
+  const { id } = await delegatedGrantRead(plane.directory, tenantId, grantId(context));
   const body = await readBody(context.exchange);
   const scopes = scopesOf(body);
   body.end();
-  await updateDelegatedGrant(plane.directory, tenantId, id, scopes);
+  await delegatedGrantUpdate(plane.directory, tenantId, id, scopes);
   return {};
 });
 
 export const remove = operation("OAuth2PermissionGrants_Delete", async (context) => {
-  await deleteDelegatedGrant(context.plane.directory, context.tenantId, grantId(context));
+  await delegatedGrantDelete(context.plane.directory, context.tenantId, grantId(context));
   return {};
 });
 

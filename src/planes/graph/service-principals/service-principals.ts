@@ -1,13 +1,13 @@
 /** Service principals: what applications are in this tenant. */
 import { badDirectoryRequest } from "../../../app/directory/directory-fault.ts";
 import {
-  createServicePrincipal,
-  deleteServicePrincipal,
-  listServicePrincipals,
-  readServicePrincipal,
-  readServicePrincipalByName,
   type ServicePrincipal,
-  updateServicePrincipal,
+  servicePrincipalCreate,
+  servicePrincipalDelete,
+  servicePrincipalList,
+  servicePrincipalRead,
+  servicePrincipalReadByName,
+  servicePrincipalUpdate,
 } from "../../../app/directory/service-principal.ts";
 import { isManagedIdentity } from "../../../app/identities/identity-principal.ts";
 import { SERVICE_PRINCIPALS } from "../entity-sets.ts";
@@ -23,11 +23,11 @@ const MAX_DISPLAY_NAME = 256;
 export const list = operation("ServicePrincipals_List", async (context) => {
   const { plane, tenantId } = context;
   const { directory } = plane;
-  const byId = (id: string) => readServicePrincipal(directory, tenantId, id);
-  const byName = (name: string) => readServicePrincipalByName(directory, tenantId, name);
+  const byId = (id: string) => servicePrincipalRead(directory, tenantId, id);
+  const byName = (name: string) => servicePrincipalReadByName(directory, tenantId, name);
   const keys = { id: byId, appId: byId, "servicePrincipalNames/any": byName };
   const principals = await candidates(context, SERVICE_PRINCIPALS, keys, () =>
-    listServicePrincipals(directory, tenantId),
+    servicePrincipalList(directory, tenantId),
   );
   const views = await Promise.all(principals.map((each) => servicePrincipalView(directory, each)));
   return listReply(context, SERVICE_PRINCIPALS, views, (view) =>
@@ -45,12 +45,12 @@ export const create = operation("ServicePrincipals_Create", async (context) => {
   body.unbuilt("tags", "notes", "description", "alternativeNames", "passwordCredentials", "keyCredentials");
   body.ignored("servicePrincipalType");
   body.end();
-  const created = await createServicePrincipal(plane.directory, tenantId, appId, plane.clock());
+  const created = await servicePrincipalCreate(plane.directory, tenantId, appId, plane.clock());
   const change = { enabled, assignmentRequired, ...(displayName !== undefined && { displayName }) };
   const isAsMade = enabled && !assignmentRequired && displayName === undefined;
   const principal = isAsMade
     ? created
-    : await updateServicePrincipal(plane.directory, tenantId, created.objectId, change);
+    : await servicePrincipalUpdate(plane.directory, tenantId, created.objectId, change);
   return createdReply(context, SERVICE_PRINCIPALS, await wholeView(context, principal));
 });
 
@@ -68,7 +68,7 @@ export const update = operation("ServicePrincipals_Update", async (context) => {
   body.unbuilt("tags", "notes", "description", "alternativeNames", "keyCredentials", "passwordCredentials");
   body.end();
   const change = { enabled, assignmentRequired, ...(displayName !== undefined && { displayName }) };
-  await updateServicePrincipal(context.plane.directory, context.tenantId, principal.objectId, change);
+  await servicePrincipalUpdate(context.plane.directory, context.tenantId, principal.objectId, change);
   return {};
 });
 
@@ -77,7 +77,7 @@ export const remove = operation("ServicePrincipals_Delete", async (context) => {
   const { objectId } = await namedServicePrincipal(context);
   if (await isManagedIdentity(directory, objectId))
     throw badDirectoryRequest("A managed identity is deleted in Resource Manager, and this goes with it.");
-  await deleteServicePrincipal(directory, context.tenantId, objectId);
+  await servicePrincipalDelete(directory, context.tenantId, objectId);
   return {};
 });
 

@@ -1,5 +1,5 @@
 /** The signed-in user. */
-import { readUser } from "../../../app/directory/user.ts";
+import { userRead } from "../../../app/directory/user.ts";
 import { USERS } from "../entity-sets.ts";
 import { operation } from "../request/context.ts";
 import { objectReply } from "../request/list.ts";
@@ -7,5 +7,5 @@ import { userView } from "./user-view.ts";
 
 export const get = operation("Me_Get", async (context) => {
   const { plane, tenantId, caller } = context;
-  return objectReply(context, USERS, userView(await readUser(plane.directory, tenantId, caller.objectId)));
+  return objectReply(context, USERS, userView(await userRead(plane.directory, tenantId, caller.objectId)));
 });

@@ -2,14 +2,14 @@
 import { checkNotLastAdministrator, directoryRolesOf } from "../../../app/directory/directory-role.ts";
 import {
   checkPassword,
-  createUser,
-  deleteUser,
-  listUsers,
-  readUser,
-  revokeUserSessions,
-  setUserPassword,
   type UserProfile,
-  updateUser,
+  userCreate,
+  userDelete,
+  userList,
+  userPasswordSet,
+  userRead,
+  userSessionsRevoke,
+  userUpdate,
 } from "../../../app/directory/user.ts";
 import { USERS } from "../entity-sets.ts";
 import { requireGlobalAdministrator } from "../request/authorize.ts";
@@ -22,9 +22,9 @@ import { userView } from "./user-view.ts";
 
 export const list = operation("Users_List", async (context) => {
   const { plane, tenantId } = context;
-  const find = (id: string) => readUser(plane.directory, tenantId, id);
+  const find = (id: string) => userRead(plane.directory, tenantId, id);
   const users = await candidates(context, USERS, { id: find, userPrincipalName: find }, () =>
-    listUsers(plane.directory, tenantId),
+    userList(plane.directory, tenantId),
   );
   return listReply(context, USERS, users.map(userView));
 });
@@ -42,7 +42,7 @@ export const create = operation("Users_Create", async (context) => {
   const profile = { ...profileOf(body), ...ofPassword };
   body.end();
   const given = { userPrincipalName, displayName, password, enabled, profile };
-  const user = await createUser(plane.directory, tenantId, given, plane.clock());
+  const user = await userCreate(plane.directory, tenantId, given, plane.clock());
   return createdReply(context, USERS, userView(user));
 });
 
@@ -65,13 +65,13 @@ export const update = operation("Users_Update", async (context) => {
   if (isSensitive && (await isAdministrator(context, objectId)))
     requireGlobalAdministrator(caller, "Changing an administrator's password, state or name");
   if (enabled === false) await checkNotLastAdministrator(directory, tenantId, objectId);
-  await updateUser(directory, tenantId, objectId, {
+  await userUpdate(directory, tenantId, objectId, {
     ...(displayName !== undefined && { displayName }),
     ...(userPrincipalName !== undefined && { userPrincipalName }),
     ...(enabled !== undefined && { enabled }),
     profile,
   });
-  if (password !== undefined) await setUserPassword(directory, tenantId, objectId, password, plane.clock());
+  if (password !== undefined) await userPasswordSet(directory, tenantId, objectId, password, plane.clock());
   return {};
 });
 
@@ -80,14 +80,14 @@ export const remove = operation("Users_Delete", async (context) => {
   if (await isAdministrator(context, objectId))
     requireGlobalAdministrator(context.caller, "Deleting an administrator");
   await checkNotLastAdministrator(context.plane.directory, context.tenantId, objectId);
-  await deleteUser(context.plane.directory, context.tenantId, objectId);
+  await userDelete(context.plane.directory, context.tenantId, objectId);
   return {};
 });
 
 export const revokeSessions = operation("Users_RevokeSignInSessions", async (context) => {
   const { plane, tenantId } = context;
   const { objectId } = await namedUser(context);
-  await revokeUserSessions(plane.directory, tenantId, objectId, plane.clock());
+  await userSessionsRevoke(plane.directory, tenantId, objectId, plane.clock());
   return { json: { value: true } };
 });
 
