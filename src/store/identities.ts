@@ -35,7 +35,7 @@ export const identityByKey = statement<{ key: number }>()((db, p) =>
 );
 
 /** Both names lower-case. */
-export const identityByPlace = statement<{
+export const identityById = statement<{
   subscription_id: string;
   group_lower: string;
   name_lower: string;

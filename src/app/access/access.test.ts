@@ -96,12 +96,12 @@ test("an identity's tokens open nothing once management has deleted it", async (
   const { group } = await resourceGroupPut(changes, subscription, "render", { location: "westus" }, [
     "westus",
   ]);
-  const place = { subscription, group };
+  const parent = { subscription, group };
   const put = { name: "robot", location: "westus", tags: {} };
-  const { principalId, clientId } = (await identityPut(changes, place, put)).identity;
+  const { principalId, clientId } = (await identityPut(changes, parent, put)).identity;
   const identity = principal(principalId, "ServicePrincipal", clientId);
   expect(await access.stateOf(identity)).toBe("active");
   expect(await directory.principalIds(principalId)).toEqual([principalId]);
-  await identityRemove(changes, place, "robot");
+  await identityRemove(changes, parent, "robot");
   expect(await access.stateOf(identity)).toBe("gone");
 });

@@ -20,7 +20,7 @@ import type { Connection } from "../../store/engine/connection.ts";
 import { PACKAGES_PER_APPLICATION_MAX } from "../../wire/arm/limits.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { Records } from "../records.ts";
-import type { BlobPlace, Storage } from "../storage/storage.ts";
+import type { BlobAddress, Storage } from "../storage/storage.ts";
 import { applicationFault, batchApplicationGet, findApplication } from "./batch-application.ts";
 
 /** What packages change: records, and the archives that lie in an account's auto-storage. */
@@ -82,7 +82,7 @@ export async function packageCreate(
     );
   }
   const container = containerOf(owner.lower_name);
-  const place = { storage_account: name, container, blob: `${owner.name}-${version}-${randomUUID()}` };
+  const address = { storage_account: name, container, blob: `${owner.name}-${version}-${randomUUID()}` };
   await storage.ensureContainer(name, container);
   const { made, replaced } = await store.grow(async (c) => {
     const { key, allow_updates } = await findApplication(c, account, application);
@@ -95,7 +95,7 @@ export async function packageCreate(
       );
     }
     if (known) {
-      await batchPackageRenew.run(c, { key: known.key, ...place });
+      await batchPackageRenew.run(c, { key: known.key, ...address });
       await batchApplicationTouch.run(c, { key, modified_at: clock() });
     } else {
       const count = (await batchPackagesOfApplication.all(c, { application_key: key })).length;
@@ -105,7 +105,7 @@ export async function packageCreate(
           `An application has no more than ${PACKAGES_PER_APPLICATION_MAX} packages.`,
         );
       }
-      await batchPackageInsert.run(c, { ...id, name: version, ...place, created_at: clock() });
+      await batchPackageInsert.run(c, { ...id, name: version, ...address, created_at: clock() });
     }
     return { made: await find(c, account, { application, version }), replaced: known };
   });
@@ -122,7 +122,8 @@ export async function packageActivate(
 ): Promise<ApplicationPackage> {
   const { storage, store, clock } = records;
   const { row } = await packageGet(records, account, name);
-  if (!storage.byName(row.storage_account) || !(await storage.hasBlob(placeOf(row)))) throw notUploaded();
+  if (!storage.byName(row.storage_account) || !(await storage.hasBlob(blobAddressOf(row))))
+    throw notUploaded();
   return store.write(async (c) => {
     const current = await find(c, account, name);
     // It was made anew while its archive was looked for.
@@ -164,13 +165,13 @@ export function packageUrl(
   permissions: string,
   address: "azure" | "local",
 ): { readonly url: string; readonly expiresAt: number } | undefined {
-  const place = placeOf(row);
-  if (!storage.byName(place.account)) return undefined;
+  const blob = blobAddressOf(row);
+  if (!storage.byName(blob.account)) return undefined;
   const expiresAt = clock() + URL_LIFE;
-  return { url: storage.sasUrl({ ...place, permissions, expiresAt, address }), expiresAt };
+  return { url: storage.sasUrl({ ...blob, permissions, expiresAt, address }), expiresAt };
 }
 
-const placeOf = ({ storage_account, container, blob }: BatchPackageRow): BlobPlace => ({
+const blobAddressOf = ({ storage_account, container, blob }: BatchPackageRow): BlobAddress => ({
   account: storage_account,
   container,
   blob,
@@ -189,7 +190,7 @@ function containerOf(lowerName: string): string {
 /** The record says what there is; an archive that nobody can name any more is only bytes. */
 async function archiveDelete({ storage }: PackageRecords, row: BatchPackageRow): Promise<void> {
   if (!storage.byName(row.storage_account)) return;
-  await storage.deleteBlob(placeOf(row)).catch(() => {});
+  await storage.deleteBlob(blobAddressOf(row)).catch(() => {});
 }
 
 const notUploaded = () =>

@@ -5,8 +5,8 @@ import type { Store } from "../../store/engine/store.ts";
 import {
   identitiesOfResourceGroup,
   identitiesOfSubscription,
+  identityById,
   identityByName,
-  identityByPlace,
 } from "../../store/identities.ts";
 import type { ResourceGroup } from "../subscriptions/resource-group-read.ts";
 import type { Subscription } from "../subscriptions/subscription-read.ts";
@@ -20,20 +20,20 @@ export async function identityFind(
   { key }: ResourceGroup,
   name: string,
 ): Promise<Identity | undefined> {
-  const place = { resource_group_key: key, name_lower: asciiLowerCase(name) };
-  const row = await identityByName.first(store.read, place);
+  const parent = { resource_group_key: key, name_lower: asciiLowerCase(name) };
+  const row = await identityByName.first(store.read, parent);
   return row && identityOf(row);
 }
 
 export async function identityList(
   { store }: Stored,
-  place: { readonly subscription: Subscription } | { readonly group: ResourceGroup },
+  parent: { readonly subscription: Subscription } | { readonly group: ResourceGroup },
 ): Promise<Identity[]> {
   const rows =
-    "group" in place
-      ? await identitiesOfResourceGroup.all(store.read, { resource_group_key: place.group.key })
+    "group" in parent
+      ? await identitiesOfResourceGroup.all(store.read, { resource_group_key: parent.group.key })
       : await identitiesOfSubscription.all(store.read, {
-          subscription_id: place.subscription.subscriptionId,
+          subscription_id: parent.subscription.subscriptionId,
         });
   return rows.map(identityOf);
 }
@@ -45,7 +45,7 @@ const RESOURCE_ID =
 export async function identityByResourceId(c: Connection, resourceId: string): Promise<Identity | undefined> {
   const [, subscription = "", group = "", name = ""] = RESOURCE_ID.exec(asciiLowerCase(resourceId)) ?? [];
   if (name === "") return undefined;
-  const place = { subscription_id: subscription, group_lower: group, name_lower: name };
-  const row = await identityByPlace.first(c, place);
+  const parent = { subscription_id: subscription, group_lower: group, name_lower: name };
+  const row = await identityById.first(c, parent);
   return row && identityOf(row);
 }

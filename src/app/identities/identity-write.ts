@@ -47,9 +47,9 @@ export async function identityPut(
       status: 400,
     });
   }
-  const place = { resource_group_key: group.key, name_lower: asciiLowerCase(name) };
+  const parent = { resource_group_key: group.key, name_lower: asciiLowerCase(name) };
   return store.grow(async (c) => {
-    const known = await identityByName.first(c, place);
+    const known = await identityByName.first(c, parent);
     if (known && known.location !== location) {
       throw new Fault(
         "InvalidResourceLocation",
@@ -61,7 +61,7 @@ export async function identityPut(
     else {
       const [client_id, principal_id] = [randomUUID(), randomUUID()];
       await identityInsert.run(c, {
-        ...place,
+        ...parent,
         name,
         location,
         tags: JSON.stringify(tags),
@@ -79,7 +79,7 @@ export async function identityPut(
         assignment_required: 0,
       });
     }
-    const row = await identityByName.first(c, place);
+    const row = await identityByName.first(c, parent);
     if (!row) throw new Error("an identity that was just written is not there");
     return { identity: identityOf(row), isNew: known === undefined };
   });
@@ -91,9 +91,9 @@ export async function identityRemove(
   { subscription, group }: { readonly subscription: Subscription; readonly group: ResourceGroup },
   name: string,
 ): Promise<boolean> {
-  const place = { resource_group_key: group.key, name_lower: asciiLowerCase(name) };
+  const parent = { resource_group_key: group.key, name_lower: asciiLowerCase(name) };
   return changeAccess(changes, subscription.tenantId, async (c) => {
-    const known = await identityByName.first(c, place);
+    const known = await identityByName.first(c, parent);
     if (known) await identityDrop(c, known);
     return known !== undefined;
   });

@@ -35,12 +35,12 @@ export async function accountFind(
 
 export async function accountList(
   { store }: Management,
-  place: { readonly subscription: Subscription } | { readonly group: ResourceGroup },
+  parent: { readonly subscription: Subscription } | { readonly group: ResourceGroup },
 ): Promise<ManagedAccount[]> {
   const rows =
-    "group" in place
-      ? await accountsOfResourceGroup.all(store.read, { resource_group_key: place.group.key })
-      : await accountsOfSubscription.all(store.read, { subscription_id: place.subscription.subscriptionId });
+    "group" in parent
+      ? await accountsOfResourceGroup.all(store.read, { resource_group_key: parent.group.key })
+      : await accountsOfSubscription.all(store.read, { subscription_id: parent.subscription.subscriptionId });
   return rows.map(managedAccount);
 }
 

@@ -30,18 +30,23 @@ export async function identityUses(management: Management, identity: Identity): 
       const { name, resourceGroup, subscriptionId } = handle;
       const scope = accountScope(handle);
       const subscription = await subscriptionFind(management, subscriptionId);
-      const place = {
+      const parent = {
         resourceGroup,
         subscriptionId,
         subscriptionDisplayName: subscription?.displayName ?? "",
       };
-      const account = { id: scope, name, type: "Microsoft.Batch/batchAccounts", ...place };
+      const account = { id: scope, name, type: "Microsoft.Batch/batchAccounts", ...parent };
       const isOfAccount = storedAccountSpec(row.spec).identities.some(
         ({ clientId }) => clientId === identity.clientId,
       );
       const ofPools = pools
         .filter(({ account_key }) => account_key === row.key)
-        .map(({ id }) => ({ id: `${scope}/pools/${id}`, name: id, type: `${account.type}/pools`, ...place }));
+        .map(({ id }) => ({
+          id: `${scope}/pools/${id}`,
+          name: id,
+          type: `${account.type}/pools`,
+          ...parent,
+        }));
       return [...(isOfAccount ? [account] : []), ...ofPools];
     }),
   );

@@ -29,10 +29,10 @@ export interface TrackedResource {
 /** In the order of their ids. */
 export async function resourceList(
   management: Management,
-  place: { readonly subscription: Subscription } | { readonly group: ResourceGroup },
+  parent: { readonly subscription: Subscription } | { readonly group: ResourceGroup },
 ): Promise<TrackedResource[]> {
-  const accounts = await accountList(management, place);
-  const storageAccounts = storageAccountList(management, place).map((account) => ({
+  const accounts = await accountList(management, parent);
+  const storageAccounts = storageAccountList(management, parent).map((account) => ({
     id: storageAccountScope(account),
     name: account.name,
     type: STORAGE_ACCOUNT_TYPE,
@@ -56,7 +56,7 @@ export async function resourceList(
     createdAt,
     changedAt,
   }));
-  const identities = (await identityList(management, place)).map((identity) => ({
+  const identities = (await identityList(management, parent)).map((identity) => ({
     id: identityScope(identity),
     name: identity.name,
     type: IDENTITY_TYPE,

@@ -17,11 +17,11 @@ export function storageAccountFind(
 
 export function storageAccountList(
   { storage }: Management,
-  place: { readonly subscription: Subscription } | { readonly group: ResourceGroup },
+  parent: { readonly subscription: Subscription } | { readonly group: ResourceGroup },
 ): StorageAccount[] {
   return storage.all.filter(({ resourceGroupKey, subscriptionId }) =>
-    "group" in place
-      ? resourceGroupKey === place.group.key
-      : subscriptionId === place.subscription.subscriptionId,
+    "group" in parent
+      ? resourceGroupKey === parent.group.key
+      : subscriptionId === parent.subscription.subscriptionId,
   );
 }

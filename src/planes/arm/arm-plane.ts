@@ -24,7 +24,7 @@ import { authenticate } from "./request/authenticate.ts";
 import { authorize } from "./request/authorize.ts";
 import type { ArmPlane } from "./request/context.ts";
 import { replyFault, replySuccess } from "./request/envelope.ts";
-import { findPlace, revealPlace } from "./request/place.ts";
+import { findParent, revealParent } from "./request/parent.ts";
 import { type Route, routeFind } from "./request/route.ts";
 
 /** What a page's scripts may read of a reply besides the few headers that every script may. */
@@ -68,16 +68,16 @@ async function answer(plane: ArmPlane, exchange: Exchange): Promise<void> {
   const route = routeFind(exchange.method, segments);
   const apiVersion = apiVersionOf(plane.versions, exchange.query, route.id);
   const handler = armOperationHandlers.get(route.id);
-  const named = await findPlace(plane, principal, segments);
+  const named = await findParent(plane, principal, segments);
   const rights = await authorize(plane, exchange, principal, route, handler?.isFiltered ?? false);
   if (!handler) throw armFault("NotImplemented", `The operation ${route.id} is not built yet.`);
-  const place = revealPlace(named, route.id === "Microsoft.Resources/ResourceGroups_CreateOrUpdate");
+  const parent = revealParent(named, route.id === "Microsoft.Resources/ResourceGroups_CreateOrUpdate");
   const [namespace = ""] = route.id.split("/");
   if (named.subscription) await refuseLocked(plane, named.subscription, exchange.method, route);
   if (exchange.method === "PUT" && named.subscription)
     await requireProvider(plane, named.subscription, namespace);
   const path = route.parameters;
-  const context = { plane, exchange, principal, apiVersion, path, place, ...rights };
+  const context = { plane, exchange, principal, apiVersion, path, parent, ...rights };
   const { status = armOperations[route.id].success[0] ?? 200, json, headers } = await handler.handle(context);
   replySuccess(exchange, status, json, headers);
 }

@@ -60,9 +60,9 @@ export function groupDeletionAccepted(context: ArmContext, key: number): ArmRepl
 }
 
 function accepted(context: ArmContext, pending: PendingDeletion, collection: string): ArmReply {
-  const { plane, exchange, principal, apiVersion, place } = context;
+  const { plane, exchange, principal, apiVersion, parent } = context;
   const token = operationToken(plane, principal, pending);
-  const subscription = `${exchange.origin}/subscriptions/${place.subscription.subscriptionId}`;
+  const subscription = `${exchange.origin}/subscriptions/${parent.subscription.subscriptionId}`;
   const location = `${subscription}/${collection}/${token}?api-version=${apiVersion}`;
   return { status: 202, headers: pollingHeaders(location) };
 }

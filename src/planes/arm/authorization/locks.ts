@@ -13,7 +13,7 @@ import { scopeOf } from "../request/rbac-scope.ts";
 export const listLocks = operation("Microsoft.Authorization/ManagementLocks_ListByScope", async (context) => {
   const scope = scopeOf(context);
   const isAtScope = /^atscope\(\)$/i.test(context.exchange.query.get("$filter")?.trim() ?? "");
-  const locks = await lockList(context.plane, context.place.subscription);
+  const locks = await lockList(context.plane, context.parent.subscription);
   const shown = locks.filter((lock) =>
     isAtScope ? scopeContains(lock.scope, scope) : scopeContains(scope, lock.scope),
   );
@@ -23,7 +23,7 @@ export const listLocks = operation("Microsoft.Authorization/ManagementLocks_List
 export const getLock = operation("Microsoft.Authorization/ManagementLocks_GetByScope", async (context) => {
   const scope = scopeOf(context);
   const name = context.path.lockName ?? "";
-  const found = (await lockList(context.plane, context.place.subscription)).find(
+  const found = (await lockList(context.plane, context.parent.subscription)).find(
     (lock) => lock.scope === scope && lock.name.toLowerCase() === name.toLowerCase(),
   );
   if (!found) throw armFault("LockNotFound", `The lock '${name.slice(0, 100)}' could not be found.`);
@@ -48,7 +48,7 @@ export const putLock = operation(
       at: context.path.scope ?? "",
       ...lockOf(await readJsonBody(context.exchange)),
     };
-    const isNew = await lockPut(context.plane, context.place.subscription, lock);
+    const isNew = await lockPut(context.plane, context.parent.subscription, lock);
     return { status: isNew ? 201 : 200, json: lockView(lock) };
   },
 );
@@ -57,7 +57,7 @@ export const deleteLock = operation(
   "Microsoft.Authorization/ManagementLocks_DeleteByScope",
   async (context) => {
     const lock = { scope: scopeOf(context), name: context.path.lockName ?? "" };
-    const isGone = await lockRemove(context.plane, context.place.subscription, lock);
+    const isGone = await lockRemove(context.plane, context.parent.subscription, lock);
     return { status: isGone ? 200 : 204 };
   },
 );

@@ -10,7 +10,7 @@ import { permissionsView } from "../request/rbac-scope.ts";
 
 export const listPermissionsOfGroup = operation(
   "Microsoft.Authorization/Permissions_ListForResourceGroup",
-  (context) => listAt(context, resourceGroupScope(context.place.group)),
+  (context) => listAt(context, resourceGroupScope(context.parent.group)),
 );
 
 /** Any resource's, also one that is to be created. */

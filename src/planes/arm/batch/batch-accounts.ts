@@ -22,13 +22,13 @@ import { accountName, accountNotFound, namedAccount } from "./named-account.ts";
 const scopeOfAccount = ({ handle }: ManagedAccount) => accountScope(handle);
 
 export const listAccounts = filteredList("Microsoft.Batch/BatchAccount_List", {
-  fetch: ({ plane, place: { subscription } }) => accountList(plane, { subscription }),
+  fetch: ({ plane, parent: { subscription } }) => accountList(plane, { subscription }),
   scopeOf: scopeOfAccount,
   view: accountView,
 });
 
 export const listAccountsOfGroup = filteredList("Microsoft.Batch/BatchAccount_ListByResourceGroup", {
-  fetch: ({ plane, place: { group } }) => accountList(plane, { group }),
+  fetch: ({ plane, parent: { group } }) => accountList(plane, { group }),
   scopeOf: scopeOfAccount,
   view: accountView,
 });
@@ -40,40 +40,40 @@ export const getAccount = operation("Microsoft.Batch/BatchAccount_Get", async (c
 
 /** At once: an account is a row and a port. */
 export const createAccount = operation("Microsoft.Batch/BatchAccount_Create", async (context) => {
-  const { plane, place } = context;
-  const account = await accountPut(plane, place.group, await described(context));
+  const { plane, parent } = context;
+  const account = await accountPut(plane, parent.group, await described(context));
   return { status: 200, json: accountView(account, context), headers: accountHeaders(account) };
 });
 
 export const updateAccount = operation("Microsoft.Batch/BatchAccount_Update", async (context) => {
-  const { plane, place } = context;
-  const account = await accountPatch(plane, place.group, await described(context));
+  const { plane, parent } = context;
+  const account = await accountPatch(plane, parent.group, await described(context));
   if (!account) throw accountNotFound(context);
   return { json: accountView(account, context), headers: accountHeaders(account) };
 });
 
 /** 202, also where it has gone by now: clients wait for one. */
 export const deleteAccount = operation("Microsoft.Batch/BatchAccount_Delete", async (context) => {
-  const { plane, place } = context;
-  const account = await accountFind(plane, place.group, accountName(context));
+  const { plane, parent } = context;
+  const account = await accountFind(plane, parent.group, accountName(context));
   if (!account) return { status: 204 };
-  await accountRequestDelete(plane, place.group, account.handle.name);
+  await accountRequestDelete(plane, parent.group, account.handle.name);
   return accountDeletionAccepted(context, account.handle);
 });
 
 export const syncAutoStorage = operation(
   "Microsoft.Batch/BatchAccount_SynchronizeAutoStorageKeys",
   async (context) => {
-    const { plane, place } = context;
-    if (!(await accountSyncAutoStorage(plane, place.group, accountName(context))))
+    const { plane, parent } = context;
+    if (!(await accountSyncAutoStorage(plane, parent.group, accountName(context))))
       throw accountNotFound(context);
     return { status: 204 };
   },
 );
 
 export const listAccountKeys = operation("Microsoft.Batch/BatchAccount_GetKeys", async (context) => {
-  const { plane, place } = context;
-  const keys = await accountKeys(plane, place.group, accountName(context));
+  const { plane, parent } = context;
+  const keys = await accountKeys(plane, parent.group, accountName(context));
   if (!keys) throw accountNotFound(context);
   return { json: keys };
 });
@@ -81,11 +81,11 @@ export const listAccountKeys = operation("Microsoft.Batch/BatchAccount_GetKeys",
 export const regenerateAccountKey = operation(
   "Microsoft.Batch/BatchAccount_RegenerateKey",
   async (context) => {
-    const { plane, place, exchange } = context;
+    const { plane, parent, exchange } = context;
     const { keyName } = await readJsonBody(exchange);
     const which =
       wordOf(keyName, ["Primary", "Secondary"], "keyName") === "Primary" ? "primary" : "secondary";
-    const keys = await accountKeyRegenerate(plane, place.group, accountName(context), which);
+    const keys = await accountKeyRegenerate(plane, parent.group, accountName(context), which);
     if (!keys) throw accountNotFound(context);
     return { json: keys };
   },
@@ -132,7 +132,7 @@ export const listOutboundEndpoints = operation(
 async function described(context: ArmContext): Promise<AccountPut> {
   const body = await readJsonBody(context.exchange);
   const request = linkedIdentities(context, body, ["SystemAssigned", "UserAssigned", "None"]);
-  const { tenantId } = context.place.subscription;
+  const { tenantId } = context.parent.subscription;
   return {
     name: accountName(context),
     body,

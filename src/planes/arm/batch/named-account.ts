@@ -8,7 +8,7 @@ export const accountName = ({ path }: ArmContext): string => path.accountName ??
 
 /** @throws Fault ResourceNotFound */
 export async function namedAccount(context: ArmContext): Promise<ManagedAccount> {
-  const account = await accountFind(context.plane, context.place.group, accountName(context));
+  const account = await accountFind(context.plane, context.parent.group, accountName(context));
   if (!account) throw accountNotFound(context);
   return account;
 }
@@ -23,6 +23,6 @@ export async function changingAccount(context: ArmContext): Promise<ManagedAccou
 export function accountNotFound(context: ArmContext): Fault {
   return armFault(
     "ResourceNotFound",
-    `The Resource 'Microsoft.Batch/batchAccounts/${accountName(context)}' under resource group '${context.place.group.name}' was not found.`,
+    `The Resource 'Microsoft.Batch/batchAccounts/${accountName(context)}' under resource group '${context.parent.group.name}' was not found.`,
   );
 }

@@ -16,13 +16,13 @@ import { namedIdentity } from "./named-identity.ts";
 const OPERATIONS = "Microsoft.ManagedIdentity/UserAssignedIdentities";
 
 export const listIdentities = filteredList(`${OPERATIONS}_ListBySubscription`, {
-  fetch: ({ plane, place: { subscription } }) => identityList(plane, { subscription }),
+  fetch: ({ plane, parent: { subscription } }) => identityList(plane, { subscription }),
   scopeOf: identityScope,
   view: identityView,
 });
 
 export const listIdentitiesOfGroup = filteredList(`${OPERATIONS}_ListByResourceGroup`, {
-  fetch: ({ plane, place: { group } }) => identityList(plane, { group }),
+  fetch: ({ plane, parent: { group } }) => identityList(plane, { group }),
   scopeOf: identityScope,
   view: identityView,
 });
@@ -33,14 +33,14 @@ export const getIdentity = operation(`${OPERATIONS}_Get`, async (context) => ({
 
 export const putIdentity = operation(
   `${OPERATIONS}_CreateOrUpdate`,
-  async ({ plane, exchange, place, path }) => {
+  async ({ plane, exchange, parent, path }) => {
     const body = await readJsonBody(exchange);
     const location = requiredLocation(body, IDENTITY_TYPE, [
-      place.group.location,
+      parent.group.location,
       ...accountLocations(plane),
     ]);
     const { tags } = body;
-    const { identity, isNew } = await identityPut(plane, place, {
+    const { identity, isNew } = await identityPut(plane, parent, {
       name: path.resourceName ?? "",
       location,
       tags: tagsOf(tags),
@@ -52,7 +52,7 @@ export const putIdentity = operation(
 export const updateIdentity = operation(`${OPERATIONS}_Update`, async (context) => {
   const known = await namedIdentity(context);
   const { tags } = await readJsonBody(context.exchange);
-  const { identity } = await identityPut(context.plane, context.place, {
+  const { identity } = await identityPut(context.plane, context.parent, {
     name: known.name,
     location: known.location,
     tags: tags === undefined ? known.tags : tagsOf(tags),
@@ -60,8 +60,8 @@ export const updateIdentity = operation(`${OPERATIONS}_Update`, async (context) 
   return { json: identityView(identity) };
 });
 
-export const deleteIdentity = operation(`${OPERATIONS}_Delete`, async ({ plane, place, path }) => ({
-  status: (await identityRemove(plane, place, path.resourceName ?? "")) ? 200 : 204,
+export const deleteIdentity = operation(`${OPERATIONS}_Delete`, async ({ plane, parent, path }) => ({
+  status: (await identityRemove(plane, parent, path.resourceName ?? "")) ? 200 : 204,
 }));
 
 /** What has it: Batch accounts and their pools. All in its tenant, for nothing else can have it. */

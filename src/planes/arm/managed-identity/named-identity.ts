@@ -5,12 +5,12 @@ import { armFault } from "../request/arm-fault.ts";
 import type { ArmContext } from "../request/context.ts";
 
 /** @throws Fault ResourceNotFound */
-export async function namedIdentity({ plane, place, path }: ArmContext): Promise<Identity> {
+export async function namedIdentity({ plane, parent, path }: ArmContext): Promise<Identity> {
   const name = path.resourceName ?? "";
-  const identity = await identityFind(plane, place.group, name);
+  const identity = await identityFind(plane, parent.group, name);
   if (identity) return identity;
   throw armFault(
     "ResourceNotFound",
-    `There is no resource '${IDENTITY_TYPE}/${name}' in resource group '${place.group.name}'.`,
+    `There is no resource '${IDENTITY_TYPE}/${name}' in resource group '${parent.group.name}'.`,
   );
 }

@@ -28,11 +28,11 @@ export const listUsages = operation("Microsoft.Compute/Usage_List", async (conte
   };
 });
 
-async function coresUsed({ plane, place, path, allowedAt }: ArmContext) {
+async function coresUsed({ plane, parent, path, allowedAt }: ArmContext) {
   const location = locationName(path.location ?? "");
   const byFamily = new Map<string, number>();
   let accounts = 0;
-  for (const { handle } of await accountList(plane, { subscription: place.subscription })) {
+  for (const { handle } of await accountList(plane, { subscription: parent.subscription })) {
     if (handle.location !== location || !allowedAt(accountScope(handle))) continue;
     accounts++;
     for (const { pool, nodes } of await poolListAll(plane, handle)) {

@@ -1,6 +1,6 @@
 /**
  * What a handler of the management plane gets, and what it gives back. By the time a handler runs, the caller is
- * authenticated and authorized, and what the path names as its place exists.
+ * authenticated and authorized, and the subscription and group that the path names exist.
  */
 import type { AccessJournal } from "../../../app/access/access-journal.ts";
 import type { AccessTokenVerifier, TokenPrincipal } from "../../../app/directory/access-token-verify.ts";
@@ -28,7 +28,7 @@ export interface ArmContext {
   readonly apiVersion: string;
   /** The path's parameters, decoded, by their names in the operation's table. */
   readonly path: Readonly<Record<string, string>>;
-  readonly place: ArmPlace;
+  readonly parent: ArmParent;
   /** Whether the caller holds the operation's permission at this scope. */
   readonly allowedAt: (scope: string) => boolean;
   /**
@@ -39,7 +39,7 @@ export interface ArmContext {
 }
 
 /** Where a path leads: the subscription and the resource group that its beginning names. */
-export interface ArmPlace {
+export interface ArmParent {
   /** @throws when the operation's path names none: a programmer's error */
   readonly subscription: Subscription;
   /** @throws when the operation's path names none: a programmer's error */

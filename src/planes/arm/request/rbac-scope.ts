@@ -5,8 +5,8 @@ import { armFault } from "./arm-fault.ts";
 import type { ArmContext } from "./context.ts";
 
 /** The scope that the path's beginning names, whatever the operation's row calls it. */
-export function scopeOf({ path, place }: ArmContext): Scope {
-  const text = path.scope ?? placeScope(path, place);
+export function scopeOf({ path, parent }: ArmContext): Scope {
+  const text = path.scope ?? parentScope(path, parent);
   const scope = parseScope(text);
   if (scope === undefined) throw armFault("InvalidUri", `'${text.slice(0, 256)}' is not a scope.`);
   return scope;
@@ -26,9 +26,9 @@ export function permissionsView(entry: RolePermissions, apiVersion: string): obj
   return apiVersion >= DATA_ACTIONS ? entry : { actions, notActions };
 }
 
-function placeScope(path: ArmContext["path"], place: ArmContext["place"]): string {
-  const subscription = `/subscriptions/${place.subscription.subscriptionId}`;
+function parentScope(path: ArmContext["path"], parent: ArmContext["parent"]): string {
+  const subscription = `/subscriptions/${parent.subscription.subscriptionId}`;
   return path.resourceGroupName === undefined
     ? subscription
-    : `${subscription}/resourceGroups/${place.group.name}`;
+    : `${subscription}/resourceGroups/${parent.group.name}`;
 }

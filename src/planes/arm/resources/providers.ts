@@ -36,13 +36,13 @@ export const getProviderOfTenant = operation(
 
 export const registerProvider = operation("Microsoft.Resources/Providers_Register", async (context) => {
   const namespace = knownNamespace(context);
-  await providerRegister(context.plane, context.place.subscription, namespace);
+  await providerRegister(context.plane, context.parent.subscription, namespace);
   return { json: await providerView(context)(namespace) };
 });
 
 export const unregisterProvider = operation("Microsoft.Resources/Providers_Unregister", async (context) => {
   const namespace = knownNamespace(context);
-  await providerUnregister(context.plane, context.place.subscription, namespace);
+  await providerUnregister(context.plane, context.parent.subscription, namespace);
   return { json: await providerView(context)(namespace) };
 });
 
@@ -85,7 +85,7 @@ function knownNamespace({ path }: ArmContext): string {
   throw armFault("InvalidResourceNamespace", `The namespace '${name}' is not known here.`);
 }
 
-function providerView({ plane, place: { subscription } }: ArmContext) {
+function providerView({ plane, parent: { subscription } }: ArmContext) {
   const locations = locationList(plane).map(({ displayName }) => displayName);
   return async (namespace: string) => {
     const id = `${subscriptionScope(subscription)}/providers/${namespace}`;

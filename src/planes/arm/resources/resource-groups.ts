@@ -10,11 +10,11 @@ import { resourceGroupPatch, resourceGroupPut } from "../../../app/subscriptions
 import { groupDeletionAccepted } from "../operation-results.ts";
 import { readJsonBody } from "../request/json-body.ts";
 import { filteredList, operation } from "../request/operation.ts";
-import { groupNotFound } from "../request/place.ts";
+import { groupNotFound } from "../request/parent.ts";
 import { resourceFilter } from "../request/resource-filter.ts";
 
 export const listResourceGroups = filteredList("Microsoft.Resources/ResourceGroups_List", {
-  fetch: ({ plane, place }) => resourceGroupList(plane, place.subscription),
+  fetch: ({ plane, parent }) => resourceGroupList(plane, parent.subscription),
   scopeOf: resourceGroupScope,
   filter: ({ exchange }) => {
     const matches = resourceFilter(exchange.query, ["name", "location"]);
@@ -23,8 +23,8 @@ export const listResourceGroups = filteredList("Microsoft.Resources/ResourceGrou
   view: resourceGroupView,
 });
 
-export const getResourceGroup = operation("Microsoft.Resources/ResourceGroups_Get", async ({ place }) => ({
-  json: resourceGroupView(place.group),
+export const getResourceGroup = operation("Microsoft.Resources/ResourceGroups_Get", async ({ parent }) => ({
+  json: resourceGroupView(parent.group),
 }));
 
 export const resourceGroupExists = operation(
@@ -35,12 +35,12 @@ export const resourceGroupExists = operation(
 
 export const putResourceGroup = operation(
   "Microsoft.Resources/ResourceGroups_CreateOrUpdate",
-  async ({ plane, place, path, exchange }) => {
+  async ({ plane, parent, path, exchange }) => {
     const name = path.resourceGroupName ?? "";
     const body = await readJsonBody(exchange);
     const { group, created } = await resourceGroupPut(
       plane,
-      place.subscription,
+      parent.subscription,
       name,
       body,
       accountLocations(plane),
@@ -51,18 +51,18 @@ export const putResourceGroup = operation(
 
 export const updateResourceGroup = operation(
   "Microsoft.Resources/ResourceGroups_Update",
-  async ({ plane, place, exchange }) => {
-    const group = await resourceGroupPatch(plane, place.group, await readJsonBody(exchange));
-    if (!group) throw groupNotFound(place.group.name);
+  async ({ plane, parent, exchange }) => {
+    const group = await resourceGroupPatch(plane, parent.group, await readJsonBody(exchange));
+    if (!group) throw groupNotFound(parent.group.name);
     return { json: resourceGroupView(group) };
   },
 );
 
 export const deleteResourceGroup = operation("Microsoft.Resources/ResourceGroups_Delete", async (context) => {
-  const { plane, place } = context;
-  await resourceGroupRequestDelete(plane, place.group);
+  const { plane, parent } = context;
+  await resourceGroupRequestDelete(plane, parent.group);
   // Also where it has gone by now: clients wait for a 202.
-  return groupDeletionAccepted(context, place.group.key);
+  return groupDeletionAccepted(context, parent.group.key);
 });
 
 function resourceGroupView(group: ResourceGroup): object {

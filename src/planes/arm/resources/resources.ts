@@ -18,12 +18,12 @@ const list: Omit<FilteredList<TrackedResource>, "fetch"> = {
 
 export const listResources = filteredList("Microsoft.Resources/Resources_List", {
   ...list,
-  fetch: ({ plane, place: { subscription } }) => resourceList(plane, { subscription }),
+  fetch: ({ plane, parent: { subscription } }) => resourceList(plane, { subscription }),
 });
 
 export const listResourcesOfGroup = filteredList("Microsoft.Resources/Resources_ListByResourceGroup", {
   ...list,
-  fetch: ({ plane, place: { group } }) => resourceList(plane, { group }),
+  fetch: ({ plane, parent: { group } }) => resourceList(plane, { group }),
 });
 
 function resourceView(resource: TrackedResource, { exchange }: ArmContext): object {

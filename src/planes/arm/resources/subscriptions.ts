@@ -17,13 +17,13 @@ export const listSubscriptions = operation(
   },
 );
 
-export const getSubscription = operation("Microsoft.Resources/Subscriptions_Get", async ({ place }) => ({
-  json: subscriptionView(place.subscription),
+export const getSubscription = operation("Microsoft.Resources/Subscriptions_Get", async ({ parent }) => ({
+  json: subscriptionView(parent.subscription),
 }));
 
 export const listLocations = operation(
   "Microsoft.Resources/Subscriptions_ListLocations",
-  async ({ plane, place: { subscription } }) => {
+  async ({ plane, parent: { subscription } }) => {
     const value = locationList(plane).map(({ name, displayName, geographyGroup }) => ({
       id: `${subscriptionScope(subscription)}/locations/${name}`,
       name,

@@ -59,8 +59,8 @@ interface Tagged {
 }
 
 /** All names and values in use. Source: "Tags - List". */
-export const listTags = operation("Microsoft.Resources/Tags_List", async ({ plane, place, allowedAt }) => {
-  const { subscription } = place;
+export const listTags = operation("Microsoft.Resources/Tags_List", async ({ plane, parent, allowedAt }) => {
+  const { subscription } = parent;
   const groups = await resourceGroupList(plane, subscription);
   const resources = await resourceList(plane, { subscription });
   const carriers = [
@@ -88,17 +88,17 @@ const ACCOUNT =
   /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/microsoft\.batch\/batchaccounts\/([^/]+)$/i;
 
 /** @throws Fault ResourceNotFound: other scopes carry no tags here */
-function taggedAt({ plane, place, path }: ArmContext): Tagged {
+function taggedAt({ plane, parent, path }: ArmContext): Tagged {
   const scope = path.scope ?? "";
   if (SUBSCRIPTION.test(scope)) {
-    const { subscription } = place;
+    const { subscription } = parent;
     return {
       read: () => subscriptionTags(plane, subscription),
       replace: (change) => subscriptionTagsChange(plane, subscription, change),
     };
   }
   if (GROUP.test(scope)) {
-    const { group } = place;
+    const { group } = parent;
     return {
       read: async () => group.tags,
       replace: async (change) =>
@@ -107,14 +107,14 @@ function taggedAt({ plane, place, path }: ArmContext): Tagged {
   }
   const name = ACCOUNT.exec(scope)?.[1];
   if (name === undefined) return missing(scope);
-  const read = async () => (await accountFind(plane, place.group, name))?.spec.tags ?? missing(scope);
+  const read = async () => (await accountFind(plane, parent.group, name))?.spec.tags ?? missing(scope);
   return {
     read,
     replace: async (change) => {
       const body = { tags: change(await read()) };
       return (
-        (await accountPatch(plane, place.group, { name, body, tenantId: place.subscription.tenantId }))?.spec
-          .tags ?? missing(scope)
+        (await accountPatch(plane, parent.group, { name, body, tenantId: parent.subscription.tenantId }))
+          ?.spec.tags ?? missing(scope)
       );
     },
   };

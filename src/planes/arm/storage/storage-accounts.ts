@@ -22,13 +22,13 @@ import { filteredList, operation } from "../request/operation.ts";
 const OPERATIONS = "Microsoft.Storage/StorageAccounts";
 
 export const listStorageAccounts = filteredList(`${OPERATIONS}_List`, {
-  fetch: async ({ plane, place: { subscription } }) => storageAccountList(plane, { subscription }),
+  fetch: async ({ plane, parent: { subscription } }) => storageAccountList(plane, { subscription }),
   scopeOf: storageAccountScope,
   view: accountView,
 });
 
 export const listStorageAccountsOfGroup = filteredList(`${OPERATIONS}_ListByResourceGroup`, {
-  fetch: async ({ plane, place: { group } }) => storageAccountList(plane, { group }),
+  fetch: async ({ plane, parent: { group } }) => storageAccountList(plane, { group }),
   scopeOf: storageAccountScope,
   view: accountView,
 });
@@ -38,10 +38,10 @@ export const getStorageAccount = operation(`${OPERATIONS}_GetProperties`, async 
 }));
 
 export const putStorageAccount = operation(`${OPERATIONS}_Create`, async (context) => {
-  const { plane, place, path, exchange } = context;
+  const { plane, parent, path, exchange } = context;
   const body = await readJsonBody(exchange);
   return {
-    json: accountView(await storageAccountPut(plane, place.group, path.accountName ?? "", body), context),
+    json: accountView(await storageAccountPut(plane, parent.group, path.accountName ?? "", body), context),
   };
 });
 
@@ -50,8 +50,8 @@ export const patchStorageAccount = operation(`${OPERATIONS}_Update`, async (cont
   return { json: accountView(await storageAccountPatch(context.plane, named(context), body), context) };
 });
 
-export const deleteStorageAccount = operation(`${OPERATIONS}_Delete`, async ({ plane, place, path }) => {
-  const account = storageAccountFind(plane, place.group, path.accountName ?? "");
+export const deleteStorageAccount = operation(`${OPERATIONS}_Delete`, async ({ plane, parent, path }) => {
+  const account = storageAccountFind(plane, parent.group, path.accountName ?? "");
   if (!account) return { status: 204 };
   await storageAccountRemove(plane, account);
   return { status: 200 };
@@ -75,13 +75,13 @@ export const checkStorageName = operation(
 );
 
 /** @throws Fault ResourceNotFound */
-function named({ plane, place, path }: ArmContext): StorageAccount {
+function named({ plane, parent, path }: ArmContext): StorageAccount {
   const name = path.accountName ?? "";
-  const account = storageAccountFind(plane, place.group, name);
+  const account = storageAccountFind(plane, parent.group, name);
   if (account) return account;
   throw armFault(
     "ResourceNotFound",
-    `The Resource '${STORAGE_ACCOUNT_TYPE}/${name}' under resource group '${place.group.name}' was not found.`,
+    `The Resource '${STORAGE_ACCOUNT_TYPE}/${name}' under resource group '${parent.group.name}' was not found.`,
   );
 }
 

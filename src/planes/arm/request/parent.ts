@@ -7,20 +7,20 @@ import type { Fault } from "../../../core/fault.ts";
 import { isGuid } from "../../../core/guid.ts";
 import { armFault } from "./arm-fault.ts";
 import { foreignTenant } from "./authenticate.ts";
-import type { ArmPlace, ArmPlane } from "./context.ts";
+import type { ArmParent, ArmPlane } from "./context.ts";
 
-export interface NamedPlace {
+export interface NamedParent {
   readonly subscription: Subscription | undefined;
   readonly groupName: string | undefined;
   readonly group: ResourceGroup | undefined;
 }
 
 /** @throws AuthenticationFault InvalidAuthenticationTokenTenant; Fault InvalidSubscriptionId, SubscriptionNotFound */
-export async function findPlace(
+export async function findParent(
   plane: ArmPlane,
   principal: TokenPrincipal,
   segments: readonly string[],
-): Promise<NamedPlace> {
+): Promise<NamedParent> {
   const [subscriptions = "", subscriptionId, groups = "", name] = segments;
   if (asciiLowerCase(subscriptions) !== "subscriptions" || subscriptionId === undefined) {
     return { subscription: undefined, groupName: undefined, group: undefined };
@@ -49,7 +49,10 @@ export async function findPlace(
  * @param mayBeAbsent the operation creates the group that the path names
  * @throws Fault ResourceGroupNotFound
  */
-export function revealPlace({ subscription, groupName, group }: NamedPlace, mayBeAbsent: boolean): ArmPlace {
+export function revealParent(
+  { subscription, groupName, group }: NamedParent,
+  mayBeAbsent: boolean,
+): ArmParent {
   if (groupName !== undefined && !group && !mayBeAbsent) throw groupNotFound(groupName);
   return {
     get subscription() {
