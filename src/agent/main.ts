@@ -14,6 +14,7 @@ import { mkdirSync, realpathSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import type { AgentConfiguration } from "../wire/agent/configuration.ts";
 import { AGENT_ORPHAN_SECONDS, type RunSpec } from "../wire/agent/messages.ts";
 import { Agent } from "./agent.ts";
 import { readConfiguration } from "./configuration.ts";
@@ -21,7 +22,7 @@ import { HostedKeys } from "./hosted-keys.ts";
 import { agentUser, enterIdNamespace } from "./id-namespace.ts";
 import { IdentityAsks } from "./imds/identity-tokens.ts";
 import { RefusedRequests } from "./imds/refused-requests.ts";
-import { findInitProgram } from "./init-program.ts";
+import { findInitProgram, type InitProgram } from "./init-program.ts";
 import { killMarked, nodeMark } from "./marked-processes.ts";
 import { NodeHost } from "./node-host.ts";
 import { ServiceLink } from "./service-link.ts";
@@ -48,9 +49,16 @@ function log(line: string): void {
 // A log on a full disk is lost; the tasks go on.
 process.stderr.on("error", () => {});
 
-async function main(configurationFile: string): Promise<void> {
-  const { user } = options;
-  const isAnew = user !== undefined;
+/** What an agent starts with, once it is the only one and whatever an earlier one has left behind is gone. */
+interface Prepared {
+  readonly configuration: AgentConfiguration;
+  readonly nodesFolder: string;
+  readonly hostedKeys: HostedKeys;
+  readonly initProgram: Promise<InitProgram>;
+}
+
+async function prepare(configurationFile: string): Promise<Prepared> {
+  const isAnew = options.user !== undefined;
   const older = isAnew ? undefined : olderAgent(configurationFile);
   if (older !== undefined) {
     log(`agent ${older} is running already`);
@@ -78,7 +86,11 @@ async function main(configurationFile: string): Promise<void> {
   if (program.dialect === "shell") log(`tasks are held by the shell init: ${program.reason}`);
   const obstacle = isAnew ? undefined : await enterIdNamespace(program, nodesFolder);
   if (obstacle !== undefined) log(`nodes have no ids of their own: ${obstacle}`);
+  return { configuration, nodesFolder, hostedKeys, initProgram };
+}
 
+async function main(configurationFile: string): Promise<void> {
+  const { configuration, nodesFolder, hostedKeys, initProgram } = await prepare(configurationFile);
   let ending = false;
   const end = async (reason: string): Promise<void> => {
     if (ending) return;
@@ -97,7 +109,7 @@ async function main(configurationFile: string): Promise<void> {
     host: new NodeHost({
       nodesFolder,
       agentFolder: realpathSync(dirname(configurationFile)),
-      user: agentUser(user),
+      user: agentUser(options.user),
       initProgram,
       reach: () => reach,
       trustedOrigins: () => trustedOrigins,
