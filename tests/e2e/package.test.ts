@@ -30,6 +30,7 @@ beforeAll(async () => {
     "src",
     "examples",
     "native",
+    "portal",
     "tools",
     "package.json",
     "tsconfig.json",

@@ -102,6 +102,7 @@ test("what reads answers 200", async () => {
   await answers(200, "Application_Get", ["app"]);
   await batch.until("/jobs/job/tasks/done", ({ state }) => state === "completed");
   await answers(200, "Account_ListSupportedImages");
+  await answers(200, "Account_ListNodeAgentSkus");
   await answers(200, "Account_ListPoolNodeCounts");
   await answers(200, "Pool_List");
   await answers(200, "Pool_Get", ["pool"]);
