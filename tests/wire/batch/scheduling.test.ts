@@ -40,6 +40,7 @@ async function order(pool: string, ...jobs: string[]): Promise<string> {
     await batch.post("/jobs", jobBody(`${pool}-${job}`, pool));
     await addTasks(`${pool}-${job}`, ...Array.from({ length: 8 }, (_, i) => taskBody(`t${i}`, "true")));
   }
+  await batch.until(`/pools/${pool}`, ({ allocationState }) => allocationState === "steady");
   await batch.post(`/pools/${pool}/resize`, { targetDedicatedNodes: 1, targetLowPriorityNodes: 0 });
   const starts: [string, string][] = [];
   for (const job of jobs) {
