@@ -140,7 +140,8 @@ function messageOf({ content, message }: HttpStatusError): string {
     const { error } = JSON.parse(content) as {
       readonly error: { readonly code: string; readonly message: string };
     };
-    return `${error.code}: ${error.message}`;
+    // Batch's provider writes the request's id and time below its message.
+    return `${error.code}: ${error.message.split("\nRequestId:", 1)[0]}`;
   } catch {
     return message;
   }
