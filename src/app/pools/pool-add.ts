@@ -47,20 +47,24 @@ export async function poolInsertNew(
     ? // The 30 seconds between two requests to enable it count from none.
       { formula: autoScaleFormula, interval: autoScaleInterval(autoScaleEvaluationInterval), enabledAt: 0 }
     : null;
+  const target_dedicated = pool.targetDedicatedNodes ?? 0;
+  const target_low_priority = pool.targetLowPriorityNodes ?? 0;
+  // A pool that wants no nodes has all that it wants: what changes it next need not wait.
+  const isResizing = !scales && target_dedicated + target_low_priority > 0;
   const [row] = await poolInsert.all(c, {
     account_key: accountKey,
     id: pool.id,
     id_lower: pool.id.toLowerCase(),
     state: "active",
     state_at: now,
-    allocation_state: scales ? "steady" : "resizing",
+    allocation_state: isResizing ? "resizing" : "steady",
     allocation_at: now,
     created_at: now,
     modified_at: now,
     version: 1,
     ...poolColumns(spec),
-    target_dedicated: pool.targetDedicatedNodes ?? 0,
-    target_low_priority: pool.targetLowPriorityNodes ?? 0,
+    target_dedicated,
+    target_low_priority,
     resize: JSON.stringify(poolResizeRequested(now, pool.resizeTimeout, "requeue")),
     autoscale: autoScale && JSON.stringify(autoScale),
     autoscale_at: autoScale && now,
