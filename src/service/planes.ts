@@ -3,6 +3,8 @@ import { randomBytes } from "node:crypto";
 import { idTokens } from "../app/directory/id-token.ts";
 import { AssertionMemory } from "../app/sign-in/assertion-memory.ts";
 import { PasswordCheck } from "../app/sign-in/password-check.ts";
+import type { AccountSpec } from "../core/management/account-spec.ts";
+import type { NetworkRules } from "../core/storage/network-rules.ts";
 import { VersionDoor } from "../core/version/version-door.ts";
 import { notFound, type Planes, pagesOrPlanes } from "../http/dispatch.ts";
 import type { Handler } from "../http/exchange.ts";
@@ -65,6 +67,7 @@ export function openPlanes(
       accountNamed: (name) => accounts.byName(name)?.handle,
       accountKeys: ({ key }) => accounts.byKey(key)?.keys ?? [],
       authenticationModes: ({ key }) => accounts.byKey(key)?.spec.allowedAuthenticationModes ?? [],
+      networkRules: ({ key }) => networkRulesOf(accounts.byKey(key)?.spec),
       lenientAudience: options.lenientAudience ?? false,
       pagesOrigin: () => addresses.pagesOrigin,
       versions,
@@ -88,6 +91,14 @@ export function openPlanes(
     ? metadataOrElse(metadata, pagesOrPlanes(planes, entraPages(entra)))
     : notFound;
   return { planes, pages: withTestControls(stage, parts, pages) };
+}
+
+function networkRulesOf(spec: AccountSpec | undefined): NetworkRules {
+  const { publicNetworkAccess, networkProfile } = spec ?? {};
+  return {
+    ...(publicNetworkAccess && { publicNetworkAccess }),
+    ...(networkProfile?.accountAccess && { networkAcls: networkProfile.accountAccess }),
+  };
 }
 
 function entraServices({ state, identity, addresses }: PlaneParts): EntraServices {

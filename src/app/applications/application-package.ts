@@ -20,7 +20,7 @@ import type { Connection } from "../../store/engine/connection.ts";
 import { PACKAGES_PER_APPLICATION_MAX } from "../../wire/arm/limits.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { Records } from "../records.ts";
-import type { BlobAddress, Storage } from "../storage/storage.ts";
+import type { NamedBlob, Storage } from "../storage/storage.ts";
 import { applicationFault, batchApplicationGet, findApplication } from "./batch-application.ts";
 
 /** What packages change: records, and the archives that lie in an account's auto-storage. */
@@ -122,8 +122,7 @@ export async function packageActivate(
 ): Promise<ApplicationPackage> {
   const { storage, store, clock } = records;
   const { row } = await packageGet(records, account, name);
-  if (!storage.byName(row.storage_account) || !(await storage.hasBlob(blobAddressOf(row))))
-    throw notUploaded();
+  if (!storage.byName(row.storage_account) || !(await storage.hasBlob(namedBlobOf(row)))) throw notUploaded();
   return store.write(async (c) => {
     const current = await find(c, account, name);
     // It was made anew while its archive was looked for.
@@ -165,13 +164,13 @@ export function packageUrl(
   permissions: string,
   address: "azure" | "local",
 ): { readonly url: string; readonly expiresAt: number } | undefined {
-  const blob = blobAddressOf(row);
+  const blob = namedBlobOf(row);
   if (!storage.byName(blob.account)) return undefined;
   const expiresAt = clock() + URL_LIFE;
   return { url: storage.sasUrl({ ...blob, permissions, expiresAt, address }), expiresAt };
 }
 
-const blobAddressOf = ({ storage_account, container, blob }: BatchPackageRow): BlobAddress => ({
+const namedBlobOf = ({ storage_account, container, blob }: BatchPackageRow): NamedBlob => ({
   account: storage_account,
   container,
   blob,
@@ -190,7 +189,7 @@ function containerOf(lowerName: string): string {
 /** The record says what there is; an archive that nobody can name any more is only bytes. */
 async function archiveDelete({ storage }: PackageRecords, row: BatchPackageRow): Promise<void> {
   if (!storage.byName(row.storage_account)) return;
-  await storage.deleteBlob(blobAddressOf(row)).catch(() => {});
+  await storage.deleteBlob(namedBlobOf(row)).catch(() => {});
 }
 
 const notUploaded = () =>

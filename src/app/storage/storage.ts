@@ -26,7 +26,7 @@ export interface SasUrl extends ServiceSas {
   readonly address?: "azure" | "local";
 }
 
-export interface BlobAddress {
+export interface NamedBlob {
   /** The storage account's name. */
   readonly account: string;
   readonly container: string;
@@ -156,14 +156,14 @@ export class Storage {
   }
 
   /** @throws Fault `StorageAccountNotFound`, `StorageUnavailable`, or the service's own refusal */
-  async hasBlob({ account, container, blob }: BlobAddress): Promise<boolean> {
+  async hasBlob({ account, container, blob }: NamedBlob): Promise<boolean> {
     const reply = await this.ask(this.#named(account), { method: "HEAD", path: pathOf(container, blob) });
     if (reply.status === 200 || reply.status === 404) return reply.status === 200;
     throw new Fault(reply.code, "The blob could not be looked for.", { status: reply.status });
   }
 
   /** One that is not there is deleted already. @throws Fault as `hasBlob` */
-  async deleteBlob({ account, container, blob }: BlobAddress): Promise<void> {
+  async deleteBlob({ account, container, blob }: NamedBlob): Promise<void> {
     const reply = await this.ask(this.#named(account), { method: "DELETE", path: pathOf(container, blob) });
     if (reply.status === 202 || reply.status === 404) return;
     throw new Fault(reply.code, "The blob could not be deleted.", { status: reply.status });

@@ -1,4 +1,7 @@
-/** From where an account's data may be reached. Pure. Source: "Configure Azure Storage firewalls and virtual networks". */
+/**
+ * From where an account may be reached: a storage account's data, or a Batch account's endpoint. Pure. Sources: "Configure Azure Storage
+ * firewalls and virtual networks"; "Configure public network access with Azure Batch accounts".
+ */
 import { ipv4Number } from "./sas.ts";
 
 export interface NetworkRules {

@@ -1,5 +1,5 @@
 /**
- * Every request of the data plane, in the order in which it is judged: account, authentication, address and query, body,
+ * Every request of the data plane, in the order in which it is judged: account, where it comes from, authentication, address and query, body,
  * authorization, and only then the handler, which looks things up. Nothing reveals whether a resource exists before the
  * caller is known to be allowed to ask.
  */
@@ -10,10 +10,12 @@ import { checkBody } from "../../core/model/body-check.ts";
 import { projectModel } from "../../core/model/model-projection.ts";
 import { checkTaskCollection } from "../../core/model/task-collection.ts";
 import { refuseUnbuiltProperties } from "../../core/model/unbuilt-properties.ts";
+import { closedTo } from "../../core/storage/network-rules.ts";
 import { unexpected } from "../../core/unexpected.ts";
 import { conditionsHold } from "../../http/conditional-headers.ts";
 import type { BatchAddress } from "../../http/dispatch.ts";
 import { ClientGone, type Exchange } from "../../http/exchange.ts";
+import { plainAddress } from "../../http/plain-address.ts";
 import { ADD_TASK_COLLECTION_MAX_BYTES } from "../../wire/batch/limits.ts";
 import type { BatchOperation } from "../../wire/batch/operation.ts";
 import { batchOperations } from "../../wire/batch/operations.gen.ts";
@@ -45,6 +47,7 @@ export function batchPlane(plane: BatchPlane): (exchange: Exchange, address: Bat
 
 async function answer(plane: BatchPlane, exchange: Exchange, address: BatchAddress): Promise<void> {
   const account = identifyAccount(plane, address);
+  checkNetwork(plane, exchange, account);
   const identified = authenticate(plane, exchange, account);
   const caller = identified instanceof Promise ? await identified : identified;
   const version = apiVersionIndex(plane.versions, exchange.query);
@@ -78,6 +81,12 @@ function identifyAccount(plane: BatchPlane, { account, location }: BatchAddress)
     throw new Fault("ResourceNotFound", "There is no Batch account under this host name.");
   }
   return handle;
+}
+
+/** Before anybody is asked who they are, as the network would. The code is ours: no page names the real one. */
+function checkNetwork(plane: BatchPlane, { request }: Exchange, account: AccountHandle): void {
+  if (!closedTo(plane.networkRules(account), plainAddress(request.socket.remoteAddress))) return;
+  throw new Fault("PermissionDenied", "The account's network rules admit no request from this address.");
 }
 
 function findOperation(exchange: Exchange, version: number): Route {

@@ -4,6 +4,7 @@
  */
 import type { IncomingHttpHeaders } from "node:http";
 import type { AnsweredAuthority, Exchange } from "../../http/exchange.ts";
+import { plainAddress } from "../../http/plain-address.ts";
 import { Query } from "../../http/query.ts";
 import { UNBUILT_HEADERS } from "../../wire/storage/blob-headers.ts";
 import { isBlobApiVersion } from "../../wire/storage/blob-version.ts";
@@ -112,10 +113,4 @@ export function checkHeaders(headers: IncomingHttpHeaders): void {
 export function headerOf({ headers }: Pick<BlobRequest, "headers">, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value.join(",") : value;
-}
-
-/** @param address as the socket tells it */
-export function plainAddress(address: string | undefined): string {
-  if (address === undefined || address === "::1") return "127.0.0.1";
-  return address.startsWith("::ffff:") ? address.slice("::ffff:".length) : address;
 }

@@ -117,6 +117,30 @@ describe("a new account", () => {
     expect((await remove(name)).status).toBe(202);
   });
 
+  test("answers nobody whom its network rules leave out, by key as by any other way", async () => {
+    const created = await put("closed", {});
+    const { primary } = await keysOf("closed");
+    const answers = () => jobsStatus(portOf(created), "closed", primary);
+    expect(await answers()).toBe(200);
+    const change = (properties: object) => patch("closed", { properties });
+    await change({ publicNetworkAccess: "Disabled" });
+    expect(await answers()).toBe(403);
+    const rules = (...values: string[]) => ({
+      publicNetworkAccess: "Enabled",
+      networkProfile: {
+        accountAccess: {
+          defaultAction: "Deny",
+          ipRules: values.map((value) => ({ action: "Allow", value })),
+        },
+      },
+    });
+    await change(rules("10.1.0.0/16"));
+    expect(await answers()).toBe(403);
+    await change(rules("10.1.0.0/16", "127.0.0.0/8"));
+    expect(await answers()).toBe(200);
+    expect((await remove("closed")).status).toBe(202);
+  });
+
   test("is described anew by another PUT, but not moved", async () => {
     await put("twice", { tags: { a: "1" } });
     const again = await put("twice", { tags: { b: "2" } });
