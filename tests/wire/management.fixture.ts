@@ -17,7 +17,7 @@ import { generateSecret } from "../../src/app/directory/client-secret.ts";
 import { Directory } from "../../src/app/directory/directory.ts";
 import { openSigningKeys } from "../../src/app/directory/signing-keys.ts";
 import { openSealing } from "../../src/app/secrets/sealing.ts";
-import type { Seed, TenantSeed } from "../../src/app/seed/seed.ts";
+import type { RoleAssignmentSeed, Seed, TenantSeed } from "../../src/app/seed/seed.ts";
 import { seedApply } from "../../src/app/seed/seed-apply.ts";
 import { Storage } from "../../src/app/storage/storage.ts";
 import { VersionDoor } from "../../src/core/version/version-door.ts";
@@ -31,8 +31,10 @@ import { armPlane } from "../../src/planes/arm/arm-plane.ts";
 import { entraPlane } from "../../src/planes/entra/entra-plane.ts";
 import { graphPlane } from "../../src/planes/graph/graph-plane.ts";
 import { openSqliteStore } from "../../src/store/engine/sqlite-store.ts";
+import { OWNER } from "../../src/wire/rbac/built-in-roles.ts";
 import { entraServices } from "./entra-services.fixture.ts";
 import { removeSearched } from "./leak-search.fixture.ts";
+import { postForm } from "./raw-request.fixture.ts";
 import { watchRequests } from "./seen-secrets.fixture.ts";
 
 export interface Application {
@@ -73,6 +75,33 @@ export function tenant(tenantId: string, applications: readonly Application[]): 
     })),
     users: [],
   };
+}
+
+/** What makes an application the owner of everything in its tenant. */
+export function ownership({ tenantId, objectId }: Application): RoleAssignmentSeed {
+  return {
+    tenantId,
+    principalId: objectId,
+    principalType: "ServicePrincipal",
+    roleDefinitionId: OWNER.name,
+    scope: "/",
+  };
+}
+
+/** An access token of the application itself. */
+export async function tokenOf(
+  management: Management,
+  { tenantId, clientId, clientSecret }: Application,
+  resource = "https://management.azure.com/",
+): Promise<string> {
+  const reply = await postForm(management, `/${tenantId}/oauth2/token`, {
+    grant_type: "client_credentials",
+    client_id: clientId,
+    client_secret: clientSecret,
+    resource,
+  });
+  if (reply.status !== 200) throw new Error(`no token: ${reply.text}`);
+  return reply.json.access_token;
 }
 
 export async function openManagement(

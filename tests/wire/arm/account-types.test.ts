@@ -3,10 +3,16 @@
  * looked for; nothing is shown that they do not have.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { OWNER } from "../../../src/wire/rbac/built-in-roles.ts";
 import { BatchTypes, isReadOnly, modelOf, type TypeModel } from "../../guards/types-walk.fixture.ts";
-import { application, type Management, openManagement, tenant } from "../management.fixture.ts";
-import { postForm, send } from "../raw-request.fixture.ts";
+import {
+  application,
+  type Management,
+  openManagement,
+  ownership,
+  tenant,
+  tokenOf,
+} from "../management.fixture.ts";
+import { send } from "../raw-request.fixture.ts";
 
 const folder = process.env.BATCHYARD_SPECS ?? "";
 if (folder === "") console.warn("SKIPPED: types of accounts; BATCHYARD_SPECS names no folder");
@@ -40,25 +46,11 @@ beforeAll(async () => {
       tenants: [tenant(HOME, [owner])],
       subscriptions: [{ subscriptionId: SUBSCRIPTION, tenantId: HOME, displayName: "Lab" }],
       accounts: [{ name: "first", ...at }],
-      roleAssignments: [
-        {
-          tenantId: HOME,
-          principalId: owner.objectId,
-          principalType: "ServicePrincipal",
-          roleDefinitionId: OWNER.name,
-          scope: "/",
-        },
-      ],
+      roleAssignments: [ownership(owner)],
     },
     () => undefined,
   );
-  const reply = await postForm(management, `/${HOME}/oauth2/token`, {
-    grant_type: "client_credentials",
-    client_id: owner.clientId,
-    client_secret: owner.clientSecret,
-    resource: "https://management.azure.com/",
-  });
-  token = reply.json.access_token;
+  token = await tokenOf(management, owner);
   await ask("PUT", IDENTITY, "2023-01-31", { location: "westeurope" });
 });
 afterAll(() => management?.close());

@@ -12,10 +12,11 @@ import {
   type Application,
   application,
   type Management,
+  tokenOf as newTokenOf,
   openManagement,
   tenant,
 } from "../management.fixture.ts";
-import { postForm, type RawReply, send } from "../raw-request.fixture.ts";
+import { type RawReply, send } from "../raw-request.fixture.ts";
 
 const ARM = "https://management.azure.com/";
 const BATCH_VERSION = "api-version=2023-11-01";
@@ -89,17 +90,9 @@ afterAll(() => management.close());
 
 async function tokenOf(who: Application, resource = ARM): Promise<string> {
   const key = `${who.clientId} ${resource}`;
-  const known = tokens.get(key);
-  if (known !== undefined) return known;
-  const reply = await postForm(management, `/${who.tenantId}/oauth2/token`, {
-    grant_type: "client_credentials",
-    client_id: who.clientId,
-    client_secret: who.clientSecret,
-    resource,
-  });
-  expect(reply.status, reply.text).toBe(200);
-  tokens.set(key, reply.json.access_token);
-  return reply.json.access_token;
+  const token = tokens.get(key) ?? (await newTokenOf(management, who, resource));
+  tokens.set(key, token);
+  return token;
 }
 
 interface Ask {

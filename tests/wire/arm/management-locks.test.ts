@@ -1,15 +1,16 @@
 /** Management locks: kept, listed, inherited, and obeyed by whoever asks. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { OWNER } from "../../../src/wire/rbac/built-in-roles.ts";
 import { outcome } from "../arm-client.fixture.ts";
 import {
   type Application,
   application,
   type Management,
   openManagement,
+  ownership,
   tenant,
+  tokenOf,
 } from "../management.fixture.ts";
-import { postForm, send } from "../raw-request.fixture.ts";
+import { send } from "../raw-request.fixture.ts";
 
 const HOME = "aaaaaaaa-0000-4000-8000-0000000000aa";
 const SUBSCRIPTION = "bbbbbbbb-0000-4000-8000-0000000000bb";
@@ -31,25 +32,11 @@ beforeAll(async () => {
       accounts: [
         { name: "kept", subscriptionId: SUBSCRIPTION, resourceGroup: "Lab", location: "westeurope" },
       ],
-      roleAssignments: [
-        {
-          tenantId: HOME,
-          principalId: owner.objectId,
-          principalType: "ServicePrincipal",
-          roleDefinitionId: OWNER.name,
-          scope: "/",
-        },
-      ],
+      roleAssignments: [ownership(owner)],
     },
     () => undefined,
   );
-  const reply = await postForm(management, `/${HOME}/oauth2/token`, {
-    grant_type: "client_credentials",
-    client_id: owner.clientId,
-    client_secret: owner.clientSecret,
-    resource: "https://management.azure.com/",
-  });
-  token = reply.json.access_token;
+  token = await tokenOf(management, owner);
 });
 afterAll(() => management?.close());
 
