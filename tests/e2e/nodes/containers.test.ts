@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BatchClient, type TaskResource } from "../batch-client.ts";
-import { KillableService } from "../killable-service.ts";
+import { KillableService, until } from "../killable-service.ts";
 import { rootObstacle } from "./namespace-nodes.ts";
 
 const BATCHYARD = fileURLToPath(new URL("../../../bin/batchyard.js", import.meta.url));
@@ -72,11 +72,14 @@ describe.skipIf(rootObstacle !== undefined || !hasTools)("a pool with an image",
     const body = { id, commandLine, containerSettings: { imageName: "team/box:1", ...settings }, ...change };
     const added = await client.send("POST", "/jobs/j/tasks", body);
     expect(added.status, JSON.stringify(added.json)).toBe(201);
-    for (;;) {
+    return [await taskIn("completed", id), outputOf(id)];
+  }
+
+  function taskIn(state: "running" | "completed", id: string): Promise<TaskResource> {
+    return until(`task ${id} to be ${state}`, async () => {
       const { json } = await client.send<TaskResource>("GET", `/jobs/j/tasks/${id}`);
-      if (json.state === "completed") return [json, outputOf(id)];
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+      return json.state === state && json;
+    });
   }
 
   function outputOf(id: string): string {
@@ -133,11 +136,7 @@ describe.skipIf(rootObstacle !== undefined || !hasTools)("a pool with an image",
       id,
       commandLine: "/bin/sh -c 'ls /image.txt || echo node'",
     });
-    for (;;) {
-      const { json } = await client.send<TaskResource>("GET", `/jobs/j/tasks/${id}`);
-      if (json.state === "completed") break;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await taskIn("completed", id);
     expect(outputOf(id)).toBe("node\n");
   });
 
@@ -145,17 +144,9 @@ describe.skipIf(rootObstacle !== undefined || !hasTools)("a pool with an image",
     const id = `t${++tasks}`;
     const body = { id, commandLine: "sleep 987654", containerSettings: { imageName: NAME } };
     await client.send("POST", "/jobs/j/tasks", body);
-    for (;;) {
-      const { json } = await client.send<TaskResource>("GET", `/jobs/j/tasks/${id}`);
-      if (json.state === "running") break;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await taskIn("running", id);
     await client.send("POST", `/jobs/j/tasks/${id}/terminate`);
-    for (;;) {
-      const { json } = await client.send<TaskResource>("GET", `/jobs/j/tasks/${id}`);
-      if (json.state === "completed") break;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await taskIn("completed", id);
     await expect.poll(() => spawnSync("pgrep", ["-f", "sleep 987654"]).status).toBe(1);
   });
 
@@ -163,17 +154,14 @@ describe.skipIf(rootObstacle !== undefined || !hasTools)("a pool with an image",
     const [task] = await run("true", {}, { imageName: "other:1" });
     expect(task.executionInfo).toMatchObject({ failureInfo: { code: "ContainerInvalidImage" } });
     await client.send("POST", "/pools", pool("missing", ["other:1"]));
-    for (;;) {
+    const unusable = await until("the node to be unusable", async () => {
       const { json } = await client.send<{ value: { state: string; errors?: unknown }[] }>(
         "GET",
         "/pools/missing/nodes",
       );
-      if (json.value[0]?.state === "unusable") {
-        expect(json.value[0].errors).toMatchObject([{ code: "ContainerInvalidImage" }]);
-        break;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+      return json.value[0]?.state === "unusable" && json.value[0];
+    });
+    expect(unusable.errors).toMatchObject([{ code: "ContainerInvalidImage" }]);
     await client.send("DELETE", "/pools/missing");
   });
 
