@@ -6,7 +6,8 @@
  * Whoever has no power over the node gets no namespaces either: in one of their own they would have power over parts of the kernel
  * that are seldom looked at. Debuggers stay, for they reach nobody whom their user could not signal.
  */
-#include "node-init.h"
+#define _GNU_SOURCE
+#include "filter.h"
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>

@@ -8,7 +8,11 @@
  *       FOLDER        files in here must be of such a kind that they can be given to those ids
  *       PROGRAM       becomes this process; without it the whole was a trial
  */
-#include "node-init.h"
+#define _GNU_SOURCE
+#include "ids.h"
+#include "children.h"
+#include "node-ids.h"
+#include "report.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>

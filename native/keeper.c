@@ -2,7 +2,15 @@
  * The keeper of one run: it makes the run's folder, starts the command, waits, and takes everything else of the run with it
  * when it goes. It is PID 1 of the run's namespace, or else the subreaper of its session.
  */
-#include "node-init.h"
+#define _GNU_SOURCE
+#include "keeper.h"
+#include "children.h"
+#include "files.h"
+#include "filter.h"
+#include "namespaces.h"
+#include "node-ids.h"
+#include "report.h"
+#include "view.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -66,29 +74,6 @@ static void on_order(int signal, siginfo_t *info, void *context) {
     if (signal == SIGUSR1) _exit(kill_orphans());
     term_asked = 1;
     if (command > 0) forward_term();
-}
-
-/* Whether the folders that are made are for tasks to write into, as the one of a job is for all tasks of the job. */
-static bool is_for_tasks;
-
-static bool make_one(const char *path) {
-    struct stat status;
-    bool is_new = mkdir(path, 0755) == 0;
-    if (!is_new && errno != EEXIST) return false;
-    if (!is_for_tasks) return true;
-    /* One of the administrator's may be what a keeper left that died before it could give it away. */
-    if (!is_new && (lstat(path, &status) != 0 || status.st_uid != ADMIN_ID)) return true;
-    return lchown(path, TASK_ID, TASK_ID) == 0;
-}
-
-bool make_folder(char *path) {
-    if (make_one(path)) return true;
-    char *slash = strrchr(path, '/');
-    if (errno != ENOENT || slash == NULL || slash == path) return false;
-    *slash = 0;
-    bool parent_made = make_folder(path);
-    *slash = '/';
-    return parent_made && make_one(path);
 }
 
 static bool open_as(int fd, const char *name) {
@@ -202,12 +187,11 @@ _Noreturn void keep(unsigned long id, struct order order) {
     if (containment == SESSION) prctl(PR_SET_CHILD_SUBREAPER, 1);
     if (containment == PID_NAMESPACE_AND_PROC && ((keeps_mounts && !keep_mounts()) || !mount_proc()))
         give_up(id, "namespace", errno);
-    is_for_tasks = has_task_id;
     const struct user owner = user_of(order.user);
-    if (!make_folder(order.folder) || !own_folder(order.folder, owner) || chdir(order.folder) != 0) give_up(id, "folder", errno);
-    if (!make_one("wd") || !own_folder("wd", owner)) give_up(id, "folder", errno);
+    char wd[] = "wd";
+    if (!make_tasks_folder(order.folder) || !own_folder(order.folder, owner) || chdir(order.folder) != 0) give_up(id, "folder", errno);
+    if (!make_tasks_folder(wd) || !own_folder(wd, owner)) give_up(id, "folder", errno);
     if (!open_as(1, "stdout.txt") || !open_as(2, "stderr.txt") || !own_streams(owner)) give_up(id, "files", errno);
-    is_for_tasks = false;
     if (!enter_working_folder(id, order)) give_up(id, *order.image ? "container" : "folder", errno);
     run_command(id, order.user, order.argv, order.environment, false);
 }

@@ -3,7 +3,9 @@
  * handed to the agent: whatever is accepted from one has come from this node, and that is all the proof it takes. Those that
  * connect, for the files of tasks, go where the node's own network leads and nowhere else.
  */
-#include "node-init.h"
+#define _GNU_SOURCE
+#include "listeners.h"
+#include "report.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <net/if.h>
@@ -14,6 +16,8 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+int channel_fd = -1;
 
 enum { BACKLOG = 511 };
 

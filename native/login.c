@@ -8,7 +8,15 @@
  *
  * Nobody else sees the files, and they go with the last process of the login.
  */
-#include "node-init.h"
+#define _GNU_SOURCE
+#include "login.h"
+#include "files.h"
+#include "keeper.h"
+#include "listeners.h"
+#include "memory.h"
+#include "namespaces.h"
+#include "node-ids.h"
+#include "report.h"
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>

@@ -2,7 +2,10 @@
  * The namespaces of a node that shares the machine with everybody else, and of each run on any node. Where the kernel
  * refuses some of them, `probe` finds what is left.
  */
-#include "node-init.h"
+#define _GNU_SOURCE
+#include "namespaces.h"
+#include "children.h"
+#include "files.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -14,27 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-bool write_file(const char *path, const char *text) {
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0) return false;
-    bool written = write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-    close(fd);
-    return written;
-}
-
-bool write_new(const char *path, mode_t mode, const char *text) {
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-    if (fd < 0) return false;
-    bool written = true;
-    for (size_t rest = strlen(text); rest > 0 && written;) {
-        ssize_t done = write(fd, text, rest);
-        written = done > 0;
-        if (written) text += done, rest -= (size_t)done;
-    }
-    close(fd);
-    return written;
-}
-
+enum containment containment;
 const char *own_uid, *own_gid;
 
 /* Puts the children to come into a new PID namespace, and itself into a new mount namespace. Whoever may not do so as

@@ -27,12 +27,20 @@
  * The node itself is one more PID namespace around them all, so that no moment exists in which this process can die
  * and leave a keeper behind. It ends when stdin closes, and when the agent dies.
  */
-#include "node-init.h"
+#define _GNU_SOURCE
+#include "children.h"
+#include "ids.h"
+#include "keeper.h"
+#include "listeners.h"
+#include "login.h"
+#include "memory.h"
+#include "namespaces.h"
+#include "place.h"
+#include "report.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,8 +53,7 @@
 #include <unistd.h>
 
 static const char *const containment_names[] = {"session", "pid", "pid+proc"};
-enum containment containment;
-int commands_fd, events_fd, channel_fd = -1;
+static int commands_fd;
 
 struct run {
     unsigned long id;
@@ -55,31 +62,6 @@ struct run {
 };
 static struct run *runs;
 static size_t runs_count;
-
-/* Lines stay whole among several writers: a pipe, and a stream socket, take a short one in one piece. */
-void tell(const char *format, ...) {
-    char line[128];
-    va_list values;
-    va_start(values, format);
-    int length = vsnprintf(line, sizeof line, format, values);
-    va_end(values);
-    if (write(events_fd, line, (size_t)length) < 0 && errno == EPIPE) _exit(1);
-}
-
-void *grown(void *memory, size_t bytes) {
-    memory = realloc(memory, bytes);
-    if (memory == NULL) _exit(1);
-    return memory;
-}
-
-int exit_code(int status) { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status); }
-
-int wait_for(pid_t pid) {
-    int status;
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR) return 255;
-    return exit_code(status);
-}
 
 static void add_run(unsigned long id, pid_t keeper, int kill_signal) {
     if (keeper < 0) {

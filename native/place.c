@@ -9,7 +9,15 @@
  *       PROCESSES     how many there may be at a time, threads counted as well; 0 for as many as the machine allows
  *       CGROUP        the control group that the node's processes join, or empty
  */
-#include "node-init.h"
+#define _GNU_SOURCE
+#include "place.h"
+#include "files.h"
+#include "filter.h"
+#include "listeners.h"
+#include "namespaces.h"
+#include "node-ids.h"
+#include "report.h"
+#include "view.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -25,13 +33,6 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-bool has_task_id;
-
-bool complain(const char *what, const char *name) {
-    dprintf(2, "node-init: %s %s: %s\n", what, name, strerror(errno));
-    return false;
-}
 
 static bool write_map(pid_t pid, const char *map, const char *text) {
     char path[64];

@@ -17,7 +17,12 @@
  * What lies in an overlay is the work of whoever administers the node: no path of it is followed to the machine's own files, for from
  * the moment on at which it is looked at, it is this process's root.
  */
-#include "node-init.h"
+#define _GNU_SOURCE
+#include "view.h"
+#include "files.h"
+#include "memory.h"
+#include "node-ids.h"
+#include "report.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>

@@ -4,7 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { circles } from "./import-circles.ts";
-import { importsOf, isTest, sourceFiles, trackedFiles } from "./source-files.ts";
+import { contentOf, importsOf, isTest, sourceFiles, trackedFiles } from "./source-files.ts";
 
 /** From the ground up; a floor may use those below it. Where one has several folders, they do not know each other. */
 const FLOORS: readonly (readonly string[])[] = [
@@ -65,6 +65,21 @@ test.each([
   ["the bench", trackedFiles.filter((file) => /^bench\/.*\.ts$/.test(file))],
 ])("%s import in no circle", (_, files) => {
   expect(circles(new Map(files.map((file) => [file, importsOf(file)])))).toEqual([]);
+});
+
+/** A part of the node's init is a C file and the header of its name: it calls what the headers it includes declare. */
+test("the parts of the node's init call each other in no circle", () => {
+  const calls = new Map<string, string[]>();
+  for (const file of trackedFiles) {
+    const part = /^native\/([\w-]+)\.[ch]$/.exec(file)?.[1];
+    if (part === undefined) continue;
+    const content = contentOf(file);
+    if (file.endsWith(".c")) expect(content, `${file} declares what is another's`).not.toMatch(/^extern /m);
+    const included = [...content.matchAll(/^#include "([\w-]+)\.h"/gm)].map(([, name]) => name as string);
+    calls.set(part, [...(calls.get(part) ?? []), ...included.filter((name) => name !== part)]);
+  }
+  expect(calls.size).toBeGreaterThan(10);
+  expect(circles(calls)).toEqual([]);
 });
 
 test("a circle and an arrow upward would be seen", () => {

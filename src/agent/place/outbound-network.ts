@@ -11,7 +11,7 @@ import { text } from "node:stream/consumers";
 export const NODE_DNS = "10.0.2.3";
 
 const PROGRAM = "slirp4netns";
-/** Where the holder of a node's place has its namespaces open; the same in native/node-init.h. */
+/** Where the holder of a node's place has its namespaces open; the same in native/place.h. */
 const [USER_NAMESPACE_FD, NETWORK_NAMESPACE_FD] = [20, 21];
 const READY_MS = 5_000;
 /** Numbers of the descriptors that the program gets beside its streams. */

@@ -1,0 +1,13 @@
+/* What the init says: events to the agent, and in words for people what could not be done. */
+#ifndef REPORT_H
+#define REPORT_H
+#include <stdbool.h>
+
+extern int events_fd;
+
+/* One line to the agent, at most 127 characters. Ends the process where the agent no longer listens. */
+void tell(const char *format, ...);
+/* Says on stderr what could not be done, with errno's word for it. Returns false. */
+bool complain(const char *what, const char *name);
+
+#endif
