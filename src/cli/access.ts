@@ -1,5 +1,5 @@
 /** `batchyard access`: why a request was refused, and what it takes. */
-import { executeSubcommand, type Subcommands, subcommandHelp } from "./subcommand.ts";
+import { executeSubcommand, type Subcommands, subcommandHelp } from "./command/subcommand.ts";
 
 const subcommands: Subcommands = {
   explain: { summary: "why a request was denied", load: () => import("./access/explain.ts") },

@@ -1,5 +1,5 @@
 /** `batchyard account`: Batch accounts and their keys. */
-import { executeSubcommand, type Subcommands, subcommandHelp } from "./subcommand.ts";
+import { executeSubcommand, type Subcommands, subcommandHelp } from "./command/subcommand.ts";
 
 const subcommands: Subcommands = {
   create: { summary: "an account, on a port of its own", load: () => import("./account/create.ts") },

@@ -1,5 +1,5 @@
 /** `batchyard app`: applications of the tenant. */
-import { executeSubcommand, type Subcommands, subcommandHelp } from "./subcommand.ts";
+import { executeSubcommand, type Subcommands, subcommandHelp } from "./command/subcommand.ts";
 
 const subcommands: Subcommands = {
   create: { summary: "register one, with its service principal", load: () => import("./app/create.ts") },

@@ -1,7 +1,7 @@
 /** `batchyard clock`: the clock of a service that was started with `--test-controls`. */
-import { parseWords } from "./command-line.ts";
+import { parseWords } from "./command/command-line.ts";
+import { CommandError, exitCode } from "./command/exit-code.ts";
 import { HttpStatusError, requestJson } from "./connect/http-json.ts";
-import { CommandError, exitCode } from "./exit-code.ts";
 import { dataFolder } from "./service/data-folder.ts";
 import { runningService } from "./service/running-service.ts";
 import { spanSeconds } from "./time-span.ts";

@@ -1,10 +1,10 @@
 /** `batchyard demo`: runs `examples/demo.ts` as `batchyard run` would run it, on a service of its own. */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseOptions } from "./command-line.ts";
+import { parseOptions } from "./command/command-line.ts";
+import { CommandError } from "./command/exit-code.ts";
 import { endLikeChild, runChild } from "./connect/child-program.ts";
 import { environmentWith, proxyVariables } from "./connect/connect-mode.ts";
-import { CommandError } from "./exit-code.ts";
 import { hostEphemeralService } from "./service/hosted-service.ts";
 import { holdStopSignals } from "./service/stop-signal.ts";
 

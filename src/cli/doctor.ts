@@ -8,9 +8,9 @@ import { userInfo } from "node:os";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { parseOptions } from "./command-line.ts";
-import { exitCode } from "./exit-code.ts";
-import { labelled } from "./wrapped-lines.ts";
+import { parseOptions } from "./command/command-line.ts";
+import { exitCode } from "./command/exit-code.ts";
+import { labelled } from "./command/wrapped-lines.ts";
 
 export const help = `Show what compute nodes can be on this machine, and how to get more.
 

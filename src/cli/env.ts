@@ -1,7 +1,8 @@
 /** `batchyard env`: prints what points clients at the running service, in the reader's shell. Changes only `cloud.json`. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseOptions } from "./command-line.ts";
+import { parseOptions } from "./command/command-line.ts";
+import { CommandError, exitCode } from "./command/exit-code.ts";
 import { AZURE_CLOUD_NAME, azureCloud } from "./connect/azure-cloud.ts";
 import {
   directVariables,
@@ -12,7 +13,6 @@ import {
 } from "./connect/connect-mode.ts";
 import { hostsLines, removeHostsLines } from "./connect/hosts-lines.ts";
 import { type ShellDialect, shellDialects, shellOf } from "./connect/shell-dialect.ts";
-import { CommandError, exitCode } from "./exit-code.ts";
 import { dataFolder } from "./service/data-folder.ts";
 import { runningService } from "./service/running-service.ts";
 import { type ServiceConnection, serviceConnection } from "./service/service-connection.ts";

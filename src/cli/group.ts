@@ -1,5 +1,5 @@
 /** `batchyard group`: resource groups. */
-import { executeSubcommand, type Subcommands, subcommandHelp } from "./subcommand.ts";
+import { executeSubcommand, type Subcommands, subcommandHelp } from "./command/subcommand.ts";
 
 const subcommands: Subcommands = {
   create: { summary: "a resource group", load: () => import("./group/create.ts") },

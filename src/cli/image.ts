@@ -1,5 +1,5 @@
 /** `batchyard image`: container images for nodes without a registry. */
-import { executeSubcommand, type Subcommands, subcommandHelp } from "./subcommand.ts";
+import { executeSubcommand, type Subcommands, subcommandHelp } from "./command/subcommand.ts";
 
 const subcommands: Subcommands = {
   load: { summary: "an image out of an archive", load: () => import("./image/load.ts") },

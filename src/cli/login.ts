@@ -1,8 +1,8 @@
 /** `batchyard login`: signs a user in at the service, as the Azure CLI would, and says who it was. Stores nothing. */
 import { readFile } from "node:fs/promises";
-import { parseOptions } from "./command-line.ts";
+import { parseOptions } from "./command/command-line.ts";
+import { CommandError, exitCode } from "./command/exit-code.ts";
 import { table } from "./connect/endpoint-table.ts";
-import { CommandError, exitCode } from "./exit-code.ts";
 import { browserSignIn } from "./login/browser-sign-in.ts";
 import { deviceSignIn } from "./login/device-sign-in.ts";
 import type { SignInRequest, TokenReply } from "./login/token-request.ts";

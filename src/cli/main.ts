@@ -3,7 +3,7 @@
  * short. Turns what a command throws into one line and an exit code. Does no work of its own.
  */
 import { readFileSync } from "node:fs";
-import { CommandError, exitCode } from "./exit-code.ts";
+import { CommandError, exitCode } from "./command/exit-code.ts";
 
 /** What each command's file exports. */
 interface Command {

@@ -1,6 +1,6 @@
 /** `batchyard portal`: opens the running service's portal in the user's browser. */
-import { parseOptions } from "./command-line.ts";
-import { CommandError, exitCode } from "./exit-code.ts";
+import { parseOptions } from "./command/command-line.ts";
+import { CommandError, exitCode } from "./command/exit-code.ts";
 import { openBrowser } from "./login/open-browser.ts";
 import { dataFolder } from "./service/data-folder.ts";
 import { runningService } from "./service/running-service.ts";

@@ -1,5 +1,5 @@
 /** `batchyard role`: role definitions and who holds them. */
-import { executeSubcommand, type Subcommands, subcommandHelp } from "./subcommand.ts";
+import { executeSubcommand, type Subcommands, subcommandHelp } from "./command/subcommand.ts";
 
 const subcommands: Subcommands = {
   list: { summary: "the roles that can be assigned", load: () => import("./role/list.ts") },

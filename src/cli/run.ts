@@ -1,10 +1,10 @@
 /** `batchyard run`: a program in an environment where Azure's addresses lead here. */
 
-import { parseOptions, splitProgram } from "./command-line.ts";
+import { parseOptions, splitProgram } from "./command/command-line.ts";
+import { CommandError, exitCode } from "./command/exit-code.ts";
 import { endLikeChild, runChild } from "./connect/child-program.ts";
 import { cloudAccountUrl } from "./connect/cloud-account.ts";
 import { environmentWith, proxyVariables } from "./connect/connect-mode.ts";
-import { CommandError, exitCode } from "./exit-code.ts";
 import { dataFolder } from "./service/data-folder.ts";
 import { hostEphemeralService } from "./service/hosted-service.ts";
 import { findRunningService } from "./service/running-service.ts";

@@ -1,7 +1,7 @@
 /** `batchyard status`: what runs on a data folder. Reads only, and shows no secret. */
-import { parseOptions } from "./command-line.ts";
+import { parseOptions } from "./command/command-line.ts";
+import { exitCode } from "./command/exit-code.ts";
 import { endpointTable } from "./connect/endpoint-table.ts";
-import { exitCode } from "./exit-code.ts";
 import { dataFolder } from "./service/data-folder.ts";
 import { findRunningService } from "./service/running-service.ts";
 

@@ -1,8 +1,8 @@
 /** `batchyard stop`: asks the service on a data folder to stop and waits until its process is gone. */
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { parseOptions } from "./command-line.ts";
-import { CommandError, exitCode } from "./exit-code.ts";
+import { parseOptions } from "./command/command-line.ts";
+import { CommandError, exitCode } from "./command/exit-code.ts";
 import { dataFolder } from "./service/data-folder.ts";
 import { runningService } from "./service/running-service.ts";
 

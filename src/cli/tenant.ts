@@ -1,5 +1,5 @@
 /** `batchyard tenant`: the directory that users and applications are in. */
-import { executeSubcommand, type Subcommands, subcommandHelp } from "./subcommand.ts";
+import { executeSubcommand, type Subcommands, subcommandHelp } from "./command/subcommand.ts";
 
 const subcommands: Subcommands = {
   show: { summary: "its id, name and domains", load: () => import("./tenant/show.ts") },

@@ -1,5 +1,5 @@
 /** Spans of time as people type them. Pure. */
-import { CommandError, exitCode } from "./exit-code.ts";
+import { CommandError, exitCode } from "./command/exit-code.ts";
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 

@@ -1,8 +1,8 @@
 /** `batchyard up`: the service in the foreground, until a signal. */
-import { parseOptions } from "./command-line.ts";
+import { parseOptions } from "./command/command-line.ts";
+import { exitCode } from "./command/exit-code.ts";
 import { endpointTable, table } from "./connect/endpoint-table.ts";
 import { shellDialects } from "./connect/shell-dialect.ts";
-import { exitCode } from "./exit-code.ts";
 import { dataFolder } from "./service/data-folder.ts";
 import { type HostedService, hostEphemeralService, hostService } from "./service/hosted-service.ts";
 import { ownCommand } from "./service/own-command.ts";

@@ -1,5 +1,5 @@
 /** `batchyard user`: users who can sign in. */
-import { executeSubcommand, type Subcommands, subcommandHelp } from "./subcommand.ts";
+import { executeSubcommand, type Subcommands, subcommandHelp } from "./command/subcommand.ts";
 
 const subcommands: Subcommands = {
   create: { summary: "a new user, with a password shown once", load: () => import("./user/create.ts") },

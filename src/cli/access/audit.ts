@@ -1,11 +1,11 @@
 /** `batchyard access audit`: the lines of the audit log that whoever asks may see. */
-import { parseOptions } from "../command-line.ts";
+import { parseOptions } from "../command/command-line.ts";
+import { exitCode } from "../command/exit-code.ts";
+import { indented } from "../command/wrapped-lines.ts";
 import { accessPath, managementSession } from "../connect/management-session.ts";
-import { exitCode } from "../exit-code.ts";
 import { dataFolder } from "../service/data-folder.ts";
 import { runningService } from "../service/running-service.ts";
 import { timeAgo } from "../time-span.ts";
-import { indented } from "../wrapped-lines.ts";
 
 export const help = `Show what was changed and what was denied, oldest first.
 

@@ -1,10 +1,9 @@
 /** `batchyard access check`: what Azure's portal calls "Check access". */
-import { parseOptions } from "../command-line.ts";
-import { accessPath, accountScope, managementSession } from "../connect/management-session.ts";
-import { CommandError, exitCode } from "../exit-code.ts";
-import { dataFolder } from "../service/data-folder.ts";
-import { runningService } from "../service/running-service.ts";
-import { indented, labelled } from "../wrapped-lines.ts";
+
+import { CommandError, exitCode } from "../command/exit-code.ts";
+import { serviceCommand } from "../command/service-command.ts";
+import { indented, labelled } from "../command/wrapped-lines.ts";
+import { accessPath, accountScope } from "../connect/management-session.ts";
 import {
   type ConsideredAssignment,
   consideredText,
@@ -46,32 +45,30 @@ interface Check {
   readonly operations: { readonly allowed: boolean; readonly by: readonly Grant[] } | null;
 }
 
-export async function execute(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, {
+export const execute = serviceCommand(
+  {
     principal: { type: "string" },
     action: { type: "string" },
     "data-action": { type: "string" },
     scope: { type: "string" },
-    data: { type: "string" },
-    json: { type: "boolean", default: false },
-  });
-  const { principal, action, "data-action": dataAction } = options;
-  if (principal === undefined || (action === undefined) === (dataAction === undefined)) {
-    throw new CommandError(
-      "give --principal and either --action or --data-action (see --help)",
-      exitCode.usage,
-    );
-  }
-  const folder = dataFolder(options.data);
-  const session = await managementSession(await runningService(folder), folder);
-  const check = await session.send<Check>("POST", accessPath("checkAccess"), {
-    principal,
-    scope: options.scope ?? accountScope(session.service),
-    ...(action === undefined ? { dataAction } : { action }),
-  });
-  process.stdout.write(options.json ? `${JSON.stringify(check)}\n` : checkText(check));
-  return check.allowed ? exitCode.ok : exitCode.failed;
-}
+  },
+  async ({ values, management }) => {
+    const { principal, action, "data-action": dataAction } = values;
+    if (principal === undefined || (action === undefined) === (dataAction === undefined)) {
+      throw new CommandError(
+        "give --principal and either --action or --data-action (see --help)",
+        exitCode.usage,
+      );
+    }
+    const session = await management();
+    const check = await session.send<Check>("POST", accessPath("checkAccess"), {
+      principal,
+      scope: values.scope ?? accountScope(session.service),
+      ...(action === undefined ? { dataAction } : { action }),
+    });
+    return { json: check, text: checkText(check), code: check.allowed ? exitCode.ok : exitCode.failed };
+  },
+);
 
 function checkText({ principal, permission, scope, allowed, by, ...check }: Check): string {
   const lines = [

@@ -1,10 +1,8 @@
 /** `batchyard access explain`: why a request was denied, and what would allow it. */
-import { parseWords } from "../command-line.ts";
-import { accessPath, managementSession } from "../connect/management-session.ts";
-import { CommandError, exitCode } from "../exit-code.ts";
-import { dataFolder } from "../service/data-folder.ts";
-import { runningService } from "../service/running-service.ts";
-import { labelled } from "../wrapped-lines.ts";
+import { oneWord } from "../command/command-line.ts";
+import { serviceCommandOnWords } from "../command/service-command.ts";
+import { labelled } from "../command/wrapped-lines.ts";
+import { accessPath } from "../connect/management-session.ts";
 import {
   type ConsideredAssignment,
   consideredText,
@@ -42,21 +40,12 @@ interface Denial {
   readonly builtInRoles: readonly string[];
 }
 
-export async function execute(argv: readonly string[]): Promise<number> {
-  const { values, words } = parseWords(argv, {
-    data: { type: "string" },
-    json: { type: "boolean", default: false },
-  });
-  const [requestId, ...others] = words;
-  if (requestId === undefined || others.length > 0) {
-    throw new CommandError("which request? batchyard access explain REQUEST-ID", exitCode.usage);
-  }
-  const folder = dataFolder(values.data);
-  const session = await managementSession(await runningService(folder), folder);
+export const execute = serviceCommandOnWords({}, async ({ words, management }) => {
+  const requestId = oneWord(words, "which request? batchyard access explain REQUEST-ID");
+  const session = await management();
   const denial = await session.send<Denial>("GET", accessPath(`denials/${encodeURIComponent(requestId)}`));
-  process.stdout.write(values.json ? `${JSON.stringify(denial)}\n` : explained(denial));
-  return exitCode.ok;
-}
+  return { json: denial, text: explained(denial) };
+});
 
 function explained({ caller, ...denial }: Denial): string {
   return [

@@ -1,5 +1,5 @@
 /** The parts of an explanation that `explain` and `check` have in common, as the service sends them and as text. */
-import { indented, labelled } from "../wrapped-lines.ts";
+import { indented, labelled } from "../command/wrapped-lines.ts";
 
 export interface Permission {
   readonly name: string;

@@ -3,11 +3,11 @@
  * those and nothing else. With `--apply` the role takes the place of the broader ones.
  */
 
-import { parseOptions, splitProgram } from "../command-line.ts";
+import { parseOptions, splitProgram } from "../command/command-line.ts";
+import { CommandError, exitCode } from "../command/exit-code.ts";
 import { endLikeChild, runChild } from "../connect/child-program.ts";
 import { environmentWith, proxyVariables } from "../connect/connect-mode.ts";
 import { accessPath, type ManagementSession, managementSession } from "../connect/management-session.ts";
-import { CommandError, exitCode } from "../exit-code.ts";
 import { applyRole } from "../role/role-apply.ts";
 import type { Principal, RoleProperties } from "../role/role-requests.ts";
 import { dataFolder } from "../service/data-folder.ts";

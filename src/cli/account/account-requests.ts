@@ -1,7 +1,7 @@
 /** What the commands ask Resource Manager about Batch accounts. */
 
+import { CommandError } from "../command/exit-code.ts";
 import type { ManagementSession } from "../connect/management-session.ts";
-import { CommandError, exitCode } from "../exit-code.ts";
 
 const VERSION = "api-version=2024-07-01";
 const TYPE = "providers/Microsoft.Batch/batchAccounts";
@@ -50,11 +50,4 @@ export function renewKey(
   keyName: "Primary" | "Secondary",
 ): Promise<AccountKeys> {
   return send<AccountKeys>("POST", `${id}/regenerateKeys?${VERSION}`, { keyName });
-}
-
-/** The one word that names an account. @throws CommandError (usage) */
-export function accountWord(words: readonly string[], usage: string): string {
-  const [name, ...more] = words;
-  if (name !== undefined && more.length === 0) return name;
-  throw new CommandError(`which account? ${usage}`, exitCode.usage);
 }

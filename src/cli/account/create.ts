@@ -1,12 +1,9 @@
 /** `batchyard account create`: a new Batch account. */
-import { parseWords } from "../command-line.ts";
+import { oneWord } from "../command/command-line.ts";
+import { serviceCommandOnWords } from "../command/service-command.ts";
 import { cloudAccountUrl } from "../connect/cloud-account.ts";
 import { table } from "../connect/endpoint-table.ts";
-import { managementSession } from "../connect/management-session.ts";
-import { exitCode } from "../exit-code.ts";
-import { dataFolder } from "../service/data-folder.ts";
-import { runningService } from "../service/running-service.ts";
-import { accountWord, createAccount } from "./account-requests.ts";
+import { createAccount } from "./account-requests.ts";
 
 export const help = `Create a Batch account. It can be used at once.
 
@@ -19,28 +16,26 @@ Usage: batchyard account create NAME [--group G] [--location L]
   --json         the account as the REST API has it
 `;
 
-export async function execute(argv: readonly string[]): Promise<number> {
-  const { values, words } = parseWords(argv, {
+export const execute = serviceCommandOnWords(
+  {
     group: { type: "string" },
     location: { type: "string" },
-    data: { type: "string" },
-    json: { type: "boolean", default: false },
-  });
-  const name = accountWord(words, "batchyard account create NAME");
-  const folder = dataFolder(values.data);
-  const session = await managementSession(await runningService(folder), folder);
-  const { resourceGroup, location } = session.service;
-  const account = await createAccount(session, {
-    name,
-    group: values.group ?? resourceGroup,
-    location: values.location ?? location,
-  });
-  const text = table([
-    ["Account", account.name],
-    ["Batch", `https://${account.properties.accountEndpoint}`],
-    ["Azure name", cloudAccountUrl({ account: account.name, location: account.location })],
-    ["Id", account.id],
-  ]);
-  process.stdout.write(values.json ? `${JSON.stringify(account)}\n` : text);
-  return exitCode.ok;
-}
+  },
+  async ({ values, words, management }) => {
+    const name = oneWord(words, "which account? batchyard account create NAME");
+    const session = await management();
+    const { resourceGroup, location } = session.service;
+    const account = await createAccount(session, {
+      name,
+      group: values.group ?? resourceGroup,
+      location: values.location ?? location,
+    });
+    const text = table([
+      ["Account", account.name],
+      ["Batch", `https://${account.properties.accountEndpoint}`],
+      ["Azure name", cloudAccountUrl({ account: account.name, location: account.location })],
+      ["Id", account.id],
+    ]);
+    return { json: account, text };
+  },
+);

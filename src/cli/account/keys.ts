@@ -1,11 +1,9 @@
 /** `batchyard account keys`: an account's two keys, and new ones. */
-import { parseWords } from "../command-line.ts";
+import { oneWord } from "../command/command-line.ts";
+import { CommandError, exitCode } from "../command/exit-code.ts";
+import { serviceCommandOnWords } from "../command/service-command.ts";
 import { table } from "../connect/endpoint-table.ts";
-import { managementSession } from "../connect/management-session.ts";
-import { CommandError, exitCode } from "../exit-code.ts";
-import { dataFolder } from "../service/data-folder.ts";
-import { runningService } from "../service/running-service.ts";
-import { accountKeys, accountWord, findAccount, renewKey } from "./account-requests.ts";
+import { accountKeys, findAccount, renewKey } from "./account-requests.ts";
 
 export const help = `Show an account's keys. One that is renewed stops at once.
 
@@ -21,25 +19,21 @@ const KEYS: Readonly<Record<string, "Primary" | "Secondary">> = {
   secondary: "Secondary",
 };
 
-export async function execute(argv: readonly string[]): Promise<number> {
-  const { values, words } = parseWords(argv, {
-    renew: { type: "string" },
-    data: { type: "string" },
-    json: { type: "boolean", default: false },
-  });
-  const name = accountWord(words, "batchyard account keys NAME");
-  const renewed = values.renew === undefined ? undefined : KEYS[values.renew];
-  if (values.renew !== undefined && renewed === undefined) {
-    throw new CommandError("--renew takes primary or secondary", exitCode.usage);
-  }
-  const folder = dataFolder(values.data);
-  const session = await managementSession(await runningService(folder), folder);
-  const account = await findAccount(session, name);
-  const keys = renewed ? await renewKey(session, account, renewed) : await accountKeys(session, account);
-  const text = table([
-    ["Primary", keys.primary],
-    ["Secondary", keys.secondary],
-  ]);
-  process.stdout.write(values.json ? `${JSON.stringify(keys)}\n` : text);
-  return exitCode.ok;
-}
+export const execute = serviceCommandOnWords(
+  { renew: { type: "string" } },
+  async ({ values, words, management }) => {
+    const name = oneWord(words, "which account? batchyard account keys NAME");
+    const renewed = values.renew === undefined ? undefined : KEYS[values.renew];
+    if (values.renew !== undefined && renewed === undefined) {
+      throw new CommandError("--renew takes primary or secondary", exitCode.usage);
+    }
+    const session = await management();
+    const account = await findAccount(session, name);
+    const keys = renewed ? await renewKey(session, account, renewed) : await accountKeys(session, account);
+    const text = table([
+      ["Primary", keys.primary],
+      ["Secondary", keys.secondary],
+    ]);
+    return { json: keys, text };
+  },
+);

@@ -1,10 +1,7 @@
 /** `batchyard account list`: the Batch accounts of the first subscription. */
-import { parseOptions } from "../command-line.ts";
+
+import { serviceCommand } from "../command/service-command.ts";
 import { table } from "../connect/endpoint-table.ts";
-import { managementSession } from "../connect/management-session.ts";
-import { exitCode } from "../exit-code.ts";
-import { dataFolder } from "../service/data-folder.ts";
-import { runningService } from "../service/running-service.ts";
 import { listAccounts } from "./account-requests.ts";
 
 export const help = `List the Batch accounts of the subscription.
@@ -15,15 +12,9 @@ Usage: batchyard account list
   --json       one JSON array, as the REST API has them
 `;
 
-export async function execute(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, {
-    data: { type: "string" },
-    json: { type: "boolean", default: false },
-  });
-  const folder = dataFolder(options.data);
-  const session = await managementSession(await runningService(folder), folder);
+export const execute = serviceCommand({}, async ({ management }) => {
+  const session = await management();
   const accounts = await listAccounts(session);
   const text = table(accounts.map(({ name, properties }) => [name, `https://${properties.accountEndpoint}`]));
-  process.stdout.write(options.json ? `${JSON.stringify(accounts)}\n` : text);
-  return exitCode.ok;
-}
+  return { json: accounts, text };
+});

@@ -1,8 +1,8 @@
 /** What the commands ask Microsoft Graph about applications. */
 
+import { CommandError } from "../command/exit-code.ts";
 import type { ManagementSession } from "../connect/management-session.ts";
 import { directoryList } from "../directory-list.ts";
-import { CommandError, exitCode } from "../exit-code.ts";
 
 export interface ResourceAccess {
   readonly resourceAppId: string;
@@ -39,13 +39,6 @@ export interface ServicePrincipal {
   readonly appId: string;
   readonly displayName: string;
   readonly oauth2PermissionScopes: readonly { readonly id: string; readonly value: string }[];
-}
-
-/** The one word that names an application. @throws CommandError (usage) */
-export function applicationWord(words: readonly string[], usage: string): string {
-  const [name, ...others] = words;
-  if (name !== undefined && name !== "" && others.length === 0) return name;
-  throw new CommandError(`which application? ${usage}`, exitCode.usage);
 }
 
 /** @param name an application id, or a display name that only one application has. @throws CommandError */

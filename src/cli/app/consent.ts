@@ -1,11 +1,8 @@
 /** `batchyard app consent`: an administrator grants what an application asks for, for all users. */
-import { parseWords } from "../command-line.ts";
-import { graphSession } from "../connect/management-session.ts";
+import { oneWord } from "../command/command-line.ts";
+import { serviceCommandOnWords } from "../command/service-command.ts";
 import { directoryList } from "../directory-list.ts";
-import { exitCode } from "../exit-code.ts";
-import { dataFolder } from "../service/data-folder.ts";
-import { runningService } from "../service/running-service.ts";
-import { applicationWord, equals, findApplication, findServicePrincipal } from "./application-requests.ts";
+import { equals, findApplication, findServicePrincipal } from "./application-requests.ts";
 
 export const help = `Grant an application the delegated permissions it asks for, for all users.
 
@@ -22,14 +19,9 @@ interface Grant {
   readonly scope: string;
 }
 
-export async function execute(argv: readonly string[]): Promise<number> {
-  const { values, words } = parseWords(argv, {
-    data: { type: "string" },
-    json: { type: "boolean", default: false },
-  });
-  const name = applicationWord(words, "batchyard app consent APPLICATION");
-  const folder = dataFolder(values.data);
-  const session = await graphSession(await runningService(folder), folder);
+export const execute = serviceCommandOnWords({}, async ({ words, graph }) => {
+  const name = oneWord(words, "which application? batchyard app consent APPLICATION");
+  const session = await graph();
   const application = await findApplication(session, name);
   const client = await findServicePrincipal(session, application.appId);
   const path = `/oauth2PermissionGrants?$filter=${equals("clientId", client.id)}`;
@@ -52,6 +44,5 @@ export async function execute(argv: readonly string[]): Promise<number> {
     lines.push(`  ${resource.displayName}: ${scope}\n`);
   }
   const text = `${application.displayName} may, for all users:\n${lines.join("")}`;
-  process.stdout.write(values.json ? `${JSON.stringify(grants)}\n` : text);
-  return exitCode.ok;
-}
+  return { json: grants, text };
+});

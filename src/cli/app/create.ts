@@ -1,11 +1,8 @@
 /** `batchyard app create`: registers an application and gives it a service principal. */
-import { parseWords } from "../command-line.ts";
+import { oneWord } from "../command/command-line.ts";
+import { serviceCommandOnWords } from "../command/service-command.ts";
 import { table } from "../connect/endpoint-table.ts";
-import { graphSession } from "../connect/management-session.ts";
-import { exitCode } from "../exit-code.ts";
-import { dataFolder } from "../service/data-folder.ts";
-import { runningService } from "../service/running-service.ts";
-import { type Application, applicationWord, PORTAL_REGISTRATION } from "./application-requests.ts";
+import { type Application, PORTAL_REGISTRATION } from "./application-requests.ts";
 import { registrationBody, registrationHelp, registrationOptions } from "./registration-options.ts";
 
 export const help = `Register an application in the tenant, with its service principal.
@@ -18,15 +15,9 @@ ${registrationHelp}  --data DIR           the service's state folder
   --json               as Microsoft Graph has it
 `;
 
-export async function execute(argv: readonly string[]): Promise<number> {
-  const { values, words } = parseWords(argv, {
-    ...registrationOptions,
-    data: { type: "string" },
-    json: { type: "boolean", default: false },
-  });
-  const displayName = applicationWord(words, "batchyard app create NAME [OPTIONS]");
-  const folder = dataFolder(values.data);
-  const session = await graphSession(await runningService(folder), folder);
+export const execute = serviceCommandOnWords({ ...registrationOptions }, async ({ values, words, graph }) => {
+  const displayName = oneWord(words, "which application? batchyard app create NAME [OPTIONS]");
+  const session = await graph();
   const application = await session.send<Application>("POST", "/applications", {
     displayName,
     ...PORTAL_REGISTRATION,
@@ -38,6 +29,5 @@ export async function execute(argv: readonly string[]): Promise<number> {
     ["Client id", application.appId],
     ["Tenant", session.service.tenantId],
   ]);
-  process.stdout.write(values.json ? `${JSON.stringify(application)}\n` : text);
-  return exitCode.ok;
-}
+  return { json: application, text };
+});

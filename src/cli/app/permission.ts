@@ -1,5 +1,5 @@
 /** `batchyard app permission`: what an application asks for. */
-import { executeSubcommand, type Subcommands, subcommandHelp } from "../subcommand.ts";
+import { executeSubcommand, type Subcommands, subcommandHelp } from "../command/subcommand.ts";
 
 const subcommands: Subcommands = {
   add: { summary: "ask for the permission of an API", load: () => import("./permission/add.ts") },

@@ -2,7 +2,7 @@
  * The options by which an application is registered and changed: where it may be answered, on which kind of platform, and whose accounts may
  * sign in. The words are the portal's, shortened. Source: "Quickstart: Register an application with the Microsoft identity platform".
  */
-import { CommandError, exitCode } from "../exit-code.ts";
+import { CommandError, exitCode } from "../command/exit-code.ts";
 
 export const registrationOptions = {
   "redirect-uri": { type: "string", multiple: true },

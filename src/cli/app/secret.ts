@@ -1,5 +1,5 @@
 /** `batchyard app secret`: what an application proves itself with. */
-import { executeSubcommand, type Subcommands, subcommandHelp } from "../subcommand.ts";
+import { executeSubcommand, type Subcommands, subcommandHelp } from "../command/subcommand.ts";
 
 const subcommands: Subcommands = {
   add: { summary: "add a secret, shown once", load: () => import("./secret/add.ts") },

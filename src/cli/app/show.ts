@@ -1,10 +1,7 @@
 /** `batchyard app show`: one application. */
-import { parseWords } from "../command-line.ts";
-import { graphSession } from "../connect/management-session.ts";
-import { exitCode } from "../exit-code.ts";
-import { dataFolder } from "../service/data-folder.ts";
-import { runningService } from "../service/running-service.ts";
-import { applicationWord, findApplication } from "./application-requests.ts";
+import { oneWord } from "../command/command-line.ts";
+import { serviceCommandOnWords } from "../command/service-command.ts";
+import { findApplication } from "./application-requests.ts";
 
 export const help = `Show an application as Microsoft Graph has it.
 
@@ -14,14 +11,8 @@ Usage: batchyard app show APPLICATION      (its id or its name)
   --json       on one line
 `;
 
-export async function execute(argv: readonly string[]): Promise<number> {
-  const { values, words } = parseWords(argv, {
-    data: { type: "string" },
-    json: { type: "boolean", default: false },
-  });
-  const name = applicationWord(words, "batchyard app show APPLICATION");
-  const folder = dataFolder(values.data);
-  const application = await findApplication(await graphSession(await runningService(folder), folder), name);
-  process.stdout.write(`${JSON.stringify(application, null, values.json ? 0 : 2)}\n`);
-  return exitCode.ok;
-}
+export const execute = serviceCommandOnWords({}, async ({ words, graph }) => {
+  const name = oneWord(words, "which application? batchyard app show APPLICATION");
+  const application = await findApplication(await graph(), name);
+  return { json: application };
+});

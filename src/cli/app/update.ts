@@ -1,10 +1,8 @@
 /** `batchyard app update`: changes how an application is registered. */
-import { parseWords } from "../command-line.ts";
-import { graphSession } from "../connect/management-session.ts";
-import { CommandError, exitCode } from "../exit-code.ts";
-import { dataFolder } from "../service/data-folder.ts";
-import { runningService } from "../service/running-service.ts";
-import { type Application, applicationWord, findApplication } from "./application-requests.ts";
+import { oneWord } from "../command/command-line.ts";
+import { CommandError, exitCode } from "../command/exit-code.ts";
+import { serviceCommandOnWords } from "../command/service-command.ts";
+import { type Application, findApplication } from "./application-requests.ts";
 import { registrationBody, registrationHelp, registrationOptions } from "./registration-options.ts";
 
 export const help = `Change an application's registration. Redirect URIs that are given take the
@@ -17,27 +15,23 @@ ${registrationHelp}  --name NAME          its new display name
   --json               the application as Microsoft Graph has it now
 `;
 
-export async function execute(argv: readonly string[]): Promise<number> {
-  const { values, words } = parseWords(argv, {
+export const execute = serviceCommandOnWords(
+  {
     ...registrationOptions,
     name: { type: "string" },
-    data: { type: "string" },
-    json: { type: "boolean", default: false },
-  });
-  const name = applicationWord(words, "batchyard app update APPLICATION OPTIONS");
-  const body = {
-    ...registrationBody(values),
-    ...(values.name !== undefined && { displayName: values.name }),
-  };
-  if (Object.keys(body).length === 0)
-    throw new CommandError("nothing to change: give --redirect-uri, --accounts or --name", exitCode.usage);
-  const folder = dataFolder(values.data);
-  const session = await graphSession(await runningService(folder), folder);
-  const { id } = await findApplication(session, name);
-  await session.send("PATCH", `/applications/${id}`, body);
-  const application = await session.send<Application>("GET", `/applications/${id}`);
-  process.stdout.write(
-    values.json ? `${JSON.stringify(application)}\n` : `changed ${application.displayName}\n`,
-  );
-  return exitCode.ok;
-}
+  },
+  async ({ values, words, graph }) => {
+    const name = oneWord(words, "which application? batchyard app update APPLICATION OPTIONS");
+    const body = {
+      ...registrationBody(values),
+      ...(values.name !== undefined && { displayName: values.name }),
+    };
+    if (Object.keys(body).length === 0)
+      throw new CommandError("nothing to change: give --redirect-uri, --accounts or --name", exitCode.usage);
+    const session = await graph();
+    const { id } = await findApplication(session, name);
+    await session.send("PATCH", `/applications/${id}`, body);
+    const application = await session.send<Application>("GET", `/applications/${id}`);
+    return { json: application, text: `changed ${application.displayName}\n` };
+  },
+);

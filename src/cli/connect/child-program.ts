@@ -1,7 +1,7 @@
 /** A program that this process stands in for: same streams, same signals, same way to end. */
 import { type StdioOptions, spawn } from "node:child_process";
 import { constants } from "node:os";
-import { CommandError, exitCode } from "../exit-code.ts";
+import { CommandError, exitCode } from "../command/exit-code.ts";
 import type { StopSignals } from "../service/stop-signal.ts";
 
 export interface ChildProgram {

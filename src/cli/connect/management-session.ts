@@ -4,7 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import type { ServiceCredentials, ServiceEndpoints, ServiceFile } from "../../client/service-endpoints.ts";
-import { CommandError } from "../exit-code.ts";
+import { CommandError } from "../command/exit-code.ts";
 import { readCredentials } from "../service/service-connection.ts";
 import { AZURE_CLI_CLIENT_ID } from "./azure-cli-client.ts";
 import { HttpStatusError, type JsonRequest, requestJson } from "./http-json.ts";

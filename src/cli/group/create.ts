@@ -1,11 +1,8 @@
 /** `batchyard group create`: a new resource group. */
-import { parseWords } from "../command-line.ts";
-import { managementSession } from "../connect/management-session.ts";
-import { exitCode } from "../exit-code.ts";
-import { dataFolder } from "../service/data-folder.ts";
-import { runningService } from "../service/running-service.ts";
-import { indented } from "../wrapped-lines.ts";
-import { createGroup, groupWord } from "./group-requests.ts";
+import { oneWord } from "../command/command-line.ts";
+import { serviceCommandOnWords } from "../command/service-command.ts";
+import { indented } from "../command/wrapped-lines.ts";
+import { createGroup } from "./group-requests.ts";
 
 export const help = `Create a resource group.
 
@@ -16,16 +13,12 @@ Usage: batchyard group create NAME [--location L]
   --json         the group as the REST API has it
 `;
 
-export async function execute(argv: readonly string[]): Promise<number> {
-  const { values, words } = parseWords(argv, {
-    location: { type: "string" },
-    data: { type: "string" },
-    json: { type: "boolean", default: false },
-  });
-  const name = groupWord(words, "batchyard group create NAME");
-  const folder = dataFolder(values.data);
-  const session = await managementSession(await runningService(folder), folder);
-  const group = await createGroup(session, name, values.location ?? session.service.location);
-  process.stdout.write(values.json ? `${JSON.stringify(group)}\n` : indented(group.id, 0));
-  return exitCode.ok;
-}
+export const execute = serviceCommandOnWords(
+  { location: { type: "string" } },
+  async ({ values, words, management }) => {
+    const name = oneWord(words, "which group? batchyard group create NAME");
+    const session = await management();
+    const group = await createGroup(session, name, values.location ?? session.service.location);
+    return { json: group, text: indented(group.id, 0) };
+  },
+);

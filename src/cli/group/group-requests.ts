@@ -1,7 +1,5 @@
 /** What the commands ask Resource Manager about resource groups. */
-
 import type { ManagementSession } from "../connect/management-session.ts";
-import { CommandError, exitCode } from "../exit-code.ts";
 
 const VERSION = "api-version=2021-04-01";
 
@@ -27,11 +25,4 @@ export function createGroup(session: ManagementSession, name: string, location: 
 /** Resolves when the service has begun: what runs in the group takes its time to end. */
 export async function deleteGroup(session: ManagementSession, name: string): Promise<void> {
   await session.send("DELETE", `${groupsPath(session)}/${encodeURIComponent(name)}?${VERSION}`);
-}
-
-/** The one word that names a group. @throws CommandError (usage) */
-export function groupWord(words: readonly string[], usage: string): string {
-  const [name, ...more] = words;
-  if (name !== undefined && more.length === 0) return name;
-  throw new CommandError(`which group? ${usage}`, exitCode.usage);
 }

@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { CommandError, exitCode } from "../exit-code.ts";
+import { CommandError, exitCode } from "../command/exit-code.ts";
 
 const PROGRAM = fileURLToPath(new URL(`../../agent/images/main${extname(import.meta.url)}`, import.meta.url));
 /** Of a list. */

@@ -1,6 +1,6 @@
 /** `batchyard image list`: which images have been loaded. */
-import { parseOptions } from "../command-line.ts";
-import { exitCode } from "../exit-code.ts";
+import { parseOptions } from "../command/command-line.ts";
+import { exitCode } from "../command/exit-code.ts";
 import { dataFolder } from "../service/data-folder.ts";
 import { askImages, type ImageLine } from "./image-program.ts";
 

@@ -1,6 +1,6 @@
 /** `batchyard image load`: an image out of an archive, for containers without a registry. */
-import { parseWords } from "../command-line.ts";
-import { CommandError, exitCode } from "../exit-code.ts";
+import { parseWords } from "../command/command-line.ts";
+import { CommandError, exitCode } from "../command/exit-code.ts";
 import { dataFolder } from "../service/data-folder.ts";
 import { askImages, type ImageLine } from "./image-program.ts";
 

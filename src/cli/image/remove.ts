@@ -1,6 +1,6 @@
 /** `batchyard image remove`: an image's name, and with its last name the image. */
-import { parseWords } from "../command-line.ts";
-import { CommandError, exitCode } from "../exit-code.ts";
+import { parseWords } from "../command/command-line.ts";
+import { CommandError, exitCode } from "../command/exit-code.ts";
 import { dataFolder } from "../service/data-folder.ts";
 import { askImages } from "./image-program.ts";
 

@@ -1,7 +1,8 @@
 /** What both ways of signing in ask of the service's token service, and how a refusal reads. */
+
+import { CommandError } from "../command/exit-code.ts";
 import { AZURE_CLI_CLIENT_ID } from "../connect/azure-cli-client.ts";
 import { HttpStatusError, requestJson } from "../connect/http-json.ts";
-import { CommandError } from "../exit-code.ts";
 
 export interface SignInRequest {
   /** The token service's base URL. */

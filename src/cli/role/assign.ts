@@ -1,10 +1,9 @@
 /** `batchyard role assign`: gives a principal a role somewhere. */
-import { parseOptions } from "../command-line.ts";
-import { accountScope, managementSession } from "../connect/management-session.ts";
-import { CommandError, exitCode } from "../exit-code.ts";
-import { dataFolder } from "../service/data-folder.ts";
-import { runningService } from "../service/running-service.ts";
-import { indented } from "../wrapped-lines.ts";
+
+import { CommandError, exitCode } from "../command/exit-code.ts";
+import { serviceCommand } from "../command/service-command.ts";
+import { indented } from "../command/wrapped-lines.ts";
+import { accountScope } from "../connect/management-session.ts";
 import { assignRole, findPrincipal, findRole } from "./role-requests.ts";
 
 export const help = `Give a principal a role. It holds for the next request.
@@ -18,24 +17,22 @@ Usage: batchyard role assign --principal P --role R [--scope S]
   --json         the assignment as one JSON object
 `;
 
-export async function execute(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, {
+export const execute = serviceCommand(
+  {
     principal: { type: "string" },
     role: { type: "string" },
     scope: { type: "string" },
-    data: { type: "string" },
-    json: { type: "boolean", default: false },
-  });
-  if (options.principal === undefined || options.role === undefined) {
-    throw new CommandError("give --principal and --role (see --help)", exitCode.usage);
-  }
-  const folder = dataFolder(options.data);
-  const session = await managementSession(await runningService(folder), folder, "administrator");
-  const scope = options.scope ?? accountScope(session.service);
-  const principal = await findPrincipal(session, options.principal);
-  const role = await findRole(session, scope, options.role);
-  const assignment = await assignRole(session, { scope, roleDefinitionId: role.id, principal });
-  const text = `${principal.displayName} has the role '${role.properties.roleName}'\n${indented(`at ${scope}`, 2)}`;
-  process.stdout.write(options.json ? `${JSON.stringify(assignment)}\n` : text);
-  return exitCode.ok;
-}
+  },
+  async ({ values, management }) => {
+    if (values.principal === undefined || values.role === undefined) {
+      throw new CommandError("give --principal and --role (see --help)", exitCode.usage);
+    }
+    const session = await management("administrator");
+    const scope = values.scope ?? accountScope(session.service);
+    const principal = await findPrincipal(session, values.principal);
+    const role = await findRole(session, scope, values.role);
+    const assignment = await assignRole(session, { scope, roleDefinitionId: role.id, principal });
+    const text = `${principal.displayName} has the role '${role.properties.roleName}'\n${indented(`at ${scope}`, 2)}`;
+    return { json: assignment, text };
+  },
+);

@@ -1,11 +1,10 @@
 /** `batchyard role create`: a custom role from a file in either of the two forms that Azure's tools use. */
+
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { parseWords } from "../command-line.ts";
-import { managementSession } from "../connect/management-session.ts";
-import { CommandError, exitCode } from "../exit-code.ts";
-import { dataFolder } from "../service/data-folder.ts";
-import { runningService } from "../service/running-service.ts";
+import { oneWord } from "../command/command-line.ts";
+import { CommandError } from "../command/exit-code.ts";
+import { serviceCommandOnWords } from "../command/service-command.ts";
 import { createRole, type RoleProperties } from "./role-requests.ts";
 
 export const help = `Create a custom role.
@@ -20,23 +19,14 @@ or the flat form of the Azure CLI ({"Name", "Actions", …}).
   --json       the created role as one JSON object
 `;
 
-export async function execute(argv: readonly string[]): Promise<number> {
-  const { values, words } = parseWords(argv, {
-    data: { type: "string" },
-    json: { type: "boolean", default: false },
-  });
-  const [file, ...others] = words;
-  if (file === undefined || others.length > 0) {
-    throw new CommandError("which file? batchyard role create FILE", exitCode.usage);
-  }
+export const execute = serviceCommandOnWords({}, async ({ words, management }) => {
+  const file = oneWord(words, "which file? batchyard role create FILE");
   const role = readRole(file === "-" ? await text(process.stdin) : await readRoleFile(file), file);
-  const folder = dataFolder(values.data);
-  const session = await managementSession(await runningService(folder), folder, "administrator");
+  const session = await management("administrator");
   const created = await createRole(session, role);
   const line = `Created the role '${created.properties.roleName}' (${created.name}).`;
-  process.stdout.write(values.json ? `${JSON.stringify(created)}\n` : `${line}\n`);
-  return exitCode.ok;
-}
+  return { json: created, text: `${line}\n` };
+});
 
 async function readRoleFile(file: string): Promise<string> {
   try {

@@ -1,7 +1,7 @@
 /** Puts a role in the place of the broader ones a principal holds. First it is given, then they are taken: at no moment has it neither. */
 
+import { CommandError } from "../command/exit-code.ts";
 import type { ManagementSession } from "../connect/management-session.ts";
-import { CommandError } from "../exit-code.ts";
 import {
   assignmentsHolding,
   assignRole,

@@ -1,7 +1,7 @@
 /** What the commands ask Resource Manager about roles. */
 
+import { CommandError } from "../command/exit-code.ts";
 import { accessPath, type ManagementSession, RBAC_VERSION } from "../connect/management-session.ts";
-import { CommandError } from "../exit-code.ts";
 
 export interface RoleProperties {
   readonly roleName: string;

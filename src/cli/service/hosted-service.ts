@@ -5,7 +5,7 @@
 
 import type { ReadyLine } from "../../client/service-endpoints.ts";
 import type { ServiceOptions } from "../../main.ts";
-import { CommandError } from "../exit-code.ts";
+import { CommandError } from "../command/exit-code.ts";
 import { ephemeralFolder } from "./data-folder.ts";
 import { portalBuild } from "./portal-build.ts";
 

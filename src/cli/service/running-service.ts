@@ -5,8 +5,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ServiceFile } from "../../client/service-endpoints.ts";
+import { CommandError, exitCode } from "../command/exit-code.ts";
 import { HttpStatusError, requestJson } from "../connect/http-json.ts";
-import { CommandError, exitCode } from "../exit-code.ts";
 
 /** Undefined when nothing runs there. */
 export async function findRunningService(folder: string): Promise<ServiceFile | undefined> {

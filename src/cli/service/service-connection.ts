@@ -5,8 +5,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ServiceCredentials, ServiceEndpoints, ServiceFile } from "../../client/service-endpoints.ts";
+import { CommandError } from "../command/exit-code.ts";
 import { HttpStatusError, requestJson } from "../connect/http-json.ts";
-import { CommandError } from "../exit-code.ts";
 
 export interface ServiceConnection extends ServiceEndpoints, ServiceCredentials {
   /** Null where there is no secret to ask with, or the application may not list keys. */

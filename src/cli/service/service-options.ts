@@ -2,7 +2,7 @@
 import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import type { ServiceOptions } from "../../main.ts";
-import { CommandError, exitCode } from "../exit-code.ts";
+import { CommandError, exitCode } from "../command/exit-code.ts";
 import { spanSeconds } from "../time-span.ts";
 
 export const serviceOptions = {

@@ -1,10 +1,7 @@
 /** `batchyard tenant show`: the tenant's id and its domains. */
-import { parseOptions } from "../command-line.ts";
+
+import { serviceCommand } from "../command/service-command.ts";
 import { table } from "../connect/endpoint-table.ts";
-import { graphSession } from "../connect/management-session.ts";
-import { exitCode } from "../exit-code.ts";
-import { dataFolder } from "../service/data-folder.ts";
-import { runningService } from "../service/running-service.ts";
 
 export const help = `Show the tenant that the service's first application is in.
 
@@ -20,13 +17,8 @@ interface Organization {
   readonly verifiedDomains: readonly { readonly name: string }[];
 }
 
-export async function execute(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, {
-    data: { type: "string" },
-    json: { type: "boolean", default: false },
-  });
-  const folder = dataFolder(options.data);
-  const session = await graphSession(await runningService(folder), folder);
+export const execute = serviceCommand({}, async ({ graph }) => {
+  const session = await graph();
   const { value } = await session.send<{ readonly value: readonly Organization[] }>("GET", "/organization");
   const text = value.map(({ id, displayName, verifiedDomains }) =>
     table([
@@ -35,6 +27,5 @@ export async function execute(argv: readonly string[]): Promise<number> {
       ...verifiedDomains.map(({ name }) => ["Domain", name] as const),
     ]),
   );
-  process.stdout.write(options.json ? `${JSON.stringify(value[0])}\n` : text.join(""));
-  return exitCode.ok;
-}
+  return { json: value[0], text: text.join("") };
+});

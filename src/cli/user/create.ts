@@ -1,11 +1,8 @@
 /** `batchyard user create`: a user who can sign in. */
 import { randomBytes } from "node:crypto";
-import { parseWords } from "../command-line.ts";
+import { CommandError, exitCode } from "../command/exit-code.ts";
+import { serviceCommandOnWords } from "../command/service-command.ts";
 import { table } from "../connect/endpoint-table.ts";
-import { graphSession } from "../connect/management-session.ts";
-import { CommandError, exitCode } from "../exit-code.ts";
-import { dataFolder } from "../service/data-folder.ts";
-import { runningService } from "../service/running-service.ts";
 
 export const help = `Create a user with a random password, which is shown this once.
 
@@ -21,32 +18,28 @@ interface User {
   readonly userPrincipalName: string;
 }
 
-export async function execute(argv: readonly string[]): Promise<number> {
-  const { values, words } = parseWords(argv, {
-    name: { type: "string" },
-    data: { type: "string" },
-    json: { type: "boolean", default: false },
-  });
-  const [userPrincipalName, ...others] = words;
-  const [nickname = "", domain = ""] = userPrincipalName?.split("@") ?? [];
-  if (userPrincipalName === undefined || others.length > 0 || nickname === "" || domain === "") {
-    throw new CommandError("which user? batchyard user create NAME@DOMAIN", exitCode.usage);
-  }
-  const folder = dataFolder(values.data);
-  const session = await graphSession(await runningService(folder), folder);
-  const password = `Aa1-${randomBytes(18).toString("base64url")}`;
-  const user = await session.send<User>("POST", "/users", {
-    accountEnabled: true,
-    displayName: values.name ?? nickname,
-    mailNickname: nickname,
-    userPrincipalName,
-    passwordProfile: { password, forceChangePasswordNextSignIn: false },
-  });
-  const text = table([
-    ["User", user.userPrincipalName],
-    ["Id", user.id],
-    ["Password", password],
-  ]);
-  process.stdout.write(values.json ? `${JSON.stringify({ ...user, password })}\n` : text);
-  return exitCode.ok;
-}
+export const execute = serviceCommandOnWords(
+  { name: { type: "string" } },
+  async ({ values, words, graph }) => {
+    const [userPrincipalName, ...others] = words;
+    const [nickname = "", domain = ""] = userPrincipalName?.split("@") ?? [];
+    if (userPrincipalName === undefined || others.length > 0 || nickname === "" || domain === "") {
+      throw new CommandError("which user? batchyard user create NAME@DOMAIN", exitCode.usage);
+    }
+    const session = await graph();
+    const password = `Aa1-${randomBytes(18).toString("base64url")}`;
+    const user = await session.send<User>("POST", "/users", {
+      accountEnabled: true,
+      displayName: values.name ?? nickname,
+      mailNickname: nickname,
+      userPrincipalName,
+      passwordProfile: { password, forceChangePasswordNextSignIn: false },
+    });
+    const text = table([
+      ["User", user.userPrincipalName],
+      ["Id", user.id],
+      ["Password", password],
+    ]);
+    return { json: { ...user, password }, text };
+  },
+);

@@ -1,9 +1,7 @@
 /** `batchyard user delete`: a user who signs in no more. */
-import { parseWords } from "../command-line.ts";
-import { graphSession } from "../connect/management-session.ts";
-import { CommandError, exitCode } from "../exit-code.ts";
-import { dataFolder } from "../service/data-folder.ts";
-import { runningService } from "../service/running-service.ts";
+import { oneWord } from "../command/command-line.ts";
+import { CommandError, exitCode } from "../command/exit-code.ts";
+import { serviceCommandOnWords } from "../command/service-command.ts";
 
 export const help = `Delete a user. Signing in and refresh tokens end at once; a token already given
 lives until it expires.
@@ -20,20 +18,16 @@ interface User {
   readonly userPrincipalName: string;
 }
 
-export async function execute(argv: readonly string[]): Promise<number> {
-  const { values, words } = parseWords(argv, {
+export const execute = serviceCommandOnWords(
+  {
     yes: { type: "boolean", default: false },
-    data: { type: "string" },
-    json: { type: "boolean", default: false },
-  });
-  const [name, ...others] = words;
-  if (!name || others.length > 0)
-    throw new CommandError("which user? batchyard user delete USER --yes", exitCode.usage);
-  if (!values.yes) throw new CommandError(`this deletes '${name}': confirm it by --yes`, exitCode.usage);
-  const folder = dataFolder(values.data);
-  const session = await graphSession(await runningService(folder), folder);
-  const user = await session.send<User>("GET", `/users/${encodeURIComponent(name)}`);
-  await session.send("DELETE", `/users/${user.id}`);
-  process.stdout.write(values.json ? `${JSON.stringify(user)}\n` : `deleted ${user.userPrincipalName}\n`);
-  return exitCode.ok;
-}
+  },
+  async ({ values, words, graph }) => {
+    const name = oneWord(words, "which user? batchyard user delete USER --yes");
+    if (!values.yes) throw new CommandError(`this deletes '${name}': confirm it by --yes`, exitCode.usage);
+    const session = await graph();
+    const user = await session.send<User>("GET", `/users/${encodeURIComponent(name)}`);
+    await session.send("DELETE", `/users/${user.id}`);
+    return { json: user, text: `deleted ${user.userPrincipalName}\n` };
+  },
+);

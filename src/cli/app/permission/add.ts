@@ -1,10 +1,8 @@
 /** `batchyard app permission add`: an application asks for a delegated permission of the Batch API. */
-import { parseWords } from "../../command-line.ts";
-import { graphSession } from "../../connect/management-session.ts";
-import { CommandError, exitCode } from "../../exit-code.ts";
-import { dataFolder } from "../../service/data-folder.ts";
-import { runningService } from "../../service/running-service.ts";
-import { applicationWord, findApplication, findServicePrincipal } from "../application-requests.ts";
+import { oneWord } from "../../command/command-line.ts";
+import { CommandError, exitCode } from "../../command/exit-code.ts";
+import { serviceCommandOnWords } from "../../command/service-command.ts";
+import { findApplication, findServicePrincipal } from "../application-requests.ts";
 
 export const help = `Register that an application asks for an API's delegated permission.
 
@@ -20,25 +18,21 @@ user still needs a role on the account.
 /** Application ids are Microsoft's. */
 const BATCH_APP_ID = "ddbf3205-c6bd-46ae-8127-60eb93363864";
 
-export async function execute(argv: readonly string[]): Promise<number> {
-  const { values, words } = parseWords(argv, {
-    api: { type: "string" },
-    data: { type: "string" },
-    json: { type: "boolean", default: false },
-  });
-  const name = applicationWord(words, "batchyard app permission add APPLICATION --api batch");
-  if (values.api !== "batch") throw new CommandError("--api takes batch", exitCode.usage);
-  const folder = dataFolder(values.data);
-  const session = await graphSession(await runningService(folder), folder);
-  const { id, displayName, requiredResourceAccess } = await findApplication(session, name);
-  const batch = await findServicePrincipal(session, BATCH_APP_ID);
-  const others = requiredResourceAccess.filter(({ resourceAppId }) => resourceAppId !== BATCH_APP_ID);
-  const wanted = {
-    resourceAppId: BATCH_APP_ID,
-    resourceAccess: batch.oauth2PermissionScopes.map((scope) => ({ id: scope.id, type: "Scope" })),
-  };
-  await session.send("PATCH", `/applications/${id}`, { requiredResourceAccess: [...others, wanted] });
-  const text = `${displayName} asks for ${batch.displayName}\n`;
-  process.stdout.write(values.json ? `${JSON.stringify(wanted)}\n` : text);
-  return exitCode.ok;
-}
+export const execute = serviceCommandOnWords(
+  { api: { type: "string" } },
+  async ({ values, words, graph }) => {
+    const name = oneWord(words, "which application? batchyard app permission add APPLICATION --api batch");
+    if (values.api !== "batch") throw new CommandError("--api takes batch", exitCode.usage);
+    const session = await graph();
+    const { id, displayName, requiredResourceAccess } = await findApplication(session, name);
+    const batch = await findServicePrincipal(session, BATCH_APP_ID);
+    const others = requiredResourceAccess.filter(({ resourceAppId }) => resourceAppId !== BATCH_APP_ID);
+    const wanted = {
+      resourceAppId: BATCH_APP_ID,
+      resourceAccess: batch.oauth2PermissionScopes.map((scope) => ({ id: scope.id, type: "Scope" })),
+    };
+    await session.send("PATCH", `/applications/${id}`, { requiredResourceAccess: [...others, wanted] });
+    const text = `${displayName} asks for ${batch.displayName}\n`;
+    return { json: wanted, text };
+  },
+);

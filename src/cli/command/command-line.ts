@@ -2,8 +2,8 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { CommandError, exitCode } from "./exit-code.ts";
 
-type Options = NonNullable<ParseArgsConfig["options"]>;
-type Parsed<T extends Options> = ReturnType<
+export type Options = NonNullable<ParseArgsConfig["options"]>;
+export type OptionValues<T extends Options> = ReturnType<
   typeof parseArgs<{ args: string[]; options: T; strict: true; allowPositionals: false }>
 >["values"];
 
@@ -11,7 +11,7 @@ type Parsed<T extends Options> = ReturnType<
  * The values of a command that takes options only.
  * @throws CommandError (usage) for an unknown option, a missing value or a stray word.
  */
-export function parseOptions<const T extends Options>(argv: readonly string[], options: T): Parsed<T> {
+export function parseOptions<const T extends Options>(argv: readonly string[], options: T): OptionValues<T> {
   try {
     return parseArgs({ args: [...argv], options, strict: true, allowPositionals: false }).values;
   } catch (error) {
@@ -28,7 +28,7 @@ export function parseOptions<const T extends Options>(argv: readonly string[], o
 export function parseWords<const T extends Options>(
   argv: readonly string[],
   options: T,
-): { readonly values: Parsed<T>; readonly words: readonly string[] } {
+): { readonly values: OptionValues<T>; readonly words: readonly string[] } {
   const { tokens } = parseArgs({
     args: [...argv],
     options,
@@ -45,6 +45,14 @@ export function parseWords<const T extends Options>(
     ),
     words: words.map(({ value }) => value),
   };
+}
+
+/** The one word that a command takes. @param question which one, and how to say it. @throws CommandError (usage) */
+export function oneWord(words: readonly string[], question: string): string {
+  const [word, ...others] = words;
+  if (word === undefined || word === "" || others.length > 0)
+    throw new CommandError(question, exitCode.usage);
+  return word;
 }
 
 /**
