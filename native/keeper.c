@@ -238,6 +238,7 @@ _Noreturn void run_command(unsigned long id, const char *user, char **argv, char
         if (reaped < 0 && errno != EINTR) _exit(255);
     command = 0;
     int code = exit_code(status);
+    if (WIFSIGNALED(status)) tell("signalled %lu %d\n", id, WTERMSIG(status));
     if (is_login) outlive(code);
     if (containment == SESSION) kill_orphans();
     _exit(code);

@@ -18,7 +18,11 @@
  *       ready <containment>
  *       started <run>
  *       failed <run> <step> <errno>      it never ran; `ended` follows. Not so after `listen` and `connect`
- *       ended <run> <exit code>          128 + signal for a signal; nothing of the run is alive any more
+ *       signalled <run> <signal>         what ended its command; `ended` follows
+ *       ended <run> <exit code> <user> <kernel> <read> <written> <memory>
+ *                                        128 + signal for a signal; nothing of the run is alive any more. What all its processes
+ *                                        used: microseconds of a processor, blocks of 512 bytes that came from and went to disks,
+ *                                        and the largest process's memory in KiB. None of it where nothing was measured
  *
  * A run is held by a *keeper*, a fork of this small process. Where the kernel allows, the keeper is PID 1 of a PID
  * namespace of its own (and of a mount namespace, for a /proc that agrees with it) and the command is PID 2: when the
@@ -49,6 +53,7 @@
 #include <sys/stat.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -139,14 +144,21 @@ static bool read_commands(void) {
     return true;
 }
 
+static unsigned long long microseconds(struct timeval time) {
+    return (unsigned long long)time.tv_sec * 1000000 + (unsigned long long)time.tv_usec;
+}
+
+/* A keeper that has gone used what all the processes used that it waited for, or that the kernel killed with its namespace. */
 static void reap(int signals_fd) {
     struct signalfd_siginfo info;
     (void)!read(signals_fd, &info, sizeof info);
     int status;
-    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;)
+    struct rusage used;
+    for (pid_t pid; (pid = wait4(-1, &status, WNOHANG, &used)) > 0;)
         for (size_t i = 0; i < runs_count; i++)
             if (runs[i].keeper == pid) {
-                tell("ended %lu %d\n", runs[i].id, exit_code(status));
+                tell("ended %lu %d %llu %llu %ld %ld %ld\n", runs[i].id, exit_code(status), microseconds(used.ru_utime),
+                     microseconds(used.ru_stime), used.ru_inblock, used.ru_oublock, used.ru_maxrss);
                 runs[i] = runs[--runs_count];
                 break;
             }

@@ -99,7 +99,7 @@ test("events are read whatever pieces they come in, unknown lines are passed ove
     "ready pid+pr",
     "oc\nstarted 1\nno",
     "ise\nfailed 2 program 2\n",
-    "ended 1 137\nended",
+    "ended 1 137\nsignalled 3 9\nended 3 137 1500 20 8 16 4096\nended 4 0 1 2 3 4\nended",
   ])
     read(piece);
   expect(events).toEqual([
@@ -107,6 +107,14 @@ test("events are read whatever pieces they come in, unknown lines are passed ove
     { event: "started", id: 1 },
     { event: "failed", id: 2, step: "program", errno: 2 },
     { event: "ended", id: 1, exitCode: 137 },
+    { event: "signalled", id: 3, signal: 9 },
+    {
+      event: "ended",
+      id: 3,
+      exitCode: 137,
+      usage: { userTime: 1500, kernelTime: 20, blocksRead: 8, blocksWritten: 16, memory: 4096 },
+    },
+    { event: "ended", id: 4, exitCode: 0 },
   ]);
 });
 

@@ -2,6 +2,7 @@
  * What an agent and a node's init say to each other, as bytes. Pure: the processes are `node-init.ts`'s. The C init takes
  * NUL-separated fields behind a length, the shell one takes lines that it evaluates; the events are the same.
  */
+import type { RunUsage } from "../wire/agent/messages.ts";
 
 /** A named user, by its ids in the node's own place. */
 export interface InitAccount {
@@ -112,8 +113,10 @@ export type InitEvent =
   | { readonly event: "started"; readonly id: number }
   /** It never ran; `ended` follows. `errno` is 0 when unknown. */
   | { readonly event: "failed"; readonly id: number; readonly step: string; readonly errno: number }
-  /** Nothing of the run is alive any more. */
-  | { readonly event: "ended"; readonly id: number; readonly exitCode: number };
+  /** What ended the run's command; `ended` follows. The shell init cannot tell it from an exit code. */
+  | { readonly event: "signalled"; readonly id: number; readonly signal: number }
+  /** Nothing of the run is alive any more. The shell init measures nothing. */
+  | { readonly event: "ended"; readonly id: number; readonly exitCode: number; readonly usage?: RunUsage };
 
 /** No line of an init's is longer; what is, is not its. */
 const LINE_MAX_CHARACTERS = 1_024;
@@ -136,24 +139,37 @@ export function initEventReader(onEvent: (event: InitEvent) => void): (piece: st
 }
 
 function parseEvent(line: string): InitEvent | undefined {
-  const [event, first = "", second = "", third = ""] = line.split(" ", 4);
+  const [event, first = "", second = "", third = "", ...further] = line.split(" ", 8);
   if (event === "ready") return { event, containment: first === "session" ? "session" : "pidNamespace" };
   const id = wholeNumber(first);
   if (id === undefined) return undefined;
   switch (event) {
     case "started":
       return { event, id };
+    case "signalled": {
+      const signal = wholeNumber(second);
+      return signal === undefined ? undefined : { event, id, signal };
+    }
     case "failed": {
       const errno = wholeNumber(third);
       return errno === undefined ? undefined : { event, id, step: second, errno };
     }
     case "ended": {
       const exitCode = wholeNumber(second);
-      return exitCode === undefined ? undefined : { event, id, exitCode };
+      return exitCode === undefined ? undefined : { event, id, exitCode, ...runUsage([third, ...further]) };
     }
     default:
       return undefined;
   }
+}
+
+/** Nothing for what is not whole: the run has ended all the same. */
+function runUsage(words: readonly string[]): { readonly usage?: RunUsage } {
+  const numbers = words.map((word) => (/^\d{1,15}$/.test(word) ? Number(word) : undefined));
+  const [userTime, kernelTime, blocksRead, blocksWritten, memory] = numbers;
+  if (userTime === undefined || kernelTime === undefined || memory === undefined) return {};
+  if (blocksRead === undefined || blocksWritten === undefined) return {};
+  return { usage: { userTime, kernelTime, blocksRead, blocksWritten, memory } };
 }
 
 function wholeNumber(text: string): number | undefined {

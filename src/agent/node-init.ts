@@ -6,6 +6,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Server, Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { getSystemErrorName } from "node:util";
+import type { RunUsage } from "../wire/agent/messages.ts";
 import {
   binaryDialect,
   type InitDialect,
@@ -25,7 +26,9 @@ import { killMarked, nodeMark } from "./marked-processes.ts";
 export interface RunEvents {
   started(): void;
   failed(step: string, errno: number): void;
-  ended(exitCode: number): void;
+  /** `ended` follows. */
+  signalled?(signal: number): void;
+  ended(exitCode: number, usage?: RunUsage): void;
 }
 
 type InitProcess = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -215,9 +218,10 @@ function dispatch(runs: Map<number, RunEvents>, event: Exclude<InitEvent, { even
   if (!run) return;
   if (event.event === "started") run.started();
   else if (event.event === "failed") run.failed(event.step, event.errno);
+  else if (event.event === "signalled") run.signalled?.(event.signal);
   else {
     runs.delete(event.id);
-    run.ended(event.exitCode);
+    run.ended(event.exitCode, event.usage);
   }
 }
 

@@ -3,7 +3,7 @@
  * wall-clock limit and the grace between SIGTERM and SIGKILL.
  */
 import { getSystemErrorMessage, getSystemErrorName } from "node:util";
-import type { RunEnd, RunReport, RunSpec } from "../wire/agent/messages.ts";
+import type { RunEnd, RunReport, RunSpec, RunUsage } from "../wire/agent/messages.ts";
 import type { InitStart } from "./init-frames.ts";
 import type { NodeInit } from "./node-init.ts";
 import { saidEnd } from "./said.ts";
@@ -21,6 +21,8 @@ export class NodeRun {
   readonly #onEnded: (report: RunReport) => void;
   #startTime: string | undefined;
   #failure: RunEnd | undefined;
+  #usage: RunUsage | undefined;
+  #signal: number | undefined;
   #stopped: "stopped" | "timedOut" | undefined;
   #limit: NodeJS.Timeout | undefined;
   #grace: NodeJS.Timeout | undefined;
@@ -70,7 +72,13 @@ export class NodeRun {
       failed: (step, errno) => {
         this.#failure = failureToStart(step, errno, start.argv[0]);
       },
-      ended: (exitCode) => {
+      signalled: (signal) => {
+        this.#signal = signal;
+      },
+      ended: (code, usage) => {
+        if (!this.#failure) this.#usage = usage;
+        // As the service's node agent tells it; a shell's own 128 + signal stays what the shell said.
+        const exitCode = this.#signal === undefined ? code : -this.#signal;
         if (!afterwards || this.#failure || this.#stopped === "stopped") {
           this.end(this.#failure ?? { kind: "exited", exitCode });
           return;
@@ -109,6 +117,7 @@ export class NodeRun {
       ...(this.#startTime === undefined ? {} : { startTime: this.#startTime }),
       endTime: new Date().toISOString(),
       end: this.#stopped ? { kind: this.#stopped } : saidEnd(end),
+      ...(this.#usage && { usage: this.#usage }),
     });
   }
 

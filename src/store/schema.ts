@@ -4,6 +4,43 @@
  */
 import type { Generated, Selectable } from "kysely";
 
+/** What the attempts of tasks that have ended used, those of tasks that have been deleted since among them. */
+export interface WorkUsage {
+  /** Microseconds of a processor. */
+  user_time: Generated<number>;
+  kernel_time: Generated<number>;
+  /** From each attempt's start to its end. */
+  wall_time: Generated<number>;
+  /** From a task's creation to the start of its last attempt. */
+  wait_time: Generated<number>;
+  /** Of 512 bytes. */
+  blocks_read: Generated<number>;
+  blocks_written: Generated<number>;
+  runs_succeeded: Generated<number>;
+  runs_failed: Generated<number>;
+  runs_retried: Generated<number>;
+}
+
+/** What the attempts of tasks that have ended used of the nodes on which they ran. */
+export interface NodeLoad {
+  /** Microseconds of a processor, user and kernel. */
+  cpu_time: Generated<number>;
+  /** Of 512 bytes. */
+  disk_blocks_read: Generated<number>;
+  disk_blocks_written: Generated<number>;
+  /** GiB times milliseconds: of each attempt the memory of its largest process, for as long as it ran. */
+  memory_time: Generated<number>;
+  /** GiB, of the largest process of all. */
+  memory_peak: Generated<number>;
+}
+
+/** Of nodes that have left their pools. */
+export interface GoneNodesLoad extends NodeLoad {
+  /** Milliseconds for which they were there, and as much times their cores. */
+  node_time: Generated<number>;
+  core_time: Generated<number>;
+}
+
 export interface Schema {
   setting: { name: string; value: string };
   tenant: { id: string; display_name: string; default_domain: string };
@@ -289,7 +326,9 @@ export interface Schema {
     autoscale_at: number | null;
     /** JSON list of `PoolIdentity`; null for none. */
     identities: string | null;
-  };
+    /** Milliseconds of cores, of dedicated nodes that have left. */
+    dedicated_core_time: Generated<number>;
+  } & GoneNodesLoad;
   /** What autoscale formulas look back on. */
   pool_sample: { pool_key: number; at: number; figures: string };
   node: {
@@ -317,7 +356,7 @@ export interface Schema {
     total_succeeded: number;
     /** JSON list of `PoolIdentity`: those that tokens are issued for on this node. Null for none. */
     identities: string | null;
-  };
+  } & NodeLoad;
   /** Somebody who may log in to a node. */
   node_user: {
     key: Generated<number>;
@@ -377,7 +416,7 @@ export interface Schema {
     /** The pool that was made for the job; `pool_id_lower` names it too. */
     auto_pool_id: string | null;
     schedule_key: number | null;
-  };
+  } & WorkUsage;
   /** A node on which the job's preparation task was started. */
   job_node: {
     key: Generated<number>;
@@ -414,7 +453,7 @@ export interface Schema {
     recent_job_id: string | null;
     auto_pool_id: string | null;
     ended_at: number | null;
-  };
+  } & WorkUsage;
   batch_application: {
     key: Generated<number>;
     account_key: number;
@@ -463,7 +502,9 @@ export interface Schema {
     sealed_data: string;
     delete_error: string | null;
   };
-  /** One row for each node that has left its pool. */
+  /** Over the account's whole life: of its jobs, and of nodes that have left their pools. */
+  account_usage: { account_key: number } & WorkUsage & GoneNodesLoad;
+  /** One row for each dedicated node that has left its pool. */
   node_usage: {
     key: Generated<number>;
     account_key: number;
@@ -512,6 +553,8 @@ export interface Schema {
     stopping: string | null;
     /** When the retention time of its files ends; null when they are gone or never go. */
     clean_at: number | null;
+    /** `TaskUsage` of core/usage: of all attempts that have ended. Null where none has. */
+    usage: string | null;
   };
   /** What a task still waits for: another one's id, or a range. What is satisfied has no row. */
   task_dependency: {

@@ -133,6 +133,7 @@ async function sendBack(c: Connection, job: JobRow, tasks: readonly TaskRow[], n
       last_retry_at,
       requeue_count,
       last_requeue_at,
+      usage: task.usage,
     });
   }
   await counts.write(c);

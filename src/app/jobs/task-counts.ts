@@ -1,7 +1,14 @@
 /** Collects what a transaction does to the counts on job and node rows, to write each row once. */
+import type { TaskUsage } from "../../core/usage/task-usage.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { jobCountsShift, type TaskCountShift } from "../../store/work/jobs.ts";
+import { type JobRow, jobCountsShift, type TaskCountShift } from "../../store/work/jobs.ts";
 import { nodeLoadShift } from "../../store/work/nodes.ts";
+import {
+  accountWorkAdd,
+  type NodeLoadSums,
+  scheduleWorkAdd,
+  type WorkUsageShift,
+} from "../../store/work/usage.ts";
 
 /** `blocked`: active, and waiting for other tasks. */
 export type TaskPhase = "ready" | "blocked" | "running" | "succeeded" | "failed";
@@ -10,7 +17,33 @@ export type TaskPhase = "ready" | "blocked" | "running" | "succeeded" | "failed"
 export const activePhase = ({ blocked }: { readonly blocked: number }): TaskPhase =>
   blocked > 0 ? "blocked" : "ready";
 
+const NO_USAGE: WorkUsageShift = {
+  user_time: 0,
+  kernel_time: 0,
+  wall_time: 0,
+  wait_time: 0,
+  blocks_read: 0,
+  blocks_written: 0,
+  runs_succeeded: 0,
+  runs_failed: 0,
+  runs_retried: 0,
+};
+
+const NO_LOAD: NodeLoadSums = {
+  cpu_time: 0,
+  disk_blocks_read: 0,
+  disk_blocks_written: 0,
+  memory_time: 0,
+  memory_peak: 0,
+};
+
+const KIB_PER_GIB = 1024 * 1024;
+
+/** Whose sums an attempt's end adds to. */
+type UsingJob = Pick<JobRow, "key" | "account_key" | "schedule_key">;
+
 const NONE: TaskCountShift = {
+  ...NO_USAGE,
   active: 0,
   running: 0,
   completed: 0,
@@ -29,7 +62,12 @@ export class CountShifts {
   /** Dependents that the transaction has let go so far. */
   released = 0;
   readonly #jobs = new Map<number, TaskCountShift>();
-  readonly #nodes = new Map<number, { tasks: number; slots: number; run: number; succeeded: number }>();
+  readonly #nodes = new Map<
+    number,
+    NodeLoadSums & { tasks: number; slots: number; run: number; succeeded: number }
+  >();
+  readonly #accounts = new Map<number, WorkUsageShift>();
+  readonly #schedules = new Map<number, WorkUsageShift>();
 
   /** A task enters the job (`from` undefined), leaves it (`to` undefined), or changes its phase. */
   moveTask(jobKey: number, slots: number, from: TaskPhase | undefined, to: TaskPhase | undefined): void {
@@ -62,22 +100,52 @@ export class CountShifts {
     if (succeeded) shift.succeeded++;
   }
 
+  /** The job, its schedule and its account have used so much more. */
+  use(job: UsingJob, usage: Partial<WorkUsageShift>): void {
+    addUsage(this.#job(job.key), usage);
+    addUsage(shiftIn(this.#accounts, job.account_key, NO_USAGE), usage);
+    if (job.schedule_key !== null) addUsage(shiftIn(this.#schedules, job.schedule_key, NO_USAGE), usage);
+  }
+
+  /** @param memory KiB, of the attempt's largest process */
+  loadNode(nodeKey: number, usage: TaskUsage, memory: number): void {
+    const shift = this.#node(nodeKey);
+    const size = memory / KIB_PER_GIB;
+    shift.cpu_time += usage.userTime + usage.kernelTime;
+    shift.disk_blocks_read += usage.blocksRead;
+    shift.disk_blocks_written += usage.blocksWritten;
+    shift.memory_time += size * usage.wallTime;
+    shift.memory_peak = Math.max(shift.memory_peak, size);
+  }
+
   async write(connection: Connection): Promise<void> {
     for (const [key, shift] of this.#jobs) await jobCountsShift.run(connection, { key, ...shift });
     for (const [key, shift] of this.#nodes) await nodeLoadShift.run(connection, { key, ...shift });
+    for (const [key, shift] of this.#schedules) await scheduleWorkAdd.run(connection, { key, ...shift });
+    for (const [key, shift] of this.#accounts) {
+      await accountWorkAdd.run(connection, { account_key: key, ...shift });
+    }
   }
 
   #job(jobKey: number): TaskCountShift {
-    const shift = this.#jobs.get(jobKey) ?? { ...NONE };
-    this.#jobs.set(jobKey, shift);
-    return shift;
+    return shiftIn(this.#jobs, jobKey, NONE);
   }
 
   #node(nodeKey: number) {
-    const shift = this.#nodes.get(nodeKey) ?? { tasks: 0, slots: 0, run: 0, succeeded: 0 };
-    this.#nodes.set(nodeKey, shift);
-    return shift;
+    return shiftIn(this.#nodes, nodeKey, { tasks: 0, slots: 0, run: 0, succeeded: 0, ...NO_LOAD });
   }
+}
+
+function shiftIn<T extends object>(shifts: Map<number, T>, key: number, none: T): T {
+  const known = shifts.get(key);
+  if (known) return known;
+  const shift = { ...none };
+  shifts.set(key, shift);
+  return shift;
+}
+
+function addUsage(shift: WorkUsageShift, usage: Partial<WorkUsageShift>): void {
+  for (const [name, value] of Object.entries(usage) as [keyof WorkUsageShift, number][]) shift[name] += value;
 }
 
 function add(shift: TaskCountShift, phase: TaskPhase, tasks: number, slots: number): void {

@@ -45,10 +45,11 @@ export async function reportsTake(
   return messages;
 }
 
-function endOf({ end, startTime, endTime }: RunReport): AttemptEnd {
+function endOf({ end, startTime, endTime, usage }: RunReport): AttemptEnd {
   return {
     end,
     startedAt: startTime === undefined ? null : Date.parse(startTime),
     endedAt: Date.parse(endTime),
+    ...(usage && { usage }),
   };
 }

@@ -44,6 +44,7 @@ function complete(id: string): Promise<void> {
       result: "success",
       failure: null,
       clean_at: null,
+      usage: null,
     };
     await taskComplete.run(c, { key: row.key, now: 2, ...ended, satisfies: 1 });
     const counts = new CountShifts();

@@ -8,10 +8,11 @@ import {
   type StopReason,
 } from "../../core/lifecycle/attempt-outcome.ts";
 import { type ExitConditions, exitOptionsFor } from "../../core/lifecycle/exit-options.ts";
+import { attemptUsage, type TaskUsage, usageOf, usagePlus, usageText } from "../../core/usage/task-usage.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import type { JobRow } from "../../store/work/jobs.ts";
 import { type TaskRow, taskComplete, taskDelete, taskRequeue } from "../../store/work/tasks.ts";
-import type { RunEnd } from "../../wire/agent/messages.ts";
+import type { RunEnd, RunUsage } from "../../wire/agent/messages.ts";
 import type { TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
 import { jobDisable, jobTerminate } from "../jobs/job-change-state.ts";
 import { endsJob } from "../jobs/job-manager.ts";
@@ -25,13 +26,15 @@ export interface AttemptEnd {
   /** Milliseconds since the epoch; null when it never ran or nobody knows. */
   readonly startedAt: number | null;
   readonly endedAt: number;
+  /** As the node measured it. */
+  readonly usage?: RunUsage;
 }
 
 export async function taskAttemptEnd(
   c: Connection,
   job: JobRow,
   task: TaskRow,
-  { end, startedAt, endedAt }: AttemptEnd,
+  { end, startedAt, endedAt, usage: measured }: AttemptEnd,
   now: number,
   counts: CountShifts,
 ): Promise<void> {
@@ -48,6 +51,10 @@ export async function taskAttemptEnd(
       outcome.next === "completed" && outcome.result === "success",
     );
   }
+  const began = startedAt ?? (end.kind === "lost" && task.preparing === 0 ? task.started_at : null);
+  const ran = began === null ? undefined : attemptUsage(began, endedAt, measured);
+  if (ran) countUse(counts, job, task, ran, measured);
+  const usage = ran ? usageText(usagePlus(usageOf(task.usage), ran)) : task.usage;
   if (stopping === "delete") {
     counts.moveTask(job.key, task.required_slots, "running", undefined);
     await taskDelete.run(c, { key: task.key });
@@ -55,10 +62,12 @@ export async function taskAttemptEnd(
   }
   const started = startedAt ?? task.started_at;
   if (outcome.next === "completed") {
-    return taskFinish(c, job, task, spec, outcome, { started_at: started, ended_at: endedAt }, now, counts);
+    const figures = { started_at: started, ended_at: endedAt, usage };
+    return taskFinish(c, job, task, spec, outcome, figures, now, counts);
   }
   const retried = outcome.because === "retry";
   const requeued = outcome.because === "requeue";
+  if (retried) counts.use(job, { runs_retried: 1 });
   counts.moveTask(job.key, task.required_slots, "running", "ready");
   await taskRequeue.run(c, {
     key: task.key,
@@ -70,6 +79,7 @@ export async function taskAttemptEnd(
     last_retry_at: retried ? now : task.last_retry_at,
     requeue_count: task.requeue_count + (requeued ? 1 : 0),
     last_requeue_at: requeued ? now : task.last_requeue_at,
+    usage,
   });
 }
 
@@ -87,7 +97,26 @@ export async function taskEndActive(
   );
   if (outcome.next !== "completed") return;
   const spec = JSON.parse(task.spec) as TaskAddParameter;
-  await taskFinish(c, job, task, spec, outcome, { started_at: task.started_at, ended_at: now }, now, counts);
+  const figures = { started_at: task.started_at, ended_at: now, usage: task.usage };
+  await taskFinish(c, job, task, spec, outcome, figures, now, counts);
+}
+
+/** Of an attempt, on whatever it is summed. */
+function countUse(
+  counts: CountShifts,
+  job: JobRow,
+  { node_key }: TaskRow,
+  usage: TaskUsage,
+  measured: RunUsage | undefined,
+): void {
+  counts.use(job, {
+    user_time: usage.userTime,
+    kernel_time: usage.kernelTime,
+    wall_time: usage.wallTime,
+    blocks_read: usage.blocksRead,
+    blocks_written: usage.blocksWritten,
+  });
+  if (node_key !== null) counts.loadNode(node_key, usage, measured?.memory ?? 0);
 }
 
 async function taskFinish(
@@ -96,7 +125,7 @@ async function taskFinish(
   task: TaskRow,
   spec: TaskAddParameter,
   outcome: Extract<AttemptOutcome, { next: "completed" }>,
-  times: { started_at: number | null; ended_at: number },
+  figures: Pick<TaskRow, "started_at" | "usage"> & { readonly ended_at: number },
   now: number,
   counts: CountShifts,
 ): Promise<void> {
@@ -109,12 +138,16 @@ async function taskFinish(
   await taskComplete.run(c, {
     key: task.key,
     now,
-    ...times,
+    ...figures,
     exit_code: outcome.exitCode ?? null,
     result: outcome.result,
     failure: outcome.failure ? JSON.stringify(outcome.failure) : null,
     clean_at: retention === Infinity || task.node_key === null ? null : now + retention,
     satisfies: dependencyAction === "satisfy" ? 1 : 0,
+  });
+  counts.use(job, {
+    [outcome.result === "success" ? "runs_succeeded" : "runs_failed"]: 1,
+    wait_time: Math.max(0, (figures.started_at ?? task.created_at) - task.created_at),
   });
   counts.moveTask(
     job.key,

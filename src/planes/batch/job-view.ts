@@ -4,9 +4,19 @@ import type { JobRow } from "../../app/jobs/job-read.ts";
 import { jobSpecOf } from "../../app/jobs/job-spec.ts";
 import { etagOf } from "../../core/lifecycle/resource-version.ts";
 import type { JobAddParameter, TaskConstraints } from "../../wire/batch/models-types.gen.ts";
+import type { BatchContext } from "./request/context.ts";
 import { time } from "./request/reply.ts";
+import { wantsStatistics, workStatistics } from "./statistics-view.ts";
 
-export function jobView(origin: string, job: JobRow): object {
+/** With its statistics where the request asks for them. */
+export function shownJob(context: BatchContext, job: JobRow): object {
+  const view = jobView(context.exchange.origin, job);
+  if (!wantsStatistics(context)) return view;
+  const span = { from: job.created_at, to: job.ended_at ?? context.app.clock() };
+  return { ...view, stats: workStatistics(`${context.exchange.origin}/jobs/${job.id}`, span, job) };
+}
+
+function jobView(origin: string, job: JobRow): object {
   const spec = jobSpecOf(job);
   return {
     ...spec,

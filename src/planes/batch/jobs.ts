@@ -20,7 +20,7 @@ import type {
 } from "../../wire/batch/models-types.gen.ts";
 import { batchOperations } from "../../wire/batch/operations.gen.ts";
 import { jobOnNodeView } from "./job-hooks-view.ts";
-import { jobView, taskCountsView } from "./job-view.ts";
+import { shownJob, taskCountsView } from "./job-view.ts";
 import type { BatchContext } from "./request/context.ts";
 import { listReply, selectOf } from "./request/list.ts";
 import { operation } from "./request/operation.ts";
@@ -39,7 +39,7 @@ export const addJob = operation("Job_Add", async (context) => {
 export const getJob = operation("Job_Get", async (context) => {
   const job = await jobGet(context.app, context.account, jobOf(context));
   context.precondition({ etag: etagOf(job), modifiedAt: job.modified_at });
-  return taggedReply(context, "jobs/@Element", job, selectOf(context)(jobView(context.exchange.origin, job)));
+  return taggedReply(context, "jobs/@Element", job, selectOf(context)(shownJob(context, job)));
 });
 
 export const listJobs = operation("Job_List", (context) =>
@@ -47,7 +47,7 @@ export const listJobs = operation("Job_List", (context) =>
     collection: "jobs",
     keyOf: ({ key }) => key,
     fetch: (after, limit) => jobListPage(context.app, context.account, { after, limit }),
-    view: (job) => jobView(context.exchange.origin, job),
+    view: (job) => shownJob(context, job),
   }),
 );
 

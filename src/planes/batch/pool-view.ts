@@ -1,6 +1,7 @@
 /** A pool as the protocol shows it, without the secrets that were given with it. Source: API description, "CloudPool". */
 import { autoScaleOf } from "../../app/pools/pool-autoscale.ts";
 import type { PoolWithNodes } from "../../app/pools/pool-read.ts";
+import { poolNodesUsage } from "../../app/usage/account-usage.ts";
 import type { PoolAutoScale } from "../../core/autoscale/pool-autoscale.ts";
 import type { FormulaRun } from "../../core/autoscale/pool-formula.ts";
 import type { PoolResize } from "../../core/lifecycle/pool-resize.ts";
@@ -8,9 +9,20 @@ import { etagOf } from "../../core/lifecycle/resource-version.ts";
 import { millisecondsToDuration } from "../../core/model/iso-duration.ts";
 import { parseWithoutSecrets } from "../../core/model/written-only.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
+import type { BatchContext } from "./request/context.ts";
 import { time } from "./request/reply.ts";
+import { nodesStatistics, wantsStatistics } from "./statistics-view.ts";
 
-export function poolView(origin: string, { pool, nodes, identities }: PoolWithNodes): object {
+/** With its statistics where the request asks for them. */
+export function shownPool(context: BatchContext, found: PoolWithNodes): object {
+  const { origin } = context.exchange;
+  const view = poolView(origin, found);
+  if (!wantsStatistics(context)) return view;
+  const usage = poolNodesUsage(found.pool, found.nodes, context.app.clock());
+  return { ...view, stats: nodesStatistics(`${origin}/pools/${found.pool.id}`, usage) };
+}
+
+function poolView(origin: string, { pool, nodes, identities }: PoolWithNodes): object {
   const spec = parseWithoutSecrets<PoolAddParameter>(pool.spec);
   const resize = pool.resize === null ? undefined : (JSON.parse(pool.resize) as PoolResize);
   const staying = nodes.filter(({ state }) => state !== "creating");

@@ -24,7 +24,7 @@ import type {
   PoolResizeParameter,
   PoolUpdatePropertiesParameter,
 } from "../../wire/batch/models-types.gen.ts";
-import { autoScaleRunView, poolView } from "./pool-view.ts";
+import { autoScaleRunView, shownPool } from "./pool-view.ts";
 import type { BatchContext } from "./request/context.ts";
 import { listReply, selectOf } from "./request/list.ts";
 import { operation } from "./request/operation.ts";
@@ -43,7 +43,7 @@ export const addPool = operation("Pool_Add", async (context) => {
 export const getPool = operation("Pool_Get", async (context) => {
   const found = await poolGet(context.app, context.account, poolOf(context));
   context.precondition({ etag: etagOf(found.pool), modifiedAt: found.pool.modified_at });
-  const view = poolView(context.exchange.origin, found);
+  const view = shownPool(context, found);
   return taggedReply(context, "pools/@Element", found.pool, selectOf(context)(view));
 });
 
@@ -65,7 +65,7 @@ export const listPools = operation("Pool_List", (context) =>
     first: "",
     keyOf: ({ pool }) => pool.id_lower,
     fetch: (after, limit) => poolListPage(context.app, context.account, { after, limit }),
-    view: (found) => poolView(context.exchange.origin, found),
+    view: (found) => shownPool(context, found),
   }),
 );
 

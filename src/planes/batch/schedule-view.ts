@@ -2,9 +2,20 @@
 import type { JobScheduleRow } from "../../app/schedules/schedule-read.ts";
 import { scheduleSpecOf } from "../../app/schedules/schedule-spec.ts";
 import { etagOf } from "../../core/lifecycle/resource-version.ts";
+import type { BatchContext } from "./request/context.ts";
 import { time } from "./request/reply.ts";
+import { wantsStatistics, workStatistics } from "./statistics-view.ts";
 
-export function scheduleView(origin: string, row: JobScheduleRow): object {
+/** With its statistics where the request asks for them. */
+export function shownSchedule(context: BatchContext, row: JobScheduleRow): object {
+  const { origin } = context.exchange;
+  const view = scheduleView(origin, row);
+  if (!wantsStatistics(context)) return view;
+  const span = { from: row.created_at, to: row.ended_at ?? context.app.clock() };
+  return { ...view, stats: workStatistics(`${origin}/jobschedules/${row.id}`, span, row) };
+}
+
+function scheduleView(origin: string, row: JobScheduleRow): object {
   const { recent_job_id: recent } = row;
   return {
     ...scheduleSpecOf(row),

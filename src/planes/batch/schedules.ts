@@ -22,12 +22,12 @@ import type {
   JobSchedulePatchParameter,
   JobScheduleUpdateParameter,
 } from "../../wire/batch/models-types.gen.ts";
-import { jobView } from "./job-view.ts";
+import { shownJob } from "./job-view.ts";
 import type { BatchContext } from "./request/context.ts";
 import { listReply, selectOf } from "./request/list.ts";
 import { operation } from "./request/operation.ts";
 import { changedReply, taggedReply, validators } from "./request/reply.ts";
-import { scheduleView } from "./schedule-view.ts";
+import { shownSchedule } from "./schedule-view.ts";
 
 const scheduleOf = ({ path }: BatchContext): string => path.jobScheduleId ?? "";
 const pathOf = (context: BatchContext): string => `jobschedules/${scheduleOf(context)}`;
@@ -43,7 +43,7 @@ export const addSchedule = operation("JobSchedule_Add", async (context) => {
 export const getSchedule = operation("JobSchedule_Get", async (context) => {
   const row = await scheduleGet(context.app, context.account, scheduleOf(context));
   context.precondition({ etag: etagOf(row), modifiedAt: row.modified_at });
-  const view = scheduleView(context.exchange.origin, row);
+  const view = shownSchedule(context, row);
   return taggedReply(context, "jobschedules/@Element", row, selectOf(context)(view));
 });
 
@@ -64,7 +64,7 @@ export const listSchedules = operation("JobSchedule_List", (context) =>
     collection: "jobschedules",
     keyOf: ({ key }) => key,
     fetch: (after, limit) => scheduleListPage(context.app, context.account, { after, limit }),
-    view: (row) => scheduleView(context.exchange.origin, row),
+    view: (row) => shownSchedule(context, row),
   }),
 );
 
@@ -74,7 +74,7 @@ export const listJobsOfSchedule = operation("Job_ListFromJobSchedule", (context)
     keyOf: ({ key }) => key,
     fetch: (after, limit) =>
       scheduleJobsPage(context.app, context.account, scheduleOf(context), { after, limit }),
-    view: (job) => jobView(context.exchange.origin, job),
+    view: (job) => shownJob(context, job),
   }),
 );
 

@@ -1,6 +1,6 @@
 /** The operations on tasks. */
 import { taskAdd, taskCollectionAdd } from "../../app/tasks/task-add.ts";
-import { type TaskRow, taskGet, taskListPage } from "../../app/tasks/task-read.ts";
+import { type JobRow, type TaskRow, taskGet, taskListPage } from "../../app/tasks/task-read.ts";
 import { taskRemove, taskRevive } from "../../app/tasks/task-stop.ts";
 import { taskTerminate } from "../../app/tasks/task-terminate.ts";
 import { taskUpdate } from "../../app/tasks/task-update.ts";
@@ -14,11 +14,20 @@ import { errorBody } from "./request/envelope.ts";
 import { listReply, selectOf, stateOf } from "./request/list.ts";
 import { operation } from "./request/operation.ts";
 import { changedReply, lastModified, resourceReply, taggedReply, time } from "./request/reply.ts";
+import { taskStatistics, wantsStatistics } from "./statistics-view.ts";
 import { taskUrl, taskView } from "./task-view.ts";
 
 const jobOf = ({ path }: BatchContext): string => path.jobId ?? "";
 const taskOf = ({ path }: BatchContext): string => path.taskId ?? "";
 const pathOf = (context: BatchContext): string => `jobs/${jobOf(context)}/tasks/${taskOf(context)}`;
+
+function shownTask(context: BatchContext, job: JobRow, task: TaskRow): object {
+  const { origin } = context.exchange;
+  const view = taskView(origin, job, task);
+  return wantsStatistics(context)
+    ? { ...view, ...taskStatistics(taskUrl(origin, job.id, task.id), task) }
+    : view;
+}
 
 export const addTask = operation("Task_Add", async (context) => {
   const task = context.body as TaskAddParameter;
@@ -66,12 +75,12 @@ export const addTaskCollection = operation("Task_AddCollection", async (context)
 export const getTask = operation("Task_Get", async (context) => {
   const { job, task } = await taskGet(context.app, context.account, jobOf(context), taskOf(context));
   context.precondition({ etag: etagOf(task), modifiedAt: task.modified_at });
-  const view = selectOf(context)(taskView(context.exchange.origin, job, task));
+  const view = selectOf(context)(shownTask(context, job, task));
   return taggedReply(context, "tasks/@Element", task, view);
 });
 
 export const listTasks = operation("Task_List", async (context) => {
-  const { app, account, exchange } = context;
+  const { app, account } = context;
   // Fetched with the first page, so that an unknown job is a 404 also where the list would be empty.
   let job: Awaited<ReturnType<typeof taskListPage>>["job"];
   return listReply<TaskRow>(context, {
@@ -89,7 +98,7 @@ export const listTasks = operation("Task_List", async (context) => {
       return page.tasks;
     },
     isHidden: ({ stopping }) => stopping === "delete",
-    view: (task) => taskView(exchange.origin, job, task),
+    view: (task) => shownTask(context, job, task),
   });
 });
 

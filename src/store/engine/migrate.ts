@@ -16,6 +16,7 @@ import { nodeUsers } from "../migrations/0010-node-users.ts";
 import { dependencies } from "../migrations/0011-dependencies.ts";
 import { diskReserve } from "../migrations/0012-disk-reserve.ts";
 import { scheduling } from "../migrations/0013-scheduling.ts";
+import { measuredUsage } from "../migrations/0014-measured-usage.ts";
 import type { DialectWords, Migration } from "../migrations/migration.ts";
 import type { Connection, DialectName } from "./connection.ts";
 
@@ -41,6 +42,7 @@ const MIGRATIONS: readonly Migration[] = [
   dependencies,
   diskReserve,
   scheduling,
+  measuredUsage,
 ];
 
 /** @param last the number of the last migration to apply; for tests of the ones after it */

@@ -2,11 +2,12 @@
 
 import { type ExpressionBuilder, sql } from "kysely";
 import { row, statement } from "../engine/statement.ts";
-import type { Row, Schema } from "../schema.ts";
+import type { Row, Schema, WorkUsage } from "../schema.ts";
+import { usageSums, type WorkUsageShift } from "./usage.ts";
 
 export type JobRow = Row<"job">;
 
-export const jobInsert = statement<Omit<JobRow, "key" | "served">>()((db, p) =>
+export const jobInsert = statement<Omit<JobRow, "key" | "served" | keyof WorkUsage>>()((db, p) =>
   db
     .insertInto("job")
     .values(
@@ -221,7 +222,7 @@ export const jobStateSet = statement<
     .where("key", "=", p.key),
 );
 
-export interface TaskCountShift {
+export interface TaskCountShift extends WorkUsageShift {
   active: number;
   running: number;
   completed: number;
@@ -253,6 +254,7 @@ export const jobCountsShift = statement<TaskCountShift & { key: number }>()((db,
       failed_slots: eb("failed_slots", "+", p.failed_slots),
       ready: eb("ready", "+", p.ready),
       served: eb("served", "+", p.served),
+      ...usageSums("job", p),
     }))
     .where("key", "=", p.key),
 );

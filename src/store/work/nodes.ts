@@ -1,11 +1,12 @@
 /** Statements about compute nodes. */
 
 import { row, statement } from "../engine/statement.ts";
-import type { Row } from "../schema.ts";
+import type { NodeLoad, Row } from "../schema.ts";
+import { loadSums, type NodeLoadSums } from "./usage.ts";
 
 export type NodeRow = Row<"node">;
 
-export const nodeInsert = statement<Omit<NodeRow, "key" | "restart">>()((db, p) =>
+export const nodeInsert = statement<Omit<NodeRow, "key" | "restart" | keyof NodeLoad>>()((db, p) =>
   db
     .insertInto("node")
     .values(
@@ -130,13 +131,15 @@ export const nodeSchedulingSet = statement<{ key: number; scheduling: string }>(
 );
 
 /** Adds to the node's counters; deltas may be negative. */
-export const nodeLoadShift = statement<{
-  key: number;
-  tasks: number;
-  slots: number;
-  run: number;
-  succeeded: number;
-}>()((db, p) =>
+export const nodeLoadShift = statement<
+  {
+    key: number;
+    tasks: number;
+    slots: number;
+    run: number;
+    succeeded: number;
+  } & NodeLoadSums
+>()((db, p) =>
   db
     .updateTable("node")
     .set((eb) => ({
@@ -144,6 +147,7 @@ export const nodeLoadShift = statement<{
       running_slots: eb("running_slots", "+", p.slots),
       total_run: eb("total_run", "+", p.run),
       total_succeeded: eb("total_succeeded", "+", p.succeeded),
+      ...loadSums("node", p),
     }))
     .where("key", "=", p.key),
 );

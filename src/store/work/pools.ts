@@ -1,40 +1,41 @@
 /** Statements about pools. */
 
 import { row, statement } from "../engine/statement.ts";
-import type { Row } from "../schema.ts";
+import type { GoneNodesLoad, Row } from "../schema.ts";
 
 export type PoolRow = Row<"pool">;
 
-export const poolInsert = statement<Omit<PoolRow, "key">>()((db, p) =>
-  db
-    .insertInto("pool")
-    .values(
-      row(
-        p,
-        "account_key",
-        "id",
-        "id_lower",
-        "state",
-        "state_at",
-        "allocation_state",
-        "allocation_at",
-        "created_at",
-        "modified_at",
-        "version",
-        "spec",
-        "target_dedicated",
-        "target_low_priority",
-        "resize",
-        "slots_per_node",
-        "fill",
-        "job_order",
-        "autoscale",
-        "autoscale_at",
-        "identities",
-      ),
-    )
-    .onConflict((conflict) => conflict.columns(["account_key", "id_lower"]).doNothing())
-    .returning("key"),
+export const poolInsert = statement<Omit<PoolRow, "key" | "dedicated_core_time" | keyof GoneNodesLoad>>()(
+  (db, p) =>
+    db
+      .insertInto("pool")
+      .values(
+        row(
+          p,
+          "account_key",
+          "id",
+          "id_lower",
+          "state",
+          "state_at",
+          "allocation_state",
+          "allocation_at",
+          "created_at",
+          "modified_at",
+          "version",
+          "spec",
+          "target_dedicated",
+          "target_low_priority",
+          "resize",
+          "slots_per_node",
+          "fill",
+          "job_order",
+          "autoscale",
+          "autoscale_at",
+          "identities",
+        ),
+      )
+      .onConflict((conflict) => conflict.columns(["account_key", "id_lower"]).doNothing())
+      .returning("key"),
 );
 
 export const poolById = statement<{ account_key: number; id_lower: string }>()((db, p) =>

@@ -196,7 +196,15 @@ export const taskPrepared = statement<{ key: number; now: number }>()((db, p) =>
 export const taskComplete = statement<
   Pick<
     TaskRow,
-    "key" | "started_at" | "ended_at" | "exit_code" | "result" | "failure" | "clean_at" | "satisfies"
+    | "key"
+    | "started_at"
+    | "ended_at"
+    | "exit_code"
+    | "result"
+    | "failure"
+    | "clean_at"
+    | "satisfies"
+    | "usage"
   > & { now: number }
 >()((db, p) =>
   db
@@ -210,7 +218,7 @@ export const taskComplete = statement<
       modified_at: p.now,
       version: eb("version", "+", 1),
       stopping: null,
-      ...row(p, "started_at", "ended_at", "exit_code", "result", "failure", "clean_at", "satisfies"),
+      ...row(p, "started_at", "ended_at", "exit_code", "result", "failure", "clean_at", "satisfies", "usage"),
     }))
     .where("key", "=", p.key)
     .where("state", "!=", "completed"),
@@ -228,6 +236,7 @@ export const taskRequeue = statement<
     | "exit_code"
     | "ended_at"
     | "failure"
+    | "usage"
   > & { now: number }
 >()((db, p) =>
   db
@@ -250,6 +259,7 @@ export const taskRequeue = statement<
         "exit_code",
         "ended_at",
         "failure",
+        "usage",
       ),
     }))
     .where("key", "=", p.key)

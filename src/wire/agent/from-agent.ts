@@ -9,6 +9,7 @@ import type {
   RefusedRequest,
   RunEnd,
   RunReport,
+  RunUsage,
 } from "./messages.ts";
 
 const NODES_MAX = 10_000;
@@ -28,6 +29,8 @@ const said = text(20_000);
 const fileName = text(8_192);
 const isolation = oneOf("namespace", "process");
 const details = optional(list(object<FailureDetail>({ name: said, value: said }), DETAILS_MAX));
+/** A peer's word, of which sums are made: what no run uses in a year of a thousand processors is not taken. */
+const measured = integer(0, 10 ** 15);
 const seconds = integer(0, Number.MAX_SAFE_INTEGER);
 
 type UploadFailure = NonNullable<Extract<RunEnd, { kind: "exited" }>["uploadFailure"]>;
@@ -49,6 +52,15 @@ const report = object<RunReport>({
   startTime: optional(instant),
   endTime: instant,
   end: runEnd,
+  usage: optional(
+    object<RunUsage>({
+      userTime: measured,
+      kernelTime: measured,
+      blocksRead: measured,
+      blocksWritten: measured,
+      memory: measured,
+    }),
+  ),
 });
 
 const fileProperties = object<FileProperties>({

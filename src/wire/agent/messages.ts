@@ -243,6 +243,18 @@ export type RunEnd =
       readonly details?: readonly FailureDetail[];
     };
 
+/** What all processes of a run used, as the kernel counted it: getrusage(2). */
+export interface RunUsage {
+  /** Microseconds of a processor. */
+  readonly userTime: number;
+  readonly kernelTime: number;
+  /** Of 512 bytes: what came from disks and went to them, not what was cached. */
+  readonly blocksRead: number;
+  readonly blocksWritten: number;
+  /** KiB, of the largest process. */
+  readonly memory: number;
+}
+
 export interface RunReport {
   readonly run: RunId;
   readonly nodeKey: string;
@@ -250,6 +262,8 @@ export interface RunReport {
   readonly startTime?: string;
   readonly endTime: string;
   readonly end: RunEnd;
+  /** Absent where nobody measured it. */
+  readonly usage?: RunUsage;
 }
 
 /** A path below the node's root (`AZ_BATCH_NODE_ROOT_DIR`), `/`-separated, no leading slash. */

@@ -117,7 +117,7 @@ describe.skipIf(guestObstacle !== undefined)(
       expect(JSON.parse(json ?? "")).toEqual({
         groups: ["n1", "n2"],
         files: [String(48 * MIB), "50000 100000", "64"],
-        "96 MiB of 48": { kind: "exited", exitCode: 137 },
+        "96 MiB of 48": { kind: "exited", exitCode: -9 },
         "96 MiB of 256": { kind: "exited", exitCode: 0 },
         "after it": { end: { kind: "exited", exitCode: 0 }, printed: "still here" },
         processes: expect.toSatisfy((made: number) => made > 40 && made < 64),

@@ -6,7 +6,7 @@ import type { Query } from "../../../http/query.ts";
 import type { BatchOperation, BatchQueryParameter } from "../../../wire/batch/operation.ts";
 import type { BatchQuery } from "./context.ts";
 
-/** All that `$expand` can name. Statistics are not kept, so that there is never one to add. */
+/** All that `$expand` can name. */
 const EXPANDABLE = new Set(["stats"]);
 
 /**
