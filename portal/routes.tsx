@@ -23,7 +23,9 @@ export interface ListSearch {
 const KEPT = ["state", "text", "selected", "tab"] as const;
 
 function listSearch(search: Record<string, unknown>): ListSearch {
-  const given = KEPT.filter((name) => ["string", "number"].includes(typeof search[name]));
+  const given = KEPT.filter(
+    (name) => ["string", "number"].includes(typeof search[name]) && search[name] !== "",
+  );
   return Object.fromEntries(given.map((name) => [name, String(search[name])]));
 }
 
@@ -48,6 +50,17 @@ const pages = [
   page("/accounts/$account/pools/$pool", () => import("./pages/pools/pool.tsx"), "Pool"),
   page("/accounts/$account/access", () => import("./pages/access/access-control.tsx"), "AccountAccess"),
   page("/accounts/$account/schedules", () => import("./pages/jobs/schedules.tsx"), "Schedules"),
+  page("/subscriptions", () => import("./pages/subscriptions/subscriptions.tsx"), "Subscriptions"),
+  page(
+    "/subscriptions/$subscription/access",
+    () => import("./pages/access/access-control.tsx"),
+    "SubscriptionAccess",
+  ),
+  page(
+    "/subscriptions/$subscription/groups/$group/access",
+    () => import("./pages/access/access-control.tsx"),
+    "GroupAccess",
+  ),
   page("/applications", () => import("./pages/applications/applications.tsx"), "Applications"),
   page("/applications/new", () => import("./pages/applications/new-registration.tsx"), "NewRegistration"),
   page("/applications/$appId", () => import("./pages/applications/overview.tsx"), "ApplicationOverview"),

@@ -1,5 +1,6 @@
 /** Questions about access: what was refused and why, and what was done. The service's own API, in the shape in which it answers. */
-import { type Ask, askJson } from "./service-request.ts";
+import type { RolePermissions } from "../../src/wire/rbac/role-definition.ts";
+import { type Ask, askJson, Refusal } from "./service-request.ts";
 
 const VERSION = "2026-01-01";
 
@@ -68,9 +69,16 @@ export interface AccessCheck {
   readonly permission: Permission;
   readonly scope: string;
   readonly allowed: boolean;
-  readonly by: { readonly roleName: string; readonly scope: string; readonly pattern: string } | null;
+  readonly by: Grant | null;
   readonly considered: Denial["considered"];
   readonly builtInRoles: readonly string[];
+  /** Of the Batch service, whose operations one of another permission may call, too; null for other permissions. */
+  readonly operations: { readonly allowed: boolean; readonly by: readonly Grant[] } | null;
+}
+interface Grant {
+  readonly roleName: string;
+  readonly scope: string;
+  readonly pattern: string;
 }
 export const accessCheck = (principal: string, permission: Permission, scope: string) =>
   access<AccessCheck>(
@@ -85,3 +93,37 @@ export const accessCheck = (principal: string, permission: Permission, scope: st
       },
     },
   );
+
+export interface Recorded {
+  readonly principal: { readonly objectId: string; readonly displayName: string };
+  readonly recording: {
+    /** Milliseconds since the epoch. */
+    readonly endsAt: number;
+    readonly used: readonly { readonly permission: Permission; readonly scope: string }[];
+    readonly isTruncated: boolean;
+  };
+  /** Null when nothing was used. */
+  readonly role: { readonly properties: RecordedRole } | null;
+}
+interface RecordedRole {
+  readonly roleName: string;
+  readonly description: string;
+  readonly assignableScopes: readonly string[];
+  readonly permissions: readonly RolePermissions[];
+}
+const recordingPath = (principal: string) => `recordings/${encodeURIComponent(principal)}`;
+
+/** Undefined where none of the principal is on. */
+export const recordingRead = async (principal: string): Promise<Recorded | undefined> => {
+  try {
+    return await access<Recorded>(recordingPath(principal));
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "RecordingNotFound") return undefined;
+    throw error;
+  }
+};
+export const recordingStart = (principal: string, scope: string, seconds: number) =>
+  access<Recorded>(recordingPath(principal), {}, { method: "PUT", body: { scope, seconds } });
+/** Ends it, and gives what it held. */
+export const recordingStop = (principal: string) =>
+  access<Recorded>(recordingPath(principal), {}, { method: "DELETE" });

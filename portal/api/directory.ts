@@ -163,6 +163,10 @@ export const usersList = () => all<User>("/users");
 export const userCreate = (given: object) => graph<User>("/users", { method: "POST", body: given });
 export const userDelete = (id: string) => graph(`/users/${id}`, { method: "DELETE" });
 
+/** The template ids of the signed-in user's directory roles. */
+export const ownDirectoryRoles = async (): Promise<string[]> =>
+  (await all<DirectoryObject>("/me/memberOf")).flatMap(({ roleTemplateId }) => roleTemplateId ?? []);
+
 export interface Group {
   readonly id: string;
   readonly displayName: string;
@@ -178,6 +182,7 @@ export interface DirectoryObject {
   readonly displayName?: string | null;
   readonly userPrincipalName?: string;
   readonly appId?: string;
+  readonly roleTemplateId?: string;
 }
 export const groupMembers = (id: string) => all<DirectoryObject>(`/groups/${id}/members`);
 export const groupMembersTransitive = (id: string) => all<DirectoryObject>(`/groups/${id}/transitiveMembers`);

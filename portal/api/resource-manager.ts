@@ -146,6 +146,13 @@ export const assignmentCreate = (
   );
 export const assignmentDelete = ({ id }: RoleAssignment) => arm("authorization", id, { method: "DELETE" });
 
+export interface DenyAssignment {
+  readonly id: string;
+  readonly properties: { readonly denyAssignmentName: string; readonly scope: string };
+}
+export const denyAssignmentsList = (scope: string) =>
+  all<DenyAssignment>("authorization", `${scope}/providers/Microsoft.Authorization/denyAssignments`);
+
 export interface ManagedIdentity {
   readonly id: string;
   readonly name: string;

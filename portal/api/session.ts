@@ -91,7 +91,17 @@ export async function beginSession(): Promise<SignedIn | undefined> {
   client.setActiveAccount(account);
   isFresh = answer !== null;
   if (answer?.state?.startsWith("/portal/")) history.replaceState(null, "", answer.state);
+  await fetchTokens();
   return signedIn(account);
+}
+
+/**
+ * A refresh token is used once: a page that is left while its token is on the way takes the sign-in with it. So all that is needed is
+ * fetched before there is anything that leads away; later it is renewed once an hour.
+ */
+async function fetchTokens(): Promise<void> {
+  // What does not come now is asked for again by whoever needs it, and told by them.
+  await Promise.allSettled(Object.keys(SCOPES).map((resource) => accessToken(resource as Resource)));
 }
 
 const signedIn = ({ name, username, tenantId, localAccountId }: AccountInfo): SignedIn => ({

@@ -38,7 +38,10 @@ export function ActionButton({ name, onPress, missing, isDisabled = false, isPri
   );
 }
 
-function reason({ permission, roles }: NonNullable<Missing>): string {
+function reason(missing: NonNullable<Missing>): string {
+  if ("directoryRoles" in missing)
+    return `You hold none of the directory roles that may: ${missing.directoryRoles.join(", ")}.`;
+  const { permission, roles } = missing;
   const kind = permission.kind === "action" ? "action" : "data action";
   const named = roles.slice(0, ROLES_NAMED).join(" or ");
   const way = roles.length === 0 ? "No built-in role gives it." : `The role ${named} would give it.`;

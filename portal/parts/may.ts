@@ -11,7 +11,11 @@ import type { Permission } from "../../src/wire/rbac/permission.ts";
 import { permissionsAt } from "../api/resource-manager.ts";
 
 /** Undefined when it may be done; else what is missing, and the roles any of which would give it. */
-export type Missing = { readonly permission: Permission; readonly roles: readonly string[] } | undefined;
+export type Missing =
+  | { readonly permission: Permission; readonly roles: readonly string[] }
+  /** In the directory, where no permission is named: any of these roles. */
+  | { readonly directoryRoles: readonly string[] }
+  | undefined;
 
 export interface May {
   /** An operation of the Batch data plane. */

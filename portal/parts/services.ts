@@ -10,6 +10,7 @@ export const SERVICES: readonly { readonly to: string; readonly name: string; re
   { to: "/users", name: "Users", text: "People who sign in" },
   { to: "/groups", name: "Groups", text: "Who belongs together" },
   { to: "/identities", name: "Managed identities", text: "What nodes of pools sign in as" },
+  { to: "/subscriptions", name: "Subscriptions and groups", text: "Who may do what in all of a group" },
   { to: "/refusals", name: "Refused requests", text: "What was refused just now, and what would allow it" },
   { to: "/activity", name: "Activity log", text: "What was changed, and by whom" },
 ];

@@ -14,6 +14,8 @@ interface Props {
   readonly placeholder?: string;
   readonly isRequired?: boolean;
   readonly isLong?: boolean;
+  /** A long one of a few lines. */
+  readonly isLow?: boolean;
   readonly isFirst?: boolean;
   readonly type?: "text" | "number" | "password" | "url";
 }
@@ -27,6 +29,7 @@ export function TextBox(props: Props) {
     placeholder = "",
     isRequired,
     isLong,
+    isLow = false,
     isFirst,
     type = "text",
   } = props;
@@ -41,7 +44,7 @@ export function TextBox(props: Props) {
     >
       <Label className="label">{label}</Label>
       {isLong ? (
-        <TextArea className="text-area" placeholder={placeholder} spellCheck={false} />
+        <TextArea className="text-area" data-low={isLow} placeholder={placeholder} spellCheck={false} />
       ) : (
         <Input className="input" placeholder={placeholder} autoComplete="off" />
       )}

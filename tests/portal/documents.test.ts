@@ -108,13 +108,20 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
       expect(await listJobs()).toEqual(["mine"]);
     });
 
-    test("Assign a custom role: the page's JSON is pasted, and can be assigned", async () => {
+    test("Assign a custom role: the page's JSON is pasted and assigned; with it alone jobs are submitted, and pools are not managed", async () => {
       await portal.visit(`accounts/${portal.service.ready.account}/access?tab=roles`);
       await press("Add custom role");
-      await page.getByLabel("JSON").fill(CUSTOM_ROLE);
+      await page.getByRole("textbox", { name: "JSON" }).fill(CUSTOM_ROLE);
       await press("Create");
-      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await page.getByRole("heading", { name: "Azure Batch Custom Job Submitter" }).waitFor();
       await assign("Azure Batch Custom Job Submitter");
+      for (const role of ["Reader", "Contributor"]) await unassign(role);
+      const { jobs, pools } = await program();
+      await jobs.add({ id: "custom", poolInfo: { poolId: "empty" } });
+      expect((await listJobs()).toSorted()).toEqual(["custom", "mine"]);
+      await expect(pools.add({ ...EMPTY_POOL, id: "other" })).rejects.toMatchObject({ status: 403 });
+      await expect(pools.delete("empty")).rejects.toMatchObject({ status: 403 });
+      await jobs.delete("custom");
     });
 
     async function allServices(service: string) {
@@ -144,6 +151,13 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
       await press("Save");
       await page.getByRole("dialog").waitFor({ state: "detached" });
       await row(NAME).filter({ hasText: role }).waitFor();
+    }
+
+    async function unassign(role: string) {
+      const assignment = row(NAME).filter({ hasText: role });
+      await assignment.getByRole("button", { name: "Remove" }).click();
+      await page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
+      await assignment.waitFor({ state: "detached" });
     }
 
     /** As the documents' sample signs in: with the values that were copied, and nothing else. */

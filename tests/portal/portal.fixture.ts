@@ -3,14 +3,18 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { BatchClient, BatchSharedKeyCredentials } from "../../src/client/index.ts";
+import { BatchClient, BatchSharedKeyCredentials, BatchTokenCredentials } from "../../src/client/index.ts";
 import { repository } from "../guards/source-files.ts";
 import { type Chromium, openChromium } from "../wire/entra/chromium.fixture.ts";
+import { postForm } from "../wire/raw-request.fixture.ts";
 import {
   type RunningService,
   type RunningServiceOptions,
   runningService,
 } from "../wire/running-service.fixture.ts";
+
+/** For one thing to come up in the page. */
+const PATIENCE_MS = 15_000;
 
 export interface Portal {
   readonly service: RunningService;
@@ -25,6 +29,8 @@ export interface Portal {
   signIn(user?: { readonly username: string; readonly password: string }): Promise<void>;
   /** Goes to a page of the portal by its address, e.g. `accounts/myaccount/jobs`. */
   visit(path: string): Promise<void>;
+  /** The Batch service as the first start's application, by its roles. */
+  asApplication(): BatchClient;
   close(): Promise<void>;
 }
 
@@ -34,6 +40,7 @@ export async function openPortal(options: RunningServiceOptions = {}): Promise<P
   const { ready } = service;
   const browser = await openChromium(Number(new URL(ready.login).port), service.ca);
   const page = await browser.context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
@@ -61,6 +68,20 @@ export async function openPortal(options: RunningServiceOptions = {}): Promise<P
     visit: async (path) => {
       await page.goto(url + path);
       await page.locator("h1").waitFor();
+    },
+    asApplication: () => {
+      const { ready, ca } = service;
+      const token = async () => {
+        const door = { main: { port: Number(new URL(ready.login).port) }, ca };
+        const { json } = await postForm(door, `/${ready.tenantId}/oauth2/token`, {
+          grant_type: "client_credentials",
+          client_id: ready.clientId ?? "",
+          client_secret: ready.clientSecret ?? "",
+          resource: "https://batch.core.windows.net/",
+        });
+        return String(json.access_token);
+      };
+      return BatchClient.open(new BatchTokenCredentials(ready.batch, token), { tlsOptions: { ca } });
     },
     close: async () => {
       await browser.close();

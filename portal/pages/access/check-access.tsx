@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { Form } from "react-aria-components/Form";
 import { BATCH_PERMISSIONS, type BatchPermission } from "../../../src/wire/rbac/batch-permissions.ts";
-import { accessCheck } from "../../api/access.ts";
+import { type AccessCheck, accessCheck } from "../../api/access.ts";
 import { Choice } from "../../parts/choice.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { TextBox } from "../../parts/text-box.tsx";
@@ -51,19 +51,32 @@ export function CheckAccess({ scope }: { readonly scope: string }) {
       <RefusalNotice error={checking.error} />
       {check && (
         <div className="card" role="status">
-          <h3>
-            {check.principal.displayName}: {check.allowed ? "allowed" : "not allowed"}
-          </h3>
-          {check.by ? (
-            <p>
-              By the role {check.by.roleName} at {check.by.scope}, whose entry <code>{check.by.pattern}</code>{" "}
-              grants it.
-            </p>
-          ) : (
-            <Considered {...check} />
-          )}
+          <Answer check={check} />
         </div>
       )}
     </section>
+  );
+}
+
+function Answer({ check }: { readonly check: AccessCheck }) {
+  const { principal, allowed, operations, by } = check;
+  const isAllowed = allowed || operations?.allowed === true;
+  const grants = by ? [by] : (operations?.by ?? []);
+  return (
+    <>
+      <h3>
+        {principal.displayName}: {isAllowed ? "allowed" : "not allowed"}
+      </h3>
+      {isAllowed && !allowed && (
+        <p>Not by this permission itself: the service also lets those in who may read the account's keys.</p>
+      )}
+      {isAllowed &&
+        grants.map(({ roleName, scope, pattern }) => (
+          <p key={`${roleName} ${scope}`}>
+            By the role {roleName} at {scope}, whose entry <code>{pattern}</code> grants it.
+          </p>
+        ))}
+      {!isAllowed && <Considered {...check} />}
+    </>
   );
 }
