@@ -1,6 +1,6 @@
 /** The token service's parts, put together as the composition root does it. */
+
 import { type JsonWebKey, randomBytes } from "node:crypto";
-import type { AuditEntry } from "../../src/app/access/audit-log.ts";
 import { SignInLog } from "../../src/app/access/sign-in-log.ts";
 import { accessTokens } from "../../src/app/directory/access-token.ts";
 import { accessTokenVerifier } from "../../src/app/directory/access-token-verify.ts";
@@ -10,6 +10,7 @@ import type { SigningKeys } from "../../src/app/directory/signing-keys.ts";
 import { AssertionMemory } from "../../src/app/sign-in/assertion-memory.ts";
 import { PasswordCheck } from "../../src/app/sign-in/password-check.ts";
 import type { EntraServices } from "../../src/planes/entra/request/endpoint.ts";
+import type { AuditEntry } from "../../src/wire/access/access-api.ts";
 
 interface Parts {
   readonly directory: Directory;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Caller } from "../../wire/access/access-api.ts";
 import { BATCH_PERMISSIONS } from "../../wire/rbac/batch-permissions.ts";
 import {
   ACCOUNT,
@@ -13,7 +14,7 @@ import {
 import { AccessJournal } from "./access-journal.ts";
 import { AuditLog } from "./audit-log.ts";
 import { Denials } from "./denials.ts";
-import type { Caller, JudgedRequest } from "./judged-request.ts";
+import type { JudgedRequest } from "./judged-request.ts";
 import { Recordings } from "./recordings.ts";
 
 const poolsWrite = BATCH_PERMISSIONS["pools/write"];

@@ -2,8 +2,9 @@
  * What the planes tell about their decisions: denials are remembered, writes and denials audited, and what a recorded principal uses
  * noted. A read by a principal that nobody records leaves no trace.
  */
-import type { Grant } from "../../core/access/decision.ts";
+
 import type { OperationDenial } from "../../core/access/operation-access.ts";
+import type { Grant } from "../../wire/access/access-api.ts";
 import type { Permission } from "../../wire/rbac/permission.ts";
 import type { AuditLog } from "./audit-log.ts";
 import type { Denials } from "./denials.ts";

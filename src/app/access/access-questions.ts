@@ -2,20 +2,25 @@
  * Questions about access: why a request was denied, what a principal may do, what was done, which permissions are used. Whoever asks may
  * always ask about itself; about others it needs to be able to read role assignments where the answer lies.
  */
-import type { ConsideredAssignment, Grant } from "../../core/access/decision.ts";
+
 import { builtInRolesGranting, decideOperation } from "../../core/access/operation-access.ts";
 import { parseScope } from "../../core/access/scope.ts";
-import { commonScope, type RoleDocument, smallestRole } from "../../core/access/smallest-role.ts";
+import { commonScope, smallestRole } from "../../core/access/smallest-role.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Store } from "../../store/engine/store.ts";
+import type {
+  AccessCheck,
+  AuditEntry,
+  ExplainedDenial,
+  FoundPrincipal,
+  RecordedRole,
+  Recording,
+} from "../../wire/access/access-api.ts";
 import { BATCH_PERMISSIONS } from "../../wire/rbac/batch-permissions.ts";
 import type { Permission } from "../../wire/rbac/permission.ts";
 import type { Access } from "./access.ts";
 import type { AccessJournal } from "./access-journal.ts";
-import type { AuditEntry } from "./audit-log.ts";
-import type { ExplainedDenial } from "./denials.ts";
-import { type FoundPrincipal, principalFind } from "./principal-find.ts";
-import type { Recording } from "./recordings.ts";
+import { principalFind } from "./principal-find.ts";
 
 export interface AccessQuestions {
   readonly store: Store;
@@ -46,22 +51,6 @@ export async function denialExplain(
     `No denied request '${requestId}' is known; denials are kept for a day.`,
     { status: 404 },
   );
-}
-
-export interface AccessCheck {
-  readonly principal: FoundPrincipal;
-  readonly permission: Permission;
-  readonly scope: string;
-  readonly allowed: boolean;
-  readonly by: Grant | null;
-  /** Empty when it is allowed. */
-  readonly considered: readonly ConsideredAssignment[];
-  readonly builtInRoles: readonly string[];
-  /**
-   * For a permission of the Batch data plane: whether operations that ask for it are allowed, by it or by one that stands above it.
-   * Null for others.
-   */
-  readonly operations: { readonly allowed: boolean; readonly by: readonly Grant[] } | null;
 }
 
 /** @throws Fault AuthorizationFailed, PrincipalNotFound, InvalidScope */
@@ -116,15 +105,6 @@ export async function auditRead(
     last,
     accepts: ({ caller, scope }) => caller.tenantId === asker.tenantId && mayAsk(caller.principalId, scope),
   });
-}
-
-export interface RecordedRole {
-  readonly principal: FoundPrincipal;
-  readonly recording: Omit<Recording, "tenantId" | "principalId">;
-  /** Null when nothing was used. */
-  readonly role: RoleDocument | null;
-  /** Where the role has to be assigned; null when nothing was used, or nothing that has a scope in common. */
-  readonly assignAt: string | null;
 }
 
 /** @throws Fault AuthorizationFailed, PrincipalNotFound, InvalidScope, BadRequestFormat, TooManyRecordings */

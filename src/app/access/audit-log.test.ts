@@ -11,7 +11,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type AuditEntry, AuditLog } from "./audit-log.ts";
+import type { AuditEntry } from "../../wire/access/access-api.ts";
+import { AuditLog } from "./audit-log.ts";
 
 let parent: string;
 let folder: string;

@@ -2,12 +2,12 @@
  * One JSON line for every write and every denial, in `audit.jsonl`. Lines are gathered and appended together, off the path of the
  * request; a full file is renamed to `audit-1.jsonl`, the ones before it move up, the last one goes.
  */
+
 import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { appendFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Grant } from "../../core/access/decision.ts";
-import type { Caller } from "./judged-request.ts";
+import type { AuditEntry } from "../../wire/access/access-api.ts";
 
 const FILE_MAX_BYTES = 16 * 1024 * 1024;
 const OLD_FILES = 7;
@@ -16,40 +16,6 @@ const APPEND_EVERY_MS = 100;
 const RETRY_AFTER_MS = 1_000;
 /** Beyond it, on a disk that is full or too slow for long, lines are counted and dropped. */
 const PENDING_MAX_CHARACTERS = 8 * 1024 * 1024;
-
-export interface AuditEntry {
-  /** ISO 8601. */
-  readonly time: string;
-  readonly requestId: string;
-  readonly caller: Caller;
-  readonly plane: "batch" | "arm" | "blob" | "graph" | "imds" | "node" | "entra";
-  readonly operation: string;
-  readonly scope: string;
-  readonly target: string;
-  readonly decision: "allowed" | "denied";
-  /** What decided: the assignments that granted, or the credential that needs none; absent for a denial, and in the directory, which knows none. */
-  readonly by?: readonly Omit<Grant, "permission">[] | "SharedKey" | "TaskAuthenticationToken";
-  /** Name of the permission that a denied request lacked; in the directory, what it was to do. */
-  readonly missing?: string;
-  /** Of the reply; 0 when the client went away before it. */
-  readonly status: number;
-  /** Of a sign-in at the token service. */
-  readonly signIn?: SignInDetails;
-  /** So many requests like it, since the one before was told; absent means the one. */
-  readonly times?: number;
-}
-
-export interface SignInDetails {
-  readonly kind: "interactiveUser" | "nonInteractiveUser" | "servicePrincipal";
-  readonly client: "Browser" | "Mobile Apps and Desktop clients";
-  /** Where the request came from. */
-  readonly source: string;
-  /** What a token was asked for. */
-  readonly resource?: string;
-  /** Of AADSTS; 0 where it succeeded. */
-  readonly errorCode: number;
-  readonly failureReason?: string;
-}
 
 export interface AuditFilter {
   readonly principalId?: string | undefined;

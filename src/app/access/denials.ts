@@ -2,11 +2,11 @@
  * Remembers for a day why requests were denied. Denials are gathered for a moment and written together, so that one costs no commit
  * of its own and a flood of them no more than a bounded part of the disk: a restart keeps them, `kill -9` may lose the last second.
  */
-import type { ConsideredAssignment } from "../../core/access/decision.ts";
+
 import { denialByRequest, denialInsert, denialsPrune } from "../../store/denials.ts";
 import type { Store } from "../../store/engine/store.ts";
-import type { Permission } from "../../wire/rbac/permission.ts";
-import type { Caller, DeniedRequest, JudgedRequest } from "./judged-request.ts";
+import type { ExplainedDenial } from "../../wire/access/access-api.ts";
+import type { DeniedRequest } from "./judged-request.ts";
 
 const KEPT_MS = 86_400_000;
 /** Ours: with the limit below, the table stays under 40 MB. */
@@ -16,23 +16,6 @@ const EXPLANATION_MAX_CHARACTERS = 8_000;
 const WRITE_EVERY_MS = 1_000;
 /** More in one interval are not kept: they are a flood, and each repeats the others. */
 const PENDING_MAX = 1_000;
-
-export interface ExplainedDenial {
-  readonly requestId: string;
-  /** ISO 8601. */
-  readonly time: string;
-  readonly caller: Caller;
-  readonly plane: JudgedRequest["plane"];
-  readonly operation: string;
-  readonly scope: string;
-  readonly target: string;
-  readonly missing: Permission;
-  readonly considered: readonly ConsideredAssignment[];
-  /** Assignments considered and not listed. */
-  readonly unlisted: number;
-  /** Built-in roles any of which would do, narrowest first. */
-  readonly builtInRoles: readonly string[];
-}
 
 export class Denials {
   readonly #store: Store;

@@ -1,19 +1,8 @@
 /** A request on which a decision was made, as the denials, the audit log and the recordings tell it. Never a body, a header or a query. */
-import type { OperationDenial } from "../../core/access/operation-access.ts";
-import type { TokenPrincipal } from "../directory/access-token-verify.ts";
 
-export interface Caller {
-  readonly tenantId: string;
-  /** Object id; null for a holder of the account's key, for a task, and for whoever cannot be told. */
-  readonly principalId: string | null;
-  readonly principalType: "ServicePrincipal" | "User" | "SharedKey" | "Task" | "Unknown";
-  /** Which task, where it is known to be one. */
-  readonly task?: { readonly jobId: string; readonly taskId: string };
-  /** Where the request came from, of one that cannot be told: an address, a user of this machine. */
-  readonly from?: string;
-  /** The application that the token was issued to; null where the principal is. */
-  readonly appId: string | null;
-}
+import type { OperationDenial } from "../../core/access/operation-access.ts";
+import type { Caller, Plane } from "../../wire/access/access-api.ts";
+import type { TokenPrincipal } from "../directory/access-token-verify.ts";
 
 export function callerOf({ tenantId, objectId, kind, appId }: TokenPrincipal): Caller {
   return { tenantId, principalId: objectId, principalType: kind, appId };
@@ -24,7 +13,7 @@ export interface JudgedRequest {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly caller: Caller;
-  readonly plane: "batch" | "arm" | "blob" | "graph" | "imds" | "node";
+  readonly plane: Plane;
   /** The operation's id in its API description. */
   readonly operation: string;
   /** Where it was decided. */

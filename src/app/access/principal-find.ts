@@ -1,13 +1,9 @@
 /** Finds a principal of a tenant by what people call it: object id, application id or user principal name. */
+
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import { principalsByName } from "../../store/directory.ts";
 import type { Store } from "../../store/engine/store.ts";
-
-export interface FoundPrincipal {
-  readonly objectId: string;
-  readonly displayName: string;
-  readonly type: string;
-}
+import type { FoundPrincipal } from "../../wire/access/access-api.ts";
 
 /** @param name in any case */
 export async function principalFind(

@@ -2,9 +2,10 @@
  * Watches which permissions a principal really uses, reads included, while a recording is on. In memory and bounded: a recording is
  * short, and one that a restart ends is made again.
  */
+
 import { parseScope, type Scope, scopeContains } from "../../core/access/scope.ts";
-import type { UsedPermission } from "../../core/access/smallest-role.ts";
 import { Fault } from "../../core/fault.ts";
+import type { Recording, UsedPermission } from "../../wire/access/access-api.ts";
 import type { Permission } from "../../wire/rbac/permission.ts";
 
 /** Ours. */
@@ -12,19 +13,6 @@ export const RECORDING_MAX_MS = 24 * 3_600_000;
 const RECORDINGS_MAX = 100;
 /** Distinct permissions and scopes of one recording. */
 const USED_MAX = 1_000;
-
-export interface Recording {
-  readonly tenantId: string;
-  readonly principalId: string;
-  /** Only decisions here and below are recorded. */
-  readonly scope: string;
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number;
-  readonly endsAt: number;
-  readonly used: readonly UsedPermission[];
-  /** More was used than a recording holds; the role would be too small. */
-  readonly isTruncated: boolean;
-}
 
 interface Running {
   readonly tenantId: string;

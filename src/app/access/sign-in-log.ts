@@ -2,9 +2,10 @@
  * Tells the audit log who signed in, who was refused, and who consented. Whoever refuses is not asked how often it is tried: of each kind a minute
  * has two lines, the first at once and a number at its end, and kinds beyond some hundreds are told as one.
  */
+
 import { randomUUID } from "node:crypto";
 import { RepeatedEvents } from "../../core/audit/repeated-events.ts";
-import type { AuditEntry, SignInDetails } from "./audit-log.ts";
+import type { AuditEntry, SignInDetails } from "../../wire/access/access-api.ts";
 
 export interface SignInEvent extends SignInDetails {
   readonly tenantId: string;

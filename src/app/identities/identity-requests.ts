@@ -2,6 +2,7 @@
  * Tells the audit log who asked for tokens of nodes' identities, and what came of it. A task decides how often it asks: for each
  * node ten minutes have a few lines, which say how many requests they stand for.
  */
+
 import { randomUUID } from "node:crypto";
 import { RepeatedEvents } from "../../core/audit/repeated-events.ts";
 import type { Store } from "../../store/engine/store.ts";
@@ -10,11 +11,11 @@ import { nodeUsersOfNode } from "../../store/work/node-users.ts";
 import { type NodeRow, nodeByKey } from "../../store/work/nodes.ts";
 import { poolByKey } from "../../store/work/pools.ts";
 import { taskByKey, tasksRunningOnNode } from "../../store/work/tasks.ts";
+import type { Caller } from "../../wire/access/access-api.ts";
 import type { RunId } from "../../wire/agent/messages.ts";
 import { relayedNodeKey } from "../../wire/agent/relay-address.ts";
 import { parseRun } from "../../wire/agent/run-name.ts";
 import type { AccessJournal } from "../access/access-journal.ts";
-import type { Caller } from "../access/judged-request.ts";
 import { type AccountHandle, accountScope } from "../accounts/account-handle.ts";
 
 /** A node as the audit log tells it. */

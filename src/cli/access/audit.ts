@@ -1,11 +1,13 @@
 /** `batchyard access audit`: the lines of the audit log that whoever asks may see. */
+
+import type { AuditEntry } from "../../wire/access/access-api.ts";
 import { parseOptions } from "../command/command-line.ts";
 import { exitCode } from "../command/exit-code.ts";
-import { indented } from "../command/wrapped-lines.ts";
 import { accessPath, managementSession } from "../connect/management-session.ts";
 import { dataFolder } from "../service/data-folder.ts";
 import { runningService } from "../service/running-service.ts";
 import { timeAgo } from "../time-span.ts";
+import { auditEntryText } from "./audit-entry.ts";
 
 export const help = `Show what was changed and what was denied, oldest first.
 
@@ -20,24 +22,6 @@ Usage: batchyard access audit [--principal P] [--since T] [--last N]
 
 Reads that were allowed are not logged.
 `;
-
-interface Entry {
-  readonly time: string;
-  readonly requestId: string;
-  readonly caller: {
-    readonly principalId: string | null;
-    readonly principalType: string;
-    readonly task?: { readonly jobId: string; readonly taskId: string };
-    readonly from?: string;
-  };
-  readonly operation: string;
-  readonly target: string;
-  readonly decision: "allowed" | "denied";
-  readonly by?: readonly { readonly roleName: string }[] | "SharedKey";
-  readonly missing?: string;
-  readonly status: number;
-  readonly times?: number;
-}
 
 export async function execute(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv, {
@@ -57,33 +41,12 @@ export async function execute(argv: readonly string[]): Promise<number> {
   };
   const folder = dataFolder(options.data);
   const session = await managementSession(await runningService(folder), folder);
-  const { value } = await session.send<{ readonly value: readonly Entry[] }>(
+  const { value } = await session.send<{ readonly value: readonly AuditEntry[] }>(
     "GET",
     accessPath("audit", query),
   );
   process.stdout.write(
-    value.map((entry) => (options.json ? `${JSON.stringify(entry)}\n` : entryText(entry))).join(""),
+    value.map((entry) => (options.json ? `${JSON.stringify(entry)}\n` : auditEntryText(entry))).join(""),
   );
   return exitCode.ok;
-}
-
-function entryText({ by, missing, ...entry }: Entry): string {
-  const roles = by === "SharedKey" ? "the account's key" : by?.map(({ roleName }) => roleName).join(", ");
-  return [
-    indented(`${entry.time.slice(0, 19)}Z ${entry.decision} ${entry.status} ${entry.operation}`, 0),
-    indented(entry.target, 2),
-    indented(`by ${callerText(entry.caller)}`, 2),
-    entry.times === undefined ? "" : indented(`and so ${entry.times} times`, 2),
-    missing === undefined
-      ? indented(`through ${roles ?? "a role in the directory"}`, 2)
-      : indented(`missing ${missing}`, 2),
-    missing === undefined ? "" : indented(`request ${entry.requestId}`, 2),
-  ].join("");
-}
-
-function callerText({ principalId, principalType, task, from }: Entry["caller"]): string {
-  if (principalId !== null) return principalId;
-  if (from !== undefined) return `somebody: ${from}`;
-  if (principalType === "Task") return task ? `task ${task.taskId} of job ${task.jobId}` : "some task";
-  return "a holder of the account's key";
 }

@@ -1,16 +1,11 @@
 /** `batchyard access check`: what Azure's portal calls "Check access". */
 
+import type { AccessCheck, Grant } from "../../wire/access/access-api.ts";
 import { CommandError, exitCode } from "../command/exit-code.ts";
 import { serviceCommand } from "../command/service-command.ts";
 import { indented, labelled } from "../command/wrapped-lines.ts";
 import { accessPath, accountScope } from "../connect/management-session.ts";
-import {
-  type ConsideredAssignment,
-  consideredText,
-  type Permission,
-  permissionText,
-  wayOutText,
-} from "./explanation.ts";
+import { consideredText, permissionText, wayOutText } from "./explanation.ts";
 
 export const help = `Check what a principal may do somewhere.
 
@@ -26,24 +21,6 @@ Usage: batchyard access check --principal P --action A [--scope S]
 
 Exit code 0 when it is allowed, 1 when not.
 `;
-
-interface Grant {
-  readonly scope: string;
-  readonly roleName: string;
-  readonly pattern: string;
-  readonly permission: Permission;
-}
-
-interface Check {
-  readonly principal: { readonly objectId: string; readonly displayName: string; readonly type: string };
-  readonly permission: Permission;
-  readonly scope: string;
-  readonly allowed: boolean;
-  readonly by: Grant | null;
-  readonly considered: readonly ConsideredAssignment[];
-  readonly builtInRoles: readonly string[];
-  readonly operations: { readonly allowed: boolean; readonly by: readonly Grant[] } | null;
-}
 
 export const execute = serviceCommand(
   {
@@ -61,7 +38,7 @@ export const execute = serviceCommand(
       );
     }
     const session = await management();
-    const check = await session.send<Check>("POST", accessPath("checkAccess"), {
+    const check = await session.send<AccessCheck>("POST", accessPath("checkAccess"), {
       principal,
       scope: values.scope ?? accountScope(session.service),
       ...(action === undefined ? { dataAction } : { action }),
@@ -70,7 +47,7 @@ export const execute = serviceCommand(
   },
 );
 
-function checkText({ principal, permission, scope, allowed, by, ...check }: Check): string {
+function checkText({ principal, permission, scope, allowed, by, ...check }: AccessCheck): string {
   const lines = [
     `${allowed ? "Allowed" : "Not allowed"}\n`,
     labelled("Principal", `${principal.type} ${principal.displayName}`),

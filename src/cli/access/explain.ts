@@ -1,15 +1,10 @@
 /** `batchyard access explain`: why a request was denied, and what would allow it. */
+import type { ExplainedDenial } from "../../wire/access/access-api.ts";
 import { oneWord } from "../command/command-line.ts";
 import { serviceCommandOnWords } from "../command/service-command.ts";
 import { labelled } from "../command/wrapped-lines.ts";
 import { accessPath } from "../connect/management-session.ts";
-import {
-  type ConsideredAssignment,
-  consideredText,
-  type Permission,
-  permissionText,
-  wayOutText,
-} from "./explanation.ts";
+import { consideredText, permissionText, wayOutText } from "./explanation.ts";
 
 export const help = `Explain why a request was denied.
 
@@ -22,32 +17,17 @@ The id stands in the error's text (RequestId) and in the reply's headers
   --json       one JSON object
 `;
 
-interface Denial {
-  readonly requestId: string;
-  readonly time: string;
-  readonly caller: {
-    readonly principalId: string | null;
-    readonly principalType: string;
-    readonly appId: string | null;
-    readonly task?: { readonly jobId: string; readonly taskId: string };
-  };
-  readonly operation: string;
-  readonly scope: string;
-  readonly target: string;
-  readonly missing: Permission;
-  readonly considered: readonly ConsideredAssignment[];
-  readonly unlisted: number;
-  readonly builtInRoles: readonly string[];
-}
-
 export const execute = serviceCommandOnWords({}, async ({ words, management }) => {
   const requestId = oneWord(words, "which request? batchyard access explain REQUEST-ID");
   const session = await management();
-  const denial = await session.send<Denial>("GET", accessPath(`denials/${encodeURIComponent(requestId)}`));
+  const denial = await session.send<ExplainedDenial>(
+    "GET",
+    accessPath(`denials/${encodeURIComponent(requestId)}`),
+  );
   return { json: denial, text: explained(denial) };
 });
 
-function explained({ caller, ...denial }: Denial): string {
+function explained({ caller, ...denial }: ExplainedDenial): string {
   return [
     `Denied at ${denial.time}\n`,
     ...callerLines(caller),
@@ -63,12 +43,12 @@ function explained({ caller, ...denial }: Denial): string {
 const TASK_TEXT =
   "A task authentication token opens the operations on the task's own job alone. No role changes that.\n";
 
-function callerLines({ task, principalType, principalId, appId }: Denial["caller"]): string[] {
+function callerLines({ task, principalType, principalId, appId }: ExplainedDenial["caller"]): string[] {
   if (task) return [labelled("Task", `${task.taskId} of job ${task.jobId}`)];
   return [labelled("Principal", `${principalType} ${principalId}`), labelled("", `by application ${appId}`)];
 }
 
-function roleLines(denial: Omit<Denial, "caller">): string[] {
+function roleLines(denial: Omit<ExplainedDenial, "caller">): string[] {
   return [
     consideredText(denial.considered, denial.unlisted),
     "\n",

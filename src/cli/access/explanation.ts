@@ -1,16 +1,7 @@
 /** The parts of an explanation that `explain` and `check` have in common, as the service sends them and as text. */
+import type { ConsideredAssignment } from "../../wire/access/access-api.ts";
+import type { Permission } from "../../wire/rbac/permission.ts";
 import { indented, labelled } from "../command/wrapped-lines.ts";
-
-export interface Permission {
-  readonly name: string;
-  readonly kind: "action" | "dataAction";
-}
-
-export interface ConsideredAssignment {
-  readonly scope: string;
-  readonly roleName: string;
-  readonly why: string;
-}
 
 const WHY: Readonly<Record<string, string>> = {
   "not-granted": "the role does not name it",

@@ -3,13 +3,13 @@
  * those and nothing else. With `--apply` the role takes the place of the broader ones.
  */
 
+import type { RecordedRole } from "../../wire/access/access-api.ts";
 import { parseOptions, splitProgram } from "../command/command-line.ts";
 import { CommandError, exitCode } from "../command/exit-code.ts";
 import { endLikeChild, runChild } from "../connect/child-program.ts";
 import { environmentWith, proxyVariables } from "../connect/connect-mode.ts";
 import { accessPath, type ManagementSession, managementSession } from "../connect/management-session.ts";
 import { applyRole } from "../role/role-apply.ts";
-import type { Principal, RoleProperties } from "../role/role-requests.ts";
 import { dataFolder } from "../service/data-folder.ts";
 import { runningService } from "../service/running-service.ts";
 import { serviceConnection } from "../service/service-connection.ts";
@@ -51,13 +51,6 @@ const options = {
 /** A program has no end that is known; what is recorded after this is not. */
 const PROGRAM_MAX_SECONDS = 86_400;
 
-interface Recorded {
-  readonly principal: Principal;
-  readonly recording: { readonly isTruncated: boolean };
-  readonly role: { readonly properties: RoleProperties } | null;
-  readonly assignAt: string | null;
-}
-
 export async function execute(argv: readonly string[]): Promise<number> {
   const { own, program } = splitProgram(argv, options);
   const values = parseOptions(own, options);
@@ -83,7 +76,7 @@ export async function execute(argv: readonly string[]): Promise<number> {
   });
   const signals = holdStopSignals();
   const environment = environmentWith(proxyVariables(connection));
-  const stop = () => session.send<Recorded>("DELETE", recording);
+  const stop = () => session.send<RecordedRole>("DELETE", recording);
   const end =
     seconds === undefined
       ? await runChild({ words: program, environment, stdio: ["inherit", 2, "inherit"] }, signals).catch(
@@ -110,7 +103,7 @@ function elapsed(seconds: number, signals: StopSignals): Promise<undefined> {
 }
 
 async function report(
-  { role, assignAt, principal, recording }: Recorded,
+  { role, assignAt, principal, recording }: RecordedRole,
   {
     name,
     apply,

@@ -2,15 +2,16 @@
  * Requests to the service's Resource Manager and Microsoft Graph, signed in with what the data folder holds: the first application for questions, the
  * administrator for changes of roles where it can sign in. Turns a refusal into one line for the user.
  */
+
 import { readFile } from "node:fs/promises";
 import type { ServiceCredentials, ServiceEndpoints, ServiceFile } from "../../client/service-endpoints.ts";
+import { ACCESS_API_VERSION } from "../../wire/access/access-api.ts";
 import { CommandError } from "../command/exit-code.ts";
 import { readCredentials } from "../service/service-connection.ts";
 import { AZURE_CLI_CLIENT_ID } from "./azure-cli-client.ts";
 import { HttpStatusError, type JsonRequest, requestJson } from "./http-json.ts";
 
 export const RBAC_VERSION = "2022-04-01";
-const ACCESS_VERSION = "2026-01-01";
 const MANAGEMENT_SCOPE = "https://management.azure.com/.default";
 const GRAPH_SCOPE = "https://graph.microsoft.com/.default";
 
@@ -77,7 +78,7 @@ async function session(
 /** Of the service's questions about access. @param path below `/providers/Batchyard.Access/` */
 export function accessPath(path: string, query: Readonly<Record<string, string | undefined>> = {}): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const parameters = new URLSearchParams([["api-version", ACCESS_VERSION], ...given]);
+  const parameters = new URLSearchParams([["api-version", ACCESS_API_VERSION], ...given]);
   return `/providers/Batchyard.Access/${path}?${parameters}`;
 }
 

@@ -1,5 +1,6 @@
 /** Puts a role in the place of the broader ones a principal holds. First it is given, then they are taken: at no moment has it neither. */
 
+import type { FoundPrincipal } from "../../wire/access/access-api.ts";
 import { CommandError } from "../command/exit-code.ts";
 import type { ManagementSession } from "../connect/management-session.ts";
 import {
@@ -9,7 +10,6 @@ import {
   deleteAssignment,
   findPrincipal,
   listRoles,
-  type Principal,
   type RoleProperties,
 } from "./role-requests.ts";
 
@@ -23,7 +23,7 @@ export async function applyRole(
     readonly role: { readonly properties: RoleProperties };
     /** Where the role is to hold. */
     readonly scope: string;
-    readonly principal: Principal;
+    readonly principal: FoundPrincipal;
   },
 ): Promise<string[]> {
   const { scope, principal } = wanted;

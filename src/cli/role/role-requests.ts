@@ -1,5 +1,6 @@
 /** What the commands ask Resource Manager about roles. */
 
+import type { FoundPrincipal } from "../../wire/access/access-api.ts";
 import { CommandError } from "../command/exit-code.ts";
 import { accessPath, type ManagementSession, RBAC_VERSION } from "../connect/management-session.ts";
 
@@ -31,16 +32,10 @@ export interface RoleAssignment {
   };
 }
 
-export interface Principal {
-  readonly objectId: string;
-  readonly displayName: string;
-  readonly type: string;
-}
-
 const PROVIDER = "/providers/Microsoft.Authorization";
 
-export function findPrincipal(session: ManagementSession, name: string): Promise<Principal> {
-  return session.send<Principal>("GET", accessPath(`principals/${encodeURIComponent(name)}`));
+export function findPrincipal(session: ManagementSession, name: string): Promise<FoundPrincipal> {
+  return session.send<FoundPrincipal>("GET", accessPath(`principals/${encodeURIComponent(name)}`));
 }
 
 export async function listRoles(
@@ -78,7 +73,11 @@ export function createRole(
 
 export function assignRole(
   session: ManagementSession,
-  assignment: { readonly scope: string; readonly roleDefinitionId: string; readonly principal: Principal },
+  assignment: {
+    readonly scope: string;
+    readonly roleDefinitionId: string;
+    readonly principal: FoundPrincipal;
+  },
 ): Promise<RoleAssignment> {
   const { scope, roleDefinitionId, principal } = assignment;
   const path = `${scope}${PROVIDER}/roleAssignments/${crypto.randomUUID()}?api-version=${RBAC_VERSION}`;
@@ -90,7 +89,7 @@ export function assignRole(
 export async function assignmentsHolding(
   session: ManagementSession,
   scope: string,
-  principal: Principal,
+  principal: FoundPrincipal,
 ): Promise<readonly RoleAssignment[]> {
   const filter = encodeURIComponent(`principalId eq '${principal.objectId}'`);
   const path = `${scope}${PROVIDER}/roleAssignments?api-version=${RBAC_VERSION}&$filter=${filter}`;

@@ -1,7 +1,7 @@
 /** A single decision with its reasons, without anything kept: for one-off questions and tests. Servers keep a `PrincipalAccess`. */
 
+import type { ConsideredAssignment, Grant } from "../../wire/access/access-api.ts";
 import type { Permission } from "../../wire/rbac/permission.ts";
-import type { ConsideredAssignment, Grant } from "./decision.ts";
 import { compilePolicy, type Policy } from "./policy.ts";
 import { compilePrincipal } from "./principal-access.ts";
 

@@ -5,11 +5,11 @@
  * one. Source: "Role-based access control for Azure Batch service", section "Assign a custom role".
  */
 
+import type { ConsideredAssignment, Grant } from "../../wire/access/access-api.ts";
 import { BATCH_PERMISSIONS } from "../../wire/rbac/batch-permissions.ts";
 import { BUILT_IN_ROLES } from "../../wire/rbac/built-in-roles.ts";
 import type { Permission } from "../../wire/rbac/permission.ts";
 import { asciiLowerCase } from "./ascii-lower-case.ts";
-import type { ConsideredAssignment, Grant } from "./decision.ts";
 import type { PrincipalAccess } from "./principal-access.ts";
 import { compileRole } from "./role.ts";
 

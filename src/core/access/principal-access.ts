@@ -3,9 +3,10 @@
  * holds on the way from the scope up, so it costs the same however many assignments the tenant has.
  */
 
+import type { ConsideredAssignment } from "../../wire/access/access-api.ts";
 import type { Permission } from "../../wire/rbac/permission.ts";
 import { asciiLowerCase } from "./ascii-lower-case.ts";
-import type { ConsideredAssignment, Decision } from "./decision.ts";
+import type { Decision } from "./decision.ts";
 import type { CompiledAssignment, CompiledPolicy } from "./policy.ts";
 import { isEnclosedAt, managementGroupScopes, parseScope, type Scope } from "./scope.ts";
 

@@ -1,16 +1,9 @@
 /** One role definition, compiled: does it grant a permission, and if not, why not. Knows no scopes and no principals. */
 
+import type { RoleRefusal } from "../../wire/access/access-api.ts";
 import type { Permission } from "../../wire/rbac/permission.ts";
 import type { RoleDefinition, RolePermissions } from "../../wire/rbac/role-definition.ts";
 import { compilePatterns, type PatternList } from "./permission-pattern.ts";
-
-/**
- * Why a role does not grant a permission:
- * - `not-granted`: nothing in the role names it;
- * - `other-field`: the role names it, but an action among the data actions or the reverse, where it does not count;
- * - `subtracted`: the role names it, and its `notActions` or `notDataActions` take it away.
- */
-export type RoleRefusal = "not-granted" | "other-field" | "subtracted";
 
 /** `pattern` is the entry of the role that grants it. */
 export type RoleVerdict =

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import type { UsedPermission } from "../../wire/access/access-api.ts";
 import { BATCH_PERMISSIONS, type BatchPermission } from "../../wire/rbac/batch-permissions.ts";
 import { ACCOUNT, ALICE, assign, GROUP, OTHER_ACCOUNT, SUBSCRIPTION } from "./policy.fixture.ts";
 import { compilePolicy } from "./policy.ts";
 import { compilePrincipal } from "./principal-access.ts";
 import { roleDefinitionOf } from "./role-definition-check.ts";
-import { commonScope, smallestRole, type UsedPermission } from "./smallest-role.ts";
+import { commonScope, smallestRole } from "./smallest-role.ts";
 
 const used = (scope: string, ...names: BatchPermission[]): UsedPermission[] =>
   names.map((name) => ({ permission: BATCH_PERMISSIONS[name], scope }));

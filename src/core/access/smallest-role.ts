@@ -2,25 +2,8 @@
  * The custom role that allows what was used and nothing else, in the form in which Azure's REST API takes it. Pure. Names permissions one
  * by one: a wildcard would allow what nobody used.
  */
+import type { RoleDocument, UsedPermission } from "../../wire/access/access-api.ts";
 import type { Permission } from "../../wire/rbac/permission.ts";
-import type { RolePermissions } from "../../wire/rbac/role-definition.ts";
-
-export interface UsedPermission {
-  /** The operation's own, not the broader one that may have granted it. */
-  readonly permission: Permission;
-  /** Where it was decided. */
-  readonly scope: string;
-}
-
-export interface RoleDocument {
-  readonly properties: {
-    readonly roleName: string;
-    readonly type: "CustomRole";
-    readonly description: string;
-    readonly assignableScopes: readonly string[];
-    readonly permissions: readonly RolePermissions[];
-  };
-}
 
 export function smallestRole(
   used: readonly UsedPermission[],

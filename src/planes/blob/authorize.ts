@@ -1,8 +1,10 @@
 /** Whether the caller's roles and signature allow the operation at the container or account, decided before anything is looked up. */
+
 import type { Access } from "../../app/access/access.ts";
 import type { AccessJournal } from "../../app/access/access-journal.ts";
-import { type Caller, callerOf, type JudgedRequest } from "../../app/access/judged-request.ts";
+import { callerOf, type JudgedRequest } from "../../app/access/judged-request.ts";
 import { builtInRolesGranting } from "../../core/access/operation-access.ts";
+import type { Caller } from "../../wire/access/access-api.ts";
 import type { Permission } from "../../wire/rbac/permission.ts";
 import { type BlobOperation, TAGS_READ, TAGS_WRITE } from "../../wire/storage/blob-operations.ts";
 import type { BlobAddress } from "./address.ts";

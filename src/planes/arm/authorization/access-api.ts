@@ -10,6 +10,7 @@
  *     GET    recordings/{principal}
  *     DELETE recordings/{principal}  ends it and answers with what it holds
  */
+
 import {
   type AccessQuestions,
   type Asker,
@@ -25,11 +26,12 @@ import { asciiLowerCase } from "../../../core/access/ascii-lower-case.ts";
 import { Fault } from "../../../core/fault.ts";
 import type { VersionDoor } from "../../../core/version/version-door.ts";
 import type { Exchange } from "../../../http/exchange.ts";
+import { ACCESS_API_VERSION } from "../../../wire/access/access-api.ts";
 import { supportedApiVersion } from "../request/api-version.ts";
 import { armFault } from "../request/arm-fault.ts";
 import { readJsonBody } from "../request/json-body.ts";
 
-const API_VERSIONS: readonly string[] = ["2026-01-01"];
+const API_VERSIONS: readonly string[] = [ACCESS_API_VERSION];
 const BODY_MAX_BYTES = 16_384;
 const AUDIT_DEFAULT = 100;
 const AUDIT_MAX = 10_000;

@@ -1,5 +1,5 @@
 /** Ids of lines of the audit log: GUIDs that sort the newest first, which is how Graph lists them. */
-import type { AuditEntry } from "../../../app/access/audit-log.ts";
+import type { AuditEntry } from "../../../wire/access/access-api.ts";
 
 const LAST_MS = 2 ** 48 - 1;
 

@@ -1,7 +1,8 @@
 /** What was changed in the directory, by whom: Graph's own changes, and consent. */
-import type { AuditEntry } from "../../../app/access/audit-log.ts";
+
 import { directoryObjectMissing } from "../../../app/directory/directory-fault.ts";
 import { directoryObjectFind } from "../../../app/directory/directory-object.ts";
+import type { AuditEntry } from "../../../wire/access/access-api.ts";
 import { DIRECTORY_AUDITS } from "../entity-sets.ts";
 import { type GraphContext, operation } from "../request/context.ts";
 import { keyOf } from "../request/key.ts";

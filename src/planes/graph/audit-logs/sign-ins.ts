@@ -1,8 +1,9 @@
 /** The sign-in log, as an administrator reads it: users' and applications' sign-ins, and what was refused. */
-import type { AuditEntry, SignInDetails } from "../../../app/access/audit-log.ts";
+
 import { directoryObjectMissing } from "../../../app/directory/directory-fault.ts";
 import { directoryObjectFind } from "../../../app/directory/directory-object.ts";
 import { userFind } from "../../../app/directory/user.ts";
+import type { AuditEntry, SignInDetails } from "../../../wire/access/access-api.ts";
 import { SIGN_INS } from "../entity-sets.ts";
 import { type GraphContext, operation } from "../request/context.ts";
 import { keyOf } from "../request/key.ts";
