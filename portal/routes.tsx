@@ -18,9 +18,13 @@ export interface ListSearch {
   readonly text?: string;
   readonly selected?: string;
   readonly tab?: string;
+  /** What the list begins at, or what something new is made like. */
+  readonly from?: string;
+  readonly exit?: string;
+  readonly node?: string;
 }
 
-const KEPT = ["state", "text", "selected", "tab"] as const;
+const KEPT = ["state", "text", "selected", "tab", "from", "exit", "node"] as const;
 
 function listSearch(search: Record<string, unknown>): ListSearch {
   const given = KEPT.filter(
@@ -44,12 +48,17 @@ const pages = [
   page("/accounts/$account", () => import("./pages/accounts/overview.tsx"), "AccountOverview"),
   page("/accounts/$account/keys", () => import("./pages/accounts/keys.tsx"), "AccountKeys"),
   page("/accounts/$account/jobs", () => import("./pages/jobs/jobs.tsx"), "Jobs"),
+  page("/accounts/$account/new-job", () => import("./pages/jobs/new-job.tsx"), "NewJob"),
+  page("/accounts/$account/jobs/$job/add-tasks", () => import("./pages/jobs/add-tasks.tsx"), "AddTasks"),
   page("/accounts/$account/jobs/$job", () => import("./pages/jobs/job.tsx"), "Job"),
   page("/accounts/$account/jobs/$job/tasks/$task", () => import("./pages/tasks/task.tsx"), "Task"),
   page("/accounts/$account/pools", () => import("./pages/pools/pools.tsx"), "Pools"),
+  page("/accounts/$account/new-pool", () => import("./pages/pools/new-pool.tsx"), "NewPool"),
+  page("/accounts/$account/pools/$pool/autoscale", () => import("./pages/pools/autoscale.tsx"), "Autoscale"),
   page("/accounts/$account/pools/$pool", () => import("./pages/pools/pool.tsx"), "Pool"),
   page("/accounts/$account/access", () => import("./pages/access/access-control.tsx"), "AccountAccess"),
-  page("/accounts/$account/schedules", () => import("./pages/jobs/schedules.tsx"), "Schedules"),
+  page("/accounts/$account/new-schedule", () => import("./pages/schedules/new-schedule.tsx"), "NewSchedule"),
+  page("/accounts/$account/schedules", () => import("./pages/schedules/schedules.tsx"), "Schedules"),
   page("/subscriptions", () => import("./pages/subscriptions/subscriptions.tsx"), "Subscriptions"),
   page(
     "/subscriptions/$subscription/access",

@@ -25,7 +25,8 @@ export interface FilePart {
   readonly size: number;
 }
 
-export function batchOf(account: string) {
+/** How one account is asked. */
+function callsTo(account: string) {
   const base = `/batch/${encodeURIComponent(account)}`;
   const url = (path: string, query: Query = {}) => {
     const given = Object.entries(query).filter(([, value]) => value !== undefined);
@@ -47,66 +48,106 @@ export function batchOf(account: string) {
     <Item>(path: string) =>
     (query: Query = {}, next?: string) =>
       page<Item>(next ?? url(path, query));
-  const job = (id: string) => `/jobs/${encodeURIComponent(id)}`;
-  const task = (jobId: string, id: string) => `${job(jobId)}/tasks/${encodeURIComponent(id)}`;
-  const pool = (id: string) => `/pools/${encodeURIComponent(id)}`;
-  const node = (poolId: string, id: string) => `${pool(poolId)}/nodes/${encodeURIComponent(id)}`;
-  const schedule = (id: string) => `/jobschedules/${encodeURIComponent(id)}`;
-  const inFolder = (folder: string, name: string) =>
-    `${folder}/files/${name.split("/").map(encodeURIComponent).join("/")}`;
+  return { url, get, act, list };
+}
 
+type Calls = ReturnType<typeof callsTo>;
+
+const job = (id: string) => `/jobs/${encodeURIComponent(id)}`;
+const task = (jobId: string, id: string) => `${job(jobId)}/tasks/${encodeURIComponent(id)}`;
+const pool = (id: string) => `/pools/${encodeURIComponent(id)}`;
+const node = (poolId: string, id: string) => `${pool(poolId)}/nodes/${encodeURIComponent(id)}`;
+const schedule = (id: string) => `/jobschedules/${encodeURIComponent(id)}`;
+const inFolder = (folder: string, name: string) =>
+  `${folder}/files/${name.split("/").map(encodeURIComponent).join("/")}`;
+
+const jobCalls = ({ get, act, list }: Calls) => ({
+  jobs: list<models.CloudJob>("/jobs"),
+  job: (id: string) => get<models.CloudJob>(job(id)),
+  jobCounts: (id: string) => get<models.TaskCountsResult>(`${job(id)}/taskcounts`),
+  jobAdd: (body: object) => act("POST", "/jobs", body),
+  jobEnable: (id: string) => act("POST", `${job(id)}/enable`),
+  jobDisable: (id: string, disableTasks: string) => act("POST", `${job(id)}/disable`, { disableTasks }),
+  jobTerminate: (id: string) => act("POST", `${job(id)}/terminate`, {}),
+  jobDelete: (id: string) => act("DELETE", job(id)),
+  preparations: (jobId: string) =>
+    list<models.JobPreparationAndReleaseTaskExecutionInformation>(
+      `${job(jobId)}/jobpreparationandreleasetaskstatus`,
+    ),
+});
+
+const taskCalls = ({ url, get, act, list }: Calls) => ({
+  tasks: (jobId: string) => list<models.CloudTask>(`${job(jobId)}/tasks`),
+  task: (jobId: string, id: string) => get<models.CloudTask>(task(jobId, id)),
+  tasksAdd: (jobId: string, value: readonly object[]) =>
+    askJson<{ readonly value: readonly { taskId: string; status: string; error?: models.BatchError }[] }>(
+      "batch",
+      url(`${job(jobId)}/addtaskcollection`),
+      { method: "POST", body: { value }, contentType: JSON_TYPE },
+    ),
+  taskTerminate: (jobId: string, id: string) => act("POST", `${task(jobId, id)}/terminate`),
+  taskReactivate: (jobId: string, id: string) => act("POST", `${task(jobId, id)}/reactivate`),
+  taskDelete: (jobId: string, id: string) => act("DELETE", task(jobId, id)),
+  taskFiles: (jobId: string, id: string) =>
+    list<models.NodeFile>(`${task(jobId, id)}/files`)({ recursive: "true" }),
+  taskFile: (jobId: string, id: string, name: string, from: number) =>
+    filePart(url(inFolder(task(jobId, id), name)), from),
+  taskFileContent: (jobId: string, id: string, name: string) =>
+    ask("batch", url(inFolder(task(jobId, id), name))).then((response) => response.blob()),
+});
+
+const poolCalls = ({ url, get, act, list }: Calls) => ({
+  pools: list<models.CloudPool>("/pools"),
+  pool: (id: string) => get<models.CloudPool>(pool(id)),
+  poolAdd: (body: object) => act("POST", "/pools", body),
+  poolResize: (id: string, body: object) => act("POST", `${pool(id)}/resize`, body),
+  poolStopResize: (id: string) => act("POST", `${pool(id)}/stopresize`),
+  poolEvaluate: (id: string, autoScaleFormula: string) =>
+    askJson<models.AutoScaleRun>("batch", url(`${pool(id)}/evaluateautoscale`), {
+      method: "POST",
+      body: { autoScaleFormula },
+      contentType: JSON_TYPE,
+    }),
+  poolEnableAutoScale: (id: string, body: object) => act("POST", `${pool(id)}/enableautoscale`, body),
+  poolDisableAutoScale: (id: string) => act("POST", `${pool(id)}/disableautoscale`),
+  poolDelete: (id: string) => act("DELETE", pool(id)),
+  poolCounts: () => list<models.PoolNodeCounts>("/nodecounts")(),
+  images: () => list<models.ImageInformation>("/supportedimages")(),
+  applications: list<models.ApplicationSummary>("/applications"),
+});
+
+const nodeCalls = ({ url, get, act, list }: Calls) => ({
+  nodes: (poolId: string) => list<models.ComputeNode>(`${pool(poolId)}/nodes`),
+  node: (poolId: string, id: string) => get<models.ComputeNode>(node(poolId, id)),
+  nodeReboot: (poolId: string, id: string) => act("POST", `${node(poolId, id)}/reboot`, {}),
+  nodeReimage: (poolId: string, id: string) => act("POST", `${node(poolId, id)}/reimage`, {}),
+  nodeDisable: (poolId: string, id: string) => act("POST", `${node(poolId, id)}/disablescheduling`, {}),
+  nodeEnable: (poolId: string, id: string) => act("POST", `${node(poolId, id)}/enablescheduling`),
+  nodeRemove: (poolId: string, ids: readonly string[]) =>
+    act("POST", `${pool(poolId)}/removenodes`, { nodeList: ids }),
+  nodeFile: (poolId: string, id: string, name: string, from: number) =>
+    filePart(url(inFolder(node(poolId, id), name)), from),
+  nodeFileContent: (poolId: string, id: string, name: string) =>
+    ask("batch", url(inFolder(node(poolId, id), name))).then((response) => response.blob()),
+});
+
+const scheduleCalls = ({ get, act, list }: Calls) => ({
+  schedules: list<models.CloudJobSchedule>("/jobschedules"),
+  schedule: (id: string) => get<models.CloudJobSchedule>(schedule(id)),
+  scheduleAdd: (body: object) => act("POST", "/jobschedules", body),
+  scheduleEnable: (id: string) => act("POST", `${schedule(id)}/enable`),
+  scheduleDisable: (id: string) => act("POST", `${schedule(id)}/disable`),
+  scheduleDelete: (id: string) => act("DELETE", schedule(id)),
+});
+
+export function batchOf(account: string) {
+  const calls = callsTo(account);
   return {
-    jobs: list<models.CloudJob>("/jobs"),
-    job: (id: string) => get<models.CloudJob>(job(id)),
-    jobCounts: (id: string) => get<models.TaskCountsResult>(`${job(id)}/taskcounts`),
-    jobAdd: (body: object) => act("POST", "/jobs", body),
-    jobEnable: (id: string) => act("POST", `${job(id)}/enable`),
-    jobDisable: (id: string, disableTasks: string) => act("POST", `${job(id)}/disable`, { disableTasks }),
-    jobTerminate: (id: string) => act("POST", `${job(id)}/terminate`, {}),
-    jobDelete: (id: string) => act("DELETE", job(id)),
-
-    tasks: (jobId: string) => list<models.CloudTask>(`${job(jobId)}/tasks`),
-    task: (jobId: string, id: string) => get<models.CloudTask>(task(jobId, id)),
-    tasksAdd: (jobId: string, value: readonly object[]) =>
-      askJson<{ readonly value: readonly { taskId: string; status: string; error?: models.BatchError }[] }>(
-        "batch",
-        url(`${job(jobId)}/addtaskcollection`),
-        { method: "POST", body: { value }, contentType: JSON_TYPE },
-      ),
-    taskTerminate: (jobId: string, id: string) => act("POST", `${task(jobId, id)}/terminate`),
-    taskReactivate: (jobId: string, id: string) => act("POST", `${task(jobId, id)}/reactivate`),
-    taskDelete: (jobId: string, id: string) => act("DELETE", task(jobId, id)),
-    taskFiles: (jobId: string, id: string) =>
-      list<models.NodeFile>(`${task(jobId, id)}/files`)({ recursive: "true" }),
-    taskFile: (jobId: string, id: string, name: string, from: number) =>
-      filePart(url(inFolder(task(jobId, id), name)), from),
-    taskFileContent: (jobId: string, id: string, name: string) =>
-      ask("batch", url(inFolder(task(jobId, id), name))).then((response) => response.blob()),
-
-    pools: list<models.CloudPool>("/pools"),
-    pool: (id: string) => get<models.CloudPool>(pool(id)),
-    poolAdd: (body: object) => act("POST", "/pools", body),
-    poolResize: (id: string, body: object) => act("POST", `${pool(id)}/resize`, body),
-    poolStopResize: (id: string) => act("POST", `${pool(id)}/stopresize`),
-    poolDelete: (id: string) => act("DELETE", pool(id)),
-    poolCounts: () => list<models.PoolNodeCounts>("/nodecounts")(),
-    images: () => list<models.ImageInformation>("/supportedimages")(),
-
-    nodes: (poolId: string) => list<models.ComputeNode>(`${pool(poolId)}/nodes`),
-    node: (poolId: string, id: string) => get<models.ComputeNode>(node(poolId, id)),
-    nodeReboot: (poolId: string, id: string) => act("POST", `${node(poolId, id)}/reboot`, {}),
-    nodeRemove: (poolId: string, ids: readonly string[]) =>
-      act("POST", `${pool(poolId)}/removenodes`, { nodeList: ids }),
-    nodeFile: (poolId: string, id: string, name: string, from: number) =>
-      filePart(url(inFolder(node(poolId, id), name)), from),
-
-    nodeFileContent: (poolId: string, id: string, name: string) =>
-      ask("batch", url(inFolder(node(poolId, id), name))).then((response) => response.blob()),
-
-    schedules: list<models.CloudJobSchedule>("/jobschedules"),
-    scheduleEnable: (id: string) => act("POST", `${schedule(id)}/enable`),
-    scheduleDisable: (id: string) => act("POST", `${schedule(id)}/disable`),
-    scheduleDelete: (id: string) => act("DELETE", schedule(id)),
+    ...jobCalls(calls),
+    ...taskCalls(calls),
+    ...poolCalls(calls),
+    ...nodeCalls(calls),
+    ...scheduleCalls(calls),
   };
 }
 

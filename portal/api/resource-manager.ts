@@ -17,13 +17,13 @@ const VERSIONS = {
 
 type Api = keyof typeof VERSIONS;
 
-const arm = <Value>(api: Api, path: string, asked?: Ask): Promise<Value> =>
+export const arm = <Value>(api: Api, path: string, asked?: Ask): Promise<Value> =>
   askJson("arm", `${path}${path.includes("?") ? "&" : "?"}api-version=${VERSIONS[api]}`, asked);
 
 /** So many pages at the most: a link that leads in circles ends there. */
 const PAGES_MAX = 200;
 
-async function all<Item>(api: Api, path: string): Promise<Item[]> {
+export async function all<Item>(api: Api, path: string): Promise<Item[]> {
   let page = await arm<List<Item>>(api, path);
   const items = [...page.value];
   for (let pages = 1; page.nextLink && pages < PAGES_MAX; pages++) {

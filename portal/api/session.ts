@@ -14,6 +14,7 @@ import {
   type NavigationOptions,
 } from "@azure/msal-browser";
 import { PORTAL_APP_ID } from "../../src/wire/entra/first-party.ts";
+import { forgetDrafts } from "./drafts.ts";
 
 /** MSAL insists on an authority over TLS and knows this one's endpoints; what it sends there goes to whoever served this page. */
 const AUTHORITY = "https://login.microsoftonline.com";
@@ -178,5 +179,6 @@ export const switchUser = (): Promise<void> => signIn("select_account");
 
 export async function signOut(): Promise<void> {
   const account = client.getActiveAccount();
+  forgetDrafts();
   await client.logoutRedirect({ account, ...(account?.idToken && { idTokenHint: account.idToken }) });
 }

@@ -1,4 +1,5 @@
 /** A line or a field of text to be filled in. */
+import { useId } from "react";
 import { FieldError } from "react-aria-components/FieldError";
 import { Input } from "react-aria-components/Input";
 import { Label } from "react-aria-components/Label";
@@ -18,6 +19,8 @@ interface Props {
   readonly isLow?: boolean;
   readonly isFirst?: boolean;
   readonly type?: "text" | "number" | "password" | "url";
+  /** Offered; anything else may be typed, too. */
+  readonly list?: readonly string[] | undefined;
 }
 
 export function TextBox(props: Props) {
@@ -32,7 +35,9 @@ export function TextBox(props: Props) {
     isLow = false,
     isFirst,
     type = "text",
+    list,
   } = props;
+  const listId = useId();
   return (
     <TextField
       className="field"
@@ -46,7 +51,19 @@ export function TextBox(props: Props) {
       {isLong ? (
         <TextArea className="text-area" data-low={isLow} placeholder={placeholder} spellCheck={false} />
       ) : (
-        <Input className="input" placeholder={placeholder} autoComplete="off" />
+        <Input
+          className="input"
+          placeholder={placeholder}
+          autoComplete="off"
+          {...(list && { list: listId })}
+        />
+      )}
+      {list && (
+        <datalist id={listId}>
+          {list.map((each) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
       )}
       {description && (
         <Text slot="description" className="description">

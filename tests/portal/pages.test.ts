@@ -1,19 +1,14 @@
 /** What the pages show and offer: live counts, output as text, names as text, and to each user what that user may do. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { missing } from "../wire/client-program.fixture.ts";
 import { CHROMIUM } from "../wire/entra/chromium.fixture.ts";
 import { noteSecret } from "../wire/seen-secrets.fixture.ts";
+import { seriousProblems } from "./axe.fixture.ts";
+import { IMAGE } from "./image.fixture.ts";
 import { openPortal, type Portal } from "./portal.fixture.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const MARKUP = `<img src=x onerror="window.pwned=1">`;
 const HOSTILE_NAME = `${MARKUP}\u202Etxt.exe`;
-const IMAGE = {
-  imageReference: { publisher: "canonical", offer: "0001-com-ubuntu-server-jammy", sku: "22_04-lts" },
-  nodeAgentSKUId: "batch.node.ubuntu 22.04",
-};
 const READER = { username: "reader@batchyard.onmicrosoft.com", password: "Correct horse, 7 batteries" };
 
 describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
@@ -120,9 +115,7 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
       for (const [index, path] of pages.entries()) {
         await page.emulateMedia({ colorScheme: index % 2 === 0 ? "light" : "dark" });
         await visit(path);
-        await page.waitForLoadState("networkidle", { timeout: 300 }).catch(() => {});
-        await page.evaluate(AXE);
-        found.push(...(await page.evaluate(seriousProblems)).map((problem) => `${path}: ${problem}`));
+        found.push(...(await seriousProblems(page)).map((problem) => `${path}: ${problem}`));
       }
       await page.emulateMedia({ colorScheme: "light" });
       expect(found).toEqual([]);
@@ -170,17 +163,3 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
     });
   },
 );
-
-/** Runs in the page. */
-async function seriousProblems(): Promise<string[]> {
-  interface Violation {
-    readonly id: string;
-    readonly impact: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }
-  const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: readonly Violation[] }> } };
-  const { violations } = await axe.run();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id} ${nodes[0]?.html.slice(0, 200)}`);
-}

@@ -1,7 +1,6 @@
 /** One job: how its tasks stand, and the tasks themselves, by state or only those that failed. */
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
 import { batchOf } from "../../api/batch.ts";
 import { useAccountName, useMayHere } from "../../parts/account.ts";
 import { AccountPage } from "../../parts/account-page.tsx";
@@ -12,7 +11,6 @@ import { StateBadge } from "../../parts/state-badge.tsx";
 import { ProgressBarOf, useTaskCounts } from "../../parts/task-counts.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
 import { LIVE_MS } from "../../queries.ts";
-import { AddTasksDialog } from "./add-tasks-dialog.tsx";
 import { JobActions } from "./job-actions.tsx";
 import { TaskList } from "./task-list.tsx";
 
@@ -21,7 +19,6 @@ export function Job() {
   const { job: id = "" } = useParams({ strict: false });
   const may = useMayHere();
   const navigate = useNavigate();
-  const [isAdding, setAdding] = useState(false);
   const {
     data: job,
     error,
@@ -44,7 +41,16 @@ export function Job() {
             isPrimary
             isDisabled={job?.state !== "active"}
             missing={may.batch("jobs/write")}
-            onPress={() => setAdding(true)}
+            onPress={() =>
+              void navigate({ to: "/accounts/$account/jobs/$job/add-tasks", params: { account, job: id } })
+            }
+          />
+          <ActionButton
+            name="Clone"
+            missing={may.batch("jobs/write")}
+            onPress={() =>
+              void navigate({ to: "/accounts/$account/new-job", params: { account }, search: { from: id } })
+            }
           />
           <JobActions
             account={account}
@@ -77,7 +83,6 @@ export function Job() {
             ]}
           />
           <TaskList account={account} job={id} may={may} />
-          <AddTasksDialog account={account} job={id} isOpen={isAdding} onClose={() => setAdding(false)} />
         </>
       )}
     </AccountPage>

@@ -1,10 +1,11 @@
 /** The jobs of an account, with live counts; many at once can be enabled, disabled, terminated and deleted. */
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import type { Selection } from "react-aria-components/Table";
 import { batchOf, type models } from "../../api/batch.ts";
 import { useAccountName, useMayHere } from "../../parts/account.ts";
 import { AccountPage } from "../../parts/account-page.tsx";
+import { ActionButton } from "../../parts/action-button.tsx";
 import { FirstSteps } from "../../parts/first-steps.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
 import { ListFilter, useListSearch } from "../../parts/list/list-filter.tsx";
@@ -48,6 +49,7 @@ export function Jobs() {
   const account = useAccountName();
   const { state, text } = useListSearch();
   const may = useMayHere();
+  const navigate = useNavigate();
   const [selected, setSelected] = useState<Selection>(new Set());
   const columns = useMemo(() => columnsOf(account), [account]);
   const filter = [
@@ -65,7 +67,17 @@ export function Jobs() {
     <AccountPage
       title="Jobs"
       kind="Batch account"
-      actions={<JobActions account={account} jobs={chosen} may={may} onDone={() => void refetch()} />}
+      actions={
+        <>
+          <ActionButton
+            name="Add job"
+            isPrimary
+            missing={may.batch("jobs/write")}
+            onPress={() => void navigate({ to: "/accounts/$account/new-job", params: { account } })}
+          />
+          <JobActions account={account} jobs={chosen} may={may} onDone={() => void refetch()} />
+        </>
+      }
       commands={{
         lines: ["./bin/batchyard.js run -- az batch job list"],
         request: `GET /jobs?${filter && `$filter=${filter}&`}api-version=2024-07-01.20.0`,

@@ -122,6 +122,20 @@ function Actions({ account, pool, onDone }: ActionsProps) {
         missing={write}
         onPress={() => stopping.mutate()}
       />
+      <ActionButton
+        name="Autoscale"
+        missing={may.batch("pools/read")}
+        onPress={() =>
+          void navigate({ to: "/accounts/$account/pools/$pool/autoscale", params: { account, pool: id } })
+        }
+      />
+      <ActionButton
+        name="Clone"
+        missing={write}
+        onPress={() =>
+          void navigate({ to: "/accounts/$account/new-pool", params: { account }, search: { from: id } })
+        }
+      />
       <ActionButton name="Delete" missing={may.batch("pools/delete")} onPress={() => setDialog("delete")} />
       <RefusalNotice error={stopping.error ?? removing.error} />
       {dialog === "resize" && (

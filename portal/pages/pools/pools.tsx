@@ -1,6 +1,6 @@
 /** The pools of an account. */
-import { Link } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useMemo } from "react";
 import { batchOf, type models } from "../../api/batch.ts";
 import { useAccountName, useMayHere } from "../../parts/account.ts";
 import { AccountPage } from "../../parts/account-page.tsx";
@@ -12,7 +12,6 @@ import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
 import { LIVE_MS } from "../../queries.ts";
-import { NewPoolDialog } from "./new-pool-dialog.tsx";
 
 const columnsOf = (account: string): readonly Column<models.CloudPool>[] => [
   {
@@ -45,10 +44,10 @@ export function Pools() {
   const account = useAccountName();
   const may = useMayHere();
   const { text } = useListSearch();
-  const [isAdding, setAdding] = useState(false);
+  const navigate = useNavigate();
   const columns = useMemo(() => columnsOf(account), [account]);
   const filter = text ? `startswith(id,'${text.replaceAll("'", "''")}')` : undefined;
-  const { items, error, isPending, more, refetch } = usePagedList<models.CloudPool>({
+  const { items, error, isPending, more } = usePagedList<models.CloudPool>({
     key: ["pools", account, filter],
     fetch: (next) => batchOf(account).pools({ $filter: filter }, next),
     liveMs: LIVE_MS,
@@ -62,7 +61,7 @@ export function Pools() {
           name="Add pool"
           isPrimary
           missing={may.batch("pools/write")}
-          onPress={() => setAdding(true)}
+          onPress={() => void navigate({ to: "/accounts/$account/new-pool", params: { account } })}
         />
       }
       commands={{ lines: ["az batch pool list"], request: "GET /pools?api-version=2024-07-01.20.0" }}
@@ -79,14 +78,6 @@ export function Pools() {
           empty={<p className="nothing">There is no pool here. Tasks run on the nodes of a pool: add one.</p>}
         />
       )}
-      <NewPoolDialog
-        account={account}
-        isOpen={isAdding}
-        onClose={() => {
-          setAdding(false);
-          void refetch();
-        }}
-      />
     </AccountPage>
   );
 }

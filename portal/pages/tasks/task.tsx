@@ -141,6 +141,17 @@ function Actions({ account, job, task: { id = "", state, executionInfo }, onDone
         missing={missing}
         onPress={() => acting.mutate(batch.taskReactivate)}
       />
+      <ActionButton
+        name="Clone"
+        missing={missing}
+        onPress={() =>
+          void navigate({
+            to: "/accounts/$account/jobs/$job/add-tasks",
+            params: { account, job },
+            search: { from: id },
+          })
+        }
+      />
       <ActionButton name="Delete" missing={missing} onPress={() => setAsked(true)} />
       <RefusalNotice error={acting.error ?? removing.error} />
       <ConfirmDialog

@@ -1,6 +1,6 @@
 /** The job schedules of an account, with their next runs. */
 import { useMutation } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import type { Selection } from "react-aria-components/Table";
 import { batchOf, type models } from "../../api/batch.ts";
@@ -13,6 +13,7 @@ import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
 import { LIVE_MS } from "../../queries.ts";
+import { NextRuns } from "./next-runs.tsx";
 
 const columnsOf = (account: string): readonly Column<models.CloudJobSchedule>[] => [
   { name: "Job schedule", width: "2fr", minWidth: 150, render: ({ id }) => id },
@@ -43,6 +44,7 @@ export function Schedules() {
   const account = useAccountName();
   const batch = batchOf(account);
   const may = useMayHere();
+  const navigate = useNavigate();
   const [selected, setSelected] = useState<Selection>(new Set());
   const columns = useMemo(() => columnsOf(account), [account]);
   const { items, error, isPending, more, refetch } = usePagedList<models.CloudJobSchedule>({
@@ -51,6 +53,7 @@ export function Schedules() {
     liveMs: LIVE_MS,
   });
   const chosen = selected === "all" ? items.map(({ id = "" }) => id) : [...selected].map(String);
+  const one = chosen.length === 1 ? items.find(({ id }) => id === chosen[0]) : undefined;
   const acting = useMutation({
     mutationFn: async (act: (id: string) => Promise<void>) => {
       for (const id of chosen) await act(id);
@@ -65,6 +68,24 @@ export function Schedules() {
       kind="Batch account"
       actions={
         <>
+          <ActionButton
+            name="Add job schedule"
+            isPrimary
+            missing={missing}
+            onPress={() => void navigate({ to: "/accounts/$account/new-schedule", params: { account } })}
+          />
+          <ActionButton
+            name="Clone"
+            missing={missing}
+            isDisabled={chosen.length !== 1}
+            onPress={() =>
+              void navigate({
+                to: "/accounts/$account/new-schedule",
+                params: { account },
+                search: { from: chosen[0] ?? "" },
+              })
+            }
+          />
           <ActionButton
             name="Enable"
             {...{ isDisabled, missing }}
@@ -99,6 +120,17 @@ export function Schedules() {
           onEnd={more}
           empty={<p className="nothing">There is no job schedule here.</p>}
         />
+      )}
+      {one && (
+        <section className="card" aria-label={`Next runs of ${one.id}`}>
+          <h2>Next runs of {one.id}</h2>
+          {one.state === "active" ? (
+            <NextRuns times={one.schedule ?? {}} first={one.executionInfo?.nextRunTime} />
+          ) : (
+            <p>It is {one.state}.</p>
+          )}
+          <p className="kind">A job that still runs keeps the next one back.</p>
+        </section>
       )}
     </AccountPage>
   );
