@@ -9,7 +9,7 @@ import { useAccountName, useMayHere } from "../../parts/account.ts";
 import { AccountPage } from "../../parts/account-page.tsx";
 import { ActionButton } from "../../parts/action-button.tsx";
 import { type Body, bodyOf, bodyWith } from "../../parts/body/body-path.ts";
-import { DraftNotice, useDraft } from "../../parts/draft.tsx";
+import { DraftNotice, useDraft } from "../../parts/body/draft.tsx";
 import { useListSearch } from "../../parts/list/list-filter.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { TabList } from "../../parts/tab-list.tsx";

@@ -6,7 +6,7 @@ import { batchOf, type models } from "../../api/batch.ts";
 import { useAccountName, useMayHere } from "../../parts/account.ts";
 import { AccountPage } from "../../parts/account-page.tsx";
 import { ActionButton } from "../../parts/action-button.tsx";
-import { DraftNotice, useDraft } from "../../parts/draft.tsx";
+import { DraftNotice, useDraft } from "../../parts/body/draft.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { TextBox } from "../../parts/text-box.tsx";
 import { TimeText } from "../../parts/time-text.tsx";

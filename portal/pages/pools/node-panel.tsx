@@ -7,7 +7,7 @@ import { useMayHere } from "../../parts/account.ts";
 import { ActionButton } from "../../parts/action-button.tsx";
 import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
 import { Essentials } from "../../parts/essentials.tsx";
-import { OutputView } from "../../parts/output-view.tsx";
+import { OutputView } from "../../parts/output/output-view.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { TimeText } from "../../parts/time-text.tsx";

@@ -5,7 +5,7 @@ import { batchOf, type models } from "../../api/batch.ts";
 import { ActionButton } from "../../parts/action-button.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
 import { useListSearch, useSetListSearch } from "../../parts/list/list-filter.tsx";
-import { OutputView } from "../../parts/output-view.tsx";
+import { OutputView } from "../../parts/output/output-view.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { saveAs } from "../../parts/save-as.ts";
 import { TabList } from "../../parts/tab-list.tsx";

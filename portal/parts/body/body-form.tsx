@@ -2,12 +2,12 @@
 import { type ReactNode, useState } from "react";
 import { Form } from "react-aria-components/Form";
 import { ActionButton } from "../action-button.tsx";
-import { type Draft, DraftNotice, useDraft } from "../draft.tsx";
 import type { Missing } from "../may.ts";
 import { RefusalNotice } from "../refusal-notice.tsx";
 import { TabList } from "../tab-list.tsx";
 import { TextBox } from "../text-box.tsx";
 import { type Body, bodyWith, parsedBody } from "./body-path.ts";
+import { type Draft, DraftNotice, useDraft } from "./draft.tsx";
 
 interface Typed {
   readonly body: Body | undefined;

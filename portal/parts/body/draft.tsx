@@ -2,7 +2,7 @@
 import { useRouter } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { Button } from "react-aria-components/Button";
-import { dropDraft, keepDraft, keptDraft } from "../api/drafts.ts";
+import { dropDraft, keepDraft, keptDraft } from "../../api/drafts.ts";
 
 export interface Draft<Value extends object> {
   readonly value: Value;

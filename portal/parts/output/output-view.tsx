@@ -3,12 +3,12 @@ import { useMutation } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { Input } from "react-aria-components/Input";
 import { SearchField } from "react-aria-components/SearchField";
-import type { FilePart } from "../api/batch.ts";
-import { LIVE_MS } from "../queries.ts";
-import { ActionButton } from "./action-button.tsx";
+import type { FilePart } from "../../api/batch.ts";
+import { LIVE_MS } from "../../queries.ts";
+import { ActionButton } from "../action-button.tsx";
+import { RefusalNotice } from "../refusal-notice.tsx";
+import { saveAs } from "../save-as.ts";
 import { ansiSpans } from "./ansi-text.ts";
-import { RefusalNotice } from "./refusal-notice.tsx";
-import { saveAs } from "./save-as.ts";
 
 interface Props {
   readonly name: string;
