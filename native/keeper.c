@@ -5,12 +5,12 @@
 #define _GNU_SOURCE
 #include "keeper.h"
 #include "children.h"
+#include "container.h"
 #include "files.h"
 #include "filter.h"
 #include "namespaces.h"
 #include "node-ids.h"
 #include "report.h"
-#include "view.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -174,12 +174,13 @@ static bool become(const char *words) {
            write_file("/proc/self/uid_map", map) && write_file("/proc/self/gid_map", map) && (user.is_admin || filter_ordinary());
 }
 
-static bool enter_working_folder(unsigned long id, struct order order) {
+static bool enter_working_folder(unsigned long id, struct order order, struct user user) {
     char wd[4096];
     if (*order.image == 0) return chdir("wd") == 0;
-    int length = snprintf(wd, sizeof wd, "%s/wd", order.folder);
-    return length < (int)sizeof wd && enter_container(id, order.image, order.shown) &&
-           chdir(*order.working_folder ? order.working_folder : wd) == 0;
+    if (snprintf(wd, sizeof wd, "%s/wd", order.folder) >= (int)sizeof wd) return errno = ENAMETOOLONG, false;
+    char *folder = *order.working_folder ? order.working_folder : wd;
+    struct container container = {order.image, folder, order.pieces, user.uid, user.gid};
+    return enter_container(id, container) && chdir(folder) == 0;
 }
 
 _Noreturn void keep(unsigned long id, struct order order) {
@@ -192,7 +193,7 @@ _Noreturn void keep(unsigned long id, struct order order) {
     if (!make_tasks_folder(order.folder) || !own_folder(order.folder, owner) || chdir(order.folder) != 0) give_up(id, "folder", errno);
     if (!make_tasks_folder(wd) || !own_folder(wd, owner)) give_up(id, "folder", errno);
     if (!open_as(1, "stdout.txt") || !open_as(2, "stderr.txt") || !own_streams(owner)) give_up(id, "files", errno);
-    if (!enter_working_folder(id, order)) give_up(id, *order.image ? "container" : "folder", errno);
+    if (!enter_working_folder(id, order, owner)) give_up(id, *order.image ? "container" : "folder", errno);
     run_command(id, order.user, order.argv, order.environment, false);
 }
 
@@ -213,18 +214,20 @@ _Noreturn void run_command(unsigned long id, const char *user, char **argv, char
        there is nobody in this process namespace who could look. */
     int dumpable = prctl(PR_GET_DUMPABLE);
     if (*user && !has_task_id) prctl(PR_SET_DUMPABLE, 1);
-    volatile int error = 0, refused = 0;
+    volatile int error = 0, refused = 0, unlimited = 0;
     sigset_t none;
     sigemptyset(&none);
     pid_t pid = vfork();
     if (pid == 0) {
         setsid();
         sigprocmask(SIG_SETMASK, &none, NULL);
-        if (become(user)) error = execute(argv, environment);
+        if (!limit_command()) unlimited = errno;
+        else if (become(user)) error = execute(argv, environment);
         else refused = errno;
         _exit(127);
     }
     prctl(PR_SET_DUMPABLE, dumpable);
+    if (unlimited != 0) give_up(id, "limit", unlimited);
     if (refused != 0) give_up(id, "user", refused);
     if (pid < 0) give_up(id, "spawn", errno);
     if (error != 0) give_up(id, "program", error);

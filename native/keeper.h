@@ -8,8 +8,8 @@ struct order {
     char *folder, *user;
     bool shares_mounts;
     char *image; /* that its container is made from, or empty */
-    char *shown, *working_folder; /* in a container alone: one path of the node's a line; the run's own where it is empty */
-    char **argv, **environment;
+    char *working_folder; /* in a container alone: the run's own where it is empty */
+    char **pieces, **argv, **environment;
 };
 _Noreturn void keep(unsigned long id, struct order order);
 /* Runs a command with the streams of this process. A login's are the command's alone. */

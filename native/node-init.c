@@ -4,10 +4,11 @@
  *
  *   commands, on stdin    <verb> <run> <length>\n, then <length> bytes
  *       place             the first one to the init of a place (place.c): what is to be seen there, each word followed by NUL
- *       start             folder, user, mounts, image, paths shown, working folder, argc, argv..., environment..., each followed by NUL; the user is "admin" or
+ *       start             folder, user, mounts, image, working folder, a count of words and argc, then the words of a container's pieces
+ *                         (container.c), argv and environment, each followed by NUL; the user is "admin" or
  *                         "nonadmin" in a place, followed by a named one's "UID GID", and empty for the one whom the agent
  *                         runs as; what it mounts is its "own", or "shared" with the runs to come;
- *                         the three for a container are empty for others
+ *                         those for a container are empty for others
  *       listen            address:port NUL; the socket goes to the agent by the channel, with this number
  *       connect           address:port NUL; likewise, a socket that connects to there from within the place
  *       login             files, arguments, environment, each a count of words and the words (login.c), in a place only; the
@@ -77,29 +78,31 @@ static void add_run(unsigned long id, pid_t keeper, int kill_signal) {
     runs[runs_count++] = (struct run){id, keeper, kill_signal};
 }
 
-/* Fields of an order to start, with the number of arguments. */
-enum { BEFORE_ARGV = 7 };
+/* Fields of an order to start, the two counts among them. */
+enum { BEFORE_PIECES = 7 };
 
 static void start(unsigned long id, char *payload, size_t length) {
     static char **fields;
-    size_t count = 0, argc = 0;
+    size_t count = 0, pieces = 0, argc = 0;
     fields = grown(fields, (length + 4) * sizeof *fields); /* no field is shorter than its NUL */
     for (char *at = payload; at < payload + length; at += strlen(at) + 1) {
         fields[count++] = at;
-        if (count == BEFORE_ARGV) argc = strtoul(at, NULL, 10);
-        if (count == BEFORE_ARGV + argc) fields[count++] = NULL; /* between the arguments and the environment */
+        if (count == BEFORE_PIECES) pieces = strtoul(fields[5], NULL, 10), argc = strtoul(at, NULL, 10);
+        /* What is counted ends with NULL. */
+        if (count == BEFORE_PIECES + pieces) fields[count++] = NULL;
+        if (count == BEFORE_PIECES + pieces + 1 + argc) fields[count++] = NULL;
     }
-    if (argc == 0 || count < BEFORE_ARGV + 1 + argc) _exit(1);
+    if (argc == 0 || pieces % 3 != 0 || count < BEFORE_PIECES + pieces + 2 + argc) _exit(1);
     fields[count] = NULL;
 
     struct order order = {.folder = fields[0],
                           .user = fields[1],
                           .shares_mounts = strcmp(fields[2], "shared") == 0,
                           .image = fields[3],
-                          .shown = fields[4],
-                          .working_folder = fields[5],
-                          .argv = fields + BEFORE_ARGV,
-                          .environment = fields + BEFORE_ARGV + 1 + argc};
+                          .working_folder = fields[4],
+                          .pieces = fields + BEFORE_PIECES,
+                          .argv = fields + BEFORE_PIECES + pieces + 1,
+                          .environment = fields + BEFORE_PIECES + pieces + 2 + argc};
     pid_t keeper = fork_keeper(containment);
     if (keeper == 0) keep(id, order);
     add_run(id, keeper, containment == SESSION ? SIGUSR1 : SIGKILL);

@@ -21,6 +21,7 @@
 #include "view.h"
 #include "files.h"
 #include "memory.h"
+#include "mounts.h"
 #include "node-ids.h"
 #include "report.h"
 #include <errno.h>
@@ -34,14 +35,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Linux 5.2 and 5.12; not every C library has them. The numbers are those of all architectures. */
-enum { OPEN_TREE = 428, MOVE_MOUNT = 429, MOUNT_SETATTR = 442 };
-enum { CLONE_TREE = 1, MOVE_FROM_FD = 4, READ_ONLY = 1, NO_SUID = 2, MAP_IDS = 0x100000, RECURSIVE = 0x8000 };
-
-struct mount_attributes {
-    uint64_t set, clear, propagation, user_namespace;
-};
-
 /* A copy of each piece's tree that is mounted nowhere yet, where it has one. */
 static int *trees;
 
@@ -50,15 +43,6 @@ static bool is_bind(char **piece) { return is(piece, "ro") || is(piece, "rw"); }
 static bool is_mapped(char **piece) { return is(piece, "mapped") || is(piece, "image"); }
 static bool is_layer(char **piece) { return is(piece, "layer") || is(piece, "own") || is(piece, "mapped"); }
 static bool is_root(char **piece) { return is(piece, "overlay") && strcmp(piece[2], "/") == 0; }
-
-static int pick(const char *source, unsigned extent) {
-    return (int)syscall(OPEN_TREE, AT_FDCWD, source, CLONE_TREE | O_CLOEXEC | extent);
-}
-
-static bool set_attributes(int tree, uint64_t set, unsigned extent, int user_namespace) {
-    struct mount_attributes attributes = {.set = set, .user_namespace = (uint64_t)user_namespace};
-    return syscall(MOUNT_SETATTR, tree, "", AT_EMPTY_PATH | extent, &attributes, sizeof attributes) == 0;
-}
 
 /* Outside, before the place is there: only who has power over a file system may show it with other owners. */
 bool take_machine(char **pieces) {
@@ -95,30 +79,6 @@ static bool take_trees(char **pieces) {
     return true;
 }
 
-static bool make_parent(char *path) {
-    char *slash = strrchr(path, '/');
-    if (slash == NULL) return true;
-    *slash = 0;
-    bool made = make_folder(path);
-    *slash = '/';
-    return made;
-}
-
-static bool put(int tree, char *target) {
-    struct stat status;
-    if (fstat(tree, &status) != 0) return false;
-    if (S_ISDIR(status.st_mode)) {
-        if (!make_folder(target)) return false;
-    } else if (access(target, F_OK) != 0) {
-        int file = make_parent(target) ? open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644) : -1;
-        if (file < 0) return false;
-        close(file);
-    }
-    bool moved = syscall(MOVE_MOUNT, tree, "", AT_FDCWD, target, MOVE_FROM_FD) == 0;
-    close(tree);
-    return moved;
-}
-
 /* It keeps its name: on a file without one nobody could mount, as a login does. */
 static int made_file(size_t number, const char *content) {
     char folder[] = ".files", name[32];
@@ -133,18 +93,6 @@ static int made_overlay(size_t number, const char *options) {
     if (!make_folder(name) || mount("overlay", name, "overlay", MS_NOSUID | MS_NODEV, options) != 0) return -1;
     int tree = pick(name, 0);
     return umount2(name, MNT_DETACH) == 0 ? tree : -1;
-}
-
-static bool mount_new(const char *type, const char *options, char *target) {
-    unsigned long flags = MS_NOSUID;
-    if (strcmp(type, "tmpfs") != 0) flags |= MS_NOEXEC;
-    if (strcmp(type, "devpts") != 0) flags |= MS_NODEV;
-    if (strcmp(type, "sysfs") == 0) flags |= MS_RDONLY;
-    return make_folder(target) && mount(type, target, type, flags, options) == 0;
-}
-
-static bool make_link(const char *source, char *target) {
-    return make_parent(target) && (symlink(source, target) == 0 || errno == EEXIST);
 }
 
 /* From here on nobody in the place has an id of the outside, and what the place's root makes is its own. */
@@ -178,14 +126,6 @@ static int enter_root(char **pieces) {
     return 0;
 }
 
-static bool leave_root(int outside) {
-    int inside = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    bool left = inside >= 0 && fchdir(outside) == 0 && chroot(".") == 0 && fchdir(inside) == 0;
-    close(inside);
-    close(outside);
-    return left;
-}
-
 static bool show(char **piece, int tree) {
     char *target = piece[2] + 1;
     if (is_layer(piece) || is(piece, "folder") || is_root(piece)) return true;
@@ -210,43 +150,4 @@ bool mount_view(char *stage, char **pieces) {
     if (syscall(SYS_pivot_root, ".", ".") != 0 || umount2(".", MNT_DETACH) != 0 || chdir("/") != 0) return complain("enter", stage);
     struct mount_attributes read_only = {.set = READ_ONLY};
     return outside > 0 || syscall(MOUNT_SETATTR, AT_FDCWD, "/", 0, &read_only, sizeof read_only) == 0 || complain("lock", "/");
-}
-
-/* What of the node is seen in its containers, at the same paths. */
-static char always_shown[] = "/etc/hosts\n/etc/resolv.conf\n/etc/hostname\n/dev\n/sys";
-enum { MAX_SHOWN = 32 };
-static const char container_folder[] = "/.containers";
-
-struct shown {
-    char *path;
-    int tree;
-};
-
-/* One path a line. */
-static size_t pick_shown(char *lines, struct shown *shown, size_t count) {
-    for (char *path = strtok(lines, "\n"); path && count < MAX_SHOWN; path = strtok(NULL, "\n"))
-        shown[count++] = (struct shown){path, pick(path, RECURSIVE)};
-    return count;
-}
-
-/* From here on this process and what it starts see the image, which they may change for themselves, and of the node what is shown, but
-   none of its programs. The image's own links lead nowhere out of it. */
-bool enter_container(unsigned long id, const char *image, char *paths) {
-    char name[64], options[4096], upper[96], work[96], root[96];
-    snprintf(name, sizeof name, "%s/%lu", container_folder, id);
-    snprintf(upper, sizeof upper, "%s/upper", name);
-    snprintf(work, sizeof work, "%s/work", name);
-    snprintf(root, sizeof root, "%s/root", name);
-    int length = snprintf(options, sizeof options, "lowerdir=%s,upperdir=%s,workdir=%s,userxattr,volatile", image, upper, work);
-    if (length >= (int)sizeof options || !make_folder(upper) || !make_folder(work) || !make_folder(root)) return false;
-    struct shown shown[MAX_SHOWN];
-    size_t count = pick_shown(paths, shown, pick_shown(always_shown, shown, 0));
-    if (mount("overlay", root, "overlay", MS_NOSUID | MS_NODEV, options) != 0 || chdir(root) != 0) return false;
-    int outside = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (outside < 0 || chroot(".") != 0) return false;
-    char proc[] = "proc", tmp[] = "tmp", run[] = "run";
-    bool seen = mount_new("proc", "", proc);
-    for (size_t i = 0; i < count && seen; i++) seen = shown[i].tree < 0 || put(shown[i].tree, shown[i].path + 1);
-    seen = seen && make_folder(tmp) && chmod(tmp, 01777) == 0 && mount_new("tmpfs", "mode=755,size=16m", run);
-    return seen && leave_root(outside) && syscall(SYS_pivot_root, ".", ".") == 0 && umount2(".", MNT_DETACH) == 0 && chdir("/") == 0;
 }

@@ -1,4 +1,4 @@
-/* What is seen in a node's place, and in a container of it. */
+/* What is seen in a node's place. */
 #ifndef VIEW_H
 #define VIEW_H
 #include <stdbool.h>
@@ -6,6 +6,5 @@
 bool take_machine(char **pieces);
 bool map_machine(char **pieces, int user_namespace);
 bool mount_view(char *stage, char **pieces);
-bool enter_container(unsigned long id, const char *image, char *paths);
 
 #endif

@@ -3,6 +3,8 @@
  */
 import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
+import { splitCommandLine } from "../core/lifecycle/command-line.ts";
+import { limitsWithin, memoryOfAllNodes } from "../core/lifecycle/node-limits.ts";
 import {
   NODE_FOLDERS,
   taskEnvironment,
@@ -10,10 +12,10 @@ import {
   trustEnvironment,
 } from "../core/lifecycle/task-environment.ts";
 import { TransferFault } from "../core/transfer/transfer-fault.ts";
-import type { NodeSpec, NodeUserSpec, RunEnd, RunSpec } from "../wire/agent/messages.ts";
+import type { ContainerSpec, NodeSpec, NodeUserSpec, RunEnd, RunSpec } from "../wire/agent/messages.ts";
 import { relayAddress } from "../wire/agent/relay-address.ts";
-import { splitCommandLine } from "./command-line.ts";
 import { removeTree } from "./files/remove-tree.ts";
+import { type ContainerStart, containerStart } from "./images/container-start.ts";
 import { NodeImages } from "./images/node-images.ts";
 import { IdentityTokens } from "./imds/identity-tokens.ts";
 import { MetadataServer } from "./imds/metadata-server.ts";
@@ -29,6 +31,7 @@ import { nodeNetwork } from "./node-network.ts";
 import type { NodeRun } from "./node-run.ts";
 import { NodeUsers } from "./node-users.ts";
 import { NodePackages, PackageFault } from "./packages/node-packages.ts";
+import { machineSize } from "./place/node-cgroups.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
 import { makePlaceFolder, placeIds, removeOthers, taskOwner } from "./place/place-ids.ts";
 import { RootFolder } from "./place/root-folder.ts";
@@ -209,36 +212,100 @@ export class HostedNode {
 
   /** Starts the run, after its packages and files have come. */
   launch(run: NodeRun): void {
-    if (!run.spec.resourceFiles?.length && !run.spec.packages?.length) {
+    const { resourceFiles = [], packages = [], container } = run.spec;
+    if (resourceFiles.length === 0 && packages.length === 0 && !container) {
       this.#start(run);
       return;
     }
-    const coming = this.#fetchFiles(run).finally(() => this.#transfers.delete(coming));
+    const coming = this.#prepare(run).finally(() => this.#transfers.delete(coming));
     this.#transfers.add(coming);
   }
 
-  async #fetchFiles(run: NodeRun): Promise<void> {
+  async #prepare(run: NodeRun): Promise<void> {
     const signal = AbortSignal.any([run.halted, this.#goes.signal]);
     try {
-      const { owner, group } = this.#users.of(run.spec);
-      await this.#packages.install(run.spec.packages ?? [], signal);
-      const folder = runFolder(run.spec);
-      // What lies above the run's own folder is for all tasks.
-      const above = folder.split("/").slice(0, -1);
-      await (await makeFolder({ root: this.root, owner: this.#users.owner }, above)).close();
-      await fetchResourceFiles(run.spec.resourceFiles ?? [], {
-        root: this.root,
-        owner,
-        group,
-        workingFolder: `${folder}/wd`,
-        network: this.#transferNetwork,
-        signal,
-      });
-      if (!this.#goes.signal.aborted) this.#start(run);
+      if (run.spec.resourceFiles?.length || run.spec.packages?.length)
+        await this.#fetchFiles(run.spec, signal);
+      const { spec } = run;
+      const container =
+        spec.container && (await this.#containerStart(spec, spec.container, this.#environmentOf(spec)));
+      if (!this.#goes.signal.aborted) this.#start(run, container);
     } catch (error) {
       // A node that goes ends its runs itself.
       if (!this.#goes.signal.aborted) run.end(failedToStart(error));
     }
+  }
+
+  async #fetchFiles(spec: RunSpec, signal: AbortSignal): Promise<void> {
+    const { owner, group } = this.#users.of(spec);
+    await this.#packages.install(spec.packages ?? [], signal);
+    const folder = runFolder(spec);
+    // What lies above the run's own folder is for all tasks.
+    const above = folder.split("/").slice(0, -1);
+    await (await makeFolder({ root: this.root, owner: this.#users.owner }, above)).close();
+    await fetchResourceFiles(spec.resourceFiles ?? [], {
+      root: this.root,
+      owner,
+      group,
+      workingFolder: `${folder}/wd`,
+      network: this.#transferNetwork,
+      signal,
+    });
+  }
+
+  #containerStart(
+    spec: RunSpec,
+    container: ContainerSpec,
+    environment: ReadonlyMap<string, string>,
+  ): Promise<ContainerStart> {
+    const image = this.#images.named(container.image);
+    const words = spec.commandLine.trim() === "" ? [] : commandWords(spec);
+    const limits = this.spec.limits && limitsWithin(this.spec.limits, machineSize());
+    const { caFile, bundleFile } = this.#host.reach ?? {};
+    const paths = [...this.#certificates.folders, caFile, bundleFile];
+    const at = (name: string) => `${this.root}/${name}`;
+    return containerStart(container, spec.environment, image, words, environment, {
+      nodeRoot: this.root,
+      hostPaths: {
+        shared: at("shared"),
+        startup: at("startup"),
+        vfsMounts: at("fsmounts"),
+        applications: at("applications"),
+        task: at(runFolder(spec)),
+        ...(spec.preparationId !== undefined &&
+          spec.place.kind === "task" && {
+            jobPrep: at(taskFolder({ ...spec.place, taskId: spec.preparationId })),
+          }),
+      },
+      paths: paths.filter((path) => path !== undefined),
+      memoryBytes: limits?.memoryBytes ?? memoryOfAllNodes(machineSize()),
+      imagePath: imagePath(image),
+      imageRoot: this.#host.imageRoot(image),
+      user: this.#users.of(spec),
+      othersIds: this.#users.namedIds,
+    });
+  }
+
+  #environmentOf(spec: RunSpec): Map<string, string> {
+    const environment = new Map(
+      taskEnvironment({
+        node: this.spec,
+        run: spec,
+        nodeRoot: this.root,
+        userName: this.#users.of(spec).name,
+        packages: this.#packages.variables([...(this.spec.packages ?? []), ...(spec.packages ?? [])]),
+        certificatesFolder: this.#certificates.folderFor(spec.place.kind),
+        inherited: process.env,
+        identityEnvironment: this.#identityEnvironment,
+        serviceHost: this.isolation === "process" ? this.#host.reach?.host : undefined,
+        trust: this.#host.reach,
+      }),
+    );
+    for (const [name, value] of environment) {
+      if (name.includes("\0") || value.includes("\0"))
+        throw new NodeFault("CommandLaunchFailed", "An environment variable holds a NUL character.");
+    }
+    return environment;
   }
 
   #sendFiles(run: NodeRun, exitCode: number, environment: ReadonlyMap<string, string>): Promise<RunEnd> {
@@ -277,28 +344,11 @@ export class HostedNode {
     }
   }
 
-  #start(run: NodeRun): void {
+  /** @param container of a run that has one */
+  #start(run: NodeRun, container?: ContainerStart): void {
     const { spec } = run;
     try {
-      const user = this.#users.of(spec);
-      const environment = new Map(
-        taskEnvironment({
-          node: this.spec,
-          run: spec,
-          nodeRoot: this.root,
-          userName: user.name,
-          packages: this.#packages.variables([...(this.spec.packages ?? []), ...(spec.packages ?? [])]),
-          certificatesFolder: this.#certificates.folderFor(spec.place.kind),
-          inherited: process.env,
-          identityEnvironment: this.#identityEnvironment,
-          serviceHost: this.isolation === "process" ? this.#host.reach?.host : undefined,
-          trust: this.#host.reach,
-        }),
-      );
-      for (const [name, value] of environment) {
-        if (name.includes("\0") || value.includes("\0"))
-          throw new NodeFault("CommandLaunchFailed", "An environment variable holds a NUL character.");
-      }
+      const environment = container ? new Map(container.environment) : this.#environmentOf(spec);
       const mark = runMark(this.root, spec.run);
       if (this.containment === "session") environment.set(MARK_VARIABLE, mark);
       const folder = `${this.root}/${runFolder(spec)}`;
@@ -306,28 +356,19 @@ export class HostedNode {
       const afterwards =
         outputFiles.length === 0 ? undefined : (code: number) => this.#sendFiles(run, code, environment);
       const sharesMounts = spec.place.kind === "startTask";
-      const own = { mark, folder, user: user.init, sharesMounts };
-      if (!spec.container) {
-        run.launch(this.#init, { ...own, argv: commandWords(spec), environment }, afterwards);
+      const own = { mark, folder, environment, sharesMounts };
+      if (!container) {
+        const user = this.#users.of(spec).init;
+        run.launch(this.#init, { ...own, user, argv: commandWords(spec) }, afterwards);
         return;
       }
-      const words = spec.commandLine.trim() === "" ? [] : commandWords(spec);
-      const container = this.#images.start(spec, words, environment, { shown: this.#shown, imagePath });
-      run.launch(this.#init, { ...own, ...container }, afterwards);
+      run.launch(this.#init, { ...container, ...own }, afterwards);
       const changes = new RootFolder(this.root);
       // What is left here goes with the node at the latest.
       run.halted.addEventListener("abort", () => void changes.removeContainer(run.number).catch(() => {}));
     } catch (error) {
       run.end(failedToStart(error));
     }
-  }
-
-  /** Paths that are the same in the node's containers. */
-  get #shown(): string[] {
-    const { caFile, bundleFile } = this.#host.reach ?? {};
-    return [this.root, ...this.#certificates.folders, caFile, bundleFile].filter(
-      (path) => path !== undefined,
-    );
   }
 
   /** @param users as `NodeLogins.admit` takes them. @throws LoginObstacle */

@@ -35,6 +35,13 @@ test("a login for the C init is three lists, each with its length before it", ()
   expect(payload.toString().split("\0")).toEqual(words);
 });
 
+test("a container's pieces stand before its command, three words each", () => {
+  const container = { image: "/i", workingFolder: "/w", pieces: [["ro", "/a", "/b"]] as const };
+  const text = binaryDialect.start({ ...start, container, argv: ["p"] }).toString();
+  const words = ["", "own", "/i", "/w", "3", "1", "ro", "/a", "/b", "p", "PATH=/bin", "X=è=1", ""];
+  expect(text.split("\0").slice(1)).toEqual(words);
+});
+
 test("a start for the C init is a length in bytes and NUL-terminated fields", () => {
   const frame = binaryDialect.start(start);
   const header = frame.subarray(0, frame.indexOf("\n")).toString();
@@ -46,7 +53,7 @@ test("a start for the C init is a length in bytes and NUL-terminated fields", ()
     "own",
     "",
     "",
-    "",
+    "0",
     "4",
     "prog",
     "a b",

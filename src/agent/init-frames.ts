@@ -11,11 +11,13 @@ export interface InitAccount {
   readonly isAdmin: boolean;
 }
 
+export type ContainerPiece = readonly [verb: string, source: string, target: string];
+
 /** In which a run sees an image instead of its node's programs. All are paths in the node. */
 export interface InitContainer {
   readonly image: string;
-  /** Files and folders of the node that are seen at the same paths. */
-  readonly shown: readonly string[];
+  /** What is seen in it, as native/container.c takes it. */
+  readonly pieces: readonly ContainerPiece[];
   /** The run's own where it is empty. */
   readonly workingFolder: string;
 }
@@ -48,8 +50,9 @@ export interface InitDialect {
 export const binaryDialect: InitDialect = {
   start({ id, folder, user, sharesMounts, container, argv, environment }) {
     const mounts = sharesMounts ? "shared" : "own";
-    const { image, shown, workingFolder } = container ?? { image: "", shown: [], workingFolder: "" };
-    let payload = `${folder}\0${userWord(user)}\0${mounts}\0${image}\0${shown.join("\n")}\0${workingFolder}\0${argv.length}\0`;
+    const { image, pieces, workingFolder } = container ?? { image: "", pieces: [], workingFolder: "" };
+    let payload = `${folder}\0${userWord(user)}\0${mounts}\0${image}\0${workingFolder}\0${3 * pieces.length}\0${argv.length}\0`;
+    for (const word of pieces.flat()) payload += `${word}\0`;
     for (const word of argv) payload += `${word}\0`;
     for (const [name, value] of environment) payload += `${name}=${value}\0`;
     return Buffer.from(`start ${id} ${Buffer.byteLength(payload)}\n${payload}`);

@@ -93,6 +93,11 @@ export class NodeHost {
     return this.#images.find(name);
   }
 
+  /** Where this machine has it. */
+  imageRoot(image: StoredImage): string {
+    return this.#images.rootOf(image);
+  }
+
   get reach(): ServiceReach | undefined {
     return this.#options.reach();
   }

@@ -147,6 +147,11 @@ function failureToStart(step: string, errno: number, program: string): RunEnd {
         : failed("CommandLaunchFailed", `Failed to launch ${JSON.stringify(program)}${because}`);
     case "container":
       return failed("ContainerLaunchFailed", `Failed to make the task's container${because}`);
+    case "limit":
+      return failed(
+        "ContainerInvalidSettings",
+        `containerSettings: a limit is above what the node has${because}`,
+      );
     case "folder":
     case "files":
       return failed("ResourceDirectoryCreateFailed", `Failed to make the task's folder${because}`);

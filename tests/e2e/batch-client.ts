@@ -24,6 +24,7 @@ export interface Reply<T = unknown> {
 
 export interface TaskResource {
   readonly id: string;
+  readonly commandLine: string;
   readonly state: "active" | "preparing" | "running" | "completed";
   readonly eTag: string;
   readonly executionInfo?: {
@@ -33,6 +34,7 @@ export interface TaskResource {
     readonly retryCount: number;
     readonly requeueCount: number;
     readonly failureInfo?: { readonly code: string; readonly message: string };
+    readonly containerInfo?: { readonly containerId: string; readonly state: string; readonly error: string };
   };
 }
 

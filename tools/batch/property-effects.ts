@@ -30,6 +30,7 @@ export const PROPERTY_EFFECTS: Readonly<Record<string, PropertyEffects>> = {
   ComputeNodeIdentityReference: { acts: "resourceId" },
   ComputeNodeUser: { acts: "name isAdmin expiryTime password sshPublicKey" },
   ContainerConfiguration: { acts: "containerImageNames", keeps: "type", refuses: "containerRegistries" },
+  ContainerHostBatchBindMountEntry: { acts: "source isReadOnly" },
   DataDisk: { keeps: "lun caching diskSizeGB storageAccountType managedDisk" },
   DiffDiskSettings: { keeps: "placement" },
   DiskEncryptionConfiguration: { keeps: "targets", refuses: "customerManagedKey" },
@@ -156,8 +157,8 @@ export const PROPERTY_EFFECTS: Readonly<Record<string, PropertyEffects>> = {
   },
   TaskConstraints: { acts: "maxWallClockTime retentionTime maxTaskRetryCount" },
   TaskContainerSettings: {
-    acts: "imageName workingDirectory",
-    refuses: "containerRunOptions registry containerHostBatchBindMounts",
+    acts: "imageName workingDirectory containerRunOptions containerHostBatchBindMounts",
+    refuses: "registry",
   },
   TaskDependencies: { acts: "taskIds taskIdRanges" },
   TaskIdRange: { acts: "start end" },

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { imageKey } from "./image-name.ts";
+import { imageKey } from "../../core/containers/image-name.ts";
 
 export interface StoredImage {
   /** Folder name in the store: the hexadecimal part of the manifest's digest. */

@@ -3,9 +3,10 @@ import { preparationId } from "../../core/lifecycle/hook-ids.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import type { JobRow } from "../../store/work/jobs.ts";
 import type { TaskRow } from "../../store/work/tasks.ts";
-import type { RunSpec } from "../../wire/agent/messages.ts";
+import type { HostMount, RunSpec } from "../../wire/agent/messages.ts";
 import { taskRun } from "../../wire/agent/run-name.ts";
 import type {
+  ContainerHostDataPath,
   EnvironmentSetting,
   TaskAddParameter,
   TaskContainerSettings,
@@ -64,9 +65,30 @@ export function runUser(identity: UserIdentity | undefined): Pick<RunSpec, "elev
   };
 }
 
-/** In which image it runs. What else a container can be given is refused: core/model/unbuilt-properties.ts. */
+/** In which image it runs, and what it is given there. */
 export function runContainer(settings: TaskContainerSettings | undefined): Pick<RunSpec, "container"> {
   if (!settings) return {};
-  const isWorkingFolderOfImage = settings.workingDirectory?.toLowerCase() === "containerimagedefault";
-  return { container: { image: settings.imageName, isWorkingFolderOfImage } };
+  const { imageName, containerRunOptions, containerHostBatchBindMounts: mounts } = settings;
+  return {
+    container: {
+      image: imageName,
+      isWorkingFolderOfImage: settings.workingDirectory?.toLowerCase() === "containerimagedefault",
+      ...(containerRunOptions !== undefined && { runOptions: containerRunOptions }),
+      ...(mounts && {
+        hostMounts: mounts.map(({ source = "Task", isReadOnly = false }) => ({
+          source: HOST_PATHS[source],
+          isReadOnly,
+        })),
+      }),
+    },
+  };
 }
+
+const HOST_PATHS: Readonly<Record<ContainerHostDataPath, HostMount["source"]>> = {
+  Shared: "shared",
+  Startup: "startup",
+  VfsMounts: "vfsMounts",
+  Task: "task",
+  JobPrep: "jobPrep",
+  Applications: "applications",
+};

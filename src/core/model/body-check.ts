@@ -12,6 +12,7 @@ import type { BatchModels } from "../../wire/batch/models-types.gen.ts";
 import { OLDER_PROPERTIES } from "../../wire/batch/older-properties.ts";
 import { millisecondsToDuration, parseDuration } from "./iso-duration.ts";
 import { enumValues, isModelName, modelProperties, type PropertySpec } from "./model-table.ts";
+import { objectRule } from "./object-rules.ts";
 import { PropertyProblem } from "./property-problem.ts";
 import { propertyRule } from "./property-rules.ts";
 import { booleanOfText, integerOfText, numberOfText, saysNothing } from "./written-as-text.ts";
@@ -54,17 +55,20 @@ interface PropertyCheck {
 function objectCheck(model: BatchModelName, versionIndex: number): Check {
   const { known } = modelProperties(model, versionIndex);
   const accepted = known.filter(({ readOnly }) => !readOnly);
+  const ruled = objectRule(model);
+  const required = accepted
+    .filter((spec) => spec.required && !ruled?.decides.includes(spec.name))
+    .map(({ name }) => name);
   const properties = new Map<string, PropertyCheck>(
     accepted.map((spec) => [
       spec.name,
       {
         check: propertyCheck(model, spec, versionIndex),
-        required: spec.required,
+        required: required.includes(spec.name),
         isNothing: nothingCheck(spec, versionIndex),
       },
     ]),
   );
-  const required = accepted.filter((spec) => spec.required).map(({ name }) => name);
   const version = batchApiVersions[versionIndex]?.version ?? "";
   const renamed = (OLDER_PROPERTIES[model] ?? []).filter(
     ({ now, once }) => properties.has(once) && !properties.has(now),
@@ -96,6 +100,8 @@ function objectCheck(model: BatchModelName, versionIndex: number): Check {
       const missing = required.find((name) => object[name] === undefined) ?? "";
       return new PropertyProblem("MissingRequiredProperty", `${model} requires '${missing}'`).within(missing);
     }
+    const problem = ruled?.rule(object);
+    if (problem) return problem;
     for (const { now, once } of renamed) {
       if (object[once] === undefined) continue;
       object[now] = object[once];

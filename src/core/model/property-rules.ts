@@ -36,6 +36,8 @@ import type {
   UserIdentity,
 } from "../../wire/batch/models-types.gen.ts";
 import { packageReferencesProblem } from "../applications/package-reference-check.ts";
+import { parseRunOptions } from "../containers/run-options.ts";
+import { RunOptionsProblem } from "../containers/run-options-problem.ts";
 import { sshPublicKeyRead } from "../login/ssh-public-key.ts";
 import { outputFilesProblem } from "../transfer/output-file-check.ts";
 import { resourceFilesProblem } from "../transfer/resource-file-check.ts";
@@ -110,9 +112,17 @@ const id = rule<string>(
   (text) => ID_PATTERN.test(text),
 );
 
+const COMMAND_LINE = `must not be empty, nor contain a NUL, nor have more than ${COMMAND_LINE_MAX_CHARACTERS} characters`;
+
 const commandLine = rule<string>(
-  `must not be empty, nor contain a NUL, nor have more than ${COMMAND_LINE_MAX_CHARACTERS} characters`,
+  COMMAND_LINE,
   (text) => text.trim() !== "" && text.length <= COMMAND_LINE_MAX_CHARACTERS && !text.includes(NUL),
+);
+
+/** It may be empty where there is a container: see `object-rules.ts`. */
+const taskCommandLine = rule<string>(
+  COMMAND_LINE,
+  (text) => text.length <= COMMAND_LINE_MAX_CHARACTERS && !text.includes(NUL),
 );
 
 const notEmpty = rule<string>("must not be empty", (text) => text !== "");
@@ -141,11 +151,21 @@ const resourceFiles: PropertyRule = (value) => resourceFilesProblem(value as rea
 
 const outputFiles: PropertyRule = (value) => outputFilesProblem(value as readonly OutputFile[]);
 
+const runOptions: PropertyRule = (value) => {
+  try {
+    parseRunOptions(value as string);
+    return null;
+  } catch (error) {
+    if (!(error instanceof RunOptionsProblem)) throw error;
+    return new PropertyProblem("InvalidPropertyValue", error.message, value);
+  }
+};
+
 const packageReferences: PropertyRule = (value) =>
   packageReferencesProblem(value as readonly ApplicationPackageReference[]);
 
 const TASKS_WITH_IDS = ["TaskAddParameter", "JobManagerTask", "JobPreparationTask", "JobReleaseTask"];
-const TASKS = [...TASKS_WITH_IDS, "StartTask"];
+export const TASKS = [...TASKS_WITH_IDS, "StartTask"];
 const ADDED = ["PoolAddParameter", "JobAddParameter", "JobScheduleAddParameter"];
 const NEW_POOLS = ["PoolAddParameter", "PoolSpecification"];
 const POOLS = [...NEW_POOLS, "PoolPatchParameter"];
@@ -162,7 +182,7 @@ const rules: ReadonlyMap<string, PropertyRule> = new Map([
     "displayName",
     atMost(DISPLAY_NAME_MAX_CHARACTERS),
   ),
-  ...each(TASKS, "commandLine", commandLine),
+  ...each(TASKS, "commandLine", taskCommandLine),
   ...each(["MultiInstanceSettings"], "coordinationCommandLine", commandLine),
   ...each(["MultiInstanceSettings"], "numberOfInstances", atLeast(1)),
 
@@ -174,6 +194,9 @@ const rules: ReadonlyMap<string, PropertyRule> = new Map([
     "applicationPackageReferences",
     packageReferences,
   ),
+
+  ...each(["TaskContainerSettings"], "containerRunOptions", runOptions),
+  ...each(["TaskContainerSettings"], "imageName", notEmpty),
 
   ...each(
     ["EnvironmentSetting"],

@@ -10,9 +10,7 @@ import { isKeyVaultExtension } from "./key-vault-extension.ts";
  * By name, or by the name of what they belong to as well. Of `extensions`, Key Vault's is taken: see `key-vault-extension.ts`.
  */
 export const UNBUILT_PROPERTIES: ReadonlySet<string> = new Set([
-  "containerHostBatchBindMounts",
   "containerRegistries",
-  "containerRunOptions",
   "customerManagedKey",
   "diskEncryptionSet",
   "extensions",

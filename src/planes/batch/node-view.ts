@@ -1,8 +1,10 @@
 /** A compute node as the protocol shows it. Source: API description, "ComputeNode". */
 import { affinityId } from "../../app/nodes/affinity-id.ts";
 import type { NodeFound, NodeRow } from "../../app/nodes/node-read.ts";
+import { hookContainerInfo } from "../../core/lifecycle/container-info.ts";
 import type { NodeInfo, StartTaskInfo } from "../../core/lifecycle/node-info.ts";
-import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
+import { startTaskRun } from "../../wire/agent/run-name.ts";
+import type { PoolAddParameter, StartTask } from "../../wire/batch/models-types.gen.ts";
 import { time } from "./request/reply.ts";
 import { taskUrl } from "./task-view.ts";
 
@@ -53,7 +55,9 @@ export function nodeView(origin: string, { pool, node, recentTasks }: NodeFound)
     }),
     ...(spec.certificateReferences && { certificateReferences: spec.certificateReferences }),
     ...(spec.startTask && { startTask: spec.startTask }),
-    ...(node.start_task !== null && { startTaskInfo: startTaskInfo(JSON.parse(node.start_task)) }),
+    ...(node.start_task !== null && {
+      startTaskInfo: startTaskInfo(node.key, JSON.parse(node.start_task), spec.startTask),
+    }),
     ...(info.errors && { errors: info.errors }),
     isDedicated: node.is_dedicated === 1,
     nodeAgentInfo: { version: "batchyard", lastUpdateTime: time(node.booted_at ?? node.allocated_at) },
@@ -63,7 +67,7 @@ export function nodeView(origin: string, { pool, node, recentTasks }: NodeFound)
   };
 }
 
-function startTaskInfo(info: StartTaskInfo): object {
+function startTaskInfo(nodeKey: number, info: StartTaskInfo, task: StartTask | undefined): object {
   return {
     state: info.state,
     startTime: time(info.startTime),
@@ -71,6 +75,9 @@ function startTaskInfo(info: StartTaskInfo): object {
     ...(info.exitCode !== undefined && { exitCode: info.exitCode }),
     ...(info.result && { result: info.result }),
     ...(info.failureInfo && { failureInfo: info.failureInfo }),
+    ...(task?.containerSettings && {
+      containerInfo: hookContainerInfo(startTaskRun(nodeKey, info.attempt), info),
+    }),
     retryCount: info.retryCount,
     ...(info.lastRetryTime !== undefined && { lastRetryTime: time(info.lastRetryTime) }),
   };

@@ -3,8 +3,11 @@
 import { jobSpecOf } from "../../app/jobs/job-spec.ts";
 import { affinityId } from "../../app/nodes/affinity-id.ts";
 import type { JobRow, TaskRow } from "../../app/tasks/task-read.ts";
+import type { FailureInformation } from "../../core/lifecycle/attempt-outcome.ts";
+import { containerInfo } from "../../core/lifecycle/container-info.ts";
 import { etagOf } from "../../core/lifecycle/resource-version.ts";
 import { taskFolder } from "../../core/lifecycle/task-environment.ts";
+import { taskRun } from "../../wire/agent/run-name.ts";
 import type { TaskAddParameter } from "../../wire/batch/models-types.gen.ts";
 import { time } from "./request/reply.ts";
 
@@ -34,17 +37,18 @@ export function taskView(origin: string, job: JobRow, task: TaskRow): object {
     }),
     constraints: { maxTaskRetryCount: jobConstraints?.maxTaskRetryCount ?? 0, ...spec.constraints },
     requiredSlots: task.required_slots,
-    executionInfo: executionInfo(task),
+    executionInfo: executionInfo(task, spec),
     ...(task.node_id !== null && task.state !== "active" && { nodeInfo: nodeInfo(origin, job, task) }),
   };
 }
 
-function executionInfo(task: TaskRow): object {
+function executionInfo(task: TaskRow, { containerSettings }: TaskAddParameter): object {
   const ran = task.state !== "active" || task.retry_count > 0;
   return {
     ...(ran && task.started_at !== null && { startTime: time(task.started_at) }),
     ...(task.state === "completed" && task.ended_at !== null && { endTime: time(task.ended_at) }),
     ...(task.exit_code !== null && { exitCode: task.exit_code }),
+    ...(containerSettings && ran && { containerInfo: containerOf(task) }),
     ...(task.result !== null && { result: task.result }),
     ...(task.failure !== null && { failureInfo: JSON.parse(task.failure) }),
     retryCount: task.retry_count,
@@ -52,6 +56,18 @@ function executionInfo(task: TaskRow): object {
     requeueCount: task.requeue_count,
     ...(task.last_requeue_at !== null && { lastRequeueTime: time(task.last_requeue_at) }),
   };
+}
+
+function containerOf({ key, attempt, state, exit_code, started_at, failure }: TaskRow): object {
+  const failed = failure === null ? undefined : (JSON.parse(failure) as FailureInformation);
+  // Of a task that was ended from outside there is no exit code.
+  const hasStarted = failed ? exit_code !== null || failed.code === "TaskEnded" : started_at !== null;
+  return containerInfo({
+    run: taskRun(key, attempt),
+    hasStarted,
+    isOver: state !== "running",
+    failure: failed,
+  });
 }
 
 function nodeInfo(origin: string, job: JobRow, task: TaskRow): object {

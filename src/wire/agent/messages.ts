@@ -184,6 +184,22 @@ export interface IdentityToken {
   readonly lifetime: number;
 }
 
+/** What of a node's folders a container sees. Azure Batch REST, "ContainerHostDataPath". */
+export interface HostMount {
+  readonly source: "shared" | "startup" | "vfsMounts" | "task" | "jobPrep" | "applications";
+  readonly isReadOnly: boolean;
+}
+
+/** Azure Batch REST, "TaskContainerSettings". */
+export interface ContainerSpec {
+  readonly image: string;
+  readonly isWorkingFolderOfImage: boolean;
+  /** As it was written; core/containers/run-options.ts reads it. */
+  readonly runOptions?: string;
+  /** Absent for the node's root as a whole. */
+  readonly hostMounts?: readonly HostMount[];
+}
+
 /** One attempt of a task or start task: everything needed to run it once. */
 export interface RunSpec {
   readonly run: RunId;
@@ -202,7 +218,7 @@ export interface RunSpec {
   readonly wallClockMs?: number;
   readonly elevated: boolean;
   /** The work sees this image instead of the node's programs. Its command line may be empty, for the image's own. */
-  readonly container?: { readonly image: string; readonly isWorkingFolderOfImage: boolean };
+  readonly container?: ContainerSpec;
   /** One of the node's user accounts, which has its own elevation. */
   readonly username?: string;
   /** A secret of this attempt: the task reaches its own job with it. */

@@ -1,8 +1,10 @@
 /** What each message of the service must look like to an agent. Limits are ours: whatever fits a frame may be said. */
 import { dictionary, flag, integer, list, object, oneOf, optional, pair, text, variants } from "./check.ts";
 import type {
+  ContainerSpec,
   FileAsk,
   FileRef,
+  HostMount,
   IdentityToken,
   InstanceFacts,
   InstanceImage,
@@ -103,7 +105,19 @@ const spec = object<RunSpec>({
   wallClockMs: optional(count),
   elevated: flag,
   container: optional(
-    object<NonNullable<RunSpec["container"]>>({ image: any, isWorkingFolderOfImage: flag }),
+    object<ContainerSpec>({
+      image: any,
+      isWorkingFolderOfImage: flag,
+      runOptions: optional(any),
+      hostMounts: optional(
+        many(
+          object<HostMount>({
+            source: oneOf("shared", "startup", "vfsMounts", "task", "jobPrep", "applications"),
+            isReadOnly: flag,
+          }),
+        ),
+      ),
+    }),
   ),
   username: optional(name),
   authenticationToken: optional(any),

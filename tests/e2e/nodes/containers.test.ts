@@ -166,19 +166,115 @@ describe.skipIf(rootObstacle !== undefined || !hasTools)("a pool with an image",
   });
 
   test("what is not done is refused by its name", async () => {
-    for (const [name, value] of [
-      ["containerRunOptions", "--rm"],
-      ["registry", { registryServer: "r", username: "u", password: "p" }],
-    ]) {
-      const containerSettings = { imageName: NAME, [name as string]: value };
-      const { status, json } = await client.send("POST", "/jobs/j/tasks", {
-        id: "no",
-        commandLine: "true",
-        containerSettings,
-      });
-      expect(status).toBe(501);
-      expect(JSON.stringify(json)).toContain(name);
+    const refusal = async (settings: object) => {
+      const containerSettings = { imageName: NAME, ...settings };
+      const body = { id: "no", commandLine: "true", containerSettings };
+      const { status, json } = await client.send("POST", "/jobs/j/tasks", body);
+      return [status, JSON.stringify(json)];
+    };
+    for (const option of ["--device", "--pid", "--gpus"]) {
+      const [status, said] = await refusal({ containerRunOptions: `${option} all` });
+      expect(status).toBe(400);
+      expect(said).toContain(option);
+      expect(said).toContain("containerRunOptions");
     }
+    expect((await refusal({ registry: { registryServer: "r", username: "u", password: "p" } }))[0]).toBe(501);
+    const mounts = [{ isReadOnly: true }];
+    expect((await refusal({ containerHostBatchBindMounts: mounts }))[1]).toContain("source");
+  });
+
+  test("run options decide about variables, folders, user, name, entry point and limits", async () => {
+    const shell = (script: string, containerRunOptions: string, change: object = {}) =>
+      run(`sh -c '${script}'`, change, { containerRunOptions }).then(([, said]) => said);
+    const elevated = { userIdentity: { autoUser: { elevationLevel: "admin" } } };
+    const options =
+      "--rm -e A='a b' --env=FROM_IMAGE=own -w /made --entrypoint '' -h box --ulimit nofile=99:100";
+    const script =
+      "echo $A $FROM_IMAGE; pwd; cat /proc/sys/kernel/hostname; ulimit -n; ulimit -Hn; touch x && echo writes";
+    expect(await shell(script, options)).toBe("a b own\n/made\nbox\n99\n100\nwrites\n");
+    expect(await shell("id -u; id -g", "-u 1234:1235")).toBe("1234\n1235\n");
+    expect(await shell("id -u; id -g", "--user svc", elevated)).toBe("77\n78\n");
+    expect(
+      await shell("echo; : >$AZ_BATCH_TASK_WORKING_DIR/f; ls $AZ_BATCH_TASK_WORKING_DIR", "-u 1234"),
+    ).toContain("f");
+    const limited =
+      'ulimit -d; nproc; df -k /dev/shm | tail -1 | tr -s " " | cut -d" " -f2; mount | grep -c " /scratch "';
+    const said = await shell(limited, "-m 64m --cpus 0.5 --shm-size 8m --tmpfs /scratch:size=1m");
+    expect(said).toBe("65536\n1\n8192\n1\n");
+    // The loopback of a network of its own, in which nothing answers.
+    expect(
+      await shell(
+        "cat /proc/net/dev | grep -c :; wget -q -T 2 -O - http://169.254.169.254/ || echo alone",
+        "--network none",
+      ),
+    ).toBe("1\nalone\n");
+  });
+
+  test("folders of the node are mounted as the task's user, and missing ones are made where that user may", async () => {
+    const mount = async (containerRunOptions: string, script: string, change: object = {}) =>
+      (await run(`sh -c '${script}'`, change, { containerRunOptions }))[1];
+    const root = join(
+      service.folder,
+      "nodes",
+      readdirSync(join(service.folder, "nodes")).find((name) => /^\d+$/.test(name)) ?? "",
+    );
+    const options = `-v ${root}/shared/new:/new -v /mnt/batch/tasks/shared/new:/again:ro -v /etc/pki:/etc/pki:ro`;
+    const script =
+      "echo x >/new/f; cat /again/f; echo y >/again/g || echo read-only; ls -d /etc/pki; ls /mnt/batch/tasks/shared";
+    expect(await mount(options, script)).toBe("x\nread-only\n/etc/pki\nnew\n");
+    const [task] = await run("true", {}, { containerRunOptions: "-v /.containers/1:/theirs" });
+    expect(task.executionInfo).toMatchObject({ failureInfo: { code: "ContainerLaunchFailed" } });
+    expect(task.executionInfo?.containerInfo).toMatchObject({ state: "created" });
+    for (const asked of ["--privileged", "--cap-add SYS_ADMIN", "-u 0", "-u svc:0"]) {
+      const [refused] = await run("true", {}, { containerRunOptions: asked });
+      expect(refused.executionInfo, asked).toMatchObject({
+        failureInfo: { code: "ContainerInvalidSettings" },
+      });
+    }
+  });
+
+  test("variables come from a file that the task may read", async () => {
+    await run(
+      "sh -c 'echo F=from file >$AZ_BATCH_NODE_SHARED_DIR/e; echo F=secret >$AZ_BATCH_NODE_SHARED_DIR/s; chmod 600 $AZ_BATCH_NODE_SHARED_DIR/s'",
+      {
+        userIdentity: { autoUser: { elevationLevel: "admin" } },
+      },
+    );
+    const from = (file: string) => run("sh -c 'echo $F'", {}, { containerRunOptions: `--env-file ${file}` });
+    expect((await from("/mnt/batch/tasks/shared/e"))[1]).toBe("from file\n");
+    for (const file of ["/mnt/batch/tasks/shared/s", "/etc/passwd"])
+      expect((await from(file))[0].executionInfo).toMatchObject({
+        failureInfo: { code: "ContainerInvalidSettings" },
+      });
+  });
+
+  test("of the node's folders a container sees those that its task names", async () => {
+    const seen = async (containerHostBatchBindMounts: object[]) => {
+      const script =
+        "ls -A $AZ_BATCH_NODE_ROOT_DIR; touch $AZ_BATCH_NODE_SHARED_DIR/t && echo writes; touch w && echo works";
+      return (await run(`sh -c '${script}'`, {}, { containerHostBatchBindMounts }))[1];
+    };
+    expect(await seen([{ source: "Shared", isReadOnly: true }, { source: "Task" }])).toBe(
+      "shared\nworkitems\nworks\n",
+    );
+    expect(await seen([])).toBe("workitems\nworks\n");
+  });
+
+  test("a command line that is empty or missing is the image's own command", async () => {
+    for (const commandLine of ["", undefined]) {
+      const [task, said] = await run("x", { commandLine });
+      expect([task.commandLine, said]).toEqual(["", "the image's own\n"]);
+    }
+    const bare = { id: "bare", commandLine: " " };
+    expect((await client.send("POST", "/jobs/j/tasks", bare)).status).toBe(400);
+  });
+
+  test("a task tells of its container; one without has none", async () => {
+    const [task] = await run("true");
+    const info = task.executionInfo?.containerInfo;
+    expect(info).toMatchObject({ state: "exited", error: "" });
+    expect(info?.containerId).toMatch(/^[0-9a-f]{64}$/);
+    expect((await run("true"))[0].executionInfo?.containerInfo?.containerId).not.toBe(info?.containerId);
   });
 
   test("images are listed, and removed by any of their names", () => {
@@ -195,12 +291,12 @@ function makeArchive(folder: string): string {
   execFileSync("sh", [
     "-c",
     `mkdir -p ${folder}/tree/bin ${folder}/tree/srv && cp ${BUSYBOX} ${folder}/tree/bin/ && chmod 755 ${folder}/tree/srv
-for name in sh cat id ls pwd sleep true echo; do ln -s busybox ${folder}/tree/bin/$name; done
-echo in the image >${folder}/tree/image.txt; printf '#!/bin/sh\\n[ "$1" = pwd ] && echo entered\\nexec "$@"\\n' >${folder}/tree/bin/enter; chmod 755 ${folder}/tree/bin/enter`,
+for name in sh cat id ls pwd sleep true echo touch nproc df mount grep tail tr cut wget mkdir chmod; do ln -s busybox ${folder}/tree/bin/$name; done
+echo in the image >${folder}/tree/image.txt; mkdir ${folder}/tree/etc; echo svc:x:77:78::/:/bin/sh >${folder}/tree/etc/passwd; printf '#!/bin/sh\\n[ "$1" = pwd ] && echo entered\\nexec "$@"\\n' >${folder}/tree/bin/enter; chmod 755 ${folder}/tree/bin/enter`,
   ]);
   umoci("init", "--layout", layout);
   umoci("new", "--image", `${layout}:team/box:1`);
-  for (const name of ["bin", "srv", "image.txt"])
+  for (const name of ["bin", "srv", "etc", "image.txt"])
     umoci("insert", "--image", `${layout}:team/box:1`, join(folder, "tree", name), `/${name}`);
   const config = [
     "--config.entrypoint",
@@ -209,6 +305,10 @@ echo in the image >${folder}/tree/image.txt; printf '#!/bin/sh\\n[ "$1" = pwd ] 
     "FROM_IMAGE=image",
     "--config.workingdir",
     "/srv",
+    "--config.cmd",
+    "echo",
+    "--config.cmd",
+    "the image's own",
   ];
   umoci("config", "--image", `${layout}:team/box:1`, ...config);
   const archive = join(folder, "box.tar");

@@ -1,0 +1,150 @@
+/**
+ * What a run in a container is like: what it runs, as whom, where and with which environment. Azure Batch, "Run container applications on
+ * Azure Batch"; Docker, "docker container run".
+ */
+import { parseRunOptions, type RunOptions } from "../../core/containers/run-options.ts";
+import type { ContainerSpec, RunSpec } from "../../wire/agent/messages.ts";
+import type { InitContainer, InitStart } from "../init-frames.ts";
+import { NodeFault } from "../node-fault.ts";
+import type { RunUser } from "../node-users.ts";
+import { TASK_ID } from "../place/place-ids.ts";
+import { type ContainerSurroundings, containerPieces, onNode } from "./container-pieces.ts";
+import type { StoredImage } from "./image-store.ts";
+import { imageUser, readBelow } from "./image-users.ts";
+
+export interface ContainerStart {
+  readonly container: InitContainer;
+  readonly user: InitStart["user"];
+  readonly argv: readonly [program: string, ...rest: string[]];
+  readonly environment: ReadonlyMap<string, string>;
+}
+
+export interface ContainerPlace extends ContainerSurroundings {
+  /** Where the node sees the image. */
+  readonly imagePath: string;
+  /** Where the machine has it. */
+  readonly imageRoot: string;
+  /** As whom the task would run on the node. */
+  readonly user: RunUser;
+  /** Ids that belong to others on the node. */
+  readonly othersIds: ReadonlySet<number>;
+}
+
+/** Of a node that its containers' own programs take the place of. */
+const NOT_THE_NODES = ["PATH", "LANG", "TZ"];
+const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+/** Of a file of variables. */
+const ENVIRONMENT_FILE_BYTES = 2 ** 20;
+
+/**
+ * @param words of the run's command line; none for the image's own
+ * @param environment of a run on the node itself
+ * @throws NodeFault `ContainerInvalidSettings`, `CommandProgramNotFound` where there is nothing to run
+ */
+export async function containerStart(
+  spec: ContainerSpec,
+  own: RunSpec["environment"],
+  image: StoredImage,
+  words: readonly string[],
+  environment: ReadonlyMap<string, string>,
+  place: ContainerPlace,
+): Promise<ContainerStart> {
+  const options = optionsOf(spec);
+  const asked = new Set(own.map(([variable]) => variable));
+  const nodes = [...environment].filter(
+    ([variable]) => asked.has(variable) || !NOT_THE_NODES.includes(variable),
+  );
+  const settings = options.environment.flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return {
+    container: {
+      image: place.imagePath,
+      pieces: containerPieces(options, spec.hostMounts, place),
+      workingFolder: options.workingFolder ?? (spec.isWorkingFolderOfImage ? image.workingFolder : ""),
+    },
+    user: await userOf(options, place),
+    argv: commandOf(options, image, words),
+    environment: new Map([
+      ["PATH", DEFAULT_PATH],
+      ...image.environment,
+      ...nodes,
+      ...(await fileVariables(options, place)),
+      ...settings,
+    ]),
+  };
+}
+
+function optionsOf({ runOptions = "" }: ContainerSpec): RunOptions {
+  try {
+    return parseRunOptions(runOptions);
+  } catch (error) {
+    throw invalid((error as Error).message);
+  }
+}
+
+function commandOf(
+  { entrypoint }: RunOptions,
+  image: StoredImage,
+  words: readonly string[],
+): [program: string, ...rest: string[]] {
+  const own = words.length > 0 ? words : image.command;
+  const all =
+    entrypoint === undefined
+      ? [...image.entrypoint, ...own]
+      : [...(entrypoint === "" ? [] : [entrypoint]), ...words];
+  const [program, ...rest] = all;
+  if (program === undefined)
+    throw new NodeFault("CommandProgramNotFound", "Neither the command line nor the image names a program.");
+  return [program, ...rest];
+}
+
+/** Elevation is the power over the node; who has none gets none by another number. */
+async function userOf(options: RunOptions, place: ContainerPlace): Promise<InitStart["user"]> {
+  const { user, powerAskedBy } = options;
+  const { init } = place.user;
+  const isAdmin = typeof init === "string" ? init === "admin" : init.isAdmin;
+  if (powerAskedBy !== undefined && !isAdmin)
+    throw invalid(`${powerAskedBy} is for tasks whose elevationLevel is admin`);
+  if (user === undefined) return init;
+  const { uid, gid } = await imageUser(place.imageRoot, user);
+  if (isAdmin) return uid === 0 ? "admin" : { uid, gid, isAdmin: false };
+  const isOwn = uid === (typeof init === "string" ? TASK_ID : init.uid);
+  if (uid === 0 || gid === 0 || (!isOwn && (place.othersIds.has(uid) || place.othersIds.has(gid))))
+    throw invalid(
+      `--user ${user.slice(0, 100)} is somebody else, for a task whose elevationLevel is not admin`,
+    );
+  return { uid, gid, isAdmin: false };
+}
+
+async function fileVariables(
+  { environmentFiles }: RunOptions,
+  place: ContainerPlace,
+): Promise<[string, string][]> {
+  const variables: [string, string][] = [];
+  for (const path of environmentFiles) {
+    const { nodeRoot, user } = place;
+    const file = onNode(path, nodeRoot);
+    if (!file.startsWith(`${nodeRoot}/`)) throw invalid(`--env-file ${path} is not below the node's root`);
+    const mayRead = ({ uid, mode }: { readonly uid: number; readonly mode: number }) =>
+      user.init === "admin" || uid === user.owner || (mode & 0o4) !== 0;
+    const text = await readBelow(
+      nodeRoot,
+      file.slice(nodeRoot.length + 1),
+      ENVIRONMENT_FILE_BYTES,
+      mayRead,
+    ).catch(() => {
+      throw invalid(`--env-file ${path} is no file that the task may read`);
+    });
+    for (const line of text.split("\n")) {
+      const at = line.indexOf("=");
+      if (at > 0 && !line.startsWith("#") && !line.includes("\0"))
+        variables.push([line.slice(0, at).trim(), line.slice(at + 1).replace(/\r$/, "")]);
+    }
+  }
+  return variables;
+}
+
+function invalid(reason: string): NodeFault {
+  return new NodeFault("ContainerInvalidSettings", `containerSettings: ${reason}.`);
+}
