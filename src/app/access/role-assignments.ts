@@ -2,7 +2,9 @@
  * Assigning a role and taking it back. The plane has checked `Microsoft.Authorization/roleAssignments/…` at the scope, and that
  * the scope exists. Source: "Assign Azure roles using the REST API"; "Troubleshoot Azure RBAC".
  */
+
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
+import { isAssignableAt } from "../../core/access/assignable-scope.ts";
 import { parseScope, type Scope } from "../../core/access/scope.ts";
 import { Fault } from "../../core/fault.ts";
 import { isGuid } from "../../core/guid.ts";
@@ -19,7 +21,7 @@ import {
 import { BUILT_IN_ROLES } from "../../wire/rbac/built-in-roles.ts";
 import { roleDefinitionName } from "../../wire/rbac/role-definition.ts";
 import { type AccessAuthor, type AccessChanges, changeAccess } from "./access-change.ts";
-import { customRoles, isAssignableAt } from "./role-definitions.ts";
+import { customRoles } from "./role-definitions.ts";
 
 /** "Azure RBAC limits". */
 export const ROLE_ASSIGNMENTS_PER_SUBSCRIPTION_MAX = 4_000;
@@ -152,7 +154,7 @@ async function checkRole(
   { roleName, parsedScope }: WantedAssignment,
 ): Promise<void> {
   const role = [...BUILT_IN_ROLES, ...(await customRoles(c, tenantId))].find(({ name }) => name === roleName);
-  if (role !== undefined && isAssignableAt(role, parsedScope, tenantId)) return;
+  if (role !== undefined && isAssignableAt(role, parsedScope, () => [tenantId])) return;
   throw new Fault(
     "RoleDefinitionDoesNotExist",
     role === undefined

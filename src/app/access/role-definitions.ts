@@ -4,9 +4,9 @@
  * that it had before and those that it gets, is checked here, in the transaction. Source: "Azure custom roles".
  */
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
-import { holdsAt } from "../../core/access/management-group.ts";
+import { isAssignableAt } from "../../core/access/assignable-scope.ts";
 import { roleDefinitionOf } from "../../core/access/role-definition-check.ts";
-import { parseScope, type Scope } from "../../core/access/scope.ts";
+import { parseScope } from "../../core/access/scope.ts";
 import { Fault } from "../../core/fault.ts";
 import { isGuid } from "../../core/guid.ts";
 import { subscriptionsAll } from "../../store/accounts.ts";
@@ -103,18 +103,6 @@ export async function roleDefinitionRemove(
   });
 }
 
-/** Whether one of the role's assignable scopes covers the scope. */
-export function isAssignableAt(
-  { assignableScopes }: RoleDefinition,
-  scope: Scope,
-  tenantId: string,
-): boolean {
-  return assignableScopes.some((text) => {
-    const assignable = parseScope(text);
-    return assignable !== undefined && holdsAt(assignable, scope, tenantId);
-  });
-}
-
 export async function customRoles(connection: Connection, tenantId: string): Promise<RoleDefinition[]> {
   const rows = await roleDefinitionsOfTenant.all(connection, { tenant_id: tenantId });
   return rows.map(({ definition }) => JSON.parse(definition) as RoleDefinition);
@@ -156,7 +144,7 @@ async function checkStillAssignable(
   const assignments = await roleAssignmentsOfRole.all(c, key);
   const outside = assignments.find(({ scope }) => {
     const parsed = parseScope(scope);
-    return parsed !== undefined && !isAssignableAt(definition, parsed, tenantId);
+    return parsed !== undefined && !isAssignableAt(definition, parsed, () => [tenantId]);
   });
   if (outside === undefined) return;
   throw new Fault(

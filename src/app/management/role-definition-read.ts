@@ -1,8 +1,9 @@
 /** Role definitions as management sees them: the built-in ones and the tenant's own. */
+import { isAssignableAt } from "../../core/access/assignable-scope.ts";
 import type { Scope } from "../../core/access/scope.ts";
 import { BUILT_IN_ROLES } from "../../wire/rbac/built-in-roles.ts";
 import { type RoleDefinition, roleDefinitionName } from "../../wire/rbac/role-definition.ts";
-import { customRoles, isAssignableAt } from "../access/role-definitions.ts";
+import { customRoles } from "../access/role-definitions.ts";
 import type { Management } from "./management.ts";
 
 /** Those that can be assigned at the scope. */
@@ -12,7 +13,7 @@ export async function roleDefinitionList(
   scope: Scope,
 ): Promise<RoleDefinition[]> {
   const definitions = [...BUILT_IN_ROLES, ...(await customRoles(store.read, tenantId))];
-  return definitions.filter((definition) => isAssignableAt(definition, scope, tenantId));
+  return definitions.filter((definition) => isAssignableAt(definition, scope, () => [tenantId]));
 }
 
 /** @param id any form of the role definition's id, in any case */

@@ -6,14 +6,9 @@
 
 import { type RoleDefinition, roleDefinitionName } from "../../wire/rbac/role-definition.ts";
 import { asciiLowerCase } from "./ascii-lower-case.ts";
+import { isAssignableAt } from "./assignable-scope.ts";
 import { compileRole, type Role } from "./role.ts";
-import {
-  type ManagementGroupsOf,
-  managementGroupScopes,
-  parseScope,
-  type Scope,
-  scopeContains,
-} from "./scope.ts";
+import { type ManagementGroupsOf, parseScope, type Scope } from "./scope.ts";
 
 export interface RoleAssignment {
   readonly id: string;
@@ -76,16 +71,4 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
       }),
     managementGroupsOf: policy.managementGroupsOf,
   };
-}
-
-function isAssignableAt(
-  { assignableScopes }: RoleDefinition,
-  scope: Scope,
-  managementGroupsOf: ManagementGroupsOf | undefined,
-): boolean {
-  const above = managementGroupsOf === undefined ? [] : managementGroupScopes(scope, managementGroupsOf);
-  return assignableScopes.some((text) => {
-    const assignable = parseScope(text);
-    return assignable !== undefined && (scopeContains(assignable, scope) || above.includes(assignable));
-  });
 }
