@@ -20,6 +20,7 @@ import {
   SERVICE_PRINCIPAL_ID,
   START,
   TENANT_ID,
+  TOKEN_REQUEST,
 } from "./directory/directory.fixture.ts";
 import { openSigningKeys } from "./directory/signing-keys.ts";
 import { jobSpecOf } from "./jobs/job-spec.ts";
@@ -174,9 +175,11 @@ test("a signing key whose end was rolled back goes on, and what a key signed end
   const keys = await openSigningKeys(fixture.store, fixture.sealing, clock);
   const strangers = await openSigningKeys(other.store, other.sealing, clock);
   const client = await fixture.directory.client(TENANT_ID, APP_ID);
-  if (client === undefined) throw new Error("the client is not there");
   const audience = "https://batch.core.windows.net/";
-  const { token } = await accessTokens(keys, clock).issueToApplication(client, audience, "1");
+  const resource = await fixture.directory.resource(TENANT_ID, audience);
+  if (client === undefined || resource === undefined) throw new Error("the client is not there");
+  const asked = { client, resource, audience, proof: "1", roles: [], request: TOKEN_REQUEST } as const;
+  const { token } = await accessTokens(keys, clock).issueToApplication(asked);
   const verifier = accessTokenVerifier(keys, clock);
   const isTaken = () => verifier.verify(token, { audiences: [audience] }).ok;
   expect(isTaken()).toBe(true);

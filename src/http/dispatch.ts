@@ -65,9 +65,9 @@ function dispatch(
   }
 }
 
-/** Resource Manager's first segments and the two that Graph's versions are; the rest below a tenant is the token service's. */
+/** Resource Manager's first segments and the two that Graph's versions are, with its user information; the rest below a tenant is the token service's. */
 const ARM_ROOTS = new Set(["subscriptions", "tenants", "providers", "locations", "resources"]);
-const GRAPH_ROOTS = new Set(["v1.0", "beta"]);
+const GRAPH_ROOTS = new Set(["v1.0", "beta", "oidc"]);
 
 /**
  * For the plain port on loopback, where the portal works without anybody having to trust our CA: the portal itself, and what its

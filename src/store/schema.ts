@@ -189,7 +189,17 @@ export interface Schema {
     interval_seconds: number;
     expires_at: number;
   };
-  sign_in_session: { hash: string; tenant_id: string; user_id: string; auth_at: number; expires_at: number };
+  sign_in_session: {
+    hash: string;
+    /** As applications are told it; null in what an older program began. */
+    id: string | null;
+    tenant_id: string;
+    user_id: string;
+    auth_at: number;
+    expires_at: number;
+  };
+  /** Which applications got something in a session. */
+  sign_in_session_application: { session_id: string; app_id: string };
   signing_key: {
     kid: string;
     created_at: number;

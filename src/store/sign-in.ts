@@ -99,7 +99,9 @@ export const deviceCodePolled = statement<Pick<DeviceCodeRow, "hash" | "polled_a
 );
 
 export const sessionInsert = statement<Row<"sign_in_session">>()((db, p) =>
-  db.insertInto("sign_in_session").values(row(p, "hash", "tenant_id", "user_id", "auth_at", "expires_at")),
+  db
+    .insertInto("sign_in_session")
+    .values(row(p, "hash", "id", "tenant_id", "user_id", "auth_at", "expires_at")),
 );
 
 export const sessionByHash = statement<{ hash: string }>()((db, p) =>
@@ -108,6 +110,28 @@ export const sessionByHash = statement<{ hash: string }>()((db, p) =>
 
 export const sessionDelete = statement<{ hash: string }>()((db, p) =>
   db.deleteFrom("sign_in_session").where("hash", "=", p.hash),
+);
+
+/** Of a session that is there no more, none. */
+export const sessionApplicationInsert = statement<Row<"sign_in_session_application">>()((db, p) =>
+  db
+    .insertInto("sign_in_session_application")
+    .columns(["session_id", "app_id"])
+    .expression((eb) =>
+      eb
+        .selectFrom("sign_in_session")
+        .select((select) => ["id" as const, select.val(p.app_id).as("app_id")])
+        .where("id", "=", p.session_id),
+    )
+    .onConflict((conflict) => conflict.columns(["session_id", "app_id"]).doNothing()),
+);
+
+export const sessionApplications = statement<{ session_id: string }>()((db, p) =>
+  db
+    .selectFrom("sign_in_session_application")
+    .select("app_id")
+    .where("session_id", "=", p.session_id)
+    .orderBy("app_id"),
 );
 
 /** Deleting a family takes its codes and refresh tokens along. */

@@ -3,7 +3,8 @@
  * audience and tenant, which depend on the moment and on who asks, every time.
  */
 import { hash, verify } from "node:crypto";
-import { accessTokenIssuer, BACKDATED_SECONDS } from "./access-token.ts";
+import { accessTokenIssuer } from "../../core/token/access-token-claims.ts";
+import { BACKDATED_SECONDS } from "./access-token.ts";
 import { signInInstantOf } from "./sign-in-instant.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 
@@ -54,6 +55,7 @@ interface VerifiedToken {
   readonly header: string;
   readonly audience: string;
   readonly issuer: string;
+  readonly version: 1 | 2;
   readonly notBefore: number;
   readonly expiresAt: number;
   readonly principal: TokenPrincipal;
@@ -81,18 +83,24 @@ export function accessTokenVerifier(keys: SigningKeys, clock: () => number): Acc
     verify(token, { audiences, tenantId }) {
       const found = authentic(token);
       if ("reason" in found) return { ok: false, ...found };
-      const { principal, audience, expiresAt, notBefore, issuer } = found;
+      const { principal, audience, expiresAt, notBefore } = found;
       const now = clock() / 1000;
       if (now >= expiresAt + CLOCK_SKEW_SECONDS) return { ok: false, reason: "expired", at: expiresAt };
       if (now < notBefore - CLOCK_SKEW_SECONDS) return { ok: false, reason: "notYetValid", at: notBefore };
       if (!audiences.includes(audience)) return { ok: false, reason: "wrongAudience", audience };
       const isForeign = tenantId !== undefined && tenantId !== principal.tenantId;
-      if (isForeign || issuer !== accessTokenIssuer(principal.tenantId)) {
+      if (isForeign || !isIssuer(found, principal.tenantId)) {
         return { ok: false, reason: "foreignTenant", tenantId: principal.tenantId };
       }
       return { ok: true, principal };
     },
   };
+}
+
+/** Of version 2, by whatever name of ours it was asked for: the signature is this service's in any case. */
+function isIssuer({ issuer, version }: VerifiedToken, tenantId: string): boolean {
+  if (version === 1) return issuer === accessTokenIssuer(tenantId);
+  return issuer.startsWith("https://") && (issuer.endsWith(`/${tenantId}/v2.0`) || issuer.endsWith("/adfs"));
 }
 
 const JWT = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/;
@@ -112,7 +120,8 @@ function verifySignature(keys: SigningKeys, token: string): VerifiedToken | Toke
 
 function claimsOf(header: string, payload: string): VerifiedToken | undefined {
   const claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as Record<string, unknown>;
-  const { aud, iss, nbf, exp, tid, oid, appid, idtyp, scp, roles, aio } = claims;
+  const { aud, iss, nbf, exp, tid, oid, sub, scp, roles, aio } = claims;
+  const appid = claims.appid ?? claims.azp;
   const isAccessToken =
     typeof aud === "string" &&
     typeof iss === "string" &&
@@ -121,19 +130,21 @@ function claimsOf(header: string, payload: string): VerifiedToken | undefined {
     typeof tid === "string" &&
     typeof oid === "string" &&
     typeof appid === "string";
-  // The same key signs id tokens too, which have no `appid` and open nothing.
+  // The same key signs id tokens too, which name no client and open nothing.
   if (!isAccessToken) return undefined;
   return {
     header,
     audience: aud,
     issuer: iss,
+    version: claims.ver === "2.0" ? 2 : 1,
     notBefore: nbf,
     expiresAt: exp,
     principal: {
       tenantId: tid,
       objectId: oid,
       appId: appid,
-      kind: idtyp === "app" ? "ServicePrincipal" : "User",
+      // A user's name differs from resource to resource.
+      kind: sub === oid ? "ServicePrincipal" : "User",
       scopes: typeof scp === "string" && scp !== "" ? scp.split(" ") : [],
       roles: Array.isArray(roles) ? roles.filter((role) => typeof role === "string") : [],
       authAt: signInInstantOf(aio) ?? (nbf + BACKDATED_SECONDS) * 1000,

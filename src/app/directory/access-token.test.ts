@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from "node:crypto";
+import { generateKeyPairSync, sign, X509Certificate } from "node:crypto";
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AccessTokens, accessTokens } from "./access-token.ts";
@@ -10,6 +10,7 @@ import {
   SERVICE_PRINCIPAL_ID,
   START,
   TENANT_ID,
+  TOKEN_REQUEST,
 } from "./directory.fixture.ts";
 import type { Client } from "./directory.ts";
 import { openSigningKeys, type SigningKeys } from "./signing-keys.ts";
@@ -18,6 +19,7 @@ const BATCH = "https://batch.core.windows.net/";
 let fixture: DirectoryFixture;
 let keys: SigningKeys;
 let client: Client;
+let resource: Client;
 let issuer: AccessTokens;
 let verifier: AccessTokenVerifier;
 let now = START;
@@ -29,21 +31,35 @@ beforeAll(async () => {
   issuer = accessTokens(keys, clock);
   verifier = accessTokenVerifier(keys, clock);
   const found = await fixture.directory.client(TENANT_ID, APP_ID);
-  if (found === undefined) throw new Error("the client is not there");
+  const batch = await fixture.directory.resource(TENANT_ID, BATCH);
+  if (found === undefined || batch === undefined) throw new Error("the client is not there");
   client = found;
+  resource = batch;
 });
 afterAll(() => fixture.close());
 
 const issue = async (audience = BATCH): Promise<string> =>
-  (await issuer.issueToApplication(client, audience, "1")).token;
+  (
+    await issuer.issueToApplication({
+      client,
+      resource,
+      audience,
+      proof: "1",
+      roles: [],
+      request: TOKEN_REQUEST,
+    })
+  ).token;
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
 test("a token holds the documented claims and verifies under the published key", async () => {
-  const published = createLocalJWKSet({ keys: keys.published.map((key) => ({ ...key })) });
+  const published = createLocalJWKSet({
+    keys: keys.published.map(({ kty, kid, n, e }) => ({ kty, kid, n, e })),
+  });
   const { payload, protectedHeader } = await jwtVerify(await issue(), published, {
     currentDate: new Date(now),
   });
-  expect(protectedHeader).toEqual({ typ: "JWT", alg: "RS256", kid: keys.active.kid });
+  const { kid } = keys.active;
+  expect(protectedHeader).toEqual({ typ: "JWT", alg: "RS256", x5t: kid, kid });
   const issuerUrl = `https://sts.windows.net/${TENANT_ID}/`;
   const at = START / 1000;
   expect(payload).toEqual({
@@ -54,12 +70,16 @@ test("a token holds the documented claims and verifies under the published key",
     iat: at - 300,
     nbf: at - 300,
     exp: at + 3600,
+    aio: expect.any(String),
     appid: APP_ID,
     appidacr: "1",
     idtyp: "app",
     oid: SERVICE_PRINCIPAL_ID,
+    rh: expect.stringMatching(/^1\.A[\w-]{64}\.$/),
     sub: SERVICE_PRINCIPAL_ID,
     tid: TENANT_ID,
+    // The request's id, as a GUID's bytes are written.
+    uti: Buffer.from("0403020106050807090a0b0c0d0e0f10", "hex").toString("base64url"),
     ver: "1.0",
   });
 });
@@ -147,12 +167,22 @@ test.each(["", "a", "a.b", "a.b.", "a.b.c.d", "a.b.c ", "ü.b.c", `${"a".repeat(
 );
 
 test("a token of our own key that is no access token opens nothing", () => {
-  const body = `${keys.active.header}.${encode({ aud: BATCH, sub: "someone", exp: START, nbf: 0 })}`;
+  const body = `${keys.active.header2}.${encode({ aud: BATCH, sub: "someone", exp: START, nbf: 0 })}`;
   const signature = sign("sha256", Buffer.from(body), keys.active.privateKey).toString("base64url");
   expect(verifier.verify(`${body}.${signature}`, { audiences: [BATCH] })).toEqual({
     ok: false,
     reason: "malformed",
   });
+});
+
+test("a key is named after a certificate of its own, which it signed", () => {
+  const [key] = keys.published;
+  const certificate = new X509Certificate(Buffer.from(key?.x5c?.[0] ?? "", "base64"));
+  expect(certificate.verify(certificate.publicKey)).toBe(true);
+  expect(certificate.publicKey.export({ format: "jwk" }).n).toBe(key?.n);
+  const thumbprint = Buffer.from(certificate.fingerprint.replaceAll(":", ""), "hex").toString("base64url");
+  expect([key?.kid, key?.x5t, thumbprint.length]).toEqual([thumbprint, thumbprint, 27]);
+  expect(certificate.validToDate.getTime()).toBeGreaterThan(START);
 });
 
 test("the key outlives a restart and is stored sealed", async () => {

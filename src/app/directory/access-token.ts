@@ -1,37 +1,21 @@
 /**
- * Issues access tokens: which claims, for how long, and the signature. Who may have one is decided before.
+ * Issues access tokens: for how long, and the signature. Who may have one is decided before; which claims, in `core/token`.
  */
+import {
+  type AccessTokenFacts,
+  accessTokenClaims,
+  accessTokenIssuer2,
+  accessTokenVersion,
+  type ClientProof,
+  type TokenRequest,
+} from "../../core/token/access-token-claims.ts";
 import { TOKEN_EXCHANGE_NAMES } from "../../wire/entra/resources.ts";
 import type { Client } from "./directory.ts";
 import { signJwt } from "./jwt-sign.ts";
 import { pairwiseSubject } from "./pairwise-subject.ts";
 import { signInInstantClaim } from "./sign-in-instant.ts";
 import type { SigningKeys } from "./signing-keys.ts";
-import type { User } from "./user.ts";
-
-/** How the client proved itself: not at all, with a secret, with a certificate or another issuer's assertion. */
-export type ClientProof = "0" | "1" | "2";
-
-/** The claims of a token for an application acting as itself. Source: "Access tokens in the Microsoft identity platform". */
-export interface ApplicationTokenClaims {
-  readonly aud: string;
-  readonly iss: string;
-  readonly iat: number;
-  readonly nbf: number;
-  readonly exp: number;
-  readonly appid: string;
-  readonly appidacr: ClientProof;
-  readonly idp: string;
-  readonly idtyp: "app";
-  readonly oid: string;
-  /** The values of the resource's app roles that it holds. */
-  readonly roles?: readonly string[];
-  readonly sub: string;
-  readonly tid: string;
-  readonly ver: "1.0";
-  /** Resource id of the managed identity, where it is one. */
-  readonly xms_mirid?: string;
-}
+import { tokenUser, type User } from "./user.ts";
 
 /** A managed identity, as its tokens tell it. */
 export interface IdentityPrincipal {
@@ -48,35 +32,37 @@ export interface IssuedToken {
   readonly expiresAt: number;
 }
 
-export interface UserTokenRequest {
-  readonly client: Client;
+interface TokenAsked {
   readonly resource: Client;
-  /** Goes into the token letter by letter. */
+  /** As it was asked for; letter by letter the audience of version 1. */
   readonly audience: string;
+  /** Values of the resource's app roles. */
+  readonly roles: readonly string[];
+  readonly request: TokenRequest;
+}
+
+export interface ApplicationTokenAsked extends TokenAsked {
+  readonly client: Client;
+  readonly proof: ClientProof;
+}
+
+export interface UserTokenAsked extends ApplicationTokenAsked {
   readonly user: User;
   /** When it signed in, in epoch milliseconds. */
   readonly authAt: number;
   /** Delegated permissions of the resource. */
   readonly scopes: readonly string[];
-  readonly roles: readonly string[];
-  readonly proof: ClientProof;
+}
+
+export interface IdentityTokenAsked extends TokenAsked {
+  readonly identity: IdentityPrincipal;
 }
 
 export interface AccessTokens {
-  /** @param audience goes into the token letter by letter */
-  issueToApplication(
-    client: Client,
-    audience: string,
-    proof: ClientProof,
-    roles?: readonly string[],
-  ): Promise<IssuedToken>;
-  issueToUser(request: UserTokenRequest): Promise<IssuedToken>;
+  issueToApplication(asked: ApplicationTokenAsked): Promise<IssuedToken>;
+  issueToUser(asked: UserTokenAsked): Promise<IssuedToken>;
   /** Lives as long as Azure's do, whatever lifetime other tokens have. */
-  issueToIdentity(
-    identity: IdentityPrincipal,
-    audience: string,
-    roles: readonly string[],
-  ): Promise<IssuedToken>;
+  issueToIdentity(asked: IdentityTokenAsked): Promise<IssuedToken>;
 }
 
 /** "Managed identities for Azure resources": their tokens live a day. */
@@ -87,9 +73,6 @@ export const DEFAULT_LIFETIME_SECONDS = 3600;
 /** Tokens begin in the past, as the real ones do: clients and servers whose clocks lag live by it. */
 export const BACKDATED_SECONDS = 300;
 
-/** The one form of issuer that access tokens carry, whatever host they were asked from. */
-export const accessTokenIssuer = (tenantId: string): string => `https://sts.windows.net/${tenantId}/`;
-
 /** @param lifetimeSeconds of tokens to applications that have no policy of their own */
 export function accessTokens(
   keys: SigningKeys,
@@ -97,101 +80,92 @@ export function accessTokens(
   lifetimeSeconds: number = DEFAULT_LIFETIME_SECONDS,
 ): AccessTokens {
   const oncePerSecond = rememberedWithinSecond();
+  const readingOf = readings();
   const endOf = (client: Client, now: number) =>
     now + (client.registration.accessTokenLifetimeSeconds ?? lifetimeSeconds);
+  const issue = async (facts: AccessTokenFacts): Promise<IssuedToken> => ({
+    token: await signAccessToken(keys, facts),
+    notBefore: facts.beginsAt,
+    expiresAt: facts.expiresAt,
+  });
   return {
-    issueToApplication(client, audience, proof, roles = []) {
+    issueToApplication(asked) {
+      const { client, resource, proof, audience, roles, request } = asked;
       const now = Math.floor(clock() / 1000);
       const expiresAt = endOf(client, now);
-      const key = `${proof} ${client.objectId} ${expiresAt} ${roles.join(" ")} ${audience}`;
-      return oncePerSecond(key, now, async () => {
-        const claims = applicationClaims(client, audience, proof, roles, now, expiresAt);
-        return { token: await signApplicationToken(keys, claims), notBefore: claims.nbf, expiresAt };
+      const key = `${proof} ${client.objectId} ${expiresAt} ${roles.join(" ")} ${audience} ${readingOf(resource)} ${sharedPart(request)}`;
+      return oncePerSecond(key, now, () => issue(ofApplication(asked, client, now, expiresAt)));
+    },
+    issueToUser({ user, authAt, scopes, ...asked }) {
+      const now = Math.floor(clock() / 1000);
+      return issue({
+        ...ofApplication(asked, asked.client, now, endOf(asked.client, now)),
+        user: tokenUser(user),
+        authAt,
+        aio: signInInstantClaim(authAt),
+        tenantId: user.tenantId,
+        objectId: user.objectId,
+        subject: pairwiseSubject(asked.resource.appId, user),
+        scopes,
       });
     },
-    async issueToUser(request) {
+    async issueToIdentity({ identity, ...asked }) {
       const now = Math.floor(clock() / 1000);
-      const expiresAt = endOf(request.client, now);
-      const claims = userClaims(request, now, expiresAt);
-      return { token: await signJwt(keys, claims), notBefore: claims.nbf, expiresAt };
-    },
-    async issueToIdentity({ clientId, principalId, tenantId, resourceId }, audience, roles) {
-      const now = Math.floor(clock() / 1000);
+      const { clientId: appId, principalId: objectId, tenantId, resourceId } = identity;
+      const client = { appId, objectId, tenantId };
       const expiresAt = now + IDENTITY_LIFETIME_SECONDS;
-      const principal = { appId: clientId, objectId: principalId, tenantId };
-      const claims = applicationClaims(principal, audience, "2", roles, now, expiresAt);
-      const token = await signApplicationToken(keys, { ...claims, xms_mirid: resourceId });
-      return { token, notBefore: claims.nbf, expiresAt };
+      const facts = ofApplication({ ...asked, proof: "2" }, client, now, expiresAt);
+      const token = await signAccessToken(keys, facts, { xms_mirid: resourceId });
+      return { token, notBefore: facts.beginsAt, expiresAt };
     },
   };
+}
+
+function ofApplication(
+  { resource, audience, roles, request, proof }: TokenAsked & { readonly proof: ClientProof },
+  { appId, objectId, tenantId }: Pick<Client, "appId" | "objectId" | "tenantId">,
+  now: number,
+  expiresAt: number,
+): AccessTokenFacts {
+  return {
+    ...request,
+    resource,
+    audience,
+    roles,
+    proof,
+    tenantId,
+    objectId,
+    subject: objectId,
+    clientId: appId,
+    authAt: now * 1000,
+    aio: signInInstantClaim(now * 1000),
+    beginsAt: now - BACKDATED_SECONDS,
+    expiresAt,
+  };
+}
+
+/** What of the request is in an application's token, but for the id of whoever asked first. */
+function sharedPart({ issuer, canBeChallenged, memberships }: TokenRequest): string {
+  const { claims, roles } = memberships;
+  const told = roles.length > 0 || Object.keys(claims).length > 0 ? JSON.stringify(memberships) : "";
+  return `${issuer} ${canBeChallenged ?? false} ${told}`;
+}
+
+function signAccessToken(keys: SigningKeys, facts: AccessTokenFacts, more: object = {}): Promise<string> {
+  const claims = { ...accessTokenClaims(facts), ...more };
+  if (TOKEN_EXCHANGE_NAMES.includes(facts.audience)) return signJwt(keys, ofExchange(facts, claims), 2);
+  return signJwt(keys, claims, accessTokenVersion(facts.resource));
 }
 
 /**
  * A token that is to be another application's credential is one of version 2, by issuer and form, and opens nothing itself: it has no `appid`.
  * Source: "Configure an application to trust a managed identity".
  */
-function ofExchange(claims: ApplicationTokenClaims): object {
-  const { appid, appidacr, tid, ...rest } = claims;
-  const iss = `https://login.microsoftonline.com/${tid}/v2.0`;
-  return { ...rest, iss, idp: iss, tid, azp: appid, azpacr: appidacr, ver: "2.0" };
+function ofExchange({ tenantId, clientId, proof }: AccessTokenFacts, claims: object): object {
+  const { appid: _, appidacr: __, idtyp: ___, ...rest } = claims as Record<string, unknown>;
+  const iss = accessTokenIssuer2(tenantId);
+  return { ...rest, iss, idp: iss, azp: clientId, azpacr: proof, ver: "2.0" };
 }
-
-function signApplicationToken(keys: SigningKeys, claims: ApplicationTokenClaims): Promise<string> {
-  return signJwt(keys, TOKEN_EXCHANGE_NAMES.includes(claims.aud) ? ofExchange(claims) : claims);
-}
-
-function applicationClaims(
-  { appId, objectId, tenantId }: Pick<Client, "appId" | "objectId" | "tenantId">,
-  audience: string,
-  proof: ClientProof,
-  roles: readonly string[],
-  now: number,
-  expiresAt: number,
-): ApplicationTokenClaims {
-  const issuer = accessTokenIssuer(tenantId);
-  return {
-    aud: audience,
-    iss: issuer,
-    ...beginning(now),
-    exp: expiresAt,
-    appid: appId,
-    appidacr: proof,
-    idp: issuer,
-    idtyp: "app",
-    oid: objectId,
-    ...(roles.length > 0 && { roles }),
-    sub: objectId,
-    tid: tenantId,
-    ver: "1.0",
-  };
-}
-
-function userClaims(request: UserTokenRequest, now: number, expiresAt: number) {
-  const { client, resource, audience, user, authAt, scopes, roles, proof } = request;
-  return {
-    aud: audience,
-    iss: accessTokenIssuer(user.tenantId),
-    ...beginning(now),
-    exp: expiresAt,
-    acr: "1",
-    aio: signInInstantClaim(authAt),
-    amr: ["pwd"],
-    appid: client.appId,
-    appidacr: proof,
-    idtyp: "user",
-    name: user.displayName,
-    oid: user.objectId,
-    ...(roles.length > 0 && { roles }),
-    scp: scopes.join(" "),
-    sub: pairwiseSubject(resource.appId, user),
-    tid: user.tenantId,
-    unique_name: user.userPrincipalName,
-    upn: user.userPrincipalName,
-    ver: "1.0",
-  };
-}
-
-const beginning = (now: number) => ({ iat: now - BACKDATED_SECONDS, nbf: now - BACKDATED_SECONDS });
 
 /**
  * RS256 gives the same signature for the same claims, and claims count whole seconds: a crowd of clients that sign in as one
@@ -211,5 +185,16 @@ function rememberedWithinSecond() {
       issued.set(key, token);
     }
     return token;
+  };
+}
+
+/** Numbers what was read of the directory: after a change the same application is another reading of it. */
+function readings(): (client: Client) => number {
+  const numbers = new WeakMap<Client, number>();
+  let last = 0;
+  return (client) => {
+    const known = numbers.get(client) ?? ++last;
+    numbers.set(client, known);
+    return known;
   };
 }

@@ -52,6 +52,8 @@ export const USER_READ: RequiredResourceAccess = {
   resourceAccess: [{ id: GRAPH_USER_READ_ID, type: "Scope" }],
 };
 
+const DEFAULT_TOKEN_VERSION = 2 as const;
+
 /** @throws Fault Request_BadRequest, Request_MultipleObjectsWithSameKeyValue */
 export async function applicationCreate(
   directory: Directory,
@@ -59,7 +61,10 @@ export async function applicationCreate(
   { displayName, signInAudience = "AzureADMyOrg", registration }: NewApplication,
   now: number,
 ): Promise<Application> {
-  const complete = { ...EMPTY_REGISTRATION, ...registration };
+  const { api } = { ...EMPTY_REGISTRATION, ...registration };
+  // What is registered today gets tokens of version 2, unless it says otherwise.
+  const versioned = { requestedAccessTokenVersion: DEFAULT_TOKEN_VERSION, ...api };
+  const complete = { ...EMPTY_REGISTRATION, ...registration, api: versioned };
   checkRegistration(displayName, complete);
   const row: ApplicationRow = {
     app_id: randomUUID(),

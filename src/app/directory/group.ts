@@ -64,6 +64,15 @@ export async function groupRead(directory: Directory, tenantId: string, id: stri
   return toGroup(await requireRow(directory.read, tenantId, id));
 }
 
+export async function groupFind(
+  directory: Directory,
+  tenantId: string,
+  objectId: string,
+): Promise<Group | undefined> {
+  const row = await groupByObjectId.first(directory.read, { tenant_id: tenantId, object_id: objectId });
+  return row && toGroup(row);
+}
+
 export async function groupUpdate(
   directory: Directory,
   tenantId: string,

@@ -1,19 +1,24 @@
 /** Issues id tokens: who signed in, told to the client alone. They open nothing. */
 import { createHash } from "node:crypto";
-import { accessTokenIssuer, BACKDATED_SECONDS } from "./access-token.ts";
+import { accessTokenIssuer, type TokenRequest, tokenId } from "../../core/token/access-token-claims.ts";
+import { optionalClaims } from "../../core/token/optional-claims.ts";
+import { BACKDATED_SECONDS } from "./access-token.ts";
+import type { Client } from "./directory.ts";
 import { signJwt } from "./jwt-sign.ts";
 import { pairwiseSubject } from "./pairwise-subject.ts";
 import type { SigningKeys } from "./signing-keys.ts";
-import type { User } from "./user.ts";
+import { tokenUser, type User } from "./user.ts";
 
-export interface IdTokenRequest {
-  readonly appId: string;
+export interface IdTokenAsked {
+  readonly client: Client;
   readonly user: User;
   /** Epoch milliseconds. */
   readonly authAt: number;
   readonly style: "v1" | "v2";
-  /** v2's, as the discovery document of that endpoint says it. */
-  readonly issuer: string;
+  /** `openid` and its like, as they were asked for. */
+  readonly openId: readonly string[];
+  /** Its issuer is that of version 2, as the discovery document of that endpoint says it. */
+  readonly request: TokenRequest;
   readonly nonce?: string | undefined;
   /** Issued beside it at the authorization endpoint. */
   readonly code?: string | undefined;
@@ -23,30 +28,42 @@ export interface IdTokenRequest {
 /** "ID token claims reference": an hour, whatever access tokens live. */
 const LIFETIME_SECONDS = 3600;
 
-export type IdTokens = (request: IdTokenRequest) => Promise<string>;
+export type IdTokens = (asked: IdTokenAsked) => Promise<string>;
 
 export function idTokens(keys: SigningKeys, clock: () => number): IdTokens {
-  return ({ appId, user, authAt, style, issuer, nonce, code, accessToken }) => {
+  return (asked) => {
+    const { client, user, style, openId, request, nonce, code, accessToken } = asked;
+    const { memberships, requestId, source } = request;
     const now = Math.floor(clock() / 1000);
-    return signJwt(keys, {
-      aud: appId,
-      iss: style === "v1" ? accessTokenIssuer(user.tenantId) : issuer,
+    const version = style === "v1" ? 1 : 2;
+    const claims = {
+      aud: client.appId,
+      iss: version === 1 ? accessTokenIssuer(user.tenantId) : request.issuer,
       iat: now - BACKDATED_SECONDS,
       nbf: now - BACKDATED_SECONDS,
       exp: now + LIFETIME_SECONDS,
-      auth_time: Math.floor(authAt / 1000),
       ...(accessToken !== undefined && { at_hash: halfHash(accessToken) }),
       ...(code !== undefined && { c_hash: halfHash(code) }),
-      ...(user.profile.mail && { email: user.profile.mail }),
+      ...(user.profile.mail && openId.includes("email") && { email: user.profile.mail }),
       name: user.displayName,
       ...(nonce !== undefined && { nonce }),
       oid: user.objectId,
       preferred_username: user.userPrincipalName,
-      sub: pairwiseSubject(appId, user),
+      ...(memberships.roles.length > 0 && { roles: memberships.roles }),
+      sub: pairwiseSubject(client.appId, user),
       tid: user.tenantId,
-      ...(style === "v1" && { unique_name: user.userPrincipalName, upn: user.userPrincipalName }),
-      ver: style === "v1" ? "1.0" : "2.0",
-    });
+      ...(version === 1 && { unique_name: user.userPrincipalName, upn: user.userPrincipalName }),
+      uti: tokenId(requestId),
+      ver: version === 1 ? "1.0" : "2.0",
+      ...memberships.claims,
+      ...optionalClaims(client.registration.optionalClaims?.idToken ?? [], {
+        ...request,
+        user: tokenUser(user),
+        authAt: asked.authAt,
+        ipAddress: source,
+      }),
+    };
+    return signJwt(keys, claims, version);
   };
 }
 

@@ -22,6 +22,7 @@ export function checkRegistration(displayName: string, registration: Registratio
   // A native application's need not lead anywhere: any scheme but those that run what they carry.
   for (const uri of publicClient.redirectUris)
     checkRedirectUri(uri, "publicClient.redirectUris", ({ protocol }) => !RUNNING_SCHEMES.test(protocol));
+  if (web.logoutUrl) checkRedirectUri(web.logoutUrl, "web.logoutUrl", isHttpsOrLoopback);
   for (const uri of identifierUris) {
     if (!/^(https?:\/\/|api:\/\/|urn:|ms-appx:\/\/)\S+$/i.test(uri) || uri.length > MAX_URI)
       throw badDirectoryRequest(`'${uri}' is no identifier URI.`, "identifierUris");

@@ -4,8 +4,17 @@
  *
  *   published ──active_from──▶ signing ──successor's active_from──▶ published ──a day and an hour──▶ gone
  */
-import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from "node:crypto";
 import { promisify } from "node:util";
+import { signingCertificate } from "../../core/x509/signing-certificate.ts";
 import {
   type SigningKeyRow,
   signingKeyDelete,
@@ -20,15 +29,20 @@ export interface PublicJwk {
   readonly kty: "RSA";
   readonly use: "sig";
   readonly kid: string;
+  /** The certificate's SHA-1, and the key's name. Absent where an older program made the key, as the certificate is. */
+  readonly x5t?: string;
   readonly n: string;
   readonly e: string;
+  readonly x5c?: readonly [string];
 }
 
 export interface SigningKey {
   readonly kid: string;
   readonly privateKey: KeyObject;
-  /** The token's first part, base64url. */
-  readonly header: string;
+  /** The first part of tokens of version 1, which names the certificate as well; base64url. */
+  readonly header1: string;
+  /** Of version 2. */
+  readonly header2: string;
 }
 
 interface KnownKey extends SigningKey {
@@ -111,7 +125,12 @@ export class SigningKeys {
   async #load(): Promise<void> {
     const known = new Map(this.#keys.map((key) => [key.kid, key]));
     this.#keys = (await this.#rows()).map((row) => known.get(row.kid) ?? this.#open(row));
-    this.#byHeader = new Map(this.#keys.map(({ header, publicKey }) => [header, publicKey]));
+    this.#byHeader = new Map(
+      this.#keys.flatMap(({ header1, header2, publicKey }) => [
+        [header1, publicKey],
+        [header2, publicKey],
+      ]),
+    );
   }
 
   #open({ kid, public_jwk, sealed_key, active_from }: SigningKeyRow): KnownKey {
@@ -121,9 +140,10 @@ export class SigningKeys {
       kid,
       jwk,
       activeFrom: active_from,
-      header: encodedHeader(kid),
+      header1: encodedHeader({ ...(jwk.x5t !== undefined && { x5t: jwk.x5t }), kid }),
+      header2: encodedHeader({ kid }),
       privateKey: createPrivateKey({ key, format: "der", type: "pkcs8" }),
-      publicKey: createPublicKey({ key: { ...jwk }, format: "jwk" }),
+      publicKey: createPublicKey({ key: { kty: jwk.kty, n: jwk.n, e: jwk.e }, format: "jwk" }),
     };
   }
 
@@ -146,18 +166,38 @@ export async function openSigningKeys(
 const byActivation = (a: SigningKeyRow, b: SigningKeyRow): number =>
   a.active_from - b.active_from || a.created_at - b.created_at;
 
-function encodedHeader(kid: string): string {
-  return Buffer.from(JSON.stringify({ typ: "JWT", alg: "RS256", kid })).toString("base64url");
+function encodedHeader(names: object): string {
+  return Buffer.from(JSON.stringify({ typ: "JWT", alg: "RS256", ...names })).toString("base64url");
 }
+
+const CERTIFICATE_YEARS = 5;
 
 async function makeSigningKey(sealing: Sealing, now: number, activeFrom: number): Promise<SigningKeyRow> {
   const { privateKey, publicKey } = await promisify(generateKeyPair)("rsa", { modulusLength: MODULUS_BITS });
+  const serial = randomBytes(16);
+  serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40;
+  const certificate = signingCertificate(
+    {
+      commonName: "Batchyard token signing",
+      publicKey: publicKey.export({ type: "spki", format: "der" }),
+      serial,
+      notBefore: now - DAY_MS,
+      notAfter: now + CERTIFICATE_YEARS * 365 * DAY_MS,
+    },
+    (bytes) => sign("sha256", bytes, privateKey),
+  );
+  // The key's name is its certificate's thumbprint (RFC 7517 section 4.8).
+  const kid = createHash("sha1").update(certificate).digest("base64url");
   const { n = "", e = "" } = publicKey.export({ format: "jwk" });
-  // RFC 7638: the members in this order, and no others.
-  const kid = createHash("sha256")
-    .update(JSON.stringify({ e, kty: "RSA", n }))
-    .digest("base64url");
-  const jwk: PublicJwk = { kty: "RSA", use: "sig", kid, n, e };
+  const jwk: PublicJwk = {
+    kty: "RSA",
+    use: "sig",
+    kid,
+    x5t: kid,
+    n,
+    e,
+    x5c: [certificate.toString("base64")],
+  };
   return {
     kid,
     created_at: now,

@@ -1,5 +1,6 @@
 /** Users: making, reading, changing and deleting them. Signing one in is app/sign-in's. */
 import { randomUUID } from "node:crypto";
+import type { TokenUser } from "../../core/token/optional-claims.ts";
 import {
   appRoleAssignmentsOfObjectDelete,
   delegatedGrantsOfPrincipalDelete,
@@ -52,7 +53,7 @@ export type UserProfile = Readonly<
       | "department",
       string | null
     > & {
-      /** Of the password. Kept: no page of sign-in asks for another one yet. */
+      /** Of the password: with this one the user can do no more than choose another. */
       readonly forceChangePasswordNextSignIn: boolean;
     }
   >
@@ -157,19 +158,27 @@ export async function userUpdate(
   });
 }
 
-/** Ends the user's sessions and any lock-out. */
+/**
+ * Ends the user's sessions and any lock-out.
+ * @param mustChange whether the user has to choose another one at the next sign-in; undefined leaves that as it is
+ */
 export async function userPasswordSet(
   directory: Directory,
   tenantId: string,
   id: string,
   password: string,
   now: number,
+  mustChange?: boolean,
 ): Promise<void> {
   checkPassword(password);
   const hashed = await hashPassword(password);
   await directory.change(async (c) => {
-    const { object_id } = await requireRow(c, tenantId, id);
+    const row = await requireRow(c, tenantId, id);
+    const { object_id } = row;
     await userPasswordHashSet.run(c, { object_id, password: hashed, sessions_valid_from: now });
+    if (mustChange === undefined) return;
+    const profile = { ...user(row).profile, forceChangePasswordNextSignIn: mustChange };
+    await userRowUpdate.run(c, { ...row, profile: JSON.stringify(profile) });
   });
 }
 
@@ -225,6 +234,12 @@ export function checkPassword(password: string): void {
   const { min, max } = PASSWORD_LENGTH;
   if (password.length < min || password.length > max)
     throw badDirectoryRequest(`A password has ${min} to ${max} characters.`, "passwordProfile");
+}
+
+/** As tokens tell it. */
+export function tokenUser({ displayName, userPrincipalName, profile }: User): TokenUser {
+  const { givenName = null, surname = null, mail = null, preferredLanguage = null } = profile;
+  return { displayName, userPrincipalName, givenName, surname, mail, preferredLanguage };
 }
 
 /** The password's hash stays behind. */

@@ -2,6 +2,8 @@
  * Issues a token of a node's identity to the agent that hosts the node. The node's own record says which identities it has;
  * an agent is believed only about nodes that it hosts. Each issue and each refusal is audited.
  */
+import { randomUUID } from "node:crypto";
+import { accessTokenIssuer2 } from "../../core/token/access-token-claims.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import type { Store } from "../../store/engine/store.ts";
 import { identityByKey } from "../../store/identities.ts";
@@ -16,6 +18,7 @@ import {
 } from "../directory/access-token.ts";
 import type { Directory } from "../directory/directory.ts";
 import { principalState } from "../directory/principal-state.ts";
+import { tokenMemberships } from "../sign-in/token-memberships.ts";
 import { identityOf, identityScope } from "./identity.ts";
 import { identityChoice } from "./identity-choice.ts";
 import type { AskingNode, IdentityRequests } from "./identity-requests.ts";
@@ -77,7 +80,21 @@ export async function nodeTokenIssue(
   const left = ask.held && secondsLeft(ask.held, clientId, services.clock());
   if (left !== undefined) return { t: "identity.held", id: ask.id, lifetime: left };
   const roles = await directory.appRoles(principalId, resource);
-  const { token, notBefore, expiresAt } = await accessTokens.issueToIdentity(identity, ask.resource, roles);
+  const requestId = randomUUID();
+  const claims = resource.registration.optionalClaims?.accessToken;
+  const holder = { kind: "servicePrincipals", tenantId, objectId: principalId } as const;
+  const { token, notBefore, expiresAt } = await accessTokens.issueToIdentity({
+    identity,
+    resource,
+    audience: ask.resource,
+    roles,
+    request: {
+      issuer: accessTokenIssuer2(tenantId),
+      requestId,
+      source: "",
+      memberships: await tokenMemberships(directory, resource, claims, holder),
+    },
+  });
   await tell(200, undefined, identity);
   return {
     t: "identity.token",

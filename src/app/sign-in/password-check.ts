@@ -6,7 +6,8 @@
 import type { Connection } from "../../store/engine/connection.ts";
 import { type UserRow, userByPrincipalName, userLockOutSet } from "../../store/users.ts";
 import type { Directory, Tenant } from "../directory/directory.ts";
-import { user } from "../directory/user.ts";
+import { badDirectoryRequest } from "../directory/directory-fault.ts";
+import { checkPassword, user, userPasswordSet } from "../directory/user.ts";
 import { hashPassword, verifyPassword } from "../secrets/password-hash.ts";
 import { randomSecret } from "../secrets/random-secret.ts";
 import { aadsts } from "./aadsts.ts";
@@ -44,8 +45,28 @@ export class PasswordCheck {
     this.#clock = clock;
   }
 
-  /** @throws Fault 50034, 50020, 50126, 50053, 50057, 90055 */
-  async signIn({ name, password, tenant, application, source }: PasswordSignIn): Promise<SignedInUser> {
+  /** @throws Fault 50034, 50020, 50126, 50053, 50057, 50055, 90055 */
+  async signIn(attempt: PasswordSignIn): Promise<SignedInUser> {
+    const signedIn = await this.#signIn(attempt);
+    if (signedIn.user.profile.forceChangePasswordNextSignIn) throw aadsts(50055);
+    return signedIn;
+  }
+
+  /**
+   * Signs in with the present password, whether it may be used for anything else or not, and puts a new one in its place.
+   * @throws Fault those of `signIn`, and Request_BadRequest for a new one that is none
+   */
+  async change(attempt: PasswordSignIn, password: string): Promise<SignedInUser> {
+    checkPassword(password);
+    const { user } = await this.#signIn(attempt);
+    if (password === attempt.password)
+      throw badDirectoryRequest("The new password must be another one than the present one.");
+    const now = this.#clock();
+    await userPasswordSet(this.#directory, user.tenantId, user.objectId, password, now, false);
+    return { user, authAt: now };
+  }
+
+  async #signIn({ name, password, tenant, application, source }: PasswordSignIn): Promise<SignedInUser> {
     const account = name.trim().toLowerCase();
     const row = await this.#find(this.#directory.read, account);
     const isQuiet = row !== undefined && this.#wrongPasswords(row, source).failed === 0;

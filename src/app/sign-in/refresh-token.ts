@@ -6,6 +6,7 @@ import {
   refreshTokenUse,
   signInFamilyExtend,
 } from "../../store/sign-in.ts";
+import { isFamilyClient } from "../../wire/entra/first-party.ts";
 import type { Directory } from "../directory/directory.ts";
 import { aadsts } from "./aadsts.ts";
 import type { DelegatedRequest } from "./delegated-request.ts";
@@ -53,10 +54,13 @@ export async function refreshTokenFind(
 ): Promise<RefreshTokenFound> {
   const row = await refreshTokenByHash.first(directory.read, { hash: secretTokenHash(token) });
   const family = row && (await familyFind(directory.read, row.family_id));
-  if (row === undefined || family === undefined || family.appId !== appId)
+  if (row === undefined || family === undefined || !mayUse(family, appId))
     throw aadsts(70000, { reason: "the refresh token is unknown, or another client's." });
   return { family, request: JSON.parse(row.scope) as DelegatedRequest };
 }
+
+const mayUse = (family: SignInFamily, appId: string): boolean =>
+  family.appId === appId || (isFamilyClient(family.appId) && isFamilyClient(appId));
 
 /**
  * In one transaction: of two requests with one token the second finds it used, and ends the family.

@@ -21,6 +21,8 @@ export interface SignInFamily {
   readonly platform: Platform;
   /** Epoch milliseconds. */
   readonly authAt: number;
+  /** Of the browser's session in which it began. */
+  readonly sessionId: string | undefined;
   readonly createdAt: number;
   readonly isRevoked: boolean;
 }
@@ -36,10 +38,16 @@ export interface NewFamily extends SignedInUser {
   readonly platform: Platform;
 }
 
+interface FamilyDetails {
+  readonly platform: Platform;
+  readonly authAt: number;
+  readonly sessionId?: string | undefined;
+}
+
 /** Inside a write. */
 export async function familyBegin(
   c: Connection,
-  { user, authAt, appId, platform }: NewFamily,
+  { user, authAt, sessionId, appId, platform }: NewFamily,
   now: number,
 ): Promise<SignInFamily> {
   const row: SignInFamilyRow = {
@@ -47,7 +55,7 @@ export async function familyBegin(
     tenant_id: user.tenantId,
     user_id: user.objectId,
     app_id: appId,
-    details: JSON.stringify({ platform, authAt }),
+    details: JSON.stringify({ platform, authAt, sessionId } satisfies FamilyDetails),
     created_at: now,
     revoked_at: null,
     expires_at: now + REPLAY_MEMORY_MS,
@@ -71,7 +79,7 @@ export function refreshTokenEnd({ platform, createdAt }: SignInFamily, now: numb
 }
 
 function family(row: SignInFamilyRow): SignInFamily {
-  const { platform, authAt } = JSON.parse(row.details) as { platform: Platform; authAt: number };
+  const { platform, authAt, sessionId } = JSON.parse(row.details) as FamilyDetails;
   return {
     id: row.id,
     tenantId: row.tenant_id,
@@ -79,6 +87,7 @@ function family(row: SignInFamilyRow): SignInFamily {
     appId: row.app_id,
     platform,
     authAt,
+    sessionId,
     createdAt: row.created_at,
     isRevoked: row.revoked_at !== null,
   };

@@ -15,7 +15,7 @@ import {
   tagged,
   time,
   utf8String,
-} from "./der.ts";
+} from "../../core/x509/der.ts";
 
 export interface KeyPair {
   readonly publicKey: KeyObject;

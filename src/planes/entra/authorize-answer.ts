@@ -6,7 +6,7 @@ import { replyPage, replyRedirect } from "./pages/page.ts";
 import type { Browser } from "./request/browser.ts";
 import type { EntraContext } from "./request/endpoint.ts";
 import { authorizeError, entraErrorCode, faultDescription } from "./request/envelope.ts";
-import { FORM_POST_SCRIPT_PATH } from "./request/form-post.ts";
+import { FORM_POST_SCRIPT_PATH } from "./request/page-scripts.ts";
 
 const USER_DECLINED = 65004;
 

@@ -1,6 +1,7 @@
 /** The authorization endpoint (RFC 6749 section 3.1): signs the user in, asks for consent, and sends the browser back. */
 import { authorizationCodeIssue } from "../../app/sign-in/authorization-code.ts";
 import { grantedScope } from "../../app/sign-in/delegated-request.ts";
+import { sessionApplicationAdd } from "../../app/sign-in/sign-in-session.ts";
 import type { SignedInUser } from "../../app/sign-in/signed-in-user.ts";
 import { Fault } from "../../core/fault.ts";
 import { type AnswerParameters, answer, answerFault, formTarget } from "./authorize-answer.ts";
@@ -15,8 +16,9 @@ import { replyPage, replyRedirect } from "./pages/page.ts";
 import { Browser } from "./request/browser.ts";
 import type { Endpoint, EntraContext } from "./request/endpoint.ts";
 import { type Form, readForm } from "./request/form.ts";
+import { accessTokenRequest, idTokenRequest } from "./request/token-request.ts";
 import { recordAuthorized } from "./sign-in-record.ts";
-import { clientInfo, idTokenIssuer } from "./user-token-reply.ts";
+import { clientInfo } from "./user-token-reply.ts";
 
 export const authorize: Endpoint = {
   methods: ["GET", "POST"],
@@ -73,6 +75,10 @@ async function proceed(
     if ("page" in step) return replyPage(context.exchange, step.page, browser.setCookies);
   }
   const parameters = await grant(context, address, asked, signedIn.ready, permitted.ready);
+  const { sessionId } = signedIn.ready;
+  // Azure's own are told nothing when the session ends.
+  if (sessionId !== undefined && address.client.homeTenantId !== undefined)
+    await sessionApplicationAdd(context.directory, sessionId, address.client.appId);
   answer(context, browser, address, parameters);
 }
 
@@ -80,7 +86,7 @@ async function grant(
   context: EntraContext,
   { platform, redirectUri }: AnswerAddress,
   { responseTypes, request, nonce, challenge }: AuthorizeRequest,
-  { user, authAt }: SignedInUser,
+  { user, authAt, sessionId }: SignedInUser,
   { client, resource, scopes }: Permitted,
 ): Promise<AnswerParameters> {
   const { directory, clock, accessTokens, idTokens, exchange } = context;
@@ -88,13 +94,16 @@ async function grant(
   const code = responseTypes.has("code")
     ? await authorizationCodeIssue(
         directory,
-        { user, authAt, appId, platform },
+        { user, authAt, sessionId, appId, platform },
         { redirectUri, request, nonce, challenge },
         clock(),
       )
     : undefined;
   if (code === undefined) recordAuthorized(context, user, appId, request.audience);
   const roles = await directory.appRoles(user.objectId, resource);
+  const { tenantId, objectId } = user;
+  const claims = exchange.query.get("claims");
+  const holder = { kind: "users", tenantId, objectId, isInFragment: true, sessionId, claims } as const;
   const issued = responseTypes.has("token")
     ? await accessTokens.issueToUser({
         client,
@@ -105,15 +114,17 @@ async function grant(
         scopes,
         roles,
         proof: "0",
+        request: await accessTokenRequest(context, resource, holder),
       })
     : undefined;
   const idToken = responseTypes.has("id_token")
     ? await idTokens({
-        appId,
+        client,
         user,
         authAt,
         style: request.style,
-        issuer: idTokenIssuer(context, user.tenantId),
+        openId: request.openId,
+        request: await idTokenRequest(context, client, holder),
         nonce,
         code,
         accessToken: issued?.token,
@@ -128,6 +139,7 @@ async function grant(
       scope: grantedScope(request, scopes),
     }),
     id_token: idToken,
+    session_state: sessionId,
     ...(exchange.query.get("client_info") === "1" && { client_info: clientInfo(user) }),
   };
 }

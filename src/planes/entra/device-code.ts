@@ -31,10 +31,7 @@ export const deviceCode: Endpoint = {
     replyUncached(exchange, 200, {
       user_code: codes.userCode,
       device_code: codes.deviceCode,
-      // Both spellings: v1 libraries know one, v2 libraries the other.
-      verification_uri: url,
-      verification_url: url,
-      verification_uri_complete: `${url}?user_code=${codes.userCode}`,
+      ...(request.style === "v1" ? { verification_url: url } : { verification_uri: url }),
       expires_in: inSeconds(DEVICE_CODE_LIFETIME_SECONDS),
       interval: inSeconds(DEVICE_POLL_INTERVAL_SECONDS),
       message: `To sign in, use a web browser to open the page ${url} and enter the code ${codes.userCode} to authenticate.`,

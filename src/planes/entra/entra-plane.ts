@@ -17,7 +17,7 @@ import { openidConfiguration } from "./openid-configuration.ts";
 import { replyErrorPage } from "./pages/error-page.ts";
 import type { Endpoint, EntraServices } from "./request/endpoint.ts";
 import { replyFault } from "./request/envelope.ts";
-import { formPostScript } from "./request/form-post.ts";
+import { formPostScript, signedOutScript } from "./request/page-scripts.ts";
 import { token } from "./token.ts";
 import { userRealm } from "./user-realm.ts";
 import { userinfo } from "./userinfo.ts";
@@ -33,6 +33,7 @@ const ENDPOINTS: readonly Endpoint[] = [
   adminConsent,
   logout,
   formPostScript,
+  signedOutScript,
   userinfo,
   userRealm,
 ];

@@ -7,6 +7,7 @@
  */
 
 import type { Client, Tenant } from "../../app/directory/directory.ts";
+import { badDirectoryRequest } from "../../app/directory/directory-fault.ts";
 import { mayConsentForAll } from "../../app/directory/directory-role.ts";
 import { aadsts } from "../../app/sign-in/aadsts.ts";
 import {
@@ -20,9 +21,10 @@ import type { SignedInUser } from "../../app/sign-in/signed-in-user.ts";
 import { Fault } from "../../core/fault.ts";
 import { consentPage, shownPermissions } from "./pages/consent-page.ts";
 import type { Page } from "./pages/page.ts";
-import { accountPage, signInPage } from "./pages/sign-in-page.ts";
+import { accountPage, changePasswordPage, signInPage } from "./pages/sign-in-page.ts";
 import type { Browser } from "./request/browser.ts";
 import { type EntraContext, requireTenant } from "./request/endpoint.ts";
+import { entraErrorCode } from "./request/envelope.ts";
 import type { Form } from "./request/form.ts";
 import { requireServedResource } from "./request/requested-resource.ts";
 import {
@@ -61,7 +63,7 @@ export async function signInStep(interaction: Interaction): Promise<Step<SignedI
   const { form, prompts, loginHint } = interaction;
   const parts = pageParts(interaction);
   if (form?.step === "decline") throw aadsts(65004);
-  if (form?.step === "sign-in") return passwordStep(interaction, form);
+  if (form?.step === "sign-in" || form?.step === "change-password") return passwordStep(interaction, form);
   const session = await usableSession(interaction);
   if (form === undefined && prompts.has("none")) {
     if (session === undefined || prompts.size > 1) throw aadsts(50058);
@@ -95,15 +97,18 @@ async function passwordStep(interaction: Interaction, form: Form): Promise<Step<
   const { context, browser, tenant, applicationName } = interaction;
   const username = form.username ?? "";
   try {
-    const signedIn = await context.passwords.signIn({
+    const attempt = {
       name: username,
       password: form.password ?? "",
       tenant,
       application: applicationName,
       source: context.exchange.source,
-    });
-    await browser.begin(signedIn, await homeOf(context, signedIn));
-    return { ready: signedIn };
+    };
+    const signedIn =
+      form.step === "change-password"
+        ? await context.passwords.change(attempt, newPassword(form))
+        : await context.passwords.signIn(attempt);
+    return { ready: await browser.begin(signedIn, await homeOf(context, signedIn)) };
   } catch (error) {
     // The user can try again; everything else is not about what was typed.
     if (!(error instanceof Fault)) throw error;
@@ -115,11 +120,24 @@ async function passwordStep(interaction: Interaction, form: Form): Promise<Step<
       client: "Browser",
       appId: interaction.appId,
     } as const;
-    await recordRefusal(context, refused, error);
-    const wrong = `${error.message} (${error.code})`;
-    const page = signInPage({ ...pageParts(interaction), username, wrong });
-    return { page: { ...page, status: error.status === 429 ? 429 : 200 } };
+    // A new password that is none says nothing about who is there.
+    if (entraErrorCode(error) !== undefined) await recordRefusal(context, refused, error);
+    return { page: passwordPageAgain(interaction, form, error) };
   }
+}
+
+function passwordPageAgain(interaction: Interaction, form: Form, error: Fault): Page {
+  const parts = { ...pageParts(interaction), username: form.username ?? "" };
+  if (error.code === "AADSTS50055") return changePasswordPage(parts);
+  const wrong = `${error.message} (${error.code})`;
+  const page = form.step === "change-password" ? changePasswordPage : signInPage;
+  return { ...page({ ...parts, wrong }), status: error.status === 429 ? 429 : 200 };
+}
+
+/** @throws Fault Request_BadRequest where it was typed in two ways */
+function newPassword(form: Form): string {
+  if (form.new_password === form.new_password_again) return form.new_password ?? "";
+  throw badDirectoryRequest("The two new passwords are not the same.");
 }
 
 export async function homeOf({ directory }: EntraContext, { user }: SignedInUser): Promise<Tenant> {

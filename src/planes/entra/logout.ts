@@ -2,16 +2,20 @@
 import { decodeJwt } from "jose";
 import { applicationList } from "../../app/directory/application.ts";
 import type { Client } from "../../app/directory/directory.ts";
-import { messagePage } from "./pages/device-page.ts";
+import { sessionApplicationList } from "../../app/sign-in/sign-in-session.ts";
+import type { SignedInUser } from "../../app/sign-in/signed-in-user.ts";
 import { replyPage, replyRedirect } from "./pages/page.ts";
+import { signedOutPage } from "./pages/signed-out-page.ts";
 import { Browser } from "./request/browser.ts";
 import { type Endpoint, type EntraContext, requireTenant } from "./request/endpoint.ts";
 import { type Form, readForm } from "./request/form.ts";
 import { answerPlatform } from "./request/portal-client.ts";
+import { issuerAt } from "./request/token-request.ts";
 
 export const logout: Endpoint = {
   methods: ["GET", "POST"],
-  paths: ["oauth2/logout", "oauth2/v2.0/logout"],
+  // What is behind it names the host of the metadata that led here.
+  paths: ["oauth2/logout", "oauth2/v2.0/logout", "oauth2/logout/*", "oauth2/v2.0/logout/*"],
   isPage: true,
   async handle(context) {
     const { exchange } = context;
@@ -19,14 +23,36 @@ export const logout: Endpoint = {
     const form = exchange.method === "POST" ? await readForm(exchange) : {};
     const browser = new Browser(context);
     const session = await browser.session();
+    const frames = session === undefined ? [] : await frontChannel(context, session);
     const signedInAt = session?.user.tenantId;
     await browser.end((session && (await context.directory.tenant(session.user.tenantId))) || tenant);
     const target = await postLogoutTarget(context, form, signedInAt);
-    if (target !== undefined) return replyRedirect(exchange, target, browser.setCookies);
-    const page = messagePage("You signed out", "It is a good idea to close all browser windows.");
+    if (target !== undefined && frames.length === 0)
+      return replyRedirect(exchange, target, browser.setCookies);
+    const page = signedOutPage({ tenantName: context.tenantName, frames, target });
     replyPage(exchange, page, browser.setCookies);
   },
 };
+
+/** Ours: a page with more would take long to load. */
+const FRAMES_MAX = 20;
+
+/** Where each application that was signed in to wants to hear of it. */
+async function frontChannel(context: EntraContext, { user, sessionId }: SignedInUser): Promise<string[]> {
+  if (sessionId === undefined) return [];
+  const { directory } = context;
+  const issuer = issuerAt(context, user.tenantId);
+  const frames: string[] = [];
+  for (const appId of await sessionApplicationList(directory, sessionId)) {
+    const client = await directory.client(user.tenantId, appId);
+    const url = URL.parse(client?.registration.web.logoutUrl ?? "");
+    if (url === null || frames.length >= FRAMES_MAX) continue;
+    url.searchParams.set("sid", sessionId);
+    url.searchParams.set("iss", issuer);
+    frames.push(url.href);
+  }
+  return frames;
+}
 
 /**
  * A redirect URI of the client that the id token was for; the hint need not be valid any more (section 4). Where the client is not named, one

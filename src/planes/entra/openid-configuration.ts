@@ -2,7 +2,7 @@
  * The discovery documents (OpenID Connect Discovery 1.0 section 4): v1, v2 and the ADFS style. Every URL is on the host that
  * the client asked, so that a client stays in the mode it came by; Host is on the allow-list by then.
  */
-import { accessTokenIssuer } from "../../app/directory/access-token.ts";
+import { accessTokenIssuer } from "../../core/token/access-token-claims.ts";
 import { type Endpoint, type EntraContext, isTenantless, requireTenant } from "./request/endpoint.ts";
 import { replyDocument } from "./request/envelope.ts";
 
@@ -48,15 +48,17 @@ function document(context: EntraContext, base: string, version: string, issuer: 
   const isAzureName = exchange.authority.answeredAs !== "local";
   const { host } = exchange.authority;
   const isElsewhere = pagesBase(context, isAzureName) !== exchange.origin;
+  const graph = isAzureName ? "https://graph.microsoft.com" : exchange.origin;
+  const ledFrom = isAzureName && isElsewhere ? `/${host}` : "";
   const pages = `${pagesBase(context, isAzureName)}${base.slice(exchange.origin.length)}`;
   return {
     issuer,
     // An id token that comes from there has this document's issuer, whatever name the pages go by.
-    authorization_endpoint: `${pages}/oauth2/${version}authorize${isAzureName && isElsewhere ? `/${host}` : ""}`,
+    authorization_endpoint: `${pages}/oauth2/${version}authorize${ledFrom}`,
     token_endpoint: `${base}/oauth2/${version}token`,
     device_authorization_endpoint: `${base}/oauth2/${version}devicecode`,
-    end_session_endpoint: `${pages}/oauth2/${version}logout`,
-    userinfo_endpoint: `${base}/openid/userinfo`,
+    end_session_endpoint: `${pages}/oauth2/${version}logout${ledFrom}`,
+    userinfo_endpoint: version === "" ? `${base}/openid/userinfo` : `${graph}/oidc/userinfo`,
     jwks_uri: `${base}/discovery/${version}keys`,
     token_endpoint_auth_methods_supported: ["client_secret_post", "client_secret_basic", "private_key_jwt"],
     response_types_supported: ["code", "id_token", "code id_token", "id_token token"],
@@ -67,6 +69,7 @@ function document(context: EntraContext, base: string, version: string, issuer: 
     token_endpoint_auth_signing_alg_values_supported: ["RS256", "PS256"],
     request_uri_parameter_supported: false,
     frontchannel_logout_supported: true,
+    frontchannel_logout_session_supported: true,
     http_logout_supported: true,
     claims_supported: [
       "sub",

@@ -1,12 +1,14 @@
 /** The reply that gives a user's tokens to a client: access token, and as asked for id token, refresh token and `client_info`. */
-import type { ClientProof } from "../../app/directory/access-token.ts";
 import type { Client } from "../../app/directory/directory.ts";
 import type { User } from "../../app/directory/user.ts";
 import { type DelegatedRequest, grantedScope } from "../../app/sign-in/delegated-request.ts";
-import { AZURE_AUTHORITIES } from "./request/client-authenticate.ts";
-import { type EntraContext, isTenantless } from "./request/endpoint.ts";
+import { refreshTokenEnd, type SignInFamily } from "../../app/sign-in/sign-in-family.ts";
+import type { ClientProof } from "../../core/token/access-token-claims.ts";
+import { FAMILY, isFamilyClient } from "../../wire/entra/first-party.ts";
+import type { EntraContext } from "./request/endpoint.ts";
 import type { Form } from "./request/form.ts";
 import { requireServedResource } from "./request/requested-resource.ts";
+import { accessTokenRequest, idTokenRequest } from "./request/token-request.ts";
 import { checkAssigned, requireApiPermission } from "./request/user-client.ts";
 import { tokenReply } from "./token-reply.ts";
 
@@ -18,6 +20,10 @@ export interface UserGrant {
   readonly authAt: number;
   readonly request: DelegatedRequest;
   readonly nonce?: string | undefined;
+  /** Of the browser's session behind it. */
+  readonly sessionId?: string | undefined;
+  /** What the sign-in led to before. */
+  readonly family?: SignInFamily;
 }
 
 /**
@@ -27,7 +33,7 @@ export interface UserGrant {
 export async function userTokenReply(
   context: EntraContext,
   form: Form,
-  { client, proof, user, authAt, request, nonce }: UserGrant,
+  { client, proof, user, authAt, request, nonce, sessionId, family }: UserGrant,
   refresh: ((request: DelegatedRequest) => Promise<string>) | undefined,
 ): Promise<object> {
   const { directory, accessTokens, idTokens, clock } = context;
@@ -43,6 +49,8 @@ export async function userTokenReply(
   // That a refresh token comes along is no permission of the resource.
   const scopes = permitted.filter((scope) => scope !== "offline_access");
   const roles = await directory.appRoles(user.objectId, resource);
+  const { tenantId, objectId } = user;
+  const holder = { kind: "users", tenantId, objectId, sessionId, claims: form.claims } as const;
   const issued = await accessTokens.issueToUser({
     client,
     resource,
@@ -52,19 +60,23 @@ export async function userTokenReply(
     scopes,
     roles,
     proof,
+    request: await accessTokenRequest(context, resource, holder),
   });
   const withIdToken = openId.includes("openid");
   return {
     ...tokenReply(request, issued, clock()),
     scope: grantedScope(request, scopes),
     ...(refresh && openId.includes("offline_access") && { refresh_token: await refresh(request) }),
+    ...(family?.platform === "spa" && { refresh_token_expires_in: secondsLeft(family, clock()) }),
+    ...(isFamilyClient(client.appId) && { foci: FAMILY }),
     ...(withIdToken && {
       id_token: await idTokens({
-        appId: client.appId,
+        client,
         user,
         authAt,
         style,
-        issuer: idTokenIssuer(context, user.tenantId),
+        openId,
+        request: await idTokenRequest(context, client, holder),
         nonce,
       }),
     }),
@@ -72,13 +84,9 @@ export async function userTokenReply(
   };
 }
 
-/** As the discovery document says it that led here (OpenID Connect Core section 3.1.3.7). */
-export function idTokenIssuer({ exchange, path, tenantName }: EntraContext, tenantId: string): string {
-  const host = path.slice(path.lastIndexOf("/") + 1);
-  if (AZURE_AUTHORITIES.test(host)) return `https://${host}/${tenantId}/v2.0`;
-  const isAdfs = tenantName.toLowerCase() === "adfs" && !isTenantless(tenantName);
-  return isAdfs ? `${exchange.origin}/adfs` : `${exchange.origin}/${tenantId}/v2.0`;
-}
+/** A single-page application's refresh tokens end at a fixed time. */
+const secondsLeft = (family: SignInFamily, now: number): number =>
+  Math.floor((refreshTokenEnd(family, now) - now) / 1000);
 
 /** MSAL's name for the account. */
 export function clientInfo({ objectId, tenantId }: User): string {

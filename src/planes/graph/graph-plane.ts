@@ -17,6 +17,7 @@ import type { GraphContext, GraphPlane } from "./request/context.ts";
 import { Deltas } from "./request/delta.ts";
 import { replyFault, replySuccess } from "./request/envelope.ts";
 import { routeFind } from "./request/route.ts";
+import { isUserInfo, replyUserInfo } from "./user-info.ts";
 
 export type { GraphPlane } from "./request/context.ts";
 
@@ -48,6 +49,7 @@ async function answered(plane: GraphPlane, deltas: Deltas, exchange: Exchange): 
 }
 
 async function answer(plane: GraphPlane, deltas: Deltas, exchange: Exchange): Promise<void> {
+  if (isUserInfo(exchange)) return replyUserInfo(plane, exchange);
   const caller = await authenticate(plane, exchange);
   const batch = batchVersion(exchange);
   if (batch !== undefined) {

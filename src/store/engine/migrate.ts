@@ -17,6 +17,7 @@ import { dependencies } from "../migrations/0011-dependencies.ts";
 import { diskReserve } from "../migrations/0012-disk-reserve.ts";
 import { scheduling } from "../migrations/0013-scheduling.ts";
 import { measuredUsage } from "../migrations/0014-measured-usage.ts";
+import { sessionApplications } from "../migrations/0015-session-applications.ts";
 import type { DialectWords, Migration } from "../migrations/migration.ts";
 import type { Connection, DialectName } from "./connection.ts";
 
@@ -43,6 +44,7 @@ const MIGRATIONS: readonly Migration[] = [
   diskReserve,
   scheduling,
   measuredUsage,
+  sessionApplications,
 ];
 
 /** @param last the number of the last migration to apply; for tests of the ones after it */

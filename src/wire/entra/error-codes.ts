@@ -87,10 +87,10 @@ const ERRORS = {
     source: "ref: the parameter is duplicated",
   },
   9002313: {
-    error: "invalid_request",
+    error: "invalid_grant",
     status: 400,
     text: "The request is malformed or invalid: {reason}",
-    source: "ref: InvalidRequest",
+    source: "ref: InvalidRequest; seen for codes and refresh tokens that are none",
   },
 
   9001023: {
@@ -246,6 +246,13 @@ const ERRORS = {
     status: 400,
     text: "The application '{client}' admits only users that are assigned to it, and '{user}' is not.",
     source: "ref: EntitlementGrantsNotFound",
+  },
+  50055: {
+    error: "invalid_grant",
+    suberror: "user_password_expired",
+    status: 400,
+    text: "The password must be changed before the user can sign in: an administrator has asked for it. That takes a browser.",
+    source: "ref: InvalidPasswordExpiredPassword",
   },
   50126: {
     error: "invalid_grant",

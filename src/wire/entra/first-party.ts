@@ -27,6 +27,13 @@ export const AZURE_CLI_APP_ID = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 export const AZURE_POWERSHELL_APP_ID = "1950a258-227b-4e31-a9cf-717495945fc2";
 export const PORTAL_APP_ID = "c44b4083-3bb0-49c1-b47d-974e53cbdf3c";
 
+/** The family of Azure's own public clients, which share refresh tokens: what one was given, another may use. MSAL knows it by `foci`. */
+export const FAMILY = "1";
+const FAMILY_CLIENTS: ReadonlySet<string> = new Set([AZURE_CLI_APP_ID, AZURE_POWERSHELL_APP_ID]);
+
+/** @param appId lower-case */
+export const isFamilyClient = (appId: string): boolean => FAMILY_CLIENTS.has(appId);
+
 /** The delegated permission "Access Azure Batch Service". */
 export const BATCH_USER_IMPERSONATION_ID = "4e6fd61d-4ff6-4a6f-8a0b-5a1f2c7b9e31";
 export const GRAPH_USER_READ_ID = "e1fe6dd8-ba31-4d61-89e7-88639da4683d";

@@ -22,7 +22,7 @@ export interface Registration {
   readonly api: {
     readonly oauth2PermissionScopes: readonly PermissionScope[];
     readonly preAuthorizedApplications: readonly PreAuthorizedApplication[];
-    /** Kept and shown; null asks for tokens of version 1. */
+    /** Of the tokens for this API. Null asks for version 1, and so has what was registered before this was known. */
     readonly requestedAccessTokenVersion?: 1 | 2 | null;
   };
   readonly appRoles: readonly AppRole[];
@@ -30,8 +30,9 @@ export interface Registration {
   readonly publisherDomain: string | null;
   readonly notes: string | null;
   readonly tags: readonly string[];
-  /** These three are kept and shown. Absent in what was stored before they were known. */
+  /** These three are absent in what was stored before they were known. */
   readonly description?: string | null;
+  /** What tokens tell of groups and directory roles: words joined by commas. */
   readonly groupMembershipClaims?: string | null;
   readonly optionalClaims?: OptionalClaims | null;
   /** Ours, in the place of Graph's token lifetime policy: seconds that an access token to this application's clients is valid. */

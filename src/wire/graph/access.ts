@@ -109,3 +109,11 @@ export const READ_ME: GraphAccess = {
   scopes: ["User.Read", "User.ReadBasic.All", ...readAndWrite("User"), ...READ_ALL, AS_USER],
   users: "member",
 };
+
+/** One's own sessions, on all devices: only where a user is signed in. */
+export const REVOKE_ME: GraphAccess = {
+  name: "end one's own sessions",
+  appRoles: [],
+  scopes: ["User.ReadWrite.All", ...WRITE_ALL, AS_USER],
+  users: "member",
+};

@@ -3,6 +3,7 @@ import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accessTokens } from "../../../src/app/directory/access-token.ts";
+import { TOKEN_REQUEST } from "../../../src/app/directory/directory.fixture.ts";
 import { Directory } from "../../../src/app/directory/directory.ts";
 import { openSigningKeys } from "../../../src/app/directory/signing-keys.ts";
 import { openSealing } from "../../../src/app/secrets/sealing.ts";
@@ -107,10 +108,14 @@ describe("a bearer token", () => {
       const store = await openSqliteStore(join(service.folder, "state.db"));
       try {
         const keys = await openSigningKeys(store, openSealing(join(service.folder, "seal.key")), Date.now);
-        const application = await new Directory(store).client(CONTOSO, applications.contributor.clientId);
-        if (application === undefined) throw new Error("the seeded application is not in the directory");
-        return (await accessTokens(keys, () => time).issueToApplication(application, BATCH_AUDIENCE, "1"))
-          .token;
+        const directory = new Directory(store);
+        const audience = BATCH_AUDIENCE;
+        const client = await directory.client(CONTOSO, applications.contributor.clientId);
+        const resource = await directory.resource(CONTOSO, audience);
+        if (client === undefined || resource === undefined)
+          throw new Error("the seeded application is not in the directory");
+        const asked = { client, resource, audience, proof: "1", roles: [], request: TOKEN_REQUEST } as const;
+        return (await accessTokens(keys, () => time).issueToApplication(asked)).token;
       } finally {
         await store.close();
       }

@@ -85,7 +85,7 @@ test("Basic authentication serves as well as the body, with both halves form-enc
   const reply = await postForm(door, v1Path(), form, { authorization: `Basic ${basic}` });
   expect(reply.status).toBe(200);
   const broken = await postForm(door, v1Path(), form, { authorization: "Basic !!!" });
-  expect(broken.json.error_codes).toEqual([9002313]);
+  expect(broken.json.error_codes).toEqual([90013]);
   expect((await postForm(door, v1Path(), { ...v1Form(), client_secret: odd })).status).toBe(200);
 });
 

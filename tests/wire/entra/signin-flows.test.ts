@@ -108,7 +108,7 @@ test("prompt=login asks again, select_account offers the session, login_hint nam
 
 test("the answer comes by fragment or by a posted form where that is asked for", async () => {
   const { visit } = await signInForCode(door, { response_mode: "fragment" });
-  expect(visit.left?.hash).toMatch(/^#code=[\w-]+&state=/);
+  expect(visit.left?.hash).toMatch(/^#code=[\w-]+&session_state=[\w-]{36}&state=/);
   const hybrid = { response_type: "code id_token", nonce: "n", redirect_uri: WEB_REDIRECT };
   const { visit: form } = await signInForCode(door, { ...hybrid, response_mode: "form_post" });
   const fields = hiddenFields(form.text);
@@ -168,7 +168,13 @@ test.each([
   const path = version === "v1" ? "oauth2/devicecode" : "oauth2/v2.0/devicecode";
   const { json: codes } = await postForm(door, `/organizations/${path}`, { ...client, ...what });
   expect(codes.message).toContain(codes.user_code);
-  expect(codes.verification_uri).toBe(codes.verification_url);
+  // Each version has a word of its own for it, and not the other's.
+  const [told, other] =
+    version === "v1" ? ["verification_url", "verification_uri"] : ["verification_uri", "verification_url"];
+  expect([codes[told ?? ""], codes[other ?? ""]]).toEqual([
+    expect.stringMatching(/\/devicelogin$/),
+    undefined,
+  ]);
   const poll = () =>
     postForm(door, `/organizations/oauth2/${version === "v1" ? "" : "v2.0/"}token`, {
       ...client,
@@ -179,7 +185,7 @@ test.each([
   expect((await poll()).json).toMatchObject({ error: "slow_down" });
 
   const browser = new TestBrowser(door);
-  const entry = await browser.open(codes.verification_uri);
+  const entry = await browser.open(codes[told ?? ""]);
   expect((await browser.submit(entry, "code", { user_code: "WRONGCODE" })).text).toContain("not valid");
   const typed = codes.user_code.toLowerCase().replace(/^(...)/, "$1-");
   let page = await browser.submit(entry, "code", { user_code: typed });
@@ -254,7 +260,7 @@ test("a service exchanges its user's token for one to Batch, if that was consent
   const scope = `api://${api.appId}/use`;
   const { answer } = await signInForCode(door, { scope });
   const front = await redeem(door, answer.get("code") ?? "", { scope });
-  expect(decodeJwt(front.json.access_token)).toMatchObject({ aud: `api://${api.appId}`, scp: "use" });
+  expect(decodeJwt(front.json.access_token)).toMatchObject({ aud: api.appId, scp: "use", ver: "2.0" });
   const exchange = () =>
     tokenRequest(door, {
       grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",

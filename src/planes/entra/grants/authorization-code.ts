@@ -3,6 +3,7 @@ import type { Client, Tenant } from "../../../app/directory/directory.ts";
 import { aadsts } from "../../../app/sign-in/aadsts.ts";
 import { authorizationCodeRedeem } from "../../../app/sign-in/authorization-code.ts";
 import { refreshTokenIssue } from "../../../app/sign-in/refresh-token.ts";
+import { checkSecretToken } from "../../../app/sign-in/secret-token.ts";
 import type { Platform } from "../../../app/sign-in/sign-in.ts";
 import { proveClient, readClientCredentials } from "../request/client-authenticate.ts";
 import { isTenantless } from "../request/endpoint.ts";
@@ -23,6 +24,7 @@ export const authorizationCode: Grant = {
     const { form, tenant, directory, clock } = context;
     const credentials = readClientCredentials(context, form);
     const code = requireParameter(form, "code");
+    checkSecretToken(code);
     const asked = delegatedRequest(context, form);
     const known = await clientAtEndpoint(context, credentials.clientId);
     const hasProof = credentials.secret !== undefined || credentials.assertion !== undefined;
@@ -44,7 +46,8 @@ export const authorizationCode: Grant = {
     const client = await requireUserClient(context, home, known.appId);
     // What the code was asked for decides about id and refresh token; the resource may be named again.
     const request = asked === undefined ? details.request : { ...asked, openId: details.request.openId };
-    const grant = { client, proof, user, authAt: family.authAt, request, nonce: details.nonce };
+    const { authAt, sessionId } = family;
+    const grant = { client, proof, user, authAt, request, nonce: details.nonce, sessionId, family };
     return userTokenReply(context, form, grant, (final) =>
       refreshTokenIssue(directory, family, final, clock()),
     );

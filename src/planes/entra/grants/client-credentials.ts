@@ -3,6 +3,7 @@ import { aadsts } from "../../../app/sign-in/aadsts.ts";
 import { proveClient, readClientCredentials, requireClient } from "../request/client-authenticate.ts";
 import { isTenantless } from "../request/endpoint.ts";
 import { requestedResource, requireServedResource } from "../request/requested-resource.ts";
+import { accessTokenRequest } from "../request/token-request.ts";
 import { tokenReply } from "../token-reply.ts";
 import type { Grant } from "./grant.ts";
 
@@ -19,7 +20,18 @@ export const clientCredentials: Grant = {
     const proof = await proveClient(context, tenant, client, credentials, 7000216);
     const resource = await requireServedResource(context, requested.audience, tenant);
     const roles = await directory.appRoles(client.objectId, resource);
-    const issued = await accessTokens.issueToApplication(client, requested.audience, proof, roles);
+    const { objectId } = client;
+    const holder = { kind: "servicePrincipals", tenantId: tenant.id, objectId, claims: form.claims } as const;
+    const request = await accessTokenRequest(context, resource, holder);
+    const { audience } = requested;
+    const issued = await accessTokens.issueToApplication({
+      client,
+      resource,
+      audience,
+      proof,
+      roles,
+      request,
+    });
     return tokenReply(requested, issued, clock());
   },
 };

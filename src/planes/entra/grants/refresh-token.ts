@@ -1,6 +1,7 @@
 /** The refresh token grant (RFC 6749 section 6): for the same resource again, or for another that was consented to. */
 import { aadsts } from "../../../app/sign-in/aadsts.ts";
 import { refreshTokenFind, refreshTokenRotate } from "../../../app/sign-in/refresh-token.ts";
+import { checkSecretToken } from "../../../app/sign-in/secret-token.ts";
 import { isPublicClient, proveClient, readClientCredentials } from "../request/client-authenticate.ts";
 import { isTenantless } from "../request/endpoint.ts";
 import { requireParameter } from "../request/form.ts";
@@ -15,6 +16,7 @@ export const refreshToken: Grant = {
     const { form, tenant, tenantName, directory, clock } = context;
     const credentials = readClientCredentials(context, form);
     const token = requireParameter(form, "refresh_token");
+    checkSecretToken(token);
     const asked = delegatedRequest(context, form);
     const known = await clientAtEndpoint(context, credentials.clientId);
     const proof = await proveClient(context, tenant, known, credentials, undefined);
@@ -28,9 +30,11 @@ export const refreshToken: Grant = {
     const user = await requireCurrentUser(context, family.tenantId, family.userId, family.authAt);
     const client = await requireUserClient(context, await requireHome(context, family.tenantId), known.appId);
     // Whoever has a refresh token gets the next one, whether the request repeats `offline_access` or not.
-    const openId = [...new Set([...(asked ?? before).openId, "offline_access"])];
+    // So does whoever signed a user in: with `/.default` alone nothing says so.
+    const openId = [...new Set([...(asked?.openId ?? []), ...before.openId, "offline_access"])];
     const request = { ...(asked ?? before), openId };
-    const grant = { client, proof, user, authAt: family.authAt, request };
+    const { authAt, sessionId } = family;
+    const grant = { client, proof, user, authAt, request, sessionId, family };
     return userTokenReply(context, form, grant, (final) =>
       refreshTokenRotate(directory, token, final, clock()),
     );

@@ -11,14 +11,17 @@ export interface Page {
   readonly formTarget?: string | undefined;
   /** The page has a script of ours. */
   readonly withScript?: boolean;
+  /** What it shows in frames, each an address that was checked when it was registered. */
+  readonly frames?: readonly string[];
 }
 
 export function replyPage(exchange: Exchange, page: Page, cookies: readonly string[] = []): void {
-  const { title, body, status = 200, formTarget, withScript = false } = page;
+  const { title, body, status = 200, formTarget, withScript = false, frames = [] } = page;
   const policy = [
     "default-src 'none'",
     `style-src ${STYLE_SOURCE}`,
     ...(withScript ? ["script-src 'self'"] : []),
+    ...(frames.length > 0 ? [`frame-src ${[...new Set(frames.map(originOf))].join(" ")}`] : []),
     "frame-ancestors 'none'",
     "base-uri 'none'",
     // Chromium applies it to where a form's answer redirects, too. Last, for of two directives with one name the first counts, and this
@@ -35,6 +38,8 @@ export function replyPage(exchange: Exchange, page: Page, cookies: readonly stri
   ];
   exchange.reply(status, headers, document(title, body));
 }
+
+const originOf = (url: string): string => new URL(url).origin;
 
 export function replyRedirect(exchange: Exchange, location: string, cookies: readonly string[] = []): void {
   const headers = [...pageHeaders(), "location", location];

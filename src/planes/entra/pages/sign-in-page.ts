@@ -35,6 +35,31 @@ ${fields}
   };
 }
 
+/** For a user whose password an administrator chose: it can be used for this alone. */
+export function changePasswordPage({ fields, username = "", wrong, formTarget }: SignInPage): Page {
+  return {
+    title: "Update your password",
+    formTarget,
+    body: html`<p class="quiet">${username}</p>
+<h1>Update your password</h1>
+<p>You need to choose a new password: this is the first time that you sign in, or an administrator has asked for it.</p>
+${wrong !== undefined && html`<p class="wrong" id="wrong" role="alert">${wrong}</p>`}
+<form method="post">
+${fields}
+<input type="hidden" name="username" value="${username}">
+${passwordField("password", "Current password", "current-password", html` autofocus`)}
+${passwordField("new_password", "New password", "new-password")}
+${passwordField("new_password_again", "Confirm password", "new-password")}
+<div class="row"><button class="main" name="step" value="change-password">Sign in</button></div>
+</form>`,
+  };
+}
+
+function passwordField(name: string, label: string, autocomplete: string, more = html``): Html {
+  return html`<label for="${name}">${label}</label>
+<input type="password" id="${name}" name="${name}" autocomplete="${autocomplete}" maxlength="256" required${more}>`;
+}
+
 export function accountPage(
   { fields, application, formTarget }: SignInPage,
   { displayName, userPrincipalName }: User,

@@ -37,10 +37,13 @@ export class Browser {
       : sessionFind(this.#context.directory, token, this.#context.clock());
   }
 
-  async begin(signedIn: SignedInUser, tenant: Tenant): Promise<void> {
+  /** @returns who signed in, with the new session's id */
+  async begin(signedIn: SignedInUser, tenant: Tenant): Promise<SignedInUser> {
     await this.#endOld();
-    const token = await sessionBegin(this.#context.directory, signedIn, this.#context.clock());
+    const { directory, clock } = this.#context;
+    const { token, sessionId } = await sessionBegin(directory, signedIn, clock());
     this.#setSession(token, tenant, "");
+    return { ...signedIn, sessionId };
   }
 
   async end(tenant: Tenant): Promise<void> {

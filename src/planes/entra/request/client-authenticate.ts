@@ -1,10 +1,10 @@
 /** Client authentication (RFC 6749 section 2.3): who the client says it is, and whether its secret or assertion proves it. */
-import type { ClientProof } from "../../../app/directory/access-token.ts";
 import { checkSecret } from "../../../app/directory/client-secret.ts";
 import type { Client, Tenant } from "../../../app/directory/directory.ts";
 import { principalState } from "../../../app/directory/principal-state.ts";
 import { aadsts } from "../../../app/sign-in/aadsts.ts";
 import { verifyClientAssertion } from "../../../app/sign-in/client-assertion.ts";
+import type { ClientProof } from "../../../core/token/access-token-claims.ts";
 import type { EntraContext } from "./endpoint.ts";
 import { type Form, requireParameter } from "./form.ts";
 
@@ -116,7 +116,7 @@ function isTokenEndpoint({ isOwnAuthority, tenantName }: EntraContext, tenant: T
   return names.includes(name.toLowerCase());
 }
 
-/** Both halves are form-encoded before they are joined (RFC 6749 section 2.3.1). @throws Fault 9002313 */
+/** Both halves are form-encoded before they are joined (RFC 6749 section 2.3.1). @throws Fault 90013 */
 function basicCredentials(
   authorization: string | undefined,
 ): { clientId: string; secret: string } | undefined {
@@ -131,7 +131,7 @@ function basicCredentials(
   } catch {
     // An escape that does not decode is refused like a missing half.
   }
-  throw aadsts(9002313, { reason: "the Authorization header is not valid Basic authentication." });
+  throw aadsts(90013, { parameter: "Authorization", value: "Basic" });
 }
 
 const formDecoded = (text: string): string => decodeURIComponent(text.replaceAll("+", " "));

@@ -1,6 +1,7 @@
 /** What a request says of an application, for a new one and for a change alike: what is not given stays as it is. */
 import type { ApplicationChange } from "../../../app/directory/application.ts";
 import { type CertificateChange, certificateRecord } from "../../../app/directory/certificate-credential.ts";
+import { isOptionalClaim } from "../../../core/token/optional-claims.ts";
 import {
   type AppRole,
   EMPTY_REGISTRATION,
@@ -87,10 +88,15 @@ function optionalClaimsOf(body: JsonBody): Registration["optionalClaims"] | unde
   );
 }
 
+/** A claim that nobody here could fill is refused, rather than missed in a token. */
 function optionalClaimOf(claim: JsonBody) {
+  const name = claim.requiredText("name");
+  if (/^extension_/.test(name)) claim.unbuilt("name");
+  if (!isOptionalClaim(name)) throw claim.wrong("name", "is no optional claim");
+  claim.unbuilt("source");
   return {
-    name: claim.requiredText("name"),
-    source: claim.text("source") ?? null,
+    name,
+    source: null,
     essential: claim.boolean("essential") ?? false,
     additionalProperties: claim.texts("additionalProperties") ?? [],
   };

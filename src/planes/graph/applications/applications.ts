@@ -12,7 +12,6 @@ import {
   certificatesReplace,
   checkCertificateChange,
 } from "../../../app/directory/certificate-credential.ts";
-import { EMPTY_REGISTRATION } from "../../../wire/entra/registration.ts";
 import { APPLICATIONS } from "../entity-sets.ts";
 import { candidates } from "../request/candidates.ts";
 import { type GraphContext, operation } from "../request/context.ts";
@@ -49,16 +48,10 @@ export const create = operation("Applications_Create", async (context) => {
   const { change, certificates = [] } = applicationBody(body);
   if (certificates.some((each) => "keptKeyId" in each)) throw body.wrong("keyCredentials", "needs a key");
   const { displayName = "", ...rest } = change;
-  const isForAll = (change.signInAudience ?? DEFAULTS.signInAudience) === DEFAULTS.signInAudience;
-  const { api = EMPTY_REGISTRATION.api } = change.registration ?? {};
-  // Personal accounts get tokens of version 2 alone.
-  const registration = isForAll
-    ? { ...change.registration, api: { requestedAccessTokenVersion: 2 as const, ...api } }
-    : change.registration;
   const created = await applicationCreate(
     plane.directory,
     tenantId,
-    { ...DEFAULTS, displayName, ...rest, ...(registration && { registration }) },
+    { ...DEFAULTS, displayName, ...rest },
     plane.clock(),
   );
   if (certificates.length > 0) await certificatesReplace(plane.directory, created.appId, certificates);

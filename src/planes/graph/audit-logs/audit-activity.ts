@@ -28,6 +28,7 @@ const ACTIVITIES: ReadonlyMap<string, Activity> = new Map([
   ["Users_Create", activity(USERS, "Add", "Add user")],
   ["Users_Update", activity(USERS, "Update", "Update user")],
   ["Users_Delete", activity(USERS, "Delete", "Delete user")],
+  ["Me_RevokeSignInSessions", activity(USERS, "Update", "Update StsRefreshTokenValidFrom Timestamp")],
   ["Users_RevokeSignInSessions", activity(USERS, "Update", "Update StsRefreshTokenValidFrom Timestamp")],
   ["Users_AddAppRoleAssignment", activity(USERS, "Add", "Add app role assignment grant to user")],
   ["Users_RemoveAppRoleAssignment", activity(USERS, "Delete", "Remove app role assignment from user")],

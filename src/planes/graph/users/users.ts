@@ -61,7 +61,8 @@ export const update = operation("Users_Update", async (context) => {
   const { password, profile: ofPassword } = passwordOf(body);
   const profile = { ...profileOf(body), ...ofPassword };
   body.end();
-  const isSensitive = [userPrincipalName, enabled, password].some((value) => value !== undefined);
+  const mustChange = ofPassword.forceChangePasswordNextSignIn;
+  const isSensitive = [userPrincipalName, enabled, password, mustChange].some((value) => value !== undefined);
   if (isSensitive && (await isAdministrator(context, objectId)))
     requireGlobalAdministrator(caller, "Changing an administrator's password, state or name");
   if (enabled === false) await checkNotLastAdministrator(directory, tenantId, objectId);
@@ -71,7 +72,8 @@ export const update = operation("Users_Update", async (context) => {
     ...(enabled !== undefined && { enabled }),
     profile,
   });
-  if (password !== undefined) await userPasswordSet(directory, tenantId, objectId, password, plane.clock());
+  if (password !== undefined)
+    await userPasswordSet(directory, tenantId, objectId, password, plane.clock(), mustChange);
   return {};
 });
 
