@@ -426,6 +426,8 @@ export interface Schema {
     /** The pool that was made for the job; `pool_id_lower` names it too. */
     auto_pool_id: string | null;
     schedule_key: number | null;
+    /** `SchedulingError` of core/lifecycle: the job's pool could not be made. Null for none. */
+    scheduling_error: string | null;
   } & WorkUsage;
   /** A node on which the job's preparation task was started. */
   job_node: {

@@ -4,7 +4,8 @@ import type { Connection } from "../../store/engine/connection.ts";
 import { poolById, poolDeleting } from "../../store/work/pools.ts";
 import type { AutoPoolSpecification, PoolInformation } from "../../wire/batch/models-types.gen.ts";
 import type { App } from "../app.ts";
-import { checkPool, poolInsertNew } from "./pool-add.ts";
+import { checkPoolWithoutFormula, poolInsertNew } from "./pool-add.ts";
+import { checkFormula } from "./pool-autoscale.ts";
 
 /** With what an auto pool lives. */
 export type PoolLifetime = "job" | "jobschedule";
@@ -23,7 +24,7 @@ export function checkPoolInfo({ poolId, autoPoolSpecification }: PoolInformation
   if (owner === "job" && lifetimeOf(autoPoolSpecification) === "jobschedule") {
     throw invalid("poolLifetimeOption", "A job that is under no schedule cannot share the pool of one.");
   }
-  checkPool(autoPoolSpecification.pool);
+  checkPoolWithoutFormula(autoPoolSpecification.pool);
 }
 
 /** Inside the caller's transaction; checked before. @returns the new pool's id */
@@ -34,6 +35,7 @@ export async function autoPoolAdd(
   { autoPoolIdPrefix = "", pool }: AutoPoolSpecification,
 ): Promise<string> {
   if (!pool) throw invalid("pool", "An auto pool needs the description of its pool.");
+  if (pool.autoScaleFormula !== undefined) checkFormula(pool.autoScaleFormula);
   const hex = `${app.randomId()}${app.randomId()}`;
   const unique = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5").toUpperCase();
   const id = `${autoPoolIdPrefix}${autoPoolIdPrefix === "" ? "" : "_"}${unique}`;

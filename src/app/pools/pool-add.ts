@@ -93,6 +93,12 @@ async function checkExtensions(
 
 /** What no single property says. @throws as `poolAdd` */
 export function checkPool(pool: Omit<PoolAddParameter, "id">): void {
+  checkPoolWithoutFormula(pool);
+  if (pool.enableAutoScale && pool.autoScaleFormula !== undefined) checkFormula(pool.autoScaleFormula);
+}
+
+/** As `checkPool`, for a pool that is to be made with a job: the job tells what is wrong with its formula. */
+export function checkPoolWithoutFormula(pool: Omit<PoolAddParameter, "id">): void {
   if (!pool.virtualMachineConfiguration === !pool.cloudServiceConfiguration) {
     throw invalid("virtualMachineConfiguration", "Exactly one of the two pool configurations must be given.");
   }
@@ -108,7 +114,6 @@ export function checkPool(pool: Omit<PoolAddParameter, "id">): void {
     if (pool[name] !== undefined) throw invalid(name, "The formula of the pool decides this.");
   }
   if (pool.autoScaleFormula === undefined) throw formulaMissing();
-  checkFormula(pool.autoScaleFormula);
 }
 
 function invalid(property: string, reason: string): Fault {

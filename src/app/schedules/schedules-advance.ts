@@ -1,5 +1,4 @@
 /** Takes every schedule one step further that is due or on its way to another state. Idempotent; called by the schedules reconciler. */
-import { Fault } from "../../core/fault.ts";
 import { scheduleStep } from "../../core/scheduling/schedule-step.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import {
@@ -13,18 +12,21 @@ import {
   scheduleWake,
 } from "../../store/work/job-schedules.ts";
 import type { App } from "../app.ts";
-import { jobInsertNew } from "../jobs/job-add.ts";
+import { jobInsertNew, poolMake } from "../jobs/job-add.ts";
 import { jobDelete, jobTerminate } from "../jobs/job-change-state.ts";
-import { autoPoolAdd, autoPoolEnd, lifetimeOf } from "../pools/auto-pool.ts";
+import { autoPoolEnd, lifetimeOf } from "../pools/auto-pool.ts";
 import { poolFindById } from "../pools/pool-of-job.ts";
 import { scheduleMove } from "./schedule-requests.ts";
 import { scheduleSpecOf, scheduleTimes } from "./schedule-spec.ts";
 
+/** After an error that nobody foresaw. */
 const TRY_AGAIN_MS = 60_000;
 /** Jobs that one transaction marks for deletion. */
 const JOBS_PER_DELETION = 500;
 
+/** @throws the first error of a schedule's, once all of them have had their turn: it is for the log, and that schedule tries again later */
 export async function schedulesAdvance(app: App): Promise<void> {
+  const errors: unknown[] = [];
   // In a write's turn, though it only looks: what the nudge was about may not have been committed yet.
   const due = await app.store.write((c) => schedulesToAdvance.all(c, { now: app.clock() }));
   for (const { key } of due) {
@@ -34,11 +36,11 @@ export async function schedulesAdvance(app: App): Promise<void> {
         if (schedule) await advance(app, c, schedule);
       });
     } catch (error) {
-      // What it asks for is not to be had now, as a certificate that was deleted since. The others do not wait for it.
-      if (!(error instanceof Fault)) throw error;
+      errors.push(error);
       await app.store.write((c) => scheduleWake.run(c, { key, now: app.clock() + TRY_AGAIN_MS }));
     }
   }
+  if (errors.length > 0) throw errors[0];
 }
 
 function advance(app: App, c: Connection, schedule: JobScheduleRow): Promise<void> {
@@ -70,15 +72,20 @@ async function createJob(app: App, c: Connection, schedule: JobScheduleRow): Pro
   const { jobSpecification } = scheduleSpecOf(schedule);
   const autoPool = jobSpecification.poolInfo.autoPoolSpecification;
   const shared = autoPool && lifetimeOf(autoPool) === "jobschedule" ? autoPool : undefined;
-  let poolId = schedule.auto_pool_id;
-  if (shared && !(await poolFindById(c, schedule.account_key, poolId))) {
-    poolId = await autoPoolAdd(app, c, schedule.account_key, shared);
-  }
+  const poolId = schedule.auto_pool_id;
+  const isThere = shared && (await poolFindById(c, schedule.account_key, poolId)) !== undefined;
+  const pool = isThere
+    ? { id: poolId, error: null }
+    : await poolMake(app, c, schedule.account_key, autoPool, true);
   const jobs = schedule.jobs + 1;
   const id = `${schedule.id}:job-${jobs}`;
-  const under = { scheduleKey: schedule.key, ...(shared && poolId !== null && { autoPoolId: poolId }) };
+  const under = { scheduleKey: schedule.key, pool };
   await jobInsertNew(app, c, schedule.account_key, { id, ...jobSpecification }, under);
-  return { ...schedule, jobs, recent_job_id: id, auto_pool_id: poolId };
+  const next = { ...schedule, jobs, recent_job_id: id, auto_pool_id: shared ? (pool.id ?? poolId) : poolId };
+  if (!pool.error) return next;
+  // The job is over already: what follows it need not wait.
+  app.nudge.schedules();
+  return { ...next, wake_at: app.clock() };
 }
 
 async function terminate(app: App, c: Connection, schedule: JobScheduleRow): Promise<void> {

@@ -40,6 +40,7 @@ function jobView(origin: string, job: JobRow): object {
       ...(job.started_at !== null && { startTime: time(job.started_at) }),
       ...(job.ended_at !== null && { endTime: time(job.ended_at) }),
       poolId: job.auto_pool_id ?? spec.poolInfo.poolId,
+      ...(job.scheduling_error !== null && { schedulingError: JSON.parse(job.scheduling_error) }),
       ...(job.terminate_reason !== null && { terminateReason: job.terminate_reason }),
     },
   };

@@ -18,6 +18,7 @@ import { diskReserve } from "../migrations/0012-disk-reserve.ts";
 import { scheduling } from "../migrations/0013-scheduling.ts";
 import { measuredUsage } from "../migrations/0014-measured-usage.ts";
 import { sessionApplications } from "../migrations/0015-session-applications.ts";
+import { schedulingErrors } from "../migrations/0016-scheduling-errors.ts";
 import type { DialectWords, Migration } from "../migrations/migration.ts";
 import type { Connection, DialectName } from "./connection.ts";
 
@@ -45,6 +46,7 @@ const MIGRATIONS: readonly Migration[] = [
   scheduling,
   measuredUsage,
   sessionApplications,
+  schedulingErrors,
 ];
 
 /** @param last the number of the last migration to apply; for tests of the ones after it */

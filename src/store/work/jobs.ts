@@ -48,6 +48,7 @@ export const jobInsert = statement<Omit<JobRow, "key" | "served" | keyof WorkUsa
         "preemptible",
         "auto_pool_id",
         "schedule_key",
+        "scheduling_error",
       ),
     )
     .onConflict((conflict) => conflict.columns(["account_key", "id_lower"]).doNothing())

@@ -193,3 +193,58 @@ test("what cannot be is refused and changes nothing", async () => {
   expect(once.body.code).toBe("JobScheduleWithSameIdExists");
   expect((await add("once", {})).body.code).toBe("JobScheduleExists");
 });
+
+test("a job whose pool cannot be made is completed at once, and says why; the schedule goes on", async () => {
+  const autoPool = (more: object) => ({
+    poolInfo: { autoPoolSpecification: { poolLifetimeOption: "job", pool: { ...ownPool, ...more } } },
+  });
+  const noCertificate = {
+    certificateReferences: [{ thumbprint: "0".repeat(40), thumbprintAlgorithm: "sha1" }],
+  };
+  const { targetDedicatedNodes: _target, ...unsized } = ownPool as Record<string, unknown>;
+  const noFormula = { enableAutoScale: true, autoScaleFormula: "$TargetDedicatedNodes = ;" };
+  const made = [
+    ["certificates", "InvalidCertificatesInAutoPool", autoPool(noCertificate)],
+    [
+      "packages",
+      "InvalidApplicationPackageReferencesInAutoPool",
+      autoPool({ applicationPackageReferences: [{ applicationId: "none" }] }),
+    ],
+    [
+      "formula",
+      "InvalidAutoScaleFormulaInAutoPool",
+      {
+        poolInfo: {
+          autoPoolSpecification: { poolLifetimeOption: "job", pool: { ...unsized, ...noFormula } },
+        },
+      },
+    ],
+  ] as const;
+  for (const [id, code, spec] of made) {
+    expect((await service.batch("POST", "/jobs", { id, ...spec }, "2022-10-01.16.0")).status).toBe(201);
+    const { body } = await job(id);
+    expect(body).toMatchObject({
+      state: "completed",
+      executionInfo: { schedulingError: { category: "UserError", code } },
+    });
+    expect(body.executionInfo.endTime).toBe(body.executionInfo.startTime);
+    expect((await service.batch("POST", `/jobs/${id}/tasks`, { id: "t", commandLine: "true" })).status).toBe(
+      409,
+    );
+  }
+  const { status } = await service.batch(
+    "POST",
+    "/jobschedules",
+    { id: "poolless", schedule: { recurrenceInterval: "PT1H" }, jobSpecification: autoPool(noCertificate) },
+    "2022-10-01.16.0",
+  );
+  expect(status).toBe(201);
+  const first = await jobInState("poolless:job-1", "completed");
+  expect(first.body.executionInfo.schedulingError.code).toBe("InvalidCertificatesInAutoPool");
+  await service.advance(HOUR);
+  await jobInState("poolless:job-2", "completed");
+  expect((await schedule("poolless")).body).toMatchObject({
+    state: "active",
+    executionInfo: { recentJob: { id: "poolless:job-2" } },
+  });
+});
