@@ -17,6 +17,8 @@ export interface App extends Records {
   readonly isolation: NodeSpec["isolation"];
   /** Nodes may have identities although other programs of the machine could use them. */
   readonly allowsUnisolatedIdentities: boolean;
+  /** Whether pools that ask for Windows get nodes, which run Linux: they do where tasks find a program `cmd`. */
+  readonly servesWindows: () => boolean;
   readonly taskTokens: TaskTokens;
   readonly taskEnds: TaskEnds;
   /** Storage accounts and what is kept in them. */

@@ -9,6 +9,7 @@ import type { AgentAdmission, ComputeDriver } from "../app/ports/compute-driver.
 import { TaskEnds } from "../app/ports/task-ends.ts";
 import { Storage } from "../app/storage/storage.ts";
 import { Azurite } from "../compute/azurite.ts";
+import { hasCommandPrompt } from "../compute/command-prompt.ts";
 import { LocalDriver } from "../compute/local-driver.ts";
 import { namespacesObstacle } from "../compute/namespace-check.ts";
 import { SlurmDriver } from "../compute/slurm-driver.ts";
@@ -70,6 +71,7 @@ export async function openWork(stage: Stage, parts: WorkParts): Promise<Work> {
     compute,
     isolation,
     allowsUnisolatedIdentities,
+    servesWindows: () => hasCommandPrompt(options.nodePaths ?? []),
     taskTokens: await TaskTokens.read(store, sealing),
     account: (key) => taskAccount(accounts.byKey(key), storage, addresses.accountPort(key)),
   };

@@ -1,7 +1,11 @@
 /** A whole service whose clock the test moves, and a client of its data plane that needs no more than a line per request. */
 import { BatchClient, type Json } from "./batch-client.fixture.ts";
 import { eventually } from "./eventually.fixture.ts";
-import { type RunningService, runningService } from "./running-service.fixture.ts";
+import {
+  type RunningService,
+  type RunningServiceOptions,
+  runningService,
+} from "./running-service.fixture.ts";
 
 export interface Answer {
   readonly status: number;
@@ -18,9 +22,16 @@ export interface ClockedService {
   close(): Promise<void>;
 }
 
-export async function clockedService(isolation?: "namespace" | "process"): Promise<ClockedService> {
+export async function clockedService(
+  isolation?: "namespace" | "process",
+  more: RunningServiceOptions = {},
+): Promise<ClockedService> {
   let ahead = 0;
-  const service = await runningService({ clock: () => Date.now() + ahead, ...(isolation && { isolation }) });
+  const service = await runningService({
+    ...more,
+    clock: () => Date.now() + ahead,
+    ...(isolation && { isolation }),
+  });
   let client = await BatchClient.connect(service);
   return {
     service,

@@ -6,6 +6,7 @@ import type { NodeInfo } from "../../core/lifecycle/node-info.ts";
 import type { NodeLimits } from "../../core/lifecycle/node-limits.ts";
 import type { TasksOnNode } from "../../core/lifecycle/node-restart.ts";
 import { nodesToGiveUp, type PoolResize, RESIZE_SEEN_MS } from "../../core/lifecycle/pool-resize.ts";
+import { isWindowsPool } from "../../core/users/pool-system.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import {
   type NodeRow,
@@ -18,6 +19,7 @@ import {
 } from "../../store/work/nodes.ts";
 import { type PoolRow, poolAllocationSet, poolByKey, poolDelete } from "../../store/work/pools.ts";
 import { NODE_INIT_ENDED, type ToAgent } from "../../wire/agent/messages.ts";
+import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { App } from "../app.ts";
 import { isGoingDown, nodeWentDown, restartOf } from "../nodes/node-restart.ts";
 import { limitsOf, nodeSpec } from "../nodes/node-spec.ts";
@@ -119,7 +121,14 @@ const KINDS = [
   { is_dedicated: 0, target: "target_low_priority", suffix: "p" },
 ] as const;
 
+/** Why no node of the pool is ever to be had here. */
+function obstacleOf(app: App, pool: PoolRow): string | undefined {
+  if (!isWindowsPool(JSON.parse(pool.spec) as PoolAddParameter) || app.servesWindows()) return undefined;
+  return "The pool asks for Windows, and nodes here run Linux. Where tasks find a program named cmd, it gets nodes all the same";
+}
+
 async function addMissing(app: App, c: Connection, pool: PoolRow): Promise<void> {
+  if (obstacleOf(app, pool) !== undefined) return;
   const nodes = await nodesOfPool.all(c, { pool_key: pool.key });
   const staying = nodes.filter(({ leaving }) => leaving === null);
   // Other identities than those of the nodes beside it come to a node only in a pool that was empty.
@@ -199,9 +208,7 @@ async function settle(app: App, c: Connection, pool: PoolRow): Promise<void> {
   for (const { key } of creating) await nodeDelete.run(c, { key });
   const kept = await nodesStay(app, c, leaving);
   const errors = [
-    ...(missing > 0
-      ? [{ code: "AccountCoreQuotaReached", message: `A pool here has at most ${MAX_NODES_PER_POOL} nodes` }]
-      : []),
+    ...(missing > 0 ? [nodesMissing(obstacleOf(app, pool))] : []),
     ...(creating.length + kept > 0 ? [allocationTimedOut(app, creating)] : []),
   ];
   await poolAllocationSet.run(c, {
@@ -213,6 +220,16 @@ async function settle(app: App, c: Connection, pool: PoolRow): Promise<void> {
     resize: JSON.stringify({ ...resize, errors: [...resize.errors, ...errors] } satisfies PoolResize),
     modified_at: now,
   });
+}
+
+function nodesMissing(obstacle: string | undefined): PoolResize["errors"][number] {
+  if (obstacle === undefined)
+    return {
+      code: "AccountCoreQuotaReached",
+      message: `A pool here has at most ${MAX_NODES_PER_POOL} nodes`,
+    };
+  const values = [{ name: "Reason", value: obstacle }];
+  return { code: "AllocationFailed", message: "Desired number of nodes could not be allocated", values };
 }
 
 function allocationTimedOut(app: App, creating: readonly NodeRow[]): PoolResize["errors"][number] {

@@ -5,7 +5,9 @@ import { poolResizeRequested } from "../../core/lifecycle/pool-resize.ts";
 import type { ModifiedVersion } from "../../core/lifecycle/resource-version.ts";
 import { checkKeyVaultExtensions } from "../../core/model/key-vault-extension.ts";
 import { specText } from "../../core/model/written-only.ts";
+import { checkMachines, checkResourceIds, namesResources } from "../../core/pools/pool-machines.ts";
 import { checkUserAccounts } from "../../core/users/user-account-check.ts";
+import { accountByKey } from "../../store/accounts.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import { type PoolRow, poolInsert } from "../../store/work/pools.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
@@ -40,6 +42,10 @@ export async function poolInsertNew(
   await checkCertificateReferences(c, accountKey, pool.certificateReferences);
   await checkPackageReferences(c, accountKey, pool.applicationPackageReferences);
   await checkExtensions(c, pool, identities);
+  if (namesResources(pool)) {
+    const account = await accountByKey.first(c, { key: accountKey });
+    checkResourceIds(pool, account?.subscription_id ?? "");
+  }
   const { enableAutoScale, autoScaleFormula, autoScaleEvaluationInterval, ...spec } = pool;
   const now = app.clock();
   const scales = enableAutoScale === true && autoScaleFormula !== undefined;
@@ -102,6 +108,7 @@ export function checkPoolWithoutFormula(pool: Omit<PoolAddParameter, "id">): voi
   if (!pool.virtualMachineConfiguration === !pool.cloudServiceConfiguration) {
     throw invalid("virtualMachineConfiguration", "Exactly one of the two pool configurations must be given.");
   }
+  checkMachines(pool);
   checkUserAccounts(pool);
   if (!pool.enableAutoScale) {
     for (const name of ["autoScaleFormula", "autoScaleEvaluationInterval"] as const) {

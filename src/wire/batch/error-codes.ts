@@ -82,6 +82,8 @@ export const batchErrorCodes = {
   NotImplemented: code(501, "This service does not implement the operation."),
   ServerBusy: code(503, "The service cannot take requests just now. Try again later."),
   /** Ours: the Host header names an address this service has no certificate for. */
+  /** Recorded; on neither page. */
+  Forbidden: code(403, "The specified property is not enabled for this account."),
   MisdirectedRequest: code(421, "This service does not answer under the host name of the request."),
 
   // Pools

@@ -57,7 +57,7 @@ const program = (addsPool: boolean) => `
   const done = [(await call(url("/jobs"), { headers }))[0]];
   if (${addsPool}) {
     const [status, text] = await call(url("/pools"), { method: "POST", headers, body: JSON.stringify({ id: "p",
-      vmSize: "small", virtualMachineConfiguration: { imageReference: { publisher: "debian", offer: "debian-12", sku: "12" },
+      vmSize: "standard_d2s_v3", virtualMachineConfiguration: { imageReference: { publisher: "debian", offer: "debian-12", sku: "12" },
       nodeAgentSKUId: "batch.node.debian 12" } }) });
     done.push(status, text);
   }

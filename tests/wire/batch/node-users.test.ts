@@ -1,8 +1,9 @@
 /** Users of nodes: what is refused, and that the others really log in by SSH, with a real client and a real server. */
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loginObstacle, namespaceObstacle } from "../../e2e/nodes/namespace-nodes.ts";
@@ -332,7 +333,11 @@ describe.skipIf(noSshClient || loginObstacle !== undefined)("on namespace nodes"
 
 describe("where nobody can log in", () => {
   test("the operations say why, and what to do", async () => {
-    const service = await clockedService("process");
+    // Whatever is shown to nodes under this name makes pools of Windows have some.
+    const commandPrompt = join(mkdtempSync(join(tmpdir(), "windows-")), "cmd");
+    writeFileSync(commandPrompt, "#!/bin/sh\n", { mode: 0o755 });
+    const nodePaths = [{ path: commandPrompt, isWritable: false }];
+    const service = await clockedService("process", { nodePaths });
     try {
       const pathOf = async (id: string, more: object = {}) => {
         const added = await service.batch(
