@@ -20,6 +20,7 @@ const commands: Record<string, { readonly summary: string; load(): Promise<Comma
   account: { summary: "Batch accounts and their keys", load: () => import("./account.ts") },
   group: { summary: "resource groups", load: () => import("./group.ts") },
   access: { summary: "who may do what, and why", load: () => import("./access.ts") },
+  versions: { summary: "what breaks when an api-version is retired", load: () => import("./versions.ts") },
   role: { summary: "roles and who holds them", load: () => import("./role.ts") },
   tenant: { summary: "the tenant and its domains", load: () => import("./tenant.ts") },
   app: { summary: "applications, their secrets and permissions", load: () => import("./app.ts") },
@@ -37,7 +38,7 @@ const usage = `Azure Batch with its identity and access system, on your own mach
 Usage: batchyard COMMAND [OPTIONS]
 
 ${Object.entries(commands)
-  .map(([name, { summary }]) => `  ${name.padEnd(8)}${summary}`)
+  .map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`)
   .join("\n")}
 
 batchyard COMMAND --help tells more; batchyard --version tells the version.

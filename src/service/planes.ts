@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { idTokens } from "../app/directory/id-token.ts";
 import { AssertionMemory } from "../app/sign-in/assertion-memory.ts";
 import { PasswordCheck } from "../app/sign-in/password-check.ts";
+import { VersionRecordings } from "../app/versions/version-recordings.ts";
 import type { AccountSpec } from "../core/management/account-spec.ts";
 import type { NetworkRules } from "../core/storage/network-rules.ts";
 import { VersionDoor } from "../core/version/version-door.ts";
@@ -18,9 +19,11 @@ import type { EntraServices } from "../planes/entra/request/endpoint.ts";
 import { graphPlane } from "../planes/graph/graph-plane.ts";
 import { metadataOrElse, metadataOutside } from "../planes/node/metadata-outside.ts";
 import { portalPlane } from "../planes/portal/portal-plane.ts";
+import { batchApiVersions } from "../wire/batch/api-versions.gen.ts";
 import type { Addresses } from "./addresses.ts";
 import type { Identity } from "./identity.ts";
 import { portalFolder } from "./product.ts";
+import { StartError } from "./service-options.ts";
 import type { Stage } from "./stage.ts";
 import type { State } from "./state.ts";
 import type { Work } from "./work.ts";
@@ -45,6 +48,7 @@ export function openPlanes(
   const { directory } = state;
   const clock = state.clock.now;
   const versions = new VersionDoor(options.strictVersions ?? false, log);
+  const versionRecordings = new VersionRecordings(clock);
   const entra = entraServices(parts);
   const metadata = metadataOutside(identity.identityRequests);
   const planes: Planes = {
@@ -55,6 +59,7 @@ export function openPlanes(
       tokens,
       log,
       versions,
+      versionRecordings,
       accountPort: (key) => addresses.accountPort(key),
     }),
     graph: graphPlane({ directory, access, journal, tokens, clock, log }),
@@ -71,6 +76,8 @@ export function openPlanes(
       lenientAudience: options.lenientAudience ?? false,
       pagesOrigin: () => addresses.pagesOrigin,
       versions,
+      versionRecordings,
+      answersAs: versionIndex(options.answersAs),
       clock,
       log,
     }),
@@ -91,6 +98,15 @@ export function openPlanes(
     ? metadataOrElse(metadata, pagesOrPlanes(planes, entraPages(entra)))
     : notFound;
   return { planes, pages: withTestControls(stage, parts, pages) };
+}
+
+/** @throws StartError for what is no known api-version */
+function versionIndex(name: string | undefined): number {
+  if (name === undefined) return 0;
+  const index = batchApiVersions.findIndex(({ version }) => version === name);
+  if (index >= 0) return index;
+  const known = batchApiVersions.map(({ version }) => version).slice(-3);
+  throw new StartError(`'${name}' is no known api-version to answer as; the newest are ${known.join(", ")}`);
 }
 
 function networkRulesOf(spec: AccountSpec | undefined): NetworkRules {

@@ -15,6 +15,8 @@ export interface ServiceOptions {
   readonly lenientAudience?: boolean;
   /** Refuses api-versions newer than the newest known, instead of answering as that one. */
   readonly strictVersions?: boolean;
+  /** The data plane answers requests of older api-versions as this one would; default: each as its own. */
+  readonly answersAs?: string;
   /** Seconds that access tokens live, where the application has no policy of its own. Default 3600. */
   readonly tokenLifetimeSeconds?: number;
   /** Serves the controls of `batchyard clock` on the plain port. */

@@ -13,7 +13,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["directory"],
   ["records.ts"],
   ["access", "accounts", "sign-in"],
-  ["subscriptions"],
+  ["subscriptions", "versions"],
   ["identities", "certificates", "storage"],
   ["app.ts"],
   ["applications"],

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import type { VersionReport } from "../../src/wire/versions/versions-api.ts";
 import type { Json } from "./batch-client.fixture.ts";
 import { searchForLeaks } from "./leak-search.fixture.ts";
 
@@ -49,6 +50,11 @@ export async function programEnd(
 export function printed({ code, stdout, stderr }: ProgramEnd): Json {
   if (code !== 0) throw new Error(`the program ended with ${code}:\n${stdout}\n${stderr}`);
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
+}
+
+/** What `--report --json` told of the program. */
+export function reported({ stderr }: ProgramEnd): VersionReport {
+  return JSON.parse(stderr.trim().split("\n").at(-1) ?? "");
 }
 
 /** Whether tests of a program must be skipped, which is said aloud. */

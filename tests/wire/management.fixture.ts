@@ -20,6 +20,7 @@ import { openSealing } from "../../src/app/secrets/sealing.ts";
 import type { RoleAssignmentSeed, Seed, TenantSeed } from "../../src/app/seed/seed.ts";
 import { seedApply } from "../../src/app/seed/seed-apply.ts";
 import { Storage } from "../../src/app/storage/storage.ts";
+import { VersionRecordings } from "../../src/app/versions/version-recordings.ts";
 import { VersionDoor } from "../../src/core/version/version-door.ts";
 import { openCertificateAuthority } from "../../src/http/certificate-authority.ts";
 import { dispatchByPath, notFound } from "../../src/http/dispatch.ts";
@@ -157,6 +158,7 @@ export async function openManagement(
         autoscale: () => {},
       },
       versions: new VersionDoor(false, log),
+      versionRecordings: new VersionRecordings(clock),
       accountPort,
       clock,
       log,

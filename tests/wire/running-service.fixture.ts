@@ -23,6 +23,8 @@ export interface RunningServiceOptions {
   readonly seed?: object;
   readonly lenientAudience?: boolean;
   readonly strictVersions?: boolean;
+  /** The api-version as which older requests are answered. */
+  readonly answersAs?: string;
   /** Milliseconds since the epoch; default: the machine's. */
   readonly clock?: () => number;
   /** Default: that of the test run. */
@@ -41,6 +43,7 @@ export async function runningService({
   seed,
   lenientAudience = false,
   strictVersions = false,
+  answersAs,
   clock = Date.now,
   isolation,
   testControls = false,
@@ -66,6 +69,7 @@ export async function runningService({
     allowUnisolatedIdentities,
     nodePaths,
     testControls,
+    ...(answersAs !== undefined && { answersAs }),
     ...(isolation !== undefined && { isolation }),
     ...(identityLocations !== undefined && { identityLocations }),
     ...(seed !== undefined && { seedFile }),

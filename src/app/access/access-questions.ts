@@ -132,7 +132,7 @@ export async function recordingRead(
   const principal = await principalNamed(questions, asker, name);
   const recording = questions.journal.recordings.find(asker.tenantId, principal.objectId);
   if (recording === undefined) throw noRecording(name);
-  await checkMayAsk(questions, asker, principal, recording.scope);
+  await requireToAsk(questions, asker, principal.objectId, recording.scope);
   return recordedRole(principal, recording);
 }
 
@@ -164,7 +164,7 @@ function recordedRole(
   };
 }
 
-async function principalAsked(
+export async function principalAsked(
   questions: AccessQuestions,
   asker: Asker,
   name: string,
@@ -173,7 +173,7 @@ async function principalAsked(
   if (parseScope(scope) === undefined)
     throw new Fault("InvalidScope", `'${scope}' is no scope.`, { status: 400 });
   const principal = await principalNamed(questions, asker, name);
-  await checkMayAsk(questions, asker, principal, scope);
+  await requireToAsk(questions, asker, principal.objectId, scope);
   return principal;
 }
 
@@ -194,10 +194,11 @@ export async function principalNamed(
   );
 }
 
-async function checkMayAsk(
+/** @param objectId null: about everybody. @throws Fault AuthorizationFailed */
+export async function requireToAsk(
   questions: AccessQuestions,
   asker: Asker,
-  { objectId }: FoundPrincipal,
+  objectId: string | null,
   scope: string,
 ): Promise<void> {
   const mayAsk = await asksAbout(questions, asker);

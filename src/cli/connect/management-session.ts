@@ -6,6 +6,7 @@
 import { readFile } from "node:fs/promises";
 import type { ServiceCredentials, ServiceEndpoints, ServiceFile } from "../../client/service-endpoints.ts";
 import { ACCESS_API_VERSION } from "../../wire/access/access-api.ts";
+import { VERSIONS_API_VERSION } from "../../wire/versions/versions-api.ts";
 import { CommandError } from "../command/exit-code.ts";
 import { readCredentials } from "../service/service-connection.ts";
 import { AZURE_CLI_CLIENT_ID } from "./azure-cli-client.ts";
@@ -75,11 +76,21 @@ async function session(
   };
 }
 
+type OwnQuery = Readonly<Record<string, string | undefined>>;
+
 /** Of the service's questions about access. @param path below `/providers/Batchyard.Access/` */
-export function accessPath(path: string, query: Readonly<Record<string, string | undefined>> = {}): string {
+export function accessPath(path: string, query: OwnQuery = {}): string {
+  return ownPath(`Batchyard.Access/${path}`, ACCESS_API_VERSION, query);
+}
+
+/** Of what programs use of their api-versions. @param path below `/providers/Batchyard.Versions/` */
+export function versionsPath(path: string, query: OwnQuery = {}): string {
+  return ownPath(`Batchyard.Versions/${path}`, VERSIONS_API_VERSION, query);
+}
+
+function ownPath(path: string, apiVersion: string, query: OwnQuery): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const parameters = new URLSearchParams([["api-version", ACCESS_API_VERSION], ...given]);
-  return `/providers/Batchyard.Access/${path}?${parameters}`;
+  return `/providers/${path}?${new URLSearchParams([["api-version", apiVersion], ...given])}`;
 }
 
 /** The ARM id of the service's first account. */

@@ -11,6 +11,7 @@ export const serviceOptions = {
   seed: { type: "string" },
   "lenient-audience": { type: "boolean" },
   "strict-versions": { type: "boolean" },
+  as: { type: "string" },
   "token-lifetime": { type: "string" },
   "test-controls": { type: "boolean" },
   compute: { type: "string" },
@@ -29,6 +30,8 @@ export const serviceOptionsHelp = `  --port PORT          main TLS port (default
   --lenient-audience   accept other spellings of the Batch audience
   --strict-versions    refuse api-versions newer than the newest known,
                        instead of answering as that one
+  --as API-VERSION     answer older requests of the Batch service as this
+                       version would: 2025-06-01 shows today what breaks
   --token-lifetime T   how long access tokens are valid (default 1h), from
                        1s to 24h
   --test-controls      let batchyard clock move the service's clock
@@ -56,6 +59,7 @@ interface Values {
   readonly seed?: string | undefined;
   readonly "lenient-audience"?: boolean | undefined;
   readonly "strict-versions"?: boolean | undefined;
+  readonly as?: string | undefined;
   readonly "token-lifetime"?: string | undefined;
   readonly "test-controls"?: boolean | undefined;
   readonly compute?: string | undefined;
@@ -76,6 +80,7 @@ export function toServiceOptions(values: Values): Omit<ServiceOptions, "dataFold
     ...(values.seed !== undefined && { seedFile: resolve(values.seed) }),
     ...(values["lenient-audience"] && { lenientAudience: true }),
     ...(values["strict-versions"] && { strictVersions: true }),
+    ...(values.as !== undefined && { answersAs: values.as }),
     ...(values["token-lifetime"] !== undefined && {
       tokenLifetimeSeconds: toLifetime(values["token-lifetime"]),
     }),

@@ -26,6 +26,7 @@ import type { ArmPlane } from "./request/context.ts";
 import { replyFault, replySuccess } from "./request/envelope.ts";
 import { findParent, revealParent } from "./request/parent.ts";
 import { type Route, routeFind } from "./request/route.ts";
+import { answerVersionsApi, isVersionsApi } from "./versions-api.ts";
 
 /** What a page's scripts may read of a reply besides the few headers that every script may. */
 const EXPOSED = [
@@ -57,6 +58,9 @@ async function answer(plane: ArmPlane, exchange: Exchange): Promise<void> {
   const principal = await authenticate(plane, exchange);
   if (isAccessApi(exchange)) {
     return replySuccess(exchange, 200, await answerAccessApi(plane, principal, exchange, plane.versions));
+  }
+  if (isVersionsApi(exchange)) {
+    return replySuccess(exchange, 200, await answerVersionsApi(plane, principal, exchange, plane.versions));
   }
   const pending = operationResultToken(exchange);
   if (pending !== undefined) {

@@ -16,9 +16,10 @@ import { conditionsHold } from "../../http/conditional-headers.ts";
 import type { BatchAddress } from "../../http/dispatch.ts";
 import { ClientGone, type Exchange } from "../../http/exchange.ts";
 import { plainAddress } from "../../http/plain-address.ts";
+import { batchApiVersions } from "../../wire/batch/api-versions.gen.ts";
 import { ADD_TASK_COLLECTION_MAX_BYTES } from "../../wire/batch/limits.ts";
 import type { BatchOperation } from "../../wire/batch/operation.ts";
-import { batchOperations } from "../../wire/batch/operations.gen.ts";
+import { type BatchOperationId, batchOperations } from "../../wire/batch/operations.gen.ts";
 import { batchOperationHandlers } from "./operations.ts";
 import { apiVersionIndex } from "./request/api-version.ts";
 import { authenticate } from "./request/authenticate.ts";
@@ -29,6 +30,7 @@ import { crossOrigin } from "./request/cross-origin.ts";
 import { errorBody, errorMetadata, errorReason, errorStatus } from "./request/envelope.ts";
 import { checkQuery } from "./request/query.ts";
 import { type Route, routeFind } from "./request/route.ts";
+import { VersionWatch } from "./request/version-watch.ts";
 
 /** A read whose If-None-Match or If-Modified-Since says that the caller has it already. */
 class NotModified extends Error {}
@@ -36,25 +38,38 @@ class NotModified extends Error {}
 export function batchPlane(plane: BatchPlane): (exchange: Exchange, address: BatchAddress) => Promise<void> {
   return async (exchange, address) => {
     if (crossOrigin(exchange, plane.pagesOrigin?.())) return;
+    const watch = plane.versionRecordings.isOn ? new VersionWatch(plane, exchange) : undefined;
     try {
-      await answer(plane, exchange, address);
+      await answer(plane, exchange, address, watch);
+      watch?.keep();
     } catch (error) {
+      if (!isDenial(error)) watch?.keep();
       if (error instanceof NotModified) send(exchange, 304, {});
       else if (!(error instanceof ClientGone)) refuse(plane, exchange, error);
     }
   };
 }
 
-async function answer(plane: BatchPlane, exchange: Exchange, address: BatchAddress): Promise<void> {
+const isDenial = (error: unknown) => error instanceof Fault && error.code === "PermissionDenied";
+
+async function answer(
+  plane: BatchPlane,
+  exchange: Exchange,
+  address: BatchAddress,
+  watch: VersionWatch | undefined,
+): Promise<void> {
   const account = identifyAccount(plane, address);
   checkNetwork(plane, exchange, account);
   const identified = authenticate(plane, exchange, account);
   const caller = identified instanceof Promise ? await identified : identified;
-  const version = apiVersionIndex(plane.versions, exchange.query);
-  const { id, parameters } = findOperation(exchange, version);
+  const asked = apiVersionIndex(plane.versions, exchange.query);
+  const version = Math.max(asked, plane.answersAs);
+  const { id, parameters } = findOperation(exchange, asked);
+  watch?.request(account, caller, asked, id);
+  checkServed(id, version);
   const operation: BatchOperation = batchOperations[id];
   const query = checkQuery(operation, version, exchange.query);
-  const body = operation.body ? await readBody(exchange, operation, version) : undefined;
+  const body = operation.body ? await readBody(exchange, operation, version, watch) : undefined;
   const rights = authorize(plane, exchange, caller, { account, operation: id, path: parameters, body });
   if (rights) await rights;
   const handle = batchOperationHandlers.get(id);
@@ -72,7 +87,7 @@ async function answer(plane: BatchPlane, exchange: Exchange, address: BatchAddre
     exchange,
   });
   const isSelection = query.text("$select") !== undefined;
-  await deliver(exchange, operation, isSelection ? undefined : version, reply);
+  await deliver(exchange, operation, { version, isSelection, watch }, reply);
 }
 
 function identifyAccount(plane: BatchPlane, { account, location }: BatchAddress): AccountHandle {
@@ -93,14 +108,24 @@ function findOperation(exchange: Exchange, version: number): Route {
   const match = routeFind(exchange.method, exchange.segments);
   if (match === "unknownMethod") throw new Fault("UnsupportedHttpVerb");
   if (match === "unknownPath") throw new Fault("InvalidUri");
-  const { since, until } = batchOperations[match.route.id];
-  if (version < since || version > until) {
-    throw new Fault("InvalidUri", "This api-version does not have the operation.");
-  }
+  checkServed(match.route.id, version);
   return match.route;
 }
 
-async function readBody(exchange: Exchange, operation: BatchOperation, version: number): Promise<unknown> {
+/** @throws Fault InvalidUri */
+function checkServed(id: BatchOperationId, version: number): void {
+  const { since, until } = batchOperations[id];
+  if (version >= since && version <= until) return;
+  const { version: name } = batchApiVersions[version] ?? { version: "" };
+  throw new Fault("InvalidUri", `The api-version ${name} does not have the operation ${id}.`);
+}
+
+async function readBody(
+  exchange: Exchange,
+  operation: BatchOperation,
+  version: number,
+  watch: VersionWatch | undefined,
+): Promise<unknown> {
   const bytes = await exchange.readBody(ADD_TASK_COLLECTION_MAX_BYTES);
   if (bytes.length === 0 && !operation.bodyRequired) return undefined;
   let value: unknown;
@@ -111,6 +136,7 @@ async function readBody(exchange: Exchange, operation: BatchOperation, version: 
       values: [{ key: "Reason", value: `The body is not JSON: ${(cause as Error).message}` }],
     });
   }
+  if (operation.body) watch?.body(operation.body, value);
   if (operation.body === "TaskAddCollectionParameter") return checkTaskCollection(version, value);
   return operation.body && checkBody(operation.body, version, value);
 }
@@ -132,11 +158,17 @@ function preconditionOf({ method, headers }: Exchange): Precondition {
   };
 }
 
-/** @param version in which the reply is shown; undefined for one that is shown as it stands, as a selection is */
+interface Shown {
+  readonly version: number;
+  /** A selection stands in the version's words already. */
+  readonly isSelection: boolean;
+  readonly watch: VersionWatch | undefined;
+}
+
 async function deliver(
   exchange: Exchange,
   operation: BatchOperation,
-  version: number | undefined,
+  { version, isSelection, watch }: Shown,
   reply: BatchReply,
 ): Promise<void> {
   const status = reply.status ?? operation.success[0] ?? 200;
@@ -144,11 +176,12 @@ async function deliver(
     await exchange.replyStream(status, [...commonHeaders(exchange), ...(reply.headers ?? [])], reply.stream);
     return;
   }
-  const { json } = reply;
-  if (json === undefined || version === undefined) return send(exchange, status, reply);
   const isOlder = operation.olderResponse !== undefined && version <= operation.olderResponse.until;
   const model = isOlder ? operation.olderResponse?.model : operation.response;
-  send(exchange, status, model ? { ...reply, json: projectModel(model, version, json) } : reply);
+  if (reply.json === undefined || model === undefined) return send(exchange, status, reply);
+  const json = isSelection ? reply.json : projectModel(model, version, reply.json);
+  watch?.reply(model, version, json);
+  send(exchange, status, { ...reply, json });
 }
 
 function send(exchange: Exchange, status: number, { headers, json }: BatchReply): void {

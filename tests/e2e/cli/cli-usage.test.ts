@@ -1,12 +1,26 @@
 import { describe, expect, it } from "vitest";
 import { batchyard } from "../batchyard-process.ts";
 
-const commands = ["up", "run", "env", "status", "stop", "tenant", "app", "user", "login", "doctor", "demo"];
+const commands = [
+  "up",
+  "run",
+  "env",
+  "status",
+  "stop",
+  "tenant",
+  "app",
+  "user",
+  "login",
+  "doctor",
+  "demo",
+  "versions",
+];
 const subcommands = [
   "tenant show",
   ...["create", "list", "show", "delete", "consent"].map((verb) => `app ${verb}`),
   ...["secret", "secret add", "permission", "permission add"].map((words) => `app ${words}`),
   ...["create", "list"].map((verb) => `user ${verb}`),
+  "versions report",
 ];
 
 describe("batchyard's own help", () => {
@@ -29,6 +43,8 @@ describe("batchyard's own help", () => {
     [["up", "stray"]],
     [["up", "--port", "65536"]],
     [["env", "--mode", "x"]],
+    [["run", "--fail-on", "x", "--", "true"]],
+    [["versions", "report", "--for", "25h"]],
   ])("wrong usage ends with 2 and prints nothing to stdout: %s", async (parameters) => {
     expect(await batchyard(parameters)).toMatchObject({ code: 2, stdout: "" });
   });

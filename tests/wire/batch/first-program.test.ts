@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { batchyardRun } from "../client-program.fixture.ts";
+import { batchyardRun, reported } from "../client-program.fixture.ts";
 
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
@@ -56,11 +56,19 @@ describe.each(PROGRAMS)("%s", (program) => {
     const index = PROGRAMS.indexOf(program);
     expect(lines, "README has a line for each program").toHaveLength(PROGRAMS.length);
     if (!installed[index]) return context.skip();
-    const { code, stdout, stderr } = await batchyardRun([
-      python(index),
-      join(repository, "examples", program),
-    ]);
-    expect(code, stderr).toBe(0);
-    expect(stdout).toMatch(/^hello from tvmps_/);
+    // Every program of today's is ready for 2025-06-01, and so runs where older requests are answered as that.
+    const end = await batchyardRun(
+      [python(index), join(repository, "examples", program)],
+      ["--ephemeral", "--as", "2025-06-01", "--report", "--json"],
+    );
+    expect(end.code, end.stderr).toBe(0);
+    expect(end.stdout).toMatch(/^hello from tvmps_/);
+    const { findings, isReady, inReplies } = reported(end);
+    const changed = findings.filter(({ fate }) => fate !== "unchanged").map(({ kind }) => kind);
+    expect({ isReady, changed, inReplies }).toEqual(
+      program === "first-program.py"
+        ? { isReady: true, changed: [], inReplies: [] }
+        : { isReady: false, changed: ["api-version"], inReplies: [] },
+    );
   });
 });

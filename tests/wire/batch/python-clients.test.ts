@@ -1,7 +1,14 @@
 /** The Python clients of Azure, as Debian packages them (`python3-azure`), with Azure's own addresses in the programs. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { directVariables, environmentWith } from "../../../src/cli/connect/connect-mode.ts";
-import { batchyardRun, missing, printed, programEnd, programFile } from "../client-program.fixture.ts";
+import {
+  batchyardRun,
+  missing,
+  printed,
+  programEnd,
+  programFile,
+  reported,
+} from "../client-program.fixture.ts";
 import { type RunningService, runningService } from "../running-service.fixture.ts";
 
 const PYTHON = "/usr/bin/python3";
@@ -10,7 +17,9 @@ describe.skipIf(
   missing("azure-batch for Python", PYTHON, ["-c", "import azure.batch, azure.common.credentials"]),
 )("azure-batch", () => {
   test("signs in as a service principal, runs a job and reads its output, unchanged", async () => {
-    const seen = printed(await batchyardRun([PYTHON, programFile("service_principal.py")]));
+    const program = [PYTHON, programFile("service_principal.py")];
+    const end = await batchyardRun(program, ["--ephemeral", "--report", "--json"]);
+    const seen = printed(end);
     expect(seen).toEqual({
       before: [],
       added: true,
@@ -28,6 +37,35 @@ describe.skipIf(
       priority: 5,
       missing: ["JobNotFound", true],
     });
+    const { clients, findings, operations, inReplies, dated } = reported(end);
+    expect(clients).toMatchObject([
+      { name: expect.stringMatching(/^Python azure-batch \d/), language: "Python" },
+    ]);
+    expect(findings.filter(({ fate }) => fate !== "unchanged")).toMatchObject([
+      { kind: "api-version", fate: "renamed" },
+    ]);
+    expect(operations.map(({ methods }) => `${methods.Python.once} -> ${methods.Python.now}`)).toEqual([
+      "compute_node.list -> list_nodes",
+      "file.get_from_task -> download_task_file",
+      "job.add -> create_job",
+      "job.delete -> begin_delete_job",
+      "job.get -> get_job",
+      "job.get_task_counts -> get_job_task_counts",
+      "job.list -> list_jobs",
+      "job.patch -> update_job",
+      "pool.add -> create_pool",
+      "pool.delete -> begin_delete_pool",
+      "pool.exists -> pool_exists",
+      "pool.list -> list_pools",
+      "task.add_collection -> create_task_collection",
+      "task.list -> list_tasks",
+    ]);
+    expect(inReplies.map(({ path }) => path).sort()).toEqual([
+      "certificateReferences",
+      "currentNodeCommunicationMode",
+      "targetNodeCommunicationMode",
+    ]);
+    expect(dated).toEqual([]);
   });
 
   test("signs every verb with the account's key, odd ids included", async () => {

@@ -7,6 +7,7 @@ import type { AccessTokenVerifier, TokenPrincipal } from "../../../app/directory
 import type { Management } from "../../../app/management/management.ts";
 import type { ResourceGroup } from "../../../app/subscriptions/resource-group-read.ts";
 import type { Subscription } from "../../../app/subscriptions/subscription-read.ts";
+import type { VersionRecordings } from "../../../app/versions/version-recordings.ts";
 import type { VersionDoor } from "../../../core/version/version-door.ts";
 import type { Exchange } from "../../../http/exchange.ts";
 import type { Permission } from "../../../wire/rbac/permission.ts";
@@ -15,6 +16,7 @@ export interface ArmPlane extends Management {
   readonly journal: AccessJournal;
   readonly tokens: AccessTokenVerifier;
   readonly versions: VersionDoor;
+  readonly versionRecordings: VersionRecordings;
   /** The port on which this machine serves the account; undefined when it has none. */
   readonly accountPort: (accountKey: number) => number | undefined;
   readonly clock: () => number;

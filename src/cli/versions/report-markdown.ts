@@ -1,0 +1,62 @@
+/** The report as Markdown, to paste into an issue. */
+import type { Fate, Finding, VersionReport } from "../../wire/versions/versions-api.ts";
+import { details, languagesOf, methodLine, titleOf, verdict } from "./version-report.ts";
+
+const SECTIONS: readonly (readonly [Fate, string])[] = [
+  ["gone", "Gone"],
+  ["renamed", "Renamed"],
+  ["changed", "Changed in meaning"],
+  ["unchanged", "Unchanged"],
+];
+
+export function reportMarkdown(report: VersionReport): string {
+  const { clients, findings, inReplies, dated, operations, target } = report;
+  const languages = languagesOf(report);
+  const parts = [
+    `## ${verdict(report)}`,
+    table(
+      ["client", "api-version", "requests"],
+      clients.map(({ name, apiVersion, requests }) => [name, apiVersion, String(requests)]),
+    ),
+    ...SECTIONS.flatMap(([fate, title]) =>
+      section(
+        `${title} in ${target}`,
+        findings.filter((one) => one.fate === fate),
+        report,
+      ),
+    ),
+    ...section("No longer in replies", inReplies, report),
+    ...section("Ends on a date of its own", dated, report),
+    "### Methods, before and now",
+    table(
+      ["operation", "times", ...languages],
+      operations.map(({ operation, count, methods }) => [
+        operation,
+        String(count),
+        ...languages.map((language) => methodLine(methods[language]?.once, methods[language]?.now)),
+      ]),
+    ),
+    verdict(report),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function section(title: string, findings: readonly Finding[], { operations }: VersionReport): string[] {
+  if (findings.length === 0) return [];
+  const rows = findings.map((finding) => {
+    const told = details(finding).filter(([label]) => label !== "used");
+    const what = told.map(([label, text]) => `${label}: ${text}`).join("; ");
+    return [titleOf(finding, operations), what, String(finding.count), finding.firstRequestId];
+  });
+  return [`### ${title}`, table(["what", "then", "times", "first request"], rows)];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** A peer chose some of these words. */
+function cell(text: string): string {
+  return text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll("<", "&lt;").replaceAll("`", "'");
+}

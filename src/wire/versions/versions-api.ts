@@ -1,0 +1,74 @@
+/**
+ * What `/providers/Batchyard.Versions/…` answers: what becomes of what programs use, when Azure gives up their api-version. The service decides
+ * it, the command line shows it; shapes alone are here.
+ */
+import type { ClientLanguage, ClientMethod } from "../batch/client-methods.ts";
+import type { BatchOperationId } from "../batch/operations.gen.ts";
+
+export const VERSIONS_API_VERSION = "2026-01-01";
+
+/**
+ * `property`, `value`: sent. `absent`: not sent, and required later. `dated`: a value that ends on a date. `shown`, `shownValue`: in a reply, read or
+ * not. `selected`: asked for by `$select`.
+ */
+export type UseKind = "property" | "value" | "absent" | "dated" | "shown" | "shownValue" | "selected";
+
+export type Fate = "unchanged" | "renamed" | "gone" | "changed";
+
+export interface Finding {
+  readonly kind: UseKind | "operation" | "api-version";
+  readonly fate: Fate;
+  readonly name: string;
+  /** Undefined for an api-version. */
+  readonly operation?: BatchOperationId;
+  /** Where in the body. */
+  readonly path?: string;
+  /** Requests, not occurrences. */
+  readonly count: number;
+  readonly firstRequestId: string;
+  /** The api-version from which on it is so. */
+  readonly since?: string;
+  readonly instead?: string;
+  readonly retired?: string;
+}
+
+export interface UsedOperation {
+  readonly operation: BatchOperationId;
+  readonly method: string;
+  readonly path: string;
+  readonly count: number;
+  readonly methods: Readonly<Record<ClientLanguage, ClientMethod>>;
+}
+
+export interface UsedClient {
+  readonly name: string;
+  readonly userAgent: string;
+  readonly language?: ClientLanguage;
+  readonly apiVersion: string;
+  readonly requests: number;
+}
+
+export interface VersionReport {
+  readonly target: string;
+  readonly clients: readonly UsedClient[];
+  readonly operations: readonly UsedOperation[];
+  /** Everything that was used, what stays as it is included. */
+  readonly findings: readonly Finding[];
+  /** Of replies: nobody can see whether a program reads them, so they count for nothing. */
+  readonly inReplies: readonly Finding[];
+  /** What ends on a date of its own, in every api-version. */
+  readonly dated: readonly Finding[];
+  /** Findings that are not `unchanged`. */
+  readonly things: number;
+  readonly isReady: boolean;
+  /** More was used than is kept: the report is not whole. */
+  readonly isTruncated: boolean;
+}
+
+export interface RecordedVersions {
+  readonly id: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly endsAt: string;
+  readonly report: VersionReport;
+}

@@ -1,0 +1,216 @@
+/**
+ * What the report says of programs: each line right, nothing missed, nothing made up. The programs of real clients are told of in
+ * `python-clients.test.ts`, `first-program.test.ts` and `cli-run.test.ts`; here are those that no client of today sends.
+ */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Finding, VersionReport } from "../../../src/wire/versions/versions-api.ts";
+import { jobBody, poolBody, taskBody } from "../batch-bodies.fixture.ts";
+import { BatchClient, type BatchRequest } from "../batch-client.fixture.ts";
+import { type RunningService, runningService } from "../running-service.fixture.ts";
+import { CER, THUMBPRINT } from "./certificate.fixture.ts";
+import { recordVersions, versionsApi } from "./version-recording.fixture.ts";
+
+let service: RunningService;
+let batch: BatchClient;
+
+beforeAll(async () => {
+  service = await runningService();
+  batch = await BatchClient.connect(service);
+});
+afterAll(async () => {
+  batch?.close();
+  await service?.close();
+});
+
+/** Sends as one client does. */
+const client =
+  (version: string, userAgent: string) =>
+  async (method: string, path: string, body?: object | string): Promise<void> => {
+    const request: BatchRequest = { version, headers: { "user-agent": userAgent }, ...(body && { body }) };
+    await batch.must(method, path, request);
+  };
+
+const told = ({ fate, kind, name, operation, path, count }: Finding) =>
+  [fate, kind, kind === "property" || kind === "shown" ? path : name, operation, count].join(" ");
+const changes = ({ findings }: VersionReport) =>
+  findings
+    .filter(({ fate }) => fate !== "unchanged")
+    .map(told)
+    .sort();
+const same = ({ findings }: VersionReport) =>
+  findings
+    .filter(({ fate }) => fate === "unchanged")
+    .map(told)
+    .sort();
+
+describe("a job manager of 2019", () => {
+  const PYTHON = "python/3.8.2 (Linux) msrest/0.6.10 azure-batch/8.0.0 Azure-SDK-For-Python";
+  const send = client("2019-08-01.10.0", PYTHON);
+
+  test("with certificates, a pool of cloud services and a task's token is told what ends", async () => {
+    const recording = await recordVersions(service, batch, { client: "AZURE-BATCH/8" });
+    await send("POST", "/certificates", {
+      thumbprint: THUMBPRINT,
+      thumbprintAlgorithm: "sha1",
+      data: CER,
+      certificateFormat: "cer",
+    });
+    await send("POST", "/pools", {
+      id: "cloud",
+      vmSize: "small",
+      cloudServiceConfiguration: { osFamily: "6" },
+      maxTasksPerNode: 2,
+      certificateReferences: [
+        { thumbprint: THUMBPRINT, thumbprintAlgorithm: "sha1", storeLocation: "currentuser" },
+      ],
+    });
+    await send(
+      "POST",
+      "/jobs",
+      jobBody("managed", "cloud", {
+        jobManagerTask: { id: "manager", commandLine: "x", authenticationTokenSettings: { access: ["job"] } },
+      }),
+    );
+    await send("POST", "/jobs/managed/tasks", taskBody("one", "true"));
+    await send("GET", "/jobs/managed/taskcounts");
+    await batch.must("GET", "/pools/cloud", { headers: { "user-agent": "somebody else" } });
+    const report = await recording.stop();
+    expect(changes(report)).toEqual([
+      "changed operation Job_GetTaskCounts Job_GetTaskCounts 1",
+      "gone operation Certificate_Add Certificate_Add 1",
+      "gone property certificateReferences Pool_Add 1",
+      "gone property cloudServiceConfiguration Pool_Add 1",
+      "gone property jobManagerTask.authenticationTokenSettings Job_Add 1",
+      "renamed api-version 2019-08-01.10.0  5",
+      "renamed property maxTasksPerNode Pool_Add 1",
+    ]);
+    expect(same(report)).toEqual([
+      "unchanged operation Job_Add Job_Add 1",
+      "unchanged operation Pool_Add Pool_Add 1",
+      "unchanged operation Task_Add Task_Add 1",
+      "unchanged property commandLine Task_Add 1",
+      "unchanged property id Job_Add 1",
+      "unchanged property id Pool_Add 1",
+      "unchanged property id Task_Add 1",
+      "unchanged property jobManagerTask Job_Add 1",
+      "unchanged property jobManagerTask.commandLine Job_Add 1",
+      "unchanged property jobManagerTask.id Job_Add 1",
+      "unchanged property poolInfo Job_Add 1",
+      "unchanged property poolInfo.poolId Job_Add 1",
+      "unchanged property vmSize Pool_Add 1",
+    ]);
+    expect(report).toMatchObject({ things: 7, isReady: false, inReplies: [], dated: [] });
+    expect(report.clients).toEqual([
+      {
+        name: "Python azure-batch 8.0.0",
+        userAgent: PYTHON,
+        language: "Python",
+        apiVersion: "2019-08-01.10.0",
+        requests: 5,
+      },
+    ]);
+    const added = report.operations.find(({ operation }) => operation === "Job_Add");
+    expect(added?.methods).toMatchObject({
+      Python: { once: "job.add", now: "create_job" },
+      JavaScript: { once: "job.add", now: "createJob" },
+      ".NET": { once: "CloudJob.Commit", now: "CreateJob" },
+      Java: { once: "jobOperations().createJob", now: "createJob" },
+      Go: { once: "JobClient.Add", now: "CreateJob" },
+    });
+    expect(report.findings.every(({ fate, instead }) => fate === "unchanged" || instead !== undefined)).toBe(
+      true,
+    );
+  });
+});
+
+describe("a trace in the manner of .NET", () => {
+  const DOTNET = "Microsoft.Azure.Batch.Protocol.BatchServiceClient/16.3.1 FxVersion/8.0 OSName/Linux";
+  const send = client("2024-07-01.20.0", DOTNET);
+
+  const run = async () => {
+    const recording = await recordVersions(service, batch);
+    const disks = { dataDisks: [{ lun: 0, diskSizeGB: 8, storageAccountType: "standard_lrs" }] };
+    const { virtualMachineConfiguration, ...rest } = poolBody("net", { targetDedicatedNodes: 0 });
+    await send("POST", "/pools", {
+      ...rest,
+      targetLowPriorityNodes: 0,
+      virtualMachineConfiguration: { ...virtualMachineConfiguration, ...disks },
+    });
+    await send("PATCH", "/pools/net", { targetNodeCommunicationMode: "simplified", metadata: [] });
+    await send("GET", "/pools/net?$select=id,currentNodeCommunicationMode,state");
+    await send("GET", "/pools/net");
+    await send("POST", "/pools/net/resize", {
+      targetDedicatedNodes: 0,
+      nodeDeallocationOption: "RetainedData",
+    });
+    await send("DELETE", "/pools/net");
+    return recording;
+  };
+
+  test("is told what 2025-06-01 does not have, selected fields of replies included", async () => {
+    const report = await (await run()).stop();
+    expect(changes(report)).toEqual([
+      "gone property targetNodeCommunicationMode Pool_Patch 1",
+      "gone selected CloudPool.currentNodeCommunicationMode Pool_Get 1",
+      "renamed api-version 2024-07-01.20.0  6",
+      "renamed property virtualMachineConfiguration.dataDisks[].storageAccountType Pool_Add 1",
+    ]);
+    expect(report.inReplies.map(told).sort()).toEqual([
+      "gone shown certificateReferences Pool_Get 1",
+      "gone shown currentNodeCommunicationMode Pool_Get 2",
+      "gone shown targetNodeCommunicationMode Pool_Get 1",
+      "renamed shown virtualMachineConfiguration.dataDisks[].storageAccountType Pool_Get 1",
+    ]);
+    expect(same(report)).toContain(
+      "unchanged value ComputeNodeDeallocationOption.retaineddata Pool_Resize 1",
+    );
+    expect(report.clients[0]).toMatchObject({ name: ".NET Microsoft.Azure.Batch 16.3.1", language: ".NET" });
+  });
+
+  test("is told what 2026-10-01 does not have either", async () => {
+    await batch.untilGone("/pools/net");
+    const report = await (await run()).stop("2026-10-01");
+    expect(changes(report)).toContain("gone value ComputeNodeDeallocationOption.retaineddata Pool_Resize 1");
+    expect(report.things).toBe(5);
+  });
+});
+
+describe("requests by hand", () => {
+  test("of the version to go to are ready; values that end on a date of their own are told apart", async () => {
+    const recording = await recordVersions(service, batch);
+    const send = client("2025-06-01", "curl/8.5.0");
+    await send("POST", "/pools", {
+      ...poolBody("hand", { targetDedicatedNodes: 0, vmSize: "Standard_D2_v2" }),
+      taskSchedulingPolicy: { nodeFillType: "pack", jobDefaultOrder: "creationtime" },
+    });
+    const report = await recording.stop();
+    expect(report).toMatchObject({ things: 0, isReady: true, inReplies: [] });
+    expect(report.dated.map(({ name, path, retired }) => [name, path, retired])).toEqual([
+      ["vmSize", "vmSize", "2028-05-01: the size ends"],
+    ]);
+    expect(same(report)).toContain("unchanged value BatchJobDefaultOrder.creationtime Pool_Add 1");
+  });
+
+  test("that were refused for lack of a permission, or came after the end, are not told", async () => {
+    const recording = await recordVersions(service, batch);
+    const stranger = batch.as("no token");
+    expect((await stranger.send("GET", "/pools")).status).toBe(401);
+    const report = await recording.stop();
+    expect(report.clients).toEqual([]);
+    await batch.get("/pools");
+    expect((await versionsApi(service, batch, "GET", `recordings/${recording.id}`)).status).toBe(404);
+  });
+});
+
+describe("recordings", () => {
+  test.each([
+    ["POST", "recordings?to=2025-06-02", { scope: "/", seconds: 1 }, 400],
+    ["POST", "recordings", { scope: "nowhere", seconds: 1 }, 403],
+    ["POST", "recordings", { scope: "/subscriptions/x", seconds: "1" }, 400],
+    ["POST", "recordings", { scope: "/subscriptions/x", seconds: 1 }, 403],
+    ["GET", "recordings/none", undefined, 404],
+    ["PUT", "recordings", {}, 404],
+  ])("%s %s with %j is refused", async (method, path, body, status) => {
+    expect((await versionsApi(service, batch, method, path, body)).status).toBe(status);
+  });
+});
