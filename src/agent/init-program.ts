@@ -5,9 +5,9 @@
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { access, constants, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export type InitProgram =
@@ -21,10 +21,14 @@ export type InitProgram =
 
 /** The same two levels up from the sources and from the published `dist/agent`. */
 const NATIVE_FOLDER = fileURLToPath(new URL("../../native", import.meta.url));
+/** Of a checkout, where compiled TypeScript lies as well. A published package has its program built. */
+const CHECKOUT_CACHE = import.meta.url.endsWith(".ts")
+  ? fileURLToPath(new URL("../../node_modules/.cache/batchyard", import.meta.url))
+  : undefined;
 const PROBE_MS = 5_000;
 
 /**
- * @param cacheFolder where a compiled init is kept, for all agents that are given this folder
+ * @param cacheFolder where a compiled init is kept, for all agents that are given this folder, unless the checkout can keep it
  * @param wish `BATCHYARD_NODE_INIT`, for tests and for machines on which the best misbehaves: `shell`, or `session` for the
  *   C one without namespaces
  */
@@ -42,25 +46,34 @@ export async function findInitProgram(cacheFolder: string, wish: string | undefi
   try {
     const shipped = join(NATIVE_FOLDER, "build", `${process.platform}-${process.arch}`, "node-init");
     if (await startsUp(shipped)) return binary(shipped);
-    const compiled = await compileOnce(cacheFolder);
-    if (await startsUp(compiled)) return binary(compiled);
-    return shell(`${compiled} does not run on this machine`);
+    const version = await sourcesVersion();
+    // The checkout may be another user's, or have been used on another machine.
+    const shared = CHECKOUT_CACHE && (await compileOnce(version, CHECKOUT_CACHE).catch(() => undefined));
+    if (shared && (await startsUp(shared))) return binary(shared);
+    const own = await compileOnce(version, cacheFolder);
+    if (await startsUp(own)) return binary(own);
+    return shell(`${own} does not run on this machine`);
   } catch (error) {
     return shell(error instanceof Error ? error.message.split("\n", 1).join() : String(error));
   }
 }
 
-/** The file's name tells the sources' version. Two who compile at once both succeed: each renames a file of its own. */
-async function compileOnce(cacheFolder: string): Promise<string> {
+async function sourcesVersion(): Promise<string> {
   const files = (await readdir(NATIVE_FOLDER)).filter((name) => /\.[ch]$/.test(name)).sort();
   const hash = createHash("sha256");
   for (const name of files) hash.update(await readFile(join(NATIVE_FOLDER, name)));
-  const version = hash.digest("hex").slice(0, 12);
-  const program = join(cacheFolder, `node-init-${version}`);
+  return hash.digest("hex").slice(0, 12);
+}
+
+/** The file's name tells the sources' version. Two who compile at once both succeed: each renames a file of its own. */
+async function compileOnce(version: string, folder: string): Promise<string> {
+  const program = join(folder, `node-init-${version}`);
   if (existsSync(program)) return program;
-  await mkdir(dirname(program), { recursive: true });
+  await mkdir(folder, { recursive: true });
+  await access(folder, constants.W_OK);
   const unfinished = `${program}.${hostname()}.${process.pid}`; // other machines may share the folder
-  const sources = files.filter((name) => name.endsWith(".c")).map((name) => join(NATIVE_FOLDER, name));
+  const names = (await readdir(NATIVE_FOLDER)).filter((name) => name.endsWith(".c"));
+  const sources = names.map((name) => join(NATIVE_FOLDER, name));
   const flags = ["-std=gnu11", "-O2", "-o", unfinished, ...sources];
   try {
     // Static is leaner to fork, but not every machine with a compiler has a static C library.

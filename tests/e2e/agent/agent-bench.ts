@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type WebSocket, WebSocketServer } from "ws";
 import { removeDataFolder } from "../../../src/cli/service/data-folder.ts";
+import { agentEnvironment } from "../../../src/compute/agent-program.ts";
 import { type Leaf, openCertificateAuthority } from "../../../src/http/certificate-authority.ts";
 import type { AgentConfiguration } from "../../../src/wire/agent/configuration.ts";
 import { readChunk } from "../../../src/wire/agent/frame.ts";
@@ -199,7 +200,7 @@ export class AgentBench {
   startAgent(environment: Record<string, string> = {}, ...options: string[]): ChildProcess {
     const agent = spawn(process.execPath, [AGENT, "--configuration", this.configurationFile, ...options], {
       stdio: ["ignore", "ignore", process.env.AGENT_LOG ? "inherit" : "ignore"],
-      env: { PATH: process.env.PATH, SECRET_OF_THE_SERVICE: "s", ...environment },
+      env: { ...agentEnvironment(), SECRET_OF_THE_SERVICE: "s", ...environment },
     });
     this.#agents.push(agent);
     return agent;
