@@ -16,6 +16,19 @@ export interface Page<Item> {
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
+/** A text as a literal of a `$filter`. */
+export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** Undefined for what is not there, or may not be read. */
+async function ifAny<Value>(asked: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof Refusal && (error.status === 404 || error.isForbidden)) return undefined;
+    throw error;
+  }
+}
+
 /** A part of a file's text. */
 export interface FilePart {
   readonly text: string;
@@ -79,6 +92,7 @@ const jobCalls = ({ get, act, list }: Calls) => ({
 const taskCalls = ({ url, get, act, list }: Calls) => ({
   tasks: (jobId: string) => list<models.CloudTask>(`${job(jobId)}/tasks`),
   task: (jobId: string, id: string) => get<models.CloudTask>(task(jobId, id)),
+  taskIfAny: (jobId: string, id: string) => ifAny(get<models.CloudTask>(task(jobId, id))),
   tasksAdd: (jobId: string, value: readonly object[]) =>
     askJson<{ readonly value: readonly { taskId: string; status: string; error?: models.BatchError }[] }>(
       "batch",
@@ -99,6 +113,7 @@ const taskCalls = ({ url, get, act, list }: Calls) => ({
 const poolCalls = ({ url, get, act, list }: Calls) => ({
   pools: list<models.CloudPool>("/pools"),
   pool: (id: string) => get<models.CloudPool>(pool(id)),
+  poolIfAny: (id: string) => ifAny(get<models.CloudPool>(pool(id))),
   poolAdd: (body: object) => act("POST", "/pools", body),
   poolResize: (id: string, body: object) => act("POST", `${pool(id)}/resize`, body),
   poolStopResize: (id: string) => act("POST", `${pool(id)}/stopresize`),
@@ -111,7 +126,8 @@ const poolCalls = ({ url, get, act, list }: Calls) => ({
   poolEnableAutoScale: (id: string, body: object) => act("POST", `${pool(id)}/enableautoscale`, body),
   poolDisableAutoScale: (id: string) => act("POST", `${pool(id)}/disableautoscale`),
   poolDelete: (id: string) => act("DELETE", pool(id)),
-  poolCounts: () => list<models.PoolNodeCounts>("/nodecounts")(),
+  poolCounts: (id?: string) =>
+    list<models.PoolNodeCounts>("/nodecounts")({ $filter: id && `poolId eq ${quoted(id)}` }),
   images: () => list<models.ImageInformation>("/supportedimages")(),
   applications: list<models.ApplicationSummary>("/applications"),
 });

@@ -1,18 +1,25 @@
 /** One job: how its tasks stand, and the tasks themselves, by state or only those that failed. */
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { batchOf } from "../../api/batch.ts";
+import { batchOf, type models } from "../../api/batch.ts";
 import { useAccountName, useMayHere } from "../../parts/account.ts";
 import { AccountPage } from "../../parts/account-page.tsx";
 import { ActionButton } from "../../parts/action-button.tsx";
 import { Essentials } from "../../parts/essentials.tsx";
+import { useListSearch, useSetListSearch } from "../../parts/list/list-filter.tsx";
+import type { May } from "../../parts/may.ts";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
+import { TabList } from "../../parts/tab-list.tsx";
 import { ProgressBarOf, useTaskCounts } from "../../parts/task-counts.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
 import { LIVE_MS } from "../../queries.ts";
+import { WaitingReasons } from "../tasks/waiting-reasons.tsx";
+import { JobDependencies } from "./dependencies/job-dependencies.tsx";
 import { JobActions } from "./job-actions.tsx";
+import { JobPreparation } from "./job-preparation.tsx";
 import { TaskList } from "./task-list.tsx";
+import { JobCharts, JobTimeline } from "./timeline/job-timeline.tsx";
 
 export function Job() {
   const account = useAccountName();
@@ -82,10 +89,43 @@ export function Job() {
               { name: "When a task fails", value: job.onTaskFailure },
             ]}
           />
-          <TaskList account={account} job={id} may={may} />
+          <JobView account={account} job={job} may={may} />
         </>
       )}
     </AccountPage>
+  );
+}
+
+const VIEWS = [
+  ["tasks", "Tasks"],
+  ["timeline", "Timeline"],
+  ["charts", "Charts"],
+  ["dependencies", "Dependencies"],
+  ["preparation", "Preparation and release"],
+] as const;
+
+interface ViewProps {
+  readonly account: string;
+  readonly job: models.CloudJob;
+  readonly may: May;
+}
+
+/** One of the ways to look at what the job does. */
+function JobView({ account, job, may }: ViewProps) {
+  const { tab = "tasks" } = useListSearch();
+  const set = useSetListSearch();
+  const { id = "", jobPreparationTask } = job;
+  const shown = { account, job: id, isLive: job.state !== "completed" };
+  const views = jobPreparationTask ? VIEWS : VIEWS.slice(0, -1);
+  return (
+    <>
+      <TabList label="Views" tabs={views} chosen={tab} onChoose={(chosen) => set({ tab: chosen })} />
+      {tab === "tasks" && <TaskList account={account} job={id} may={may} />}
+      {tab === "timeline" && <JobTimeline {...shown} />}
+      {tab === "charts" && <JobCharts {...shown} />}
+      {tab === "dependencies" && <JobDependencies {...shown} />}
+      {tab === "preparation" && <JobPreparation {...shown} />}
+    </>
   );
 }
 
@@ -118,6 +158,7 @@ function Counts({ account, job, isLive }: CountsProps) {
       <div className="wide-progress">
         <ProgressBarOf parts={{ succeeded, failed, running, active }} />
       </div>
+      {active > 0 && <WaitingReasons account={account} job={job} />}
     </section>
   );
 }

@@ -2,7 +2,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import type { Selection } from "react-aria-components/Table";
-import { batchOf, type models } from "../../api/batch.ts";
+import { batchOf, type models, quoted } from "../../api/batch.ts";
 import { useAccountName, useMayHere } from "../../parts/account.ts";
 import { AccountPage } from "../../parts/account-page.tsx";
 import { ActionButton } from "../../parts/action-button.tsx";
@@ -54,7 +54,7 @@ export function Jobs() {
   const columns = useMemo(() => columnsOf(account), [account]);
   const filter = [
     ...(state ? [`state eq '${state}'`] : []),
-    ...(text ? [`startswith(id,'${text.replaceAll("'", "''")}')`] : []),
+    ...(text ? [`startswith(id,${quoted(text)})`] : []),
   ].join(" and ");
   const { items, error, isPending, more, refetch } = usePagedList<models.CloudJob>({
     key: ["jobs", account, filter],

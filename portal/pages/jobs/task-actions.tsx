@@ -29,7 +29,7 @@ const METHODS: Readonly<Record<Action, "taskTerminate" | "taskReactivate" | "tas
 export function TaskActions({ account, job, may, tasks, onDone }: Props) {
   const batch = batchOf(account);
   const [done, setDone] = useState<number>();
-  const [asked, setAsked] = useState<Action>();
+  const [asked, setAsked] = useState<Action | "Delete all failed">();
   const acting = useMutation({
     mutationFn: async ({ action, ids }: { action: Action; ids: readonly string[] | "failed" }) => {
       const act = batch[METHODS[action]];
@@ -45,6 +45,7 @@ export function TaskActions({ account, job, may, tasks, onDone }: Props) {
       onDone();
     },
   });
+  const isAllFailed = asked === "Delete all failed";
   const missing = may.batch("jobs/write");
   const isDisabled = tasks.length === 0 || acting.isPending;
   return (
@@ -62,20 +63,32 @@ export function TaskActions({ account, job, may, tasks, onDone }: Props) {
         missing={missing}
         onPress={() => acting.mutate({ action: "Reactivate", ids: "failed" })}
       />
+      <ActionButton
+        name="Delete all failed"
+        isDisabled={acting.isPending}
+        missing={missing}
+        onPress={() => setAsked("Delete all failed")}
+      />
       <span aria-live="polite">{done === undefined ? "" : `${done} done`}</span>
       <RefusalNotice error={acting.error} />
       <ConfirmDialog
         isOpen={asked !== undefined}
-        title={`${asked} ${tasks.length === 1 ? `task ${tasks[0]}` : `${tasks.length} tasks`}?`}
+        title={isAllFailed ? "Delete all failed tasks?" : `${asked} ${named(tasks)}?`}
         confirm={asked ?? ""}
-        onConfirm={() => asked && acting.mutate({ action: asked, ids: tasks })}
+        onConfirm={() => {
+          if (asked === "Delete all failed") acting.mutate({ action: "Delete", ids: "failed" });
+          else if (asked) acting.mutate({ action: asked, ids: tasks });
+        }}
         onClose={() => setAsked(undefined)}
       >
-        {asked === "Delete" ? "Their files on nodes are removed, too." : "What runs is ended."}
+        {asked === "Terminate" ? "What runs is ended." : "Their files on nodes are removed, too."}
       </ConfirmDialog>
     </div>
   );
 }
+
+const named = (tasks: readonly string[]): string =>
+  tasks.length === 1 ? `task ${tasks[0]}` : `${tasks.length} tasks`;
 
 async function* fromArray(ids: readonly string[]) {
   yield* ids;

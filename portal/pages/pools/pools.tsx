@@ -1,7 +1,7 @@
 /** The pools of an account. */
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { batchOf, type models } from "../../api/batch.ts";
+import { batchOf, type models, quoted } from "../../api/batch.ts";
 import { useAccountName, useMayHere } from "../../parts/account.ts";
 import { AccountPage } from "../../parts/account-page.tsx";
 import { ActionButton } from "../../parts/action-button.tsx";
@@ -46,7 +46,7 @@ export function Pools() {
   const { text } = useListSearch();
   const navigate = useNavigate();
   const columns = useMemo(() => columnsOf(account), [account]);
-  const filter = text ? `startswith(id,'${text.replaceAll("'", "''")}')` : undefined;
+  const filter = text ? `startswith(id,${quoted(text)})` : undefined;
   const { items, error, isPending, more } = usePagedList<models.CloudPool>({
     key: ["pools", account, filter],
     fetch: (next) => batchOf(account).pools({ $filter: filter }, next),

@@ -13,6 +13,7 @@ import { StateBadge } from "../../parts/state-badge.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
 import { LIVE_MS } from "../../queries.ts";
 import { TaskFiles } from "./task-files.tsx";
+import { WaitingReasons } from "./waiting-reasons.tsx";
 
 export function Task() {
   const account = useAccountName();
@@ -47,6 +48,7 @@ export function Task() {
       <RefusalNotice error={error} />
       {task && (
         <>
+          {task.state === "active" && <WaitingReasons account={account} job={job} task={id} />}
           <Facts account={account} task={task} />
           <TaskFiles
             {...{ account, job, task: id }}

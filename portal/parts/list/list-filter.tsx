@@ -21,22 +21,18 @@ interface Props {
   /** What is offered besides all of them. */
   readonly states: readonly (readonly [value: string, name: string])[];
   readonly textLabel: string;
+  /** Further fields, by what they are kept as. */
+  readonly fields?: readonly (readonly [name: FieldName, label: string])[];
 }
 
-export function ListFilter({ states, textLabel }: Props) {
-  const { state = "", text = "" } = useListSearch();
+type FieldName = "text" | "from" | "exit" | "node";
+
+export function ListFilter({ states, textLabel, fields = [] }: Props) {
+  const { state = "" } = useListSearch();
   const set = useSetListSearch();
-  const [typed, setTyped] = useState(text);
-  useEffect(() => {
-    if (typed === text) return;
-    const timer = setTimeout(() => set({ text: typed }), TYPING_MS);
-    return () => clearTimeout(timer);
-  });
   return (
     <search className="list-filter">
-      <SearchField aria-label={textLabel} className="field" value={typed} onChange={setTyped}>
-        <Input className="input" placeholder={textLabel} maxLength={64} />
-      </SearchField>
+      <FilterField name="text" label={textLabel} />
       {states.length > 0 && (
         <Choice
           label="State"
@@ -45,6 +41,31 @@ export function ListFilter({ states, textLabel }: Props) {
           onChange={(chosen) => set({ state: chosen })}
         />
       )}
+      {fields.map(([name, label]) => (
+        <FilterField key={name} name={name} label={label} />
+      ))}
     </search>
+  );
+}
+
+function FilterField({ name, label }: { readonly name: FieldName; readonly label: string }) {
+  const { [name]: kept = "" } = useListSearch();
+  const set = useSetListSearch();
+  const [typed, setTyped] = useState(kept);
+  const [before, setBefore] = useState(kept);
+  // Changed by something else than this field.
+  if (kept !== before) {
+    setBefore(kept);
+    setTyped(kept);
+  }
+  useEffect(() => {
+    if (typed === kept) return;
+    const timer = setTimeout(() => set({ [name]: typed }), TYPING_MS);
+    return () => clearTimeout(timer);
+  });
+  return (
+    <SearchField aria-label={label} className="field" value={typed} onChange={setTyped}>
+      <Input className="input" placeholder={label} maxLength={64} />
+    </SearchField>
   );
 }
