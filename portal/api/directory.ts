@@ -72,6 +72,7 @@ export interface Application {
   readonly spa: Platform;
   readonly publicClient: Platform;
   readonly requiredResourceAccess: readonly ResourceAccess[];
+  readonly appRoles: readonly AppRole[];
   readonly passwordCredentials: readonly PasswordCredential[];
   readonly keyCredentials: readonly KeyCredential[];
 }
@@ -98,6 +99,33 @@ export const secretAdd = (id: string, given: { displayName: string; endDateTime?
 export const secretRemove = (id: string, keyId: string) =>
   graph(`/applications/${id}/removePassword`, { method: "POST", body: { keyId } });
 
+export interface FederatedCredential {
+  readonly id: string;
+  readonly name: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audiences: readonly string[];
+}
+const federated = (id: string) => `/applications/${id}/federatedIdentityCredentials`;
+export const federatedCredentialsList = (id: string) => all<FederatedCredential>(federated(id));
+export const federatedCredentialAdd = (id: string, given: Omit<FederatedCredential, "id">) =>
+  graph(federated(id), { method: "POST", body: given });
+export const federatedCredentialRemove = (id: string, credentialId: string) =>
+  graph(`${federated(id)}/${credentialId}`, { method: "DELETE" });
+
+/** @param key the certificate in base64 */
+export const certificateAdd = ({ id, keyCredentials }: Application, key: string, displayName: string) =>
+  applicationUpdate(id, {
+    keyCredentials: [
+      ...keyCredentials.map(kept),
+      { type: "AsymmetricX509Cert", usage: "Verify", key, displayName },
+    ],
+  });
+export const certificateRemove = ({ id, keyCredentials }: Application, keyId: string) =>
+  applicationUpdate(id, { keyCredentials: keyCredentials.filter((each) => each.keyId !== keyId).map(kept) });
+/** One that is there is named by its id alone. */
+const kept = ({ keyId, displayName }: KeyCredential) => ({ keyId, displayName });
+
 export interface PermissionScope {
   readonly id: string;
   readonly value: string;
@@ -109,6 +137,8 @@ export interface AppRole {
   readonly id: string;
   readonly value: string;
   readonly displayName: string;
+  readonly description?: string;
+  readonly isEnabled?: boolean;
   readonly allowedMemberTypes: readonly string[];
 }
 
@@ -125,6 +155,8 @@ export const servicePrincipalsList = () => all<ServicePrincipal>("/servicePrinci
 export const servicePrincipalOf = async (appId: string): Promise<ServicePrincipal | undefined> =>
   (await graph<List<ServicePrincipal>>(`/servicePrincipals?$filter=appId%20eq%20${literal(appId)}`)).value[0];
 
+export const servicePrincipal = (id: string) => graph<ServicePrincipal>(`/servicePrincipals/${id}`);
+
 export interface PermissionGrant {
   readonly id: string;
   readonly clientId: string;
@@ -140,11 +172,27 @@ export const grantCreate = (given: Omit<PermissionGrant, "id">) =>
 export const grantUpdate = (id: string, scope: string) =>
   graph(`/oauth2PermissionGrants/${id}`, { method: "PATCH", body: { scope } });
 
+export const grantDelete = (id: string) => graph(`/oauth2PermissionGrants/${id}`, { method: "DELETE" });
+
 export interface AppRoleAssignment {
   readonly id: string;
   readonly appRoleId: string;
   readonly resourceId: string;
+  readonly resourceDisplayName?: string | null;
+  readonly principalId: string;
+  readonly principalDisplayName?: string | null;
+  readonly principalType?: string;
 }
+/** Who holds roles of this service principal's application. */
+export const appRoleHoldersOf = (servicePrincipalId: string) =>
+  all<AppRoleAssignment>(`/servicePrincipals/${servicePrincipalId}/appRoleAssignedTo`);
+export const appRoleGive = (resourceId: string, principalId: string, appRoleId: string) =>
+  graph(`/servicePrincipals/${resourceId}/appRoleAssignedTo`, {
+    method: "POST",
+    body: { principalId, resourceId, appRoleId },
+  });
+export const appRoleTake = (resourceId: string, assignmentId: string) =>
+  graph(`/servicePrincipals/${resourceId}/appRoleAssignedTo/${assignmentId}`, { method: "DELETE" });
 export const appRolesOf = (servicePrincipalId: string) =>
   all<AppRoleAssignment>(`/servicePrincipals/${servicePrincipalId}/appRoleAssignments`);
 export const appRoleAssign = (principalId: string, resourceId: string, appRoleId: string) =>
@@ -173,6 +221,7 @@ export interface Group {
   readonly description?: string | null;
 }
 export const groupsList = () => all<Group>("/groups");
+export const group = (id: string) => graph<Group>(`/groups/${id}`);
 export const groupCreate = (given: object) => graph<Group>("/groups", { method: "POST", body: given });
 export const groupDelete = (id: string) => graph(`/groups/${id}`, { method: "DELETE" });
 
@@ -184,8 +233,17 @@ export interface DirectoryObject {
   readonly appId?: string;
   readonly roleTemplateId?: string;
 }
-export const groupMembers = (id: string) => all<DirectoryObject>(`/groups/${id}/members`);
-export const groupMembersTransitive = (id: string) => all<DirectoryObject>(`/groups/${id}/transitiveMembers`);
+
+/** A list of references: who is in a group, or who owns something. */
+export type References = `groups/${string}/members` | `${"applications" | "groups"}/${string}/owners`;
+export const referencesOf = (list: References) => all<DirectoryObject>(`/${list}`);
+export const referenceAdd = (list: References, id: string) =>
+  graph(`/${list}/$ref`, {
+    method: "POST",
+    body: { "@odata.id": `https://graph.microsoft.com/v1.0/directoryObjects/${id}` },
+  });
+export const referenceRemove = (list: References, id: string) =>
+  graph(`/${list}/${id}/$ref`, { method: "DELETE" });
 
 /** So many ids one request takes. Source: "directoryObject: getByIds". */
 const IDS_MAX = 1_000;

@@ -135,6 +135,13 @@ export interface RoleAssignment {
 export const assignmentsList = (scope: string) =>
   all<RoleAssignment>("authorization", `${scope}/providers/Microsoft.Authorization/roleAssignments`);
 
+/** The roles that somebody holds at a scope and below. */
+export const assignmentsOf = (scope: string, principalId: string) =>
+  all<RoleAssignment>(
+    "authorization",
+    `${scope}/providers/Microsoft.Authorization/roleAssignments?$filter=${encodeURIComponent(`principalId eq '${principalId}'`)}`,
+  );
+
 export const assignmentCreate = (
   scope: string,
   given: Pick<RoleAssignment["properties"], "roleDefinitionId" | "principalId" | "principalType">,
@@ -168,6 +175,7 @@ export async function identitiesList(): Promise<ManagedIdentity[]> {
   );
   return lists.flat();
 }
+export const identityRead = (id: string) => arm<ManagedIdentity>("identity", id);
 export const identityCreate = (group: string, name: string, location: string) =>
   arm<ManagedIdentity>(
     "identity",
@@ -175,3 +183,13 @@ export const identityCreate = (group: string, name: string, location: string) =>
     { method: "PUT", body: { location } },
   );
 export const identityDelete = ({ id }: ManagedIdentity) => arm("identity", id, { method: "DELETE" });
+
+/** A pool as management has it: the only place where it has identities. */
+export interface ManagedPool {
+  readonly id: string;
+  readonly name: string;
+  readonly identity?: { readonly userAssignedIdentities?: Readonly<Record<string, object>> | null } | null;
+}
+export const managedPoolsList = (accountId: string) => all<ManagedPool>("batch", `${accountId}/pools`);
+export const managedPoolCreate = (accountId: string, name: string, body: object) =>
+  arm<ManagedPool>("batch", `${accountId}/pools/${encodeURIComponent(name)}`, { method: "PUT", body });

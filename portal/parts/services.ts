@@ -6,6 +6,11 @@ export const SERVICES: readonly { readonly to: string; readonly name: string; re
     name: "App registrations",
     text: "Programs that sign in, their secrets and permissions",
   },
+  {
+    to: "/enterprise-applications",
+    name: "Enterprise applications",
+    text: "What may sign in here, with whose consent",
+  },
   { to: "/tenant", name: "Azure Active Directory", text: "Properties of the tenant, with its ID" },
   { to: "/users", name: "Users", text: "People who sign in" },
   { to: "/groups", name: "Groups", text: "Who belongs together" },

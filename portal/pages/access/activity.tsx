@@ -28,6 +28,7 @@ const columnsOf = (names: ReadonlyMap<string, string>): readonly Column<AuditEnt
 
 function roleNames(by: AuditEntry["by"]): string {
   if (by === "SharedKey") return "the account's key";
+  if (by === "TaskAuthenticationToken") return "the task's own token";
   return by?.map(({ roleName }) => roleName).join(", ") ?? "–";
 }
 

@@ -1,5 +1,5 @@
 /** Every role assignment that was looked at, why it did not help, and the roles that would. */
-import type { Denial } from "../../api/access.ts";
+import type { ExplainedDenial } from "../../api/access.ts";
 
 const WHY: Readonly<Record<string, string>> = {
   "not-granted": "the role does not name it",
@@ -9,7 +9,7 @@ const WHY: Readonly<Record<string, string>> = {
   "no-role": "the role does not exist any more",
 };
 
-type Props = Pick<Denial, "considered" | "builtInRoles"> & { readonly unlisted?: number };
+type Props = Pick<ExplainedDenial, "considered" | "builtInRoles"> & { readonly unlisted?: number };
 
 export function Considered({ considered, builtInRoles, unlisted = 0 }: Props) {
   return (

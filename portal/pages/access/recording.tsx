@@ -1,6 +1,6 @@
 /** Watches which permissions a principal really uses, shows them as they arrive, and hands over the role that names them alone. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type Recorded, recordingRead, recordingStart, recordingStop } from "../../api/access.ts";
+import { type RecordedRole, recordingRead, recordingStart, recordingStop } from "../../api/access.ts";
 import { ActionButton } from "../../parts/action-button.tsx";
 import { useListSearch, useSetListSearch } from "../../parts/list/list-filter.tsx";
 import { useMay } from "../../parts/may.ts";
@@ -77,7 +77,7 @@ export function Recording({ scope, onRecorded }: Props) {
   );
 }
 
-function Used({ recorded: { principal, recording } }: { readonly recorded: Recorded }) {
+function Used({ recorded: { principal, recording } }: { readonly recorded: RecordedRole }) {
   return (
     <>
       <p>

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
-import { type AuditEntry, auditList, type Denial, denialExplain } from "../../api/access.ts";
+import { type AuditEntry, auditList, denialExplain, type ExplainedDenial } from "../../api/access.ts";
 import { ActionButton } from "../../parts/action-button.tsx";
 import { Essentials } from "../../parts/essentials.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
@@ -92,7 +92,7 @@ function Explained({
   denial,
   names,
 }: {
-  readonly denial: Denial;
+  readonly denial: ExplainedDenial;
   readonly names: ReadonlyMap<string, string>;
 }) {
   const { caller, missing, builtInRoles, scope } = denial;

@@ -1,6 +1,8 @@
 /** Which APIs an application may use: what it asks for, and what was consented to. */
+
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { WRITE_APPLICATIONS, WRITE_CONSENT } from "../../../src/wire/graph/access.ts";
 import {
   type Application,
   applicationUpdate,
@@ -14,6 +16,7 @@ import {
 } from "../../api/directory.ts";
 import { ActionButton } from "../../parts/action-button.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { useMayInDirectory } from "../../parts/may-in-directory.ts";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { AddPermissionDialog } from "./add-permission-dialog.tsx";
@@ -21,10 +24,13 @@ import { ApplicationPage } from "./application-page.tsx";
 
 export function ApiPermissions() {
   const [isAdding, setAdding] = useState(false);
+  const missing = useMayInDirectory()(WRITE_APPLICATIONS);
   return (
     <ApplicationPage
       title="API permissions"
-      actions={() => <ActionButton name="Add a permission" isPrimary onPress={() => setAdding(true)} />}
+      actions={() => (
+        <ActionButton name="Add a permission" isPrimary missing={missing} onPress={() => setAdding(true)} />
+      )}
       commands={({ appId }) => ({
         lines: [
           `./bin/batchyard.js app permission add ${appId} --api ddbf3205-c6bd-46ae-8127-60eb93363864`,
@@ -59,6 +65,7 @@ interface Props {
 
 function Permissions({ application, isAdding, onClose }: Props) {
   const queries = useQueryClient();
+  const may = useMayInDirectory();
   const rows = useRows(application);
   const { data: consent, error } = useConsent(application);
   const changed = async () => {
@@ -96,7 +103,9 @@ function Permissions({ application, isAdding, onClose }: Props) {
       name: "Remove",
       minWidth: 110,
       width: 120,
-      render: (row) => <ActionButton name="Remove" onPress={() => removing.mutate(row)} />,
+      render: (row) => (
+        <ActionButton name="Remove" missing={may(WRITE_APPLICATIONS)} onPress={() => removing.mutate(row)} />
+      ),
     },
   ];
   return (
@@ -109,6 +118,7 @@ function Permissions({ application, isAdding, onClose }: Props) {
       <div>
         <ActionButton
           name="Grant admin consent"
+          missing={may(WRITE_CONSENT)}
           isDisabled={consent === undefined || granting.isPending}
           onPress={() => granting.mutate()}
         />

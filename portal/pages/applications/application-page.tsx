@@ -9,8 +9,11 @@ import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 
 const PLACES = [
   ["", "Overview"],
+  ["/authentication", "Authentication"],
   ["/secrets", "Certificates & secrets"],
   ["/permissions", "API permissions"],
+  ["/roles", "App roles"],
+  ["/owners", "Owners"],
 ] as const;
 
 interface Props {

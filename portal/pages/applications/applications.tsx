@@ -1,10 +1,13 @@
 /** The applications registered in this tenant. */
+
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
+import { WRITE_APPLICATIONS } from "../../../src/wire/graph/access.ts";
 import { type Application, applicationsList } from "../../api/directory.ts";
 import { ActionButton } from "../../parts/action-button.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
 import { ListFilter, useListSearch } from "../../parts/list/list-filter.tsx";
+import { useMayInDirectory } from "../../parts/may-in-directory.ts";
 import { Page } from "../../parts/page.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
@@ -37,6 +40,7 @@ const COLUMNS: readonly Column<Application>[] = [
 
 export function Applications() {
   const navigate = useNavigate();
+  const missing = useMayInDirectory()(WRITE_APPLICATIONS);
   const { text = "" } = useListSearch();
   const { data, error } = useQuery({ queryKey: ["applications"], queryFn: applicationsList });
   const words = text.toLowerCase();
@@ -50,6 +54,7 @@ export function Applications() {
         <ActionButton
           name="New registration"
           isPrimary
+          missing={missing}
           onPress={() => void navigate({ to: "/applications/new" })}
         />
       }

@@ -5,11 +5,15 @@ import { useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { Form } from "react-aria-components/Form";
 import { GRAPH_APP_ID, GRAPH_USER_READ_ID } from "../../../src/wire/entra/first-party.ts";
+import { WRITE_APPLICATIONS } from "../../../src/wire/graph/access.ts";
 import { applicationCreate } from "../../api/directory.ts";
+import { ActionButton } from "../../parts/action-button.tsx";
 import { Choice } from "../../parts/choice.tsx";
+import { useMayInDirectory } from "../../parts/may-in-directory.ts";
 import { Page } from "../../parts/page.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { TextBox } from "../../parts/text-box.tsx";
+import { PLATFORMS } from "./platforms.ts";
 
 /** What the portal gives every application from the start. */
 const USER_READ = {
@@ -22,18 +26,12 @@ const AUDIENCES = [
   ["AzureADMultipleOrgs", "Accounts in any organizational directory (Multitenant)"],
 ] as const;
 
-/** The platforms by the property of an application that holds their redirect URIs. */
-export const PLATFORMS = [
-  ["publicClient", "Public client/native (mobile & desktop)"],
-  ["web", "Web"],
-  ["spa", "Single-page application (SPA)"],
-] as const;
-
 export function NewRegistration() {
   const [displayName, setName] = useState("");
   const [signInAudience, setAudience] = useState<string>("AzureADMyOrg");
   const [platform, setPlatform] = useState<string>("publicClient");
   const [uri, setUri] = useState("");
+  const missing = useMayInDirectory()(WRITE_APPLICATIONS);
   const navigate = useNavigate();
   const queries = useQueryClient();
   const registering = useMutation({
@@ -81,13 +79,17 @@ export function NewRegistration() {
         />
         <RefusalNotice error={registering.error} />
         <div>
-          <Button
-            type="submit"
-            className="button primary"
-            isDisabled={registering.isPending || displayName.trim() === ""}
-          >
-            Register
-          </Button>
+          {missing ? (
+            <ActionButton name="Register" isPrimary missing={missing} onPress={() => {}} />
+          ) : (
+            <Button
+              type="submit"
+              className="button primary"
+              isDisabled={registering.isPending || displayName.trim() === ""}
+            >
+              Register
+            </Button>
+          )}
         </div>
       </Form>
     </Page>

@@ -1,11 +1,13 @@
 /** An application's ids, as programs need them. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useRouter } from "@tanstack/react-router";
+import { Link, useNavigate, useRouter } from "@tanstack/react-router";
 import { useState } from "react";
+import { WRITE_APPLICATIONS } from "../../../src/wire/graph/access.ts";
 import { applicationDelete, servicePrincipalOf } from "../../api/directory.ts";
 import { ActionButton } from "../../parts/action-button.tsx";
 import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
 import { Essentials } from "../../parts/essentials.tsx";
+import { useMayInDirectory } from "../../parts/may-in-directory.ts";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { ApplicationPage } from "./application-page.tsx";
 
@@ -16,6 +18,7 @@ const AUDIENCES: Readonly<Record<string, string>> = {
 
 export function ApplicationOverview() {
   const { user } = useRouter().options.context;
+  const missing = useMayInDirectory()(WRITE_APPLICATIONS);
   const navigate = useNavigate();
   const queries = useQueryClient();
   const [isAsked, setAsked] = useState(false);
@@ -29,7 +32,7 @@ export function ApplicationOverview() {
   return (
     <ApplicationPage
       title="Overview"
-      actions={() => <ActionButton name="Delete" onPress={() => setAsked(true)} />}
+      actions={() => <ActionButton name="Delete" missing={missing} onPress={() => setAsked(true)} />}
       commands={({ appId }) => ({
         lines: [`./bin/batchyard.js app show ${appId}`, `az ad app show --id ${appId}`],
         request: `GET https://graph.microsoft.com/v1.0/applications?$filter=appId eq '${appId}'`,
@@ -50,7 +53,7 @@ export function ApplicationOverview() {
                   .flatMap((platform) => platforms[platform].redirectUris)
                   .join(", "),
               },
-              { name: "Service principal (object ID)", value: <ServicePrincipalId appId={appId} /> },
+              { name: "Enterprise application", value: <EnterpriseApplication appId={appId} /> },
             ]}
           />
           <RefusalNotice error={removing.error} />
@@ -69,10 +72,15 @@ export function ApplicationOverview() {
   );
 }
 
-function ServicePrincipalId({ appId }: { readonly appId: string }) {
+function EnterpriseApplication({ appId }: { readonly appId: string }) {
   const { data } = useQuery({
     queryKey: ["service-principal", appId],
     queryFn: async () => (await servicePrincipalOf(appId)) ?? null,
   });
-  return <>{data?.id ?? "–"}</>;
+  if (!data) return <>–</>;
+  return (
+    <Link to="/enterprise-applications/$principal" params={{ principal: data.id }}>
+      {data.id}
+    </Link>
+  );
 }

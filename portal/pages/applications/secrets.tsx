@@ -1,24 +1,31 @@
 /** What an application proves itself with. A new secret's value is shown once, and gone when the page is left. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { WRITE_APPLICATIONS } from "../../../src/wire/graph/access.ts";
 import { type Application, type PasswordCredential, secretAdd, secretRemove } from "../../api/directory.ts";
 import { ActionButton } from "../../parts/action-button.tsx";
 import { Choice } from "../../parts/choice.tsx";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { FormDialog } from "../../parts/form-dialog.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { useMayInDirectory } from "../../parts/may-in-directory.ts";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { TextBox } from "../../parts/text-box.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
 import { ApplicationPage } from "./application-page.tsx";
+import { Certificates } from "./certificates.tsx";
+import { FederatedCredentials } from "./federated-credentials.tsx";
 import { EXPIRIES, expiryTime } from "./secret-expiry.ts";
 
 export function Secrets() {
   const [isAdding, setAdding] = useState(false);
+  const missing = useMayInDirectory()(WRITE_APPLICATIONS);
   return (
     <ApplicationPage
       title="Certificates & secrets"
-      actions={() => <ActionButton name="New client secret" isPrimary onPress={() => setAdding(true)} />}
+      actions={() => (
+        <ActionButton name="New client secret" isPrimary missing={missing} onPress={() => setAdding(true)} />
+      )}
       commands={({ appId }) => ({
         lines: [
           `./bin/batchyard.js app secret add ${appId} --years 1`,
@@ -41,7 +48,8 @@ interface ListProps {
 }
 
 function SecretList({ application, isAdding, onAdded }: ListProps) {
-  const { id, appId, passwordCredentials, keyCredentials } = application;
+  const { id, appId, passwordCredentials } = application;
+  const missing = useMayInDirectory()(WRITE_APPLICATIONS);
   const queries = useQueryClient();
   // In this component alone: whoever leaves the page leaves the value behind.
   const [fresh, setFresh] = useState<PasswordCredential>();
@@ -72,7 +80,9 @@ function SecretList({ application, isAdding, onAdded }: ListProps) {
       name: "Delete",
       minWidth: 100,
       width: 110,
-      render: ({ keyId }) => <ActionButton name="Delete" onPress={() => removing.mutate(keyId)} />,
+      render: ({ keyId }) => (
+        <ActionButton name="Delete" missing={missing} onPress={() => removing.mutate(keyId)} />
+      ),
     },
   ];
   return (
@@ -91,12 +101,8 @@ function SecretList({ application, isAdding, onAdded }: ListProps) {
         keyOf={({ keyId }) => keyId}
         empty={<p className="nothing">No client secrets have been created for this application.</p>}
       />
-      <h2>Certificates ({keyCredentials.length})</h2>
-      {keyCredentials.map(({ keyId, displayName, endDateTime, customKeyIdentifier }) => (
-        <p key={keyId}>
-          {displayName ?? keyId}: <code>{customKeyIdentifier}</code>, until <TimeText at={endDateTime} />
-        </p>
-      ))}
+      <Certificates application={application} />
+      <FederatedCredentials applicationId={id} />
       {isAdding && (
         <NewSecretDialog
           applicationId={id}

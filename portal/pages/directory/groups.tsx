@@ -1,26 +1,35 @@
-/** The groups of the tenant, and who is in them, groups within groups included. */
+/** The groups of the tenant. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { Button } from "react-aria-components/Button";
-import {
-  type Group,
-  groupCreate,
-  groupMembers,
-  groupMembersTransitive,
-  groupsList,
-} from "../../api/directory.ts";
+import { WRITE_GROUPS } from "../../../src/wire/graph/access.ts";
+import { type Group, groupCreate, groupsList } from "../../api/directory.ts";
 import { ActionButton } from "../../parts/action-button.tsx";
 import { FormDialog } from "../../parts/form-dialog.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
-import { useListSearch, useSetListSearch } from "../../parts/list/list-filter.tsx";
+import { ListFilter, useListSearch } from "../../parts/list/list-filter.tsx";
+import { useMayInDirectory } from "../../parts/may-in-directory.ts";
 import { Page } from "../../parts/page.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { TextBox } from "../../parts/text-box.tsx";
 
+const COLUMNS: readonly Column<Group>[] = [
+  {
+    name: "Name",
+    minWidth: 150,
+    render: ({ id, displayName }) => (
+      <Link to="/groups/$group" params={{ group: id }} title={displayName}>
+        {displayName}
+      </Link>
+    ),
+  },
+  { name: "Object ID", width: "2fr", minWidth: 290, render: ({ id }) => <code>{id}</code> },
+];
+
 export function Groups() {
-  const { selected } = useListSearch();
-  const set = useSetListSearch();
+  const { text = "" } = useListSearch();
   const queries = useQueryClient();
+  const missing = useMayInDirectory()(WRITE_GROUPS);
   const [isAdding, setAdding] = useState(false);
   const [name, setName] = useState("");
   const { data, error } = useQuery({ queryKey: ["groups"], queryFn: groupsList });
@@ -34,39 +43,29 @@ export function Groups() {
       }),
     onSuccess: async () => {
       setAdding(false);
+      setName("");
       await queries.invalidateQueries({ queryKey: ["groups"] });
     },
   });
-  const columns: readonly Column<Group>[] = [
-    {
-      name: "Name",
-      minWidth: 150,
-      render: ({ id, displayName }) => (
-        <Button className="link-button" onPress={() => set({ selected: id })}>
-          {displayName}
-        </Button>
-      ),
-    },
-    { name: "Object ID", width: "2fr", minWidth: 290, render: ({ id }) => <code>{id}</code> },
-  ];
-  const group = data?.find(({ id }) => id === selected);
+  const words = text.toLowerCase();
+  const shown = data?.filter(({ displayName }) => displayName.toLowerCase().includes(words));
   return (
     <Page
       title="Groups"
-      actions={<ActionButton name="New group" isPrimary onPress={() => setAdding(true)} />}
+      actions={<ActionButton name="New group" isPrimary missing={missing} onPress={() => setAdding(true)} />}
       commands={{ lines: ["az ad group list"], request: "GET https://graph.microsoft.com/v1.0/groups" }}
     >
+      <ListFilter states={[]} textLabel="Name" />
       <RefusalNotice error={error} />
-      {data && (
+      {shown && (
         <DataTable
           label="Groups"
-          columns={columns}
-          items={data}
+          columns={COLUMNS}
+          items={shown}
           keyOf={({ id }) => id}
-          empty={<p className="nothing">There are no groups.</p>}
+          empty={<p className="nothing">No group is named so.</p>}
         />
       )}
-      {group && <Members group={group} />}
       <FormDialog
         isOpen={isAdding}
         title="New group"
@@ -80,34 +79,5 @@ export function Groups() {
         <TextBox label="Name" value={name} onChange={setName} isFirst />
       </FormDialog>
     </Page>
-  );
-}
-
-function Members({ group: { id, displayName } }: { readonly group: Group }) {
-  const { data, error } = useQuery({
-    queryKey: ["group-members", id],
-    queryFn: async () => {
-      const [direct, all] = await Promise.all([groupMembers(id), groupMembersTransitive(id)]);
-      const ids = new Set(direct.map((member) => member.id));
-      return all.map((member) => ({ ...member, isDirect: ids.has(member.id) }));
-    },
-  });
-  return (
-    <section className="section" aria-label={`Members of ${displayName}`}>
-      <h2>Members of {displayName}</h2>
-      <RefusalNotice error={error} />
-      {data?.length === 0 && <p className="nothing">Nobody.</p>}
-      <ul>
-        {data?.map((member) => (
-          <li key={member.id}>
-            {member.displayName ?? member.id}{" "}
-            <span className="kind">
-              {member["@odata.type"].split(".").at(-1)}
-              {member.isDirect ? "" : ", through another group"}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

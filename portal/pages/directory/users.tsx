@@ -1,12 +1,15 @@
 /** The users of the tenant. */
+
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { WRITE_USERS } from "../../../src/wire/graph/access.ts";
 import { type User, userCreate, userDelete, usersList } from "../../api/directory.ts";
 import { ActionButton } from "../../parts/action-button.tsx";
 import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
 import { FormDialog } from "../../parts/form-dialog.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
 import { ListFilter, useListSearch } from "../../parts/list/list-filter.tsx";
+import { useMayInDirectory } from "../../parts/may-in-directory.ts";
 import { Page } from "../../parts/page.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { TextBox } from "../../parts/text-box.tsx";
@@ -15,6 +18,7 @@ export function Users() {
   const { text = "" } = useListSearch();
   const queries = useQueryClient();
   const { data, error } = useQuery({ queryKey: ["users"], queryFn: usersList });
+  const missing = useMayInDirectory()(WRITE_USERS);
   const [isAdding, setAdding] = useState(false);
   const [asked, setAsked] = useState<User>();
   const changed = () => queries.invalidateQueries({ queryKey: ["users"] });
@@ -33,13 +37,13 @@ export function Users() {
       name: "Delete",
       width: 110,
       minWidth: 100,
-      render: (user) => <ActionButton name="Delete" onPress={() => setAsked(user)} />,
+      render: (user) => <ActionButton name="Delete" missing={missing} onPress={() => setAsked(user)} />,
     },
   ];
   return (
     <Page
       title="Users"
-      actions={<ActionButton name="New user" isPrimary onPress={() => setAdding(true)} />}
+      actions={<ActionButton name="New user" isPrimary missing={missing} onPress={() => setAdding(true)} />}
       commands={{
         lines: ["./bin/batchyard.js user list", "az ad user list"],
         request: "GET https://graph.microsoft.com/v1.0/users",

@@ -1,5 +1,6 @@
 /** User-assigned managed identities, for the nodes of pools. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import {
   groupsList,
@@ -14,19 +15,31 @@ import { Choice } from "../../parts/choice.tsx";
 import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
 import { FormDialog } from "../../parts/form-dialog.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { useMay } from "../../parts/may.ts";
 import { Page } from "../../parts/page.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { TextBox } from "../../parts/text-box.tsx";
+import { placeOf } from "./identity-place.ts";
 
 export function Identities() {
   const queries = useQueryClient();
   const { data, error } = useQuery({ queryKey: ["identities"], queryFn: identitiesList });
+  const { data: groups } = useResourceGroups();
+  const mayCreate = useMay(groups?.[0]?.id);
   const [isAdding, setAdding] = useState(false);
   const [asked, setAsked] = useState<ManagedIdentity>();
   const changed = () => queries.invalidateQueries({ queryKey: ["identities"] });
   const removing = useMutation({ mutationFn: identityDelete, onSuccess: changed });
   const columns: readonly Column<ManagedIdentity>[] = [
-    { name: "Name", minWidth: 140, render: ({ name }) => name },
+    {
+      name: "Name",
+      minWidth: 140,
+      render: ({ id, name }) => (
+        <Link to="/identities/$subscription/$group/$identity" params={placeOf(id)} title={name}>
+          {name}
+        </Link>
+      ),
+    },
     { name: "Resource group", minWidth: 130, render: ({ id }) => id.split("/")[4] },
     { name: "Client ID", minWidth: 290, render: ({ properties }) => <code>{properties.clientId}</code> },
     {
@@ -38,13 +51,20 @@ export function Identities() {
       name: "Delete",
       minWidth: 100,
       width: 110,
-      render: (identity) => <ActionButton name="Delete" onPress={() => setAsked(identity)} />,
+      render: (identity) => <DeleteButton identity={identity} onPress={() => setAsked(identity)} />,
     },
   ];
   return (
     <Page
       title="Managed identities"
-      actions={<ActionButton name="Create" isPrimary onPress={() => setAdding(true)} />}
+      actions={
+        <ActionButton
+          name="Create"
+          isPrimary
+          missing={mayCreate.action("Microsoft.ManagedIdentity/userAssignedIdentities/write")}
+          onPress={() => setAdding(true)}
+        />
+      }
       commands={{
         lines: ["az identity list"],
         request:
@@ -82,10 +102,8 @@ export function Identities() {
   );
 }
 
-function NewIdentityDialog({ onClose }: { onClose(): void }) {
-  const [name, setName] = useState("");
-  const [group, setGroup] = useState("");
-  const { data: groups = [] } = useQuery({
+const useResourceGroups = () =>
+  useQuery({
     queryKey: ["resource-groups"],
     queryFn: async () => {
       const subscriptions = await subscriptionsList();
@@ -94,6 +112,16 @@ function NewIdentityDialog({ onClose }: { onClose(): void }) {
       ).flat();
     },
   });
+
+function DeleteButton({ identity, onPress }: { readonly identity: ManagedIdentity; onPress(): void }) {
+  const missing = useMay(identity.id).action("Microsoft.ManagedIdentity/userAssignedIdentities/delete");
+  return <ActionButton name="Delete" missing={missing} onPress={onPress} />;
+}
+
+function NewIdentityDialog({ onClose }: { onClose(): void }) {
+  const [name, setName] = useState("");
+  const [group, setGroup] = useState("");
+  const { data: groups = [] } = useResourceGroups();
   const chosen = groups.find(({ id }) => id === group) ?? groups[0];
   const adding = useMutation({
     mutationFn: () => identityCreate(chosen?.id ?? "", name, chosen?.location ?? ""),

@@ -1,0 +1,118 @@
+/** Whose tokens count as the application's own proof: another issuer's, for one subject and audience. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { WRITE_APPLICATIONS } from "../../../src/wire/graph/access.ts";
+import {
+  type FederatedCredential,
+  federatedCredentialAdd,
+  federatedCredentialRemove,
+  federatedCredentialsList,
+} from "../../api/directory.ts";
+import { ActionButton } from "../../parts/action-button.tsx";
+import { FormDialog } from "../../parts/form-dialog.tsx";
+import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { useMayInDirectory } from "../../parts/may-in-directory.ts";
+import { RefusalNotice } from "../../parts/refusal-notice.tsx";
+import { TextBox } from "../../parts/text-box.tsx";
+
+export function FederatedCredentials({ applicationId }: { readonly applicationId: string }) {
+  const queries = useQueryClient();
+  const missing = useMayInDirectory()(WRITE_APPLICATIONS);
+  const [isAdding, setAdding] = useState(false);
+  const key = ["federated-credentials", applicationId];
+  const { data, error } = useQuery({ queryKey: key, queryFn: () => federatedCredentialsList(applicationId) });
+  const changed = () => queries.invalidateQueries({ queryKey: key });
+  const removing = useMutation({
+    mutationFn: (id: string) => federatedCredentialRemove(applicationId, id),
+    onSettled: changed,
+  });
+  const columns: readonly Column<FederatedCredential>[] = [
+    { name: "Name", minWidth: 140, render: ({ name }) => name },
+    { name: "Issuer", width: "2fr", minWidth: 220, render: ({ issuer }) => issuer },
+    { name: "Subject", width: "2fr", minWidth: 220, render: ({ subject }) => subject },
+    { name: "Audience", minWidth: 200, render: ({ audiences }) => audiences.join(", ") },
+    {
+      name: "Delete",
+      minWidth: 100,
+      width: 110,
+      render: ({ id }) => (
+        <ActionButton name="Delete" missing={missing} onPress={() => removing.mutate(id)} />
+      ),
+    },
+  ];
+  return (
+    <section className="section" aria-label="Federated credentials">
+      <div className="section-bar">
+        <h2>Federated credentials ({data?.length ?? 0})</h2>
+        <ActionButton name="Add credential" missing={missing} onPress={() => setAdding(true)} />
+      </div>
+      <RefusalNotice error={error ?? removing.error} />
+      {data && (
+        <DataTable
+          label="Federated credentials"
+          columns={columns}
+          items={data}
+          keyOf={({ id }) => id}
+          empty={<p className="nothing">No other issuer's tokens are trusted.</p>}
+        />
+      )}
+      {isAdding && (
+        <NewCredentialDialog
+          applicationId={applicationId}
+          onClose={() => {
+            setAdding(false);
+            void changed();
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+/** What everybody takes. Source: "federatedIdentityCredential resource type". */
+const AUDIENCE = "api://AzureADTokenExchange";
+
+function NewCredentialDialog({
+  applicationId,
+  onClose,
+}: {
+  readonly applicationId: string;
+  onClose(): void;
+}) {
+  const [name, setName] = useState("");
+  const [issuer, setIssuer] = useState("");
+  const [subject, setSubject] = useState("");
+  const [audience, setAudience] = useState(AUDIENCE);
+  const adding = useMutation({
+    mutationFn: () => federatedCredentialAdd(applicationId, { name, issuer, subject, audiences: [audience] }),
+    onSuccess: onClose,
+  });
+  return (
+    <FormDialog
+      isOpen
+      title="Add a credential"
+      submit="Add"
+      isPending={adding.isPending}
+      isIncomplete={[name, issuer, subject, audience].includes("")}
+      error={adding.error}
+      onSubmit={() => adding.mutate()}
+      onClose={onClose}
+    >
+      <TextBox label="Name" value={name} onChange={setName} isFirst />
+      <TextBox
+        label="Issuer"
+        type="url"
+        value={issuer}
+        onChange={setIssuer}
+        placeholder="https://token.actions.githubusercontent.com"
+      />
+      <TextBox
+        label="Subject identifier"
+        value={subject}
+        onChange={setSubject}
+        placeholder="repo:organization/repository:ref:refs/heads/main"
+      />
+      <TextBox label="Audience" value={audience} onChange={setAudience} />
+    </FormDialog>
+  );
+}
