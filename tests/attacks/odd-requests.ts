@@ -5,16 +5,7 @@ import type { BatchOperation } from "../../src/wire/batch/operation.ts";
 import { batchOperations } from "../../src/wire/batch/operations.gen.ts";
 import { graphOperations } from "../../src/wire/graph/operations.ts";
 import type { SeededRandom } from "../e2e/chaos/seeded-random.ts";
-
-export type Plane = "batch" | "arm" | "graph" | "entra";
-
-export interface OddRequest {
-  readonly plane: Plane;
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
+import type { PlaneRequest } from "./plane-sender.ts";
 
 type Row = Readonly<{ method: string; path: string; body?: string; apiVersions?: readonly string[] }>;
 const rowsOf = (table: object) => Object.values(table) as [Row, ...Row[]];
@@ -67,7 +58,7 @@ const FORMS: readonly [string, ...string[]] = [
   `scope=${"%20".repeat(3_000)}`,
 ];
 
-export function oddRequest(random: SeededRandom, subscription: string, tenant: string): OddRequest {
+export function oddRequest(random: SeededRandom, subscription: string, tenant: string): PlaneRequest {
   const plane = random.pick(["batch", "batch", "batch", "arm", "arm", "graph", "entra"] as const);
   if (plane === "entra") {
     const path = `/${random.pick([tenant, "common", oddWord(random)])}/oauth2/${random.pick(["token", "v2.0/token", "v2.0/devicecode", "authorize"])}`;

@@ -5,7 +5,7 @@
 import { appendFileSync } from "node:fs";
 
 const LOOK_MS = 20;
-const STALL_MS = 250;
+const STALL_MS = Number(process.env.STALL_WATCH_MS ?? 250);
 
 const { STALL_WATCH_FILE: file } = process.env;
 if (file !== undefined && process.argv.includes("up")) {

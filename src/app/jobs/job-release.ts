@@ -16,6 +16,7 @@ import type { App } from "../app.ts";
 import { runFiles } from "../tasks/run-transfers.ts";
 import type { AttemptEnd } from "../tasks/task-end.ts";
 import { STOP_GRACE_MS } from "../tasks/task-stop.ts";
+import { WriteSlice } from "../write-slice.ts";
 import { preparationOf, releaseOf, releaseSpec } from "./job-hooks.ts";
 import { jobSpecOf } from "./job-spec.ts";
 
@@ -24,20 +25,24 @@ export interface ReleaseStep {
   readonly isDone: boolean;
   /** To be sent after the commit. */
   readonly outbox: readonly { readonly agentId: string; readonly message: ToAgent }[];
+  /** There are nodes that the step has not come to. */
+  readonly again: boolean;
 }
 
-const DONE: ReleaseStep = { isDone: true, outbox: [] };
+const DONE: ReleaseStep = { isDone: true, outbox: [], again: false };
 
 /** One step; idempotent. Nodes that are gone or down are passed over. */
 export async function jobRelease(app: App, c: Connection, job: JobRow): Promise<ReleaseStep> {
   if (!jobSpecOf(job).jobPreparationTask) return DONE;
   const outbox: { agentId: string; message: ToAgent }[] = [];
   let isDone = true;
+  const slice = new WriteSlice();
   for (const row of await jobNodesOfJob.all(c, { job_key: job.key })) {
     const node = await nodeByKey.first(c, { key: row.node_key });
     if (node?.state !== "idle" || node.agent_id === null) continue;
     const agentId = node.agent_id;
     const preparation = preparationOf(row);
+    if (slice.isOver) return { isDone: false, outbox, again: true };
     if (row.preparation_state === "running") {
       isDone = false;
       if (preparation.stopping) continue;
@@ -63,7 +68,7 @@ export async function jobRelease(app: App, c: Connection, job: JobRow): Promise<
     outbox.push({ agentId, message: { t: "run.start", spec } });
     isDone = false;
   }
-  return { isDone, outbox };
+  return { isDone, outbox, again: false };
 }
 
 export async function jobReleaseEnded(

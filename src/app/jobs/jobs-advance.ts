@@ -5,19 +5,23 @@ import { scheduleWake } from "../../store/work/job-schedules.ts";
 import { type JobRow, jobByKey, jobDelete, jobsToAdvance } from "../../store/work/jobs.ts";
 import { nodesOfPool } from "../../store/work/nodes.ts";
 import { rangesDeleteSome, runsDeleteSome } from "../../store/work/task-dependencies.ts";
-import { tasksDeleteSome, tasksRunningInJob } from "../../store/work/tasks.ts";
+import { tasksDeleteSome, tasksToStopInJob } from "../../store/work/tasks.ts";
 import type { App } from "../app.ts";
 import { autoPoolEnd, lifetimeOf } from "../pools/auto-pool.ts";
 import { poolKeyOfJob } from "../pools/pool-of-job.ts";
 import { dependentsRelease } from "../tasks/task-release-dependents.ts";
 import { type RunStop, sendStops, taskStopRunning } from "../tasks/task-stop.ts";
+import { WriteSlice } from "../write-slice.ts";
 import { jobSettle, jobTerminate } from "./job-change-state.ts";
 import { jobRelease, type ReleaseStep } from "./job-release.ts";
 import { jobSpecOf } from "./job-spec.ts";
 
-/** Rows that one statement deletes, and milliseconds of such statements in one transaction: everybody else waits for it. Ours. */
-const ROWS_PER_DELETION = 200;
-const DELETION_BUDGET = 10;
+/** Tasks that one statement reads to stop them. Ours. */
+const TASKS_PER_READ = 100;
+/** Rows that one statement deletes: the first, for a task may have thousands of others with it, and the most. Milliseconds that one may take. Ours. */
+const FIRST_ROWS_PER_DELETION = 10;
+const MOST_ROWS_PER_DELETION = 200;
+const DELETION_MS = 3;
 
 interface Step {
   readonly stops: readonly (RunStop | undefined)[];
@@ -65,7 +69,7 @@ async function advance(app: App, c: Connection, job: JobRow): Promise<Step> {
       if (job.disable_tasks === "wait") return stopOrSettle(app, c, job, undefined, now);
       return stopOrSettle(app, c, job, job.disable_tasks === "terminate" ? "terminate" : "requeue", now);
     case "deleting":
-      return job.running > 0 ? { ...DONE, stops: await stopAll(c, job, "delete") } : erase(app, c, job);
+      return job.running > 0 ? stopAll(c, job, "delete") : erase(app, c, job);
     default:
       return DONE;
   }
@@ -79,27 +83,30 @@ async function stopOrSettle(
   now: number,
 ): Promise<Step> {
   if (job.running === 0) {
-    const { isDone, outbox } = job.state === "terminating" ? await jobRelease(app, c, job) : RELEASED;
+    const { isDone, outbox, again } = job.state === "terminating" ? await jobRelease(app, c, job) : RELEASED;
     if (isDone) {
       await jobSettle(c, job, now);
       if (job.state === "completed") await jobOver(app, c, job);
     }
-    return { ...DONE, outbox };
+    return { ...DONE, outbox, again };
   }
-  if (reason) return { ...DONE, stops: await stopAll(c, job, reason) };
-  return DONE;
+  return reason ? stopAll(c, job, reason) : DONE;
 }
 
+/** Those that are being stopped already are passed over, so that a slice begins where the last one ended. */
 async function stopAll(
   c: Connection,
   job: JobRow,
   reason: "terminate" | "requeue" | "delete",
-): Promise<(RunStop | undefined)[]> {
-  const stops = [];
-  for (const task of await tasksRunningInJob.all(c, { job_key: job.key })) {
-    stops.push(await taskStopRunning(c, task, reason));
+): Promise<Step> {
+  const slice = new WriteSlice();
+  const stops: (RunStop | undefined)[] = [];
+  for (;;) {
+    const some = await tasksToStopInJob.all(c, { job_key: job.key, reason, limit: TASKS_PER_READ });
+    for (const task of some) stops.push(await taskStopRunning(c, task, reason));
+    const isLast = some.length < TASKS_PER_READ;
+    if (isLast || slice.isOver) return { ...DONE, stops, again: !isLast };
   }
-  return stops;
 }
 
 /** What lived with the job ends; what waited for its end goes on. */
@@ -113,11 +120,11 @@ async function jobOver(app: App, c: Connection, job: JobRow): Promise<void> {
   app.nudge.schedules();
 }
 
-const RELEASED: ReleaseStep = { isDone: true, outbox: [] };
+const RELEASED: ReleaseStep = { isDone: true, outbox: [], again: false };
 
 async function erase(app: App, c: Connection, job: JobRow): Promise<Step> {
-  const { isDone, outbox } = await jobRelease(app, c, job);
-  if (!isDone) return { ...DONE, outbox };
+  const { isDone, outbox, again } = await jobRelease(app, c, job);
+  if (!isDone) return { ...DONE, outbox, again };
   if (!(await eraseTasks(c, job.key))) return { ...DONE, again: true };
   const poolKey = await poolKeyOfJob(c, job);
   const nodes = poolKey === undefined ? [] : await nodesOfPool.all(c, { pool_key: poolKey });
@@ -131,10 +138,15 @@ async function erase(app: App, c: Connection, job: JobRow): Promise<Step> {
 
 /** @returns whether all are gone */
 async function eraseTasks(c: Connection, job_key: number): Promise<boolean> {
-  const end = performance.now() + DELETION_BUDGET;
+  const slice = new WriteSlice();
   for (const some of [tasksDeleteSome, rangesDeleteSome, runsDeleteSome]) {
-    while ((await some.run(c, { job_key, limit: ROWS_PER_DELETION })) === ROWS_PER_DELETION)
-      if (performance.now() > end) return false;
+    for (let limit = FIRST_ROWS_PER_DELETION; ; ) {
+      const began = performance.now();
+      if ((await some.run(c, { job_key, limit })) < limit) break;
+      if (slice.isOver) return false;
+      const isQuick = performance.now() - began < DELETION_MS / 2;
+      limit = isQuick ? Math.min(2 * limit, MOST_ROWS_PER_DELETION) : Math.max(1, limit >> 1);
+    }
   }
   return true;
 }

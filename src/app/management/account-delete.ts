@@ -14,17 +14,21 @@ import {
   accountsAll,
 } from "../../store/accounts.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { schedulesOfAccount } from "../../store/work/job-schedules.ts";
-import { jobsOfAccount } from "../../store/work/jobs.ts";
-import { poolDeleting, poolsOfAccount } from "../../store/work/pools.ts";
+import { schedulesOfAccount, schedulesOfAccountToDelete } from "../../store/work/job-schedules.ts";
+import { jobsOfAccount, jobsOfAccountToDelete } from "../../store/work/jobs.ts";
+import { poolDeleting, poolsOfAccount, poolsOfAccountToDelete } from "../../store/work/pools.ts";
 import { scopeAssignmentsDelete } from "../access/scope-assignments.ts";
 import { accountHandle, accountScope } from "../accounts/account-handle.ts";
 import { systemIdentityDrop } from "../identities/system-identity.ts";
 import { jobDelete } from "../jobs/job-change-state.ts";
 import { scheduleMove } from "../schedules/schedule-requests.ts";
 import type { ResourceGroup } from "../subscriptions/resource-group-read.ts";
+import { WriteSlice } from "../write-slice.ts";
 import { accountRow } from "./account-read.ts";
 import type { Management } from "./management.ts";
+
+/** Some may have a megabyte. */
+const ROWS_PER_READ = 20;
 
 export type Deletion = "absent" | "deleted" | "deleting";
 
@@ -83,15 +87,29 @@ export async function accountAdvance(management: Management, key: number): Promi
   return true;
 }
 
-/** Asks what is left in the account to go; true when nothing is left. */
-async function emptied(c: Connection, { key }: AccountRow, now: number): Promise<boolean> {
-  const schedules = await schedulesOfAccount.all(c, { account_key: key });
-  const jobs = await jobsOfAccount.all(c, { account_key: key });
-  const pools = await poolsOfAccount.all(c, { account_key: key });
-  for (const schedule of schedules) {
-    if (schedule.state !== "deleting") await scheduleMove(c, schedule, "deleting", now);
-  }
-  for (const job of jobs) if (job.state !== "deleting") await jobDelete(c, job, now);
-  for (const pool of pools) if (pool.state !== "deleting") await poolDeleting.run(c, { key: pool.key, now });
-  return schedules.length === 0 && jobs.length === 0 && pools.length === 0;
+/** Asks what is left in the account to go, a slice at a time; true when nothing is left. */
+async function emptied(c: Connection, { key: account_key }: AccountRow, now: number): Promise<boolean> {
+  const slice = new WriteSlice();
+  const some = { account_key, limit: ROWS_PER_READ };
+  const steps = [
+    async () => {
+      const schedules = await schedulesOfAccountToDelete.all(c, some);
+      for (const schedule of schedules) await scheduleMove(c, schedule, "deleting", now);
+      return schedules.length;
+    },
+    async () => {
+      const jobs = await jobsOfAccountToDelete.all(c, some);
+      for (const job of jobs) await jobDelete(c, job, now);
+      return jobs.length;
+    },
+    async () => {
+      const pools = await poolsOfAccountToDelete.all(c, some);
+      for (const { key } of pools) await poolDeleting.run(c, { key, now });
+      return pools.length;
+    },
+  ];
+  for (const step of steps) while ((await step()) > 0) if (slice.isOver) return false;
+  for (const left of [schedulesOfAccount, jobsOfAccount, poolsOfAccount])
+    if (await left.first(c, { account_key })) return false;
+  return true;
 }

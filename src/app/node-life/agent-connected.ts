@@ -12,7 +12,7 @@ import { isGoingDown } from "../nodes/node-restart.ts";
 import { nodeSpec } from "../nodes/node-spec.ts";
 import { nodeUsersNews } from "../nodes/node-user-list.ts";
 import { STOP_GRACE_MS } from "../tasks/task-stop.ts";
-import { reportsTake } from "./agent-reports.ts";
+import { agentReports } from "./agent-reports.ts";
 import { missingRuns } from "./missing-runs.ts";
 import { nodeTasksLost } from "./node-events.ts";
 
@@ -20,8 +20,9 @@ type Hello = Extract<FromAgent, { t: "hello" }>;
 
 export async function agentConnected(app: App, hello: Hello): Promise<void> {
   const { agentId } = hello;
+  await agentReports(app, agentId, hello.reports);
   const messages = await app.store.write(async (c) => {
-    const messages = await reportsTake(app, c, agentId, hello.reports);
+    const messages: ToAgent[] = [];
     const told = new Set(hello.nodes.map(({ nodeKey }) => nodeKey));
     const known = new Set<RunId>([...hello.runs, ...hello.reports.map(({ run }) => run)]);
     const wanted = new Set<RunId>();

@@ -9,14 +9,19 @@ import { runsEnded, type TaskAttempt } from "../tasks/runs-ended.ts";
 import type { AttemptEnd } from "../tasks/task-end.ts";
 import { startTaskEnded } from "./start-task.ts";
 
+/** Taken in by one transaction: a frame may have thousands. Ours. */
+const REPORTS_PER_WRITE = 100;
+
 export async function agentReports(app: App, agentId: string, reports: readonly RunReport[]): Promise<void> {
-  if (reports.length === 0) return;
-  const messages = await app.store.write((c) => reportsTake(app, c, agentId, reports));
-  for (const message of messages) app.agents.send(agentId, message);
+  for (let first = 0; first < reports.length; first += REPORTS_PER_WRITE) {
+    const some = reports.slice(first, first + REPORTS_PER_WRITE);
+    const messages = await app.store.write((c) => reportsTake(app, c, agentId, some));
+    for (const message of messages) app.agents.send(agentId, message);
+  }
 }
 
 /** Inside the caller's transaction. @returns what to tell the agent after the commit */
-export async function reportsTake(
+async function reportsTake(
   app: App,
   c: Connection,
   agentId: string,

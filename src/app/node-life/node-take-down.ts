@@ -5,8 +5,9 @@
 import type { TasksOnNode } from "../../core/lifecycle/node-restart.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import type { NodeRow } from "../../store/work/nodes.ts";
-import { taskRetainedOnNode, tasksRunningOnNode } from "../../store/work/tasks.ts";
+import { taskRetainedOnNode, tasksToStopOnNode } from "../../store/work/tasks.ts";
 import type { ToAgent } from "../../wire/agent/messages.ts";
+import { TASK_SLOTS_PER_NODE_MAX } from "../../wire/batch/limits.ts";
 import { STOP_GRACE_MS, taskStopRunning } from "../tasks/task-stop.ts";
 
 export type Outbox = { readonly agentId: string; readonly message: ToAgent }[];
@@ -26,7 +27,8 @@ export async function nodeTakeDown(
   }
   if (tasks !== "requeue" && tasks !== "terminate") return [];
   const outbox: Outbox = [];
-  for (const task of await tasksRunningOnNode.all(c, { node_key: node.key })) {
+  const ofNode = { node_key: node.key, reason: tasks, limit: TASK_SLOTS_PER_NODE_MAX };
+  for (const task of await tasksToStopOnNode.all(c, ofNode)) {
     const stop = await taskStopRunning(c, task, tasks);
     if (!stop) continue;
     outbox.push({

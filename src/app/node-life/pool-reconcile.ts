@@ -24,6 +24,7 @@ import type { App } from "../app.ts";
 import { isGoingDown, nodeWentDown, restartOf } from "../nodes/node-restart.ts";
 import { limitsOf, nodeSpec } from "../nodes/node-spec.ts";
 import { nodesStay } from "../pools/nodes-stay.ts";
+import { WriteSlice } from "../write-slice.ts";
 import { nodeLost } from "./node-lost.ts";
 import { nodeTakeDown, type Outbox } from "./node-take-down.ts";
 
@@ -37,6 +38,8 @@ const TOLD_WITHIN_MS = 1_000;
 interface Step {
   /** Undefined when the pool has gone. */
   readonly pool?: PoolRow;
+  /** The last node that the step has come to, where there are more: the next one begins behind it. */
+  readonly last?: number;
   readonly outbox: Outbox;
   /** Nodes that no agent has been asked to host. */
   readonly unplaced: readonly NodeRow[];
@@ -45,8 +48,7 @@ interface Step {
 }
 
 export async function poolReconcile(app: App, poolKey: number): Promise<void> {
-  const { pool, outbox, unplaced, deserted } = await app.store.write((c) => step(app, c, poolKey));
-  for (const { agentId, message } of outbox) app.agents.send(agentId, message);
+  const { pool, unplaced, deserted } = await steps(app, poolKey);
   if (!pool) return;
   const limits = limitsOf(pool);
   const account = String(pool.account_key);
@@ -55,15 +57,30 @@ export async function poolReconcile(app: App, poolKey: number): Promise<void> {
   for (const { key } of deserted) await app.compute.acquire({ nodeKey: String(key), account, limits });
 }
 
-async function step(app: App, c: Connection, poolKey: number): Promise<Step> {
+/** Each in a transaction of its own. @returns the last one */
+async function steps(app: App, poolKey: number): Promise<Step> {
+  for (let after = 0; ; ) {
+    const done = await app.store.write((c) => step(app, c, poolKey, after));
+    for (const { agentId, message } of done.outbox) app.agents.send(agentId, message);
+    if (done.last === undefined) return done;
+    after = done.last;
+  }
+}
+
+async function step(app: App, c: Connection, poolKey: number, after: number): Promise<Step> {
   const pool = await poolByKey.first(c, { key: poolKey });
   if (!pool) return { outbox: [], unplaced: [], deserted: [] };
+  const slice = new WriteSlice();
   if (pool.allocation_state !== "steady" || pool.state === "deleting") {
     await addMissing(app, c, pool);
     await giveUpSurplus(app, c, pool);
   }
   const outbox: Outbox = [];
+  let last: number | undefined;
   for (const node of await nodesOfPool.all(c, { pool_key: pool.key })) {
+    if (node.key <= after) continue;
+    if (slice.isOver && last !== undefined) return { pool, outbox, last, unplaced: [], deserted: [] };
+    last = node.key;
     if (node.agent_id !== null && !app.compute.hosts(node.agent_id)) await nodeLost(app, c, pool, node);
     else if (node.leaving !== null) outbox.push(...(await leave(c, node)));
     else if (isGoingDown(node)) {

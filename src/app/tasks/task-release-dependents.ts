@@ -2,7 +2,7 @@
  * Lets the dependents of a task go that has completed in a satisfying way, and takes its number back when it is no longer there. A
  * task may have more dependents than one transaction should touch: the rest is written down as due, and goes on in steps of its own.
  *
- *   task ends ──▶ up to STEP dependents in its own transaction ──more──▶ dependency_due ──▶ STEP at a time ──▶ none left
+ *   task ends ──▶ up to STEP dependents in its own transaction ──more──▶ dependency_due ──▶ a slice of time at a time ──▶ none left
  */
 import { type RunChange, runsWith, runsWithout } from "../../core/lifecycle/number-runs.ts";
 import type { Connection } from "../../store/engine/connection.ts";
@@ -27,9 +27,10 @@ import type { TaskRow } from "../../store/work/tasks.ts";
 import type { App } from "../app.ts";
 import { CountShifts } from "../jobs/task-counts.ts";
 import { poolKeyOfJob } from "../pools/pool-of-job.ts";
+import { WriteSlice } from "../write-slice.ts";
 
-/** Rows that one transaction touches: some ten milliseconds. Ours. */
-const STEP = 1_000;
+/** Rows that the transaction of a task's end touches, and those that a step touches before it looks at the time. Ours. */
+const STEP = 200;
 
 /** Inside the caller's transaction. What it leaves over is due, and `counts` says so. */
 export async function taskReleaseDependents(
@@ -77,11 +78,15 @@ async function releaseStep(app: App, c: Connection): Promise<boolean> {
   const due = await dependencyDueFirst.first(c, {});
   if (due === undefined) return false;
   const counts = new CountShifts();
-  const release = new Release(c, due.job_key, counts, STEP);
   const { on_id, number } = due;
-  const isDone =
-    (on_id === null || (await release.dependentsOnId(on_id))) &&
-    (number === null || (await release.dependentsOnNumber(number)));
+  const slice = new WriteSlice();
+  let isDone = false;
+  do {
+    const release = new Release(c, due.job_key, counts, STEP);
+    isDone =
+      (on_id === null || (await release.dependentsOnId(on_id))) &&
+      (number === null || (await release.dependentsOnNumber(number)));
+  } while (!isDone && !slice.isOver);
   if (isDone) await dependencyDueDelete.run(c, { key: due.key });
   await counts.write(c);
   const job = await jobByKey.first(c, { key: due.job_key });

@@ -33,7 +33,7 @@ export type TaskVersion = Pick<TaskRow, "created_at" | "version" | "modified_at"
  */
 export async function taskStopRunning(
   c: Connection,
-  task: TaskRow,
+  task: Pick<TaskRow, "key" | "node_key" | "attempt" | "stopping">,
   reason: StopReason,
 ): Promise<RunStop | undefined> {
   if (task.stopping === reason || task.stopping === "delete") return undefined;

@@ -9,6 +9,7 @@ import type { RunSpec } from "../../wire/agent/messages.ts";
 import type { App } from "../app.ts";
 import { jobPrepareNode } from "../jobs/job-preparation.ts";
 import { CountShifts } from "../jobs/task-counts.ts";
+import { WriteSlice } from "../write-slice.ts";
 import { taskRunSpec } from "./run-spec.ts";
 import { type RunStop, sendStops } from "./task-stop.ts";
 import { tasksPreempt } from "./tasks-preempt.ts";
@@ -50,10 +51,11 @@ async function placeAndPersist(app: App, c: Connection, poolKey: number): Promis
   );
   const work = new StoredWork(c, pool, nodes);
   const now = app.clock();
-  const { placements, served } = await placeRound(
+  const slice = new WriteSlice();
+  const { placements, served, isCut } = await placeRound(
     nodes.map(({ key, running_slots }) => ({ key, freeSlots: pool.slots_per_node - running_slots })),
     work,
-    { fill: pool.fill as NodeFill, order: pool.job_order as JobOrder, now },
+    { fill: pool.fill as NodeFill, order: pool.job_order as JobOrder, now, isOver: () => slice.isOver },
   );
   const nodeByKey = new Map(nodes.map((node) => [node.key, node]));
   const counts = new CountShifts();
@@ -82,7 +84,9 @@ async function placeAndPersist(app: App, c: Connection, poolKey: number): Promis
       spec: await taskRunSpec(app, c, job, task, task.attempt + 1, node.key),
     });
   }
+  if (isCut) app.nudge.placement(poolKey);
   for (const [key, turn] of served) counts.serve(key, turn - (work.jobOf(key)?.served ?? turn));
   await counts.write(c);
-  return { starts, stops: await tasksPreempt(app, c, pool, placements) };
+  // What a cut round leaves over is not in want of room.
+  return { starts, stops: isCut ? [] : await tasksPreempt(app, c, pool, placements) };
 }

@@ -22,6 +22,8 @@ export interface PoolNode {
 const JOBS_PER_READ = 32;
 const FIRST_TASKS_PER_READ = 4;
 const TASKS_PER_READ = 64;
+/** What one read takes, about; a task may have a megabyte. */
+const CHARACTERS_PER_READ = 500_000;
 
 /** A job's ready tasks of one width, oldest first. */
 interface Queue {
@@ -114,7 +116,8 @@ export class StoredWork implements WaitingWork {
     queue.rows = await tasksReady.all(this.#c, { job_key, slots, after, limit });
     queue.isAllRead = queue.rows.length < limit;
     queue.after = queue.rows.at(-1)?.key ?? after;
-    queue.limit = TASKS_PER_READ;
+    const longest = Math.max(1, ...queue.rows.map(({ spec }) => spec.length));
+    queue.limit = Math.max(1, Math.min(TASKS_PER_READ, Math.floor(CHARACTERS_PER_READ / longest)));
   }
 
   /** `affinityInfo` names a node by the id that its resource shows; few tasks have one, and only theirs are parsed. */

@@ -39,6 +39,8 @@ export interface Round {
   readonly placements: readonly Placement[];
   /** The new `served` of each job that was. */
   readonly served: ReadonlyMap<number, number>;
+  /** There may be more to place. */
+  readonly isCut: boolean;
 }
 
 interface Candidate {
@@ -50,14 +52,22 @@ interface Candidate {
   hasReserved: boolean;
 }
 
+export interface RoundOptions {
+  readonly fill: NodeFill;
+  readonly order: JobOrder;
+  readonly now: number;
+  readonly isOver?: () => boolean;
+}
+
 /**
  * @param now milliseconds since the epoch
+ * @param isOver asked after each placement: whether the round is long enough, and another one goes on
  * @returns at most one placement per task; no node is given more slots than it has free
  */
 export async function placeRound(
   nodes: readonly OpenNode[],
   work: WaitingWork,
-  { fill, order, now }: { readonly fill: NodeFill; readonly order: JobOrder; readonly now: number },
+  { fill, order, now, isOver = () => false }: RoundOptions,
 ): Promise<Round> {
   const room = new Room(nodes);
   const candidates = new Candidates(work, order, now);
@@ -84,8 +94,9 @@ export async function placeRound(
     }
     placements.push({ job: job.key, task: task.key, node });
     served.set(job.key, candidates.serve(candidate, task.slots));
+    if (isOver()) return { placements, served, isCut: true };
   }
-  return { placements, served };
+  return { placements, served, isCut: false };
 }
 
 function withBarred(task: ReadyTask, { barredNodes }: WaitingJob): ReadyTask {

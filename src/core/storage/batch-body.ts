@@ -14,6 +14,10 @@ export interface BatchPart {
 const PARTS_MAX = 256;
 const LINE_MAX_CHARACTERS = 16 * 1024;
 const HEADERS_MAX = 64;
+/** Ours: frame, request line, and both their headers. */
+const LINES_MAX = 2 * HEADERS_MAX + 4;
+/** Ours: what Azure's clients write has some hundreds. */
+const PART_MAX_CHARACTERS = 64 * 1024;
 const BOUNDARY = /^[\w'()+,./:=?-]{1,70}$/;
 
 /**
@@ -25,22 +29,39 @@ export function readBatch(body: string, contentType: string): readonly BatchPart
   const boundary = boundaryOf(contentType);
   if (boundary === undefined) return "The Content-Type is no multipart/mixed with a boundary.";
   const parts: BatchPart[] = [];
-  const lines = linesOf(body);
-  let at = lines.indexOf(`--${boundary}`);
-  if (at < 0) return "The body does not begin with its boundary.";
-  for (;;) {
-    const end = lines.findIndex((line, index) => index > at && line.startsWith(`--${boundary}`));
-    if (end < 0) return "The body does not end with its boundary.";
-    const part = partOf(lines.slice(at + 1, end));
-    if (typeof part === "string") return part;
-    if (parts.push(part) > PARTS_MAX) return `A batch has at most ${PARTS_MAX} requests.`;
-    if (lines[end] === `--${boundary}--`) return parts;
-    at = end;
+  const mark = `--${boundary}`;
+  const last = `${mark}--`;
+  let part: string[] | undefined;
+  let characters = 0;
+  for (const line of linesOf(body)) {
+    if (!line.startsWith(mark)) {
+      characters += line.length + 1;
+      if (part !== undefined && part.push(line) > LINES_MAX)
+        return `A request has at most ${LINES_MAX} lines.`;
+      if (characters > PART_MAX_CHARACTERS) return `A request has at most ${PART_MAX_CHARACTERS} characters.`;
+      continue;
+    }
+    if (part !== undefined) {
+      const read = partOf(part);
+      if (typeof read === "string") return read;
+      if (parts.push(read) > PARTS_MAX) return `A batch has at most ${PARTS_MAX} requests.`;
+      if (line === last) return parts;
+    } else if (line !== mark) return "The body does not begin with its boundary.";
+    part = [];
+    characters = 0;
   }
+  return `The body does not ${part === undefined ? "begin" : "end"} with its boundary.`;
 }
 
-const linesOf = (text: string): string[] =>
-  text.split("\n").map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
+/** One by one: a body of four megabytes may have as many lines. */
+function* linesOf(text: string): Generator<string> {
+  for (let start = 0; start <= text.length; ) {
+    const found = text.indexOf("\n", start);
+    const end = found < 0 ? text.length : found;
+    yield text.slice(start, end > start && text[end - 1] === "\r" ? end - 1 : end);
+    start = end + 1;
+  }
+}
 
 function boundaryOf(contentType: string): string | undefined {
   const [type = "", ...parameters] = contentType.split(";").map((part) => part.trim());

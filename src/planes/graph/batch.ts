@@ -7,8 +7,10 @@ import { InnerExchange } from "../../http/inner-exchange.ts";
 import { badQuery } from "./request/query-fault.ts";
 
 const REQUESTS_MAX = 20;
-/** Ours: of all requests together. */
-const BODY_MAX_BYTES = 4 * 1024 * 1024;
+/** Ours: of all requests together, which may have as much as one that comes alone. */
+const BODY_MAX_BYTES = 1024 * 1024;
+/** Ours: what a request that comes alone may have of line and headers. */
+const HEAD_MAX_CHARACTERS = 32 * 1024;
 const METHODS = new Set(["GET", "POST", "PATCH", "PUT", "DELETE"]);
 
 interface Request {
@@ -126,11 +128,21 @@ function requestOf(value: unknown): Request {
   if (!METHODS.has(word)) throw badQuery(`The 'method' of request '${id.slice(0, 40)}' is none.`);
   if (typeof url !== "string" || url === "" || /^https?:/i.test(url) || /^\/*\$batch/i.test(url))
     throw badQuery(`The 'url' of request '${id.slice(0, 40)}' must be one below the version, and no batch.`);
-  if (!Array.isArray(dependsOn) || !dependsOn.every((each) => typeof each === "string"))
-    throw badQuery(`'dependsOn' of request '${id.slice(0, 40)}' must be a list of ids.`);
+  if (
+    !Array.isArray(dependsOn) ||
+    dependsOn.length > REQUESTS_MAX ||
+    !dependsOn.every((each) => typeof each === "string")
+  )
+    throw badQuery(
+      `'dependsOn' of request '${id.slice(0, 40)}' must be a list of at most ${REQUESTS_MAX} ids.`,
+    );
   const named = Object.entries(isObject(headers) ? headers : {})
     .filter((entry): entry is [string, string] => typeof entry[1] === "string")
-    .map(([name, text]) => [name.toLowerCase(), text]);
+    .map(([name, text]) => [name.toLowerCase(), text] as const);
+  if (named.reduce((sum, [name, text]) => sum + name.length + text.length, url.length) > HEAD_MAX_CHARACTERS)
+    throw badQuery(
+      `'url' and 'headers' of request '${id.slice(0, 40)}' may have ${HEAD_MAX_CHARACTERS} characters.`,
+    );
   return { id, method: word, url, dependsOn, headers: Object.fromEntries(named), body };
 }
 

@@ -117,6 +117,17 @@ export const jobUnfinishedOfSchedule = statement<{ schedule_key: number }>()((db
 );
 
 /** Of one account, whatever their state. */
+/** Some that are not being deleted yet. */
+export const schedulesOfAccountToDelete = statement<{ account_key: number; limit: number }>()((db, p) =>
+  db
+    .selectFrom("job_schedule")
+    .selectAll()
+    .where("account_key", "=", p.account_key)
+    .where("state", "!=", "deleting")
+    .limit(p.limit),
+);
+
+/** Any of them. */
 export const schedulesOfAccount = statement<{ account_key: number }>()((db, p) =>
-  db.selectFrom("job_schedule").selectAll().where("account_key", "=", p.account_key),
+  db.selectFrom("job_schedule").select("key").where("account_key", "=", p.account_key).limit(1),
 );

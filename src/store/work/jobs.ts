@@ -265,6 +265,17 @@ export const jobDelete = statement<{ key: number }>()((db, p) =>
 );
 
 /** Of one account, whatever their state. */
+/** Some that are not being deleted yet. */
+export const jobsOfAccountToDelete = statement<{ account_key: number; limit: number }>()((db, p) =>
+  db
+    .selectFrom("job")
+    .selectAll()
+    .where("account_key", "=", p.account_key)
+    .where("state", "!=", "deleting")
+    .limit(p.limit),
+);
+
+/** Any of them. */
 export const jobsOfAccount = statement<{ account_key: number }>()((db, p) =>
-  db.selectFrom("job").selectAll().where("account_key", "=", p.account_key),
+  db.selectFrom("job").select("key").where("account_key", "=", p.account_key).limit(1),
 );

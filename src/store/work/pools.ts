@@ -141,9 +141,19 @@ export const poolDelete = statement<{ key: number }>()((db, p) =>
   db.deleteFrom("pool").where("key", "=", p.key),
 );
 
-/** Of one account, whatever their state. */
+/** Some that are not being deleted yet. */
+export const poolsOfAccountToDelete = statement<{ account_key: number; limit: number }>()((db, p) =>
+  db
+    .selectFrom("pool")
+    .select("key")
+    .where("account_key", "=", p.account_key)
+    .where("state", "!=", "deleting")
+    .limit(p.limit),
+);
+
+/** Any of them. */
 export const poolsOfAccount = statement<{ account_key: number }>()((db, p) =>
-  db.selectFrom("pool").select(["key", "state"]).where("account_key", "=", p.account_key),
+  db.selectFrom("pool").select("key").where("account_key", "=", p.account_key).limit(1),
 );
 
 /** Of all accounts. */

@@ -133,6 +133,40 @@ export const taskRetainedOnNode = statement<{ node_key: number }>()((db, p) =>
     .limit(1),
 );
 
+/** Running tasks that are not being stopped for this reason yet, nor to be deleted; without what they were asked to do, which may be long. */
+export const tasksToStopInJob = statement<{ job_key: number; reason: string; limit: number }>()((db, p) =>
+  db
+    .selectFrom("task")
+    .select(["key", "node_key", "attempt", "stopping"])
+    .where("job_key", "=", p.job_key)
+    .where("state", "=", "running")
+    .where(({ or, eb }) =>
+      or([
+        eb("stopping", "is", null),
+        eb.and([eb("stopping", "!=", p.reason), eb("stopping", "!=", "delete")]),
+      ]),
+    )
+    .orderBy("key")
+    .limit(p.limit),
+);
+
+/** As `tasksToStopInJob`, on a node. */
+export const tasksToStopOnNode = statement<{ node_key: number; reason: string; limit: number }>()((db, p) =>
+  db
+    .selectFrom("task")
+    .select(["key", "node_key", "attempt", "stopping"])
+    .where("node_key", "=", p.node_key)
+    .where("state", "=", sql.lit("running"))
+    .where(({ or, eb }) =>
+      or([
+        eb("stopping", "is", null),
+        eb.and([eb("stopping", "!=", p.reason), eb("stopping", "!=", "delete")]),
+      ]),
+    )
+    .orderBy("key")
+    .limit(p.limit),
+);
+
 export const tasksRunningInJob = statement<{ job_key: number }>()((db, p) =>
   db
     .selectFrom("task")

@@ -1,6 +1,6 @@
 /**
  * Lists of the data plane: `$filter`, `$select`, `$expand`, `maxresults` and `odata.nextLink` by key, the same for every
- * resource.
+ * resource. Rows are read and shown in turns, and a page ends early where its rows are long.
  */
 import { elementOf, hasPath } from "../../../core/model/model-paths.ts";
 import { projectModel } from "../../../core/model/model-projection.ts";
@@ -10,6 +10,7 @@ import { type FilteredList, parseListFilter } from "../../../core/odata/filter-p
 import { invalidQueryParameter } from "../../../core/odata/invalid-query-parameter.ts";
 import { type Projector, parseSelect } from "../../../core/odata/select.ts";
 import { decodeSkipToken, nextLink } from "../../../http/paging.ts";
+import { Turns } from "../../../http/turns.ts";
 import { PAGE_MAX_RESULTS } from "../../../wire/batch/limits.ts";
 import type { BatchOperation } from "../../../wire/batch/operation.ts";
 import { batchOperations } from "../../../wire/batch/operations.gen.ts";
@@ -19,6 +20,12 @@ import { resourceReply } from "./reply.ts";
 /** Rows that one request looks at for a rare match before it hands the client a link to go on. */
 const MAX_ROWS_PER_REQUEST = 20_000;
 const ROWS_PER_READ = 1_000;
+/** A row may have a megabyte: so many are read before it is known how long they are. */
+const ROWS_OF_FIRST_READ = 20;
+/** Characters that one read takes, about; that one page shows; and that one request looks at for a rare match. Ours. */
+const READ_CHARACTERS = 2_000_000;
+const PAGE_CHARACTERS = 8_000_000;
+const LOOKED_CHARACTERS = 64_000_000;
 
 export interface ListSource<Row, Key extends number | string = number> {
   /** Rows in key order, strictly after `after`. Fewer than `limit` means that there are no more. */
@@ -52,20 +59,28 @@ export async function listReply<Row, Key extends number | string = number>(
   const select = selectOf(context);
 
   const value: object[] = [];
+  const turns = new Turns();
+  const read = { rows: 0, characters: 0, shown: 0 };
   let after = startKey(context, source.first ?? (0 as Key));
-  let looked = 0;
   let more = true;
-  while (more && value.length < limit && looked < MAX_ROWS_PER_REQUEST) {
-    const wanted = matches ? ROWS_PER_READ : limit - value.length;
+  while (more && value.length < limit && isWithin(read)) {
+    const wanted = Math.min(rowsOfRead(read), matches ? ROWS_PER_READ : limit - value.length);
     const rows = await source.fetch(after, wanted, constraints);
     more = rows.length === wanted;
     for (const row of rows) {
-      looked++;
+      const pause = turns.over();
+      if (pause) await pause;
+      const characters = charactersOf(row);
+      read.rows++;
+      read.characters += characters;
       after = source.keyOf(row);
       if (source.isHidden?.(row)) continue;
       const resource = source.view(row);
-      if (!matches || matches(resource)) value.push(select(resource));
-      if (value.length === limit) {
+      if (!matches || matches(resource)) {
+        value.push(select(resource));
+        read.shown += characters;
+      }
+      if (value.length === limit || read.shown > PAGE_CHARACTERS) {
         more = true;
         break;
       }
@@ -75,6 +90,28 @@ export async function listReply<Row, Key extends number | string = number>(
     value,
     ...(more ? { "odata.nextLink": nextLink(exchange, "$skiptoken", [after]) } : {}),
   });
+}
+
+interface RowsRead {
+  readonly rows: number;
+  readonly characters: number;
+  /** Characters of the rows that the page shows. */
+  readonly shown: number;
+}
+
+const isWithin = ({ rows, characters, shown }: RowsRead): boolean =>
+  rows < MAX_ROWS_PER_REQUEST && characters < LOOKED_CHARACTERS && shown <= PAGE_CHARACTERS;
+
+/** So many that a read is no longer than others should wait for, if those to come are as long as those before. */
+function rowsOfRead({ rows, characters }: RowsRead): number {
+  if (rows === 0) return ROWS_OF_FIRST_READ;
+  return Math.max(1, Math.floor(READ_CHARACTERS / Math.max(1, characters / rows)));
+}
+
+function charactersOf(row: unknown): number {
+  let characters = 0;
+  for (const value of Object.values(row as object)) if (typeof value === "string") characters += value.length;
+  return characters;
 }
 
 /**
