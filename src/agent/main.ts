@@ -109,6 +109,7 @@ async function main(configurationFile: string): Promise<void> {
     host: new NodeHost({
       nodesFolder,
       agentFolder: realpathSync(dirname(configurationFile)),
+      machineFolder: configuration.machineFolder,
       user: agentUser(options.user),
       initProgram,
       reach: () => reach,

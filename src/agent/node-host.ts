@@ -23,6 +23,7 @@ import { placeView } from "./place/place-view.ts";
 import { makeRootBase } from "./place/root-base.ts";
 import { RootFolder } from "./place/root-folder.ts";
 import { rootView } from "./place/root-view.ts";
+import { SharedPlaces } from "./place/shared-places.ts";
 import type { ServicePresence } from "./service-presence.ts";
 import type { InsideNetwork } from "./transfer/inside-network.ts";
 import type { TransferNetwork } from "./transfer/outbound-request.ts";
@@ -32,6 +33,8 @@ export interface NodeHostOptions {
   readonly nodesFolder: string;
   /** The agent's own, beside its configuration; tasks never see it. */
   readonly agentFolder: string;
+  /** See `AgentConfiguration`. */
+  readonly machineFolder?: string | undefined;
   readonly user: AgentUser;
   readonly initProgram: Promise<InitProgram>;
   readonly reach: () => ServiceReach | undefined;
@@ -74,6 +77,7 @@ export const METADATA_ADDRESS = "169.254.169.254:80";
 export class NodeHost {
   readonly #options: NodeHostOptions;
   readonly #images: ImageStore;
+  readonly #shared: SharedPlaces | undefined;
   #obstacle: Promise<string | undefined> | undefined;
   #root: Promise<RootChoice> | undefined;
   /** Or why there are none. */
@@ -81,6 +85,7 @@ export class NodeHost {
 
   constructor(options: NodeHostOptions) {
     this.#options = options;
+    this.#shared = options.machineFolder === undefined ? undefined : new SharedPlaces(options.machineFolder);
     this.#images = new ImageStore(join(dirname(options.agentFolder), "images"));
   }
 
@@ -237,7 +242,11 @@ export class NodeHost {
     const root = join(agentFolder, "places", "root-probe");
     try {
       const base = await this.#makeBase();
-      await (await this.#startPlace({ key: "root-probe", hostname: "probe", nodeRoot: root }, base)).close();
+      await this.#try(["root", base], async () => {
+        await (
+          await this.#startPlace({ key: "root-probe", hostname: "probe", nodeRoot: root }, base)
+        ).close();
+      });
       return { base };
     } catch (error) {
       return { obstacle: (error as Error).message };
@@ -249,21 +258,38 @@ export class NodeHost {
   /** @throws Error where there can be none */
   async #makeBase(): Promise<string> {
     if (!isMachinesRoot()) throw new Error(ONLY_ROOT);
-    const { agentFolder, nodesFolder } = this.#options;
+    const { agentFolder, nodesFolder, machineFolder } = this.#options;
     const { caFile, bundleFile } = this.reach ?? {};
+    const trusted = { caFile, bundleFile, trustFiles: trustFilesHere() };
+    const others = [nodesFolder, dirname(nodesFolder), ...homes()];
+    if (this.#shared && machineFolder !== undefined) {
+      // The same for all agents: what is hidden from one is below what is hidden from all.
+      return this.#shared.base({ ...trusted, hidden: [dirname(machineFolder), ...others] });
+    }
     const base = join(agentFolder, "places", "base");
-    const hidden = [agentFolder, dirname(agentFolder), nodesFolder, dirname(nodesFolder), ...homes()];
-    await makeRootBase(base, { caFile, bundleFile, trustFiles: trustFilesHere(), hidden });
+    await makeRootBase(base, { ...trusted, hidden: [agentFolder, dirname(agentFolder), ...others] });
     return base;
+  }
+
+  /** What another agent has had here is not tried again. */
+  async #try(kind: readonly string[], have: () => Promise<void>): Promise<void> {
+    const { command } = await this.#options.initProgram;
+    const all = [...kind, ...command];
+    if (await this.#shared?.isTried(all)) return;
+    await have();
+    await this.#shared?.tried(all);
   }
 
   async #tryPlace(): Promise<string | undefined> {
     const root = join(this.#options.agentFolder, "places", "probe");
     try {
-      const init = await this.startPlace({ key: "probe", hostname: "probe", nodeRoot: root });
-      const listener = await init.listen(METADATA_ADDRESS);
-      listener.close();
-      await init.close();
+      const { base = "" } = await (this.#root ??= this.#tryRoot());
+      await this.#try(["place", base], async () => {
+        const init = await this.startPlace({ key: "probe", hostname: "probe", nodeRoot: root });
+        const listener = await init.listen(METADATA_ADDRESS);
+        listener.close();
+        await init.close();
+      });
       return undefined;
     } catch (error) {
       // A full disk says nothing about namespaces: such an error passes, and must not turn nodes into others.

@@ -2,7 +2,7 @@
  * Provides the nodes of this machine: one agent process for each account, so that what the tasks of one account do to their agent is
  * no other account's affair (docs/decisions, "An agent for each account"). Agents outlive the service, and are found again.
  */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { AgentAdmission, AgentService, ComputeDriver, WantedNode } from "../app/ports/compute-driver.ts";
 import { LocalAgent } from "./local-agent.ts";
@@ -15,6 +15,8 @@ import { removeNodeFolder } from "./node-folder.ts";
  */
 const FIRST = { account: "1", agentId: "local" };
 const OTHERS_PREFIX = "local-";
+/** Of what its agents share, in their folder. */
+const MACHINE_FOLDER = "machine";
 
 export interface LocalDriverOptions {
   readonly dataFolder: string;
@@ -100,7 +102,11 @@ export class LocalDriver implements ComputeDriver {
   onChange(listener: () => void): void {
     this.#listeners.push(listener);
     if (this.#listeners.length > 1) return;
-    const dead = [...this.#agents.values()].filter((agent) => !agent.adopt() && agent.wasStarted);
+    const agents = [...this.#agents.values()];
+    const dead = agents.filter((agent) => !agent.adopt() && agent.wasStarted);
+    // Nodes of an agent that lives may stand on what lies there.
+    if (agents.every((agent) => !agent.adopt()))
+      rmSync(join(this.#folder, MACHINE_FOLDER), { recursive: true, force: true });
     if (dead.length > 0) setImmediate(() => this.#announce());
   }
 
@@ -130,6 +136,7 @@ export class LocalDriver implements ComputeDriver {
       token: this.#options.admission.tokenOf(agent.agentId),
       nodesFolder: this.#nodesFolder,
       cacheFolder: this.#folder,
+      machineFolder: join(this.#folder, MACHINE_FOLDER),
     });
   }
 

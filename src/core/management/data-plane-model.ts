@@ -56,9 +56,7 @@ export function managementWord(type: string, word: string): string {
 /** Unchecked: what is of no right type, or unknown, is carried over as it is, for the data plane's check to name. */
 export function fromManagement(model: BatchModelName, value: unknown, version: ModelVersion): unknown {
   if (!isObject(value)) return value;
-  const properties = new Map(
-    knownProperties(model, version).map((spec) => [managementName(model, spec.name, version), spec]),
-  );
+  const properties = propertiesByName(model, version);
   const carried = Object.entries(value).map(([name, member]): [string, unknown] => {
     const spec = properties.get(name);
     // Infrastructure tools write an empty text where a value is optional and none was chosen.
@@ -108,10 +106,26 @@ function managementName(model: BatchModelName, name: string, { apiVersion }: Mod
   return RENAMED_PROPERTIES[`${model}.${name}`] ?? name;
 }
 
-function knownProperties(model: BatchModelName, { index, apiVersion }: ModelVersion): PropertySpec[] {
-  return modelProperties(model, index).known.filter(
-    ({ name }) => apiVersion >= (LATER_PROPERTIES[`${model}.${name}`] ?? ""),
+/** By model and api-version: a list may have thousands of elements of one model. */
+const remembered = new Map<string, ReadonlyMap<string, PropertySpec>>();
+
+/** By their names in management. */
+function propertiesByName(model: BatchModelName, version: ModelVersion): ReadonlyMap<string, PropertySpec> {
+  const key = `${model} ${version.apiVersion}`;
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  const { index, apiVersion } = version;
+  const properties = new Map(
+    modelProperties(model, index)
+      .known.filter(({ name }) => apiVersion >= (LATER_PROPERTIES[`${model}.${name}`] ?? ""))
+      .map((spec) => [managementName(model, spec.name, version), spec]),
   );
+  remembered.set(key, properties);
+  return properties;
+}
+
+function knownProperties(model: BatchModelName, version: ModelVersion): PropertySpec[] {
+  return [...propertiesByName(model, version).values()];
 }
 
 /** Properties that the data plane has nothing like, and this service does not act on, with the api-version that brought them. */

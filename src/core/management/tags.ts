@@ -14,6 +14,9 @@ export type Tags = Readonly<Record<string, string>>;
 export function tagsOf(body: JsonObject): Tags | undefined {
   const given = optionalObject(body, "tags");
   if (given === undefined) return undefined;
+  const count = Object.keys(given).length;
+  if (count > TAGS_MAX)
+    throw invalid("TooManyTags", `A resource may have ${TAGS_MAX} tags; the request has ${count}.`);
   const names = new Set<string>();
   const tags: Record<string, string> = Object.create(null);
   for (const [name, value] of Object.entries(given)) {
@@ -27,9 +30,6 @@ export function tagsOf(body: JsonObject): Tags | undefined {
       );
     }
     tags[name] = text;
-  }
-  if (names.size > TAGS_MAX) {
-    throw invalid("TooManyTags", `A resource may have ${TAGS_MAX} tags; the request has ${names.size}.`);
   }
   return { ...tags };
 }

@@ -22,6 +22,8 @@ export interface AgentConfiguration {
   readonly nodesFolder: string;
   /** Where the node's init is kept once it is compiled, for all agents with this folder; absent: beside the configuration. */
   readonly cacheFolder?: string;
+  /** What agents on this machine share beside; absent where each makes its own. Only their user may enter it. */
+  readonly machineFolder?: string;
   /** How tasks reach the service; absent means not at all from nodes with a network of their own. */
   readonly reach?: ServiceReach;
   /** What of this machine nodes with a view of their own show beside the usual. */

@@ -123,7 +123,13 @@ async function furnish(sender: PlaneSender, { ready }: KillableService) {
       headers: STORAGE_HEADERS,
       ...more,
     });
-  await blob("/wide?restype=container");
+  // The first request starts the storage.
+  await until("the storage", () =>
+    blob("/wide?restype=container").then(
+      () => true,
+      () => false,
+    ),
+  );
   await blob("/wide/blob", { headers: { ...STORAGE_HEADERS, "x-ms-blob-type": "BlockBlob" }, body: "b" });
   const { id: applicationId } = await ask({
     plane: "graph",

@@ -6,6 +6,7 @@ import { identityPut, identityRemove } from "../../../app/identities/identity-wr
 import { type IdentityUse, identityUses } from "../../../app/management/identity-uses.ts";
 import { accountLocations } from "../../../app/management/location-list.ts";
 import { requiredLocation } from "../../../core/management/location-name.ts";
+import { tagsOf } from "../../../core/management/tags.ts";
 import type { Query } from "../../../http/query.ts";
 import { armFault } from "../request/arm-fault.ts";
 import { readJsonBody } from "../request/json-body.ts";
@@ -39,11 +40,10 @@ export const putIdentity = operation(
       parent.group.location,
       ...accountLocations(plane),
     ]);
-    const { tags } = body;
     const { identity, isNew } = await identityPut(plane, parent, {
       name: path.resourceName ?? "",
       location,
-      tags: tagsOf(tags),
+      tags: tagsOf(body) ?? {},
     });
     return { status: isNew ? 201 : 200, json: identityView(identity) };
   },
@@ -51,11 +51,11 @@ export const putIdentity = operation(
 
 export const updateIdentity = operation(`${OPERATIONS}_Update`, async (context) => {
   const known = await namedIdentity(context);
-  const { tags } = await readJsonBody(context.exchange);
+  const body = await readJsonBody(context.exchange);
   const { identity } = await identityPut(context.plane, context.parent, {
     name: known.name,
     location: known.location,
-    tags: tags === undefined ? known.tags : tagsOf(tags),
+    tags: tagsOf(body) ?? known.tags,
   });
   return { json: identityView(identity) };
 });
@@ -111,14 +111,4 @@ function identityView(identity: Identity): object {
     tags,
     properties: { tenantId, principalId, clientId },
   };
-}
-
-/** @throws Fault InvalidRequestContent */
-function tagsOf(tags: unknown): Record<string, string> {
-  if (tags === undefined || tags === null) return {};
-  const entries = typeof tags === "object" && !Array.isArray(tags) ? Object.entries(tags) : undefined;
-  if (entries?.every((entry): entry is [string, string] => typeof entry[1] === "string")) {
-    return Object.fromEntries(entries);
-  }
-  throw armFault("InvalidRequestContent", "The property 'tags' must be an object of strings.");
 }
