@@ -170,15 +170,18 @@ export class NodeHost {
 
   /** The init of a node in a place of its own, with a root of its own where that can be. */
   async startPlace(start: PlaceStart): Promise<NodeInit> {
-    this.#root ??= this.#tryRoot();
-    const { base } = await this.#root;
+    const { base } = await this.#rootChoice();
     return this.#startPlace(start, base);
   }
 
   /** Why nodes' administrators cannot write to the programs that their nodes see; undefined when they can. */
   async rootObstacle(): Promise<string | undefined> {
+    return (await this.#rootChoice()).obstacle;
+  }
+
+  #rootChoice(): Promise<RootChoice> {
     this.#root ??= this.#tryRoot();
-    return (await this.#root).obstacle;
+    return this.#root;
   }
 
   /** @param base of a root of its own */
@@ -283,7 +286,7 @@ export class NodeHost {
   async #tryPlace(): Promise<string | undefined> {
     const root = join(this.#options.agentFolder, "places", "probe");
     try {
-      const { base = "" } = await (this.#root ??= this.#tryRoot());
+      const { base = "" } = await this.#rootChoice();
       await this.#try(["place", base], async () => {
         const init = await this.startPlace({ key: "probe", hostname: "probe", nodeRoot: root });
         const listener = await init.listen(METADATA_ADDRESS);
