@@ -29,8 +29,11 @@ for await (const path of glob("**/*", { cwd: source, withFileTypes: true })) {
   await publish(from, join(output, relative(source, from)));
   written++;
 }
-await publish(join(repository, "examples", "demo.ts"), join(output, "examples", "demo.ts"));
-console.log(`dist: ${written + 1} files`);
+for (const name of ["demo.ts", "demo-own-client.ts"]) {
+  await publish(join(repository, "examples", name), join(output, "examples", name));
+  written++;
+}
+console.log(`dist: ${written} files`);
 await buildPortal();
 await declareClient();
 await buildInit();
@@ -43,9 +46,11 @@ async function publish(from: string, to: string): Promise<void> {
   await writeFile(to.replace(/\.ts$/, ".js"), withPublishedNames(script));
 }
 
-/** `"./x.ts"` becomes `"./x.js"` wherever a module is named: imports, and URLs of files to start. */
+/** `"./x.ts"` becomes `"./x.js"` wherever a module is named: imports, and URLs of files to start. What lies in `src` lies in `dist`. */
 function withPublishedNames(script: string): string {
-  return script.replace(/(["'`])(\.{1,2}\/[^"'`\n]+)\.ts\1/g, "$1$2.js$1");
+  return script
+    .replaceAll('from "../src/', 'from "../')
+    .replace(/(["'`])(\.{1,2}\/[^"'`\n]+)\.ts\1/g, "$1$2.js$1");
 }
 
 async function buildPortal(): Promise<void> {

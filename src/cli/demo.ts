@@ -2,7 +2,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseOptions } from "./command/command-line.ts";
-import { CommandError } from "./command/exit-code.ts";
 import { endLikeChild, runChild } from "./connect/child-program.ts";
 import { environmentWith, proxyVariables } from "./connect/connect-mode.ts";
 import { hostEphemeralService } from "./service/hosted-service.ts";
@@ -15,7 +14,8 @@ Usage: batchyard demo
   --verbose   show the service's log
   --json      one JSON line at the end; the rest goes to stderr
 
-The program it runs is examples/demo.ts: ordinary code for Azure Batch.
+The program it runs is examples/demo.ts: ordinary code for Azure Batch. Where
+Azure's packages are not installed it is examples/demo-own-client.ts.
 `;
 
 export async function execute(argv: readonly string[]): Promise<number> {
@@ -45,19 +45,22 @@ export async function execute(argv: readonly string[]): Promise<number> {
   return endLikeChild(end);
 }
 
-/** @throws CommandError where the two client packages, which the service itself does not need, are absent. */
+/** With Azure's packages where they are installed; the service itself does not need them. */
 function demoScript(): string {
-  for (const name of ["@azure/batch", "@azure/identity"]) {
-    try {
-      import.meta.resolve(name);
-    } catch {
-      throw new CommandError(`needs ${name}; install it with: npm install @azure/batch @azure/identity`);
-    }
-  }
+  const name = isInstalled("@azure/batch") && isInstalled("@azure/identity") ? "demo" : "demo-own-client";
   // Beside the sources, and in the published package within `dist`.
-  const script = ["../../examples/demo.ts", "../examples/demo.ts"]
+  const script = [`../../examples/${name}.ts`, `../examples/${name}.js`]
     .map((path) => fileURLToPath(new URL(path, import.meta.url)))
     .find((path) => existsSync(path));
   if (script === undefined) throw new Error("the demo's script is missing from this installation");
   return script;
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    import.meta.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
 }
