@@ -16,6 +16,7 @@ import { batchOperationAccess } from "../src/wire/batch/permissions.ts";
 import type { GraphAccess } from "../src/wire/graph/access.ts";
 import { type GraphOperationId, graphOperations } from "../src/wire/graph/operations.ts";
 import { IDENTITY_API_VERSIONS, IMDS_API_VERSIONS } from "../src/wire/imds/api-versions.ts";
+import { azCommandRows, azCommands, azVersion } from "./arm/az-commands.ts";
 import { PROPERTY_FATES } from "./arm/property-fates.ts";
 import { PROPERTY_EFFECTS } from "./batch/property-effects.ts";
 import { deliver } from "./generated-files.ts";
@@ -158,6 +159,13 @@ What becomes of each property that a request may carry; an entry stands for all 
 that a machine here has not, and comes back as it was sent.
 
 ${table(["type", "acted on", "kept and shown", "refused by name"], fateRows)}
+
+## The Azure CLI's commands
+
+What the commands of azure-cli ${azVersion()} end with that touch what is here: ${azCommands().length} calls of ${new Set(azCommands().map(({ name }) => name)).size} commands, unmodified, all in one
+test (\`tests/wire/arm/az-commands.test.ts\`), which fails when one ends otherwise. ${azCommands().filter(({ code }) => code === 0).length} calls end with 0; each other one has its reason.
+
+${table(["command", "calls", "exit code", "reason"], azCommandRows())}
 
 ## Instance metadata service: inside nodes
 

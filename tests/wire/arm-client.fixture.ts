@@ -93,7 +93,7 @@ export async function sendDescribed(door: Door, request: RawRequest): Promise<Ra
   return reply;
 }
 
-function doorOf({ ready, ca }: RunningService) {
+export function doorOf({ ready, ca }: RunningService) {
   return { main: { port: Number(new URL(ready.management).port) }, ca };
 }
 

@@ -15,22 +15,33 @@ export interface ServiceSas {
   readonly expiresAt: number;
 }
 
-const OWN_VERSION = "2020-10-02";
+/** Of what is signed here. */
+export const OWN_SAS_VERSION = "2020-10-02";
 /** The order in which permissions must stand. */
 const OWN_PERMISSIONS = "racwdl";
 
 /** The query that grants it, without a question mark. */
 export function serviceSasQuery(sas: ServiceSas, key: Uint8Array): string {
   const fields: Record<string, string> = {
-    sv: OWN_VERSION,
+    sv: OWN_SAS_VERSION,
     sr: sas.blob === undefined ? "c" : "b",
     sp: [...OWN_PERMISSIONS].filter((letter) => sas.permissions.includes(letter)).join(""),
     se: `${new Date(sas.expiresAt).toISOString().slice(0, 19)}Z`,
     spr: "https",
   };
+  return signedQuery("service", sas, fields, key);
+}
+
+/** The fields as a query, with what the key signs of them and of the target; without a question mark. */
+export function signedQuery(
+  kind: SasKind,
+  target: SasTarget,
+  fields: Readonly<Record<string, string>>,
+  key: Uint8Array,
+): string {
   const sig = hmac(
     key,
-    sasText("service", sas, (name) => fields[name]),
+    sasText(kind, target, (name) => fields[name]),
   ).toString("base64");
   return new URLSearchParams({ ...fields, sig }).toString();
 }

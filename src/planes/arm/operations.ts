@@ -26,9 +26,15 @@ import * as resources from "./resources/resources.ts";
 import * as subscriptions from "./resources/subscriptions.ts";
 import * as tags from "./resources/tags.ts";
 import * as tenants from "./resources/tenants.ts";
+import * as accountSignatures from "./storage/account-signatures.ts";
+import * as containers from "./storage/containers.ts";
+import * as noChildren from "./storage/no-children.ts";
 import * as storageAccounts from "./storage/storage-accounts.ts";
+import * as storageServices from "./storage/storage-services.ts";
+import * as storageUsages from "./storage/storage-usages.ts";
 
 const files: readonly Record<string, ArmOperationHandler>[] = [
+  accountSignatures,
   applicationPackages,
   applications,
   batchAccounts,
@@ -36,8 +42,10 @@ const files: readonly Record<string, ArmOperationHandler>[] = [
   identities,
   batchLocations,
   computeUsages,
+  containers,
   features,
   managementGroups,
+  noChildren,
   nothingHere,
   privateLinks,
   certificates,
@@ -52,6 +60,8 @@ const files: readonly Record<string, ArmOperationHandler>[] = [
   roleAssignments,
   roleDefinitions,
   storageAccounts,
+  storageServices,
+  storageUsages,
   subscriptions,
   tags,
   tenants,

@@ -1,22 +1,8 @@
 /** The Blob service's refusals: XML, with the code in a header too. Source: "Status and error codes". */
 import type { Fault } from "../../core/fault.ts";
+import { element, xmlDocument } from "../../core/xml/xml-text.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import { BLOB_API_VERSION, isBlobApiVersion } from "../../wire/storage/blob-version.ts";
-
-const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-export function xmlText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: XML has no way to write them
-  return text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, "").replace(/[&<>"]/g, (sign) => ESCAPES[sign] ?? "");
-}
-
-export function element(name: string, text: string): string {
-  return `<${name}>${xmlText(text)}</${name}>`;
-}
-
-export function xmlDocument(root: string, content: string): string {
-  return `<?xml version="1.0" encoding="utf-8"?><${root}>${content}</${root}>`;
-}
 
 /** @param challenge for a 401: where to get a token */
 export function replyFault(exchange: Exchange, fault: Fault, now: number, challenge: string): void {

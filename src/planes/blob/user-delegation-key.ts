@@ -3,10 +3,11 @@ import type { TokenPrincipal } from "../../app/directory/access-token-verify.ts"
 import type { Storage } from "../../app/storage/storage.ts";
 import { delegationKeyValue } from "../../core/storage/delegation-key.ts";
 import { xmlTexts } from "../../core/xml/xml-elements.ts";
+import { element, xmlDocument } from "../../core/xml/xml-text.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import { BLOB_API_VERSION } from "../../wire/storage/blob-version.ts";
 import { blobFault } from "./blob-fault.ts";
-import { commonHeaders, element, xmlDocument } from "./envelope.ts";
+import { commonHeaders } from "./envelope.ts";
 
 const BODY_MAX_BYTES = 4_096;
 /** "Create a user delegation SAS": a key lives seven days at the most. */

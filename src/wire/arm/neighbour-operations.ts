@@ -2,7 +2,7 @@
  * What clients ask Resource Manager for around a Batch account, written by hand in the generated table's form: lists of what this
  * service has nothing of, management groups, features, and older ways to ask for tags and types. Sources: the reference pages
  * "Classic Administrators - List", "Role Eligibility Schedule Instances - List For Scope" and its like, "Policy Assignments - List",
- * "Features - List", "Management Groups - List", "Activity Logs - List event categories", "Usage - List" of Compute.
+ * "Features - List", "Management Groups - List", "Activity Logs - List event categories", "Usage - List" of Compute, "Entities - List", "Resource Links - List At Subscription".
  */
 import type { ArmOperation } from "./operation.ts";
 
@@ -32,6 +32,8 @@ const COMPUTE =
 
 const atScope = (type: string) => `/{scope}/providers/Microsoft.Authorization/${type}`;
 const FEATURE = `${SUBSCRIPTION}/providers/Microsoft.Features/providers/{resourceProviderNamespace}/features`;
+const FEATURE_PROVIDERS = `${SUBSCRIPTION}/providers/Microsoft.Features/featureProviders/{providerNamespace}`;
+const IN_GROUP = `${SUBSCRIPTION}/resourceGroups/{resourceGroupName}`;
 const GROUP = "/providers/Microsoft.Management/managementGroups";
 
 const LOCKS = "2015-01-01 2016-09-01 2017-04-01 2020-05-01";
@@ -110,6 +112,14 @@ export const neighbourOperations = {
   "Microsoft.Features/Features_Get": get(`${FEATURE}/{featureName}`, FEATURES),
   "Microsoft.Features/Features_Register": row("POST", `${FEATURE}/{featureName}/register`, FEATURES),
   "Microsoft.Features/Features_Unregister": row("POST", `${FEATURE}/{featureName}/unregister`, FEATURES),
+  "Microsoft.Features/SubscriptionFeatureRegistrations_ListBySubscription": get(
+    `${FEATURE_PROVIDERS}/subscriptionFeatureRegistrations`,
+    FEATURES,
+  ),
+  "Microsoft.Features/SubscriptionFeatureRegistrations_ListAllBySubscription": get(
+    `${SUBSCRIPTION}/providers/Microsoft.Features/subscriptionFeatureRegistrations`,
+    FEATURES,
+  ),
   "Microsoft.Insights/EventCategories_List": get(
     "/providers/Microsoft.Insights/eventcategories",
     "2015-04-01",
@@ -120,6 +130,31 @@ export const neighbourOperations = {
   ),
   "Microsoft.Management/ManagementGroups_List": get(GROUP, GROUPS),
   "Microsoft.Management/ManagementGroups_Get": get(`${GROUP}/{groupId}`, GROUPS),
+  "Microsoft.Management/Entities_List": row("POST", "/providers/Microsoft.Management/getEntities", GROUPS),
+  "Microsoft.Resources/Deployments_ListAtSubscriptionScope": get(
+    `${SUBSCRIPTION}/providers/Microsoft.Resources/deployments`,
+    TAGS,
+  ),
+  "Microsoft.Resources/Deployments_ListByResourceGroup": get(
+    `${IN_GROUP}/providers/Microsoft.Resources/deployments`,
+    TAGS,
+  ),
+  "Microsoft.Resources/Deployments_CreateOrUpdate": row(
+    "PUT",
+    `${IN_GROUP}/providers/Microsoft.Resources/deployments/{deploymentName}`,
+    TAGS,
+    [200, 201],
+  ),
+  "Microsoft.Resources/ResourceGroups_ExportTemplate": row(
+    "POST",
+    `${IN_GROUP}/exportTemplate`,
+    TAGS,
+    [200, 202],
+  ),
+  "Microsoft.Resources/ResourceLinks_ListAtSubscription": get(
+    `${SUBSCRIPTION}/providers/Microsoft.Resources/links`,
+    "2016-09-01",
+  ),
   "Microsoft.Resources/ProviderPermissions_List": get(
     `${SUBSCRIPTION}/providers/{resourceProviderNamespace}/providerPermissions`,
     TAGS,
@@ -129,4 +164,23 @@ export const neighbourOperations = {
     `${BATCH} ${TAGS}`,
   ),
   "Microsoft.Resources/Tags_List": get(`${SUBSCRIPTION}/tagNames`, TAGS),
+  "Microsoft.Resources/Tags_CreateOrUpdate": row(
+    "PUT",
+    `${SUBSCRIPTION}/tagNames/{tagName}`,
+    TAGS,
+    [200, 201],
+  ),
+  "Microsoft.Resources/Tags_Delete": row("DELETE", `${SUBSCRIPTION}/tagNames/{tagName}`, TAGS, [200, 204]),
+  "Microsoft.Resources/Tags_CreateOrUpdateValue": row(
+    "PUT",
+    `${SUBSCRIPTION}/tagNames/{tagName}/tagValues/{tagValue}`,
+    TAGS,
+    [200, 201],
+  ),
+  "Microsoft.Resources/Tags_DeleteValue": row(
+    "DELETE",
+    `${SUBSCRIPTION}/tagNames/{tagName}/tagValues/{tagValue}`,
+    TAGS,
+    [200, 204],
+  ),
 } as const satisfies Readonly<Record<string, ArmOperation>>;

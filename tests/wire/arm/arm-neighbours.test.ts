@@ -30,11 +30,23 @@ test.each([
   [`${SUB}/providers/Microsoft.Features/features`, "2021-07-01"],
   [`${SUB}/providers/Microsoft.Features/providers/Microsoft.Batch/features`, "2015-12-01"],
   [`${SUB}/providers/Microsoft.Insights/eventtypes/management/values`, "2015-04-01"],
+  [`${SUB}/providers/Microsoft.Features/subscriptionFeatureRegistrations`, "2021-07-01"],
+  [`${SUB}/providers/Microsoft.Resources/links`, "2016-09-01"],
+  [`${LAB}/providers/Microsoft.Resources/deployments`, "2024-11-01"],
   [`${SUB}/providers/Microsoft.Batch/providerPermissions`, "2021-04-01"],
 ])("%s is an empty list", async (path, version) => {
   const reply = await get(path, version);
   expect(reply.status, reply.text).toBe(200);
   expect(reply.json.value).toEqual([]);
+});
+
+test("the tenant's entities are its root group and, below it, the caller's subscriptions", async () => {
+  const path = "/providers/Microsoft.Management/getEntities";
+  const { json } = await arm.send("POST", path, { version: "2020-05-01" });
+  const [root, subscription] = json.value;
+  expect(json.count).toBe(2);
+  expect(root.properties).toMatchObject({ displayName: "Tenant Root Group", numberOfChildren: 1 });
+  expect(subscription).toMatchObject({ id: SUB, properties: { parent: { id: root.id } } });
 });
 
 test("what of these is asked for by name is not there", async () => {

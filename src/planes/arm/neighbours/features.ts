@@ -8,6 +8,12 @@ const none = (id: ArmOperationId) => operation(id, async () => ({ json: { value:
 
 export const listAllFeatures = none("Microsoft.Features/Features_ListAll");
 export const listFeatures = none("Microsoft.Features/Features_List");
+export const listRegistrations = none(
+  "Microsoft.Features/SubscriptionFeatureRegistrations_ListBySubscription",
+);
+export const listAllRegistrations = none(
+  "Microsoft.Features/SubscriptionFeatureRegistrations_ListAllBySubscription",
+);
 
 const missing = async ({ path }: ArmContext): Promise<never> => {
   throw armFault(

@@ -31,6 +31,10 @@ export const activityLogs = none("Microsoft.Insights/ActivityLogs_List");
 export const eventCategories = none("Microsoft.Insights/EventCategories_List");
 export const providerPermissions = none("Microsoft.Resources/ProviderPermissions_List");
 
+export const deployments = none("Microsoft.Resources/Deployments_ListAtSubscriptionScope");
+export const deploymentsOfGroup = none("Microsoft.Resources/Deployments_ListByResourceGroup");
+export const resourceLinks = none("Microsoft.Resources/ResourceLinks_ListAtSubscription");
+
 export const getPolicyAssignment = operation(
   "Microsoft.Authorization/PolicyAssignments_Get",
   async ({ path }) => {

@@ -19,6 +19,7 @@ const OPEN_TO_ALL: ReadonlySet<ArmOperationId> = new Set([
   // The same for everyone: what providers there are, and what can be done with them.
   "Microsoft.Insights/EventCategories_List",
   // Of one's own tenant alone, which one's token names.
+  "Microsoft.Management/Entities_List",
   "Microsoft.Management/ManagementGroups_Get",
   "Microsoft.Management/ManagementGroups_List",
   "Microsoft.Authorization/ProviderOperationsMetadata_Get",

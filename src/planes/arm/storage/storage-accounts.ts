@@ -14,10 +14,10 @@ import {
   storageAccountScope,
 } from "../../../app/storage/storage-account.ts";
 import { requiredText } from "../../../core/management/json-body.ts";
-import { armFault } from "../request/arm-fault.ts";
 import type { ArmContext } from "../request/context.ts";
 import { readJsonBody } from "../request/json-body.ts";
 import { filteredList, operation } from "../request/operation.ts";
+import { namedStorageAccount, skuView } from "./named-storage-account.ts";
 
 const OPERATIONS = "Microsoft.Storage/StorageAccounts";
 
@@ -34,7 +34,7 @@ export const listStorageAccountsOfGroup = filteredList(`${OPERATIONS}_ListByReso
 });
 
 export const getStorageAccount = operation(`${OPERATIONS}_GetProperties`, async (context) => ({
-  json: accountView(named(context), context),
+  json: accountView(namedStorageAccount(context), context),
 }));
 
 export const putStorageAccount = operation(`${OPERATIONS}_Create`, async (context) => {
@@ -47,7 +47,9 @@ export const putStorageAccount = operation(`${OPERATIONS}_Create`, async (contex
 
 export const patchStorageAccount = operation(`${OPERATIONS}_Update`, async (context) => {
   const body = await readJsonBody(context.exchange);
-  return { json: accountView(await storageAccountPatch(context.plane, named(context), body), context) };
+  return {
+    json: accountView(await storageAccountPatch(context.plane, namedStorageAccount(context), body), context),
+  };
 });
 
 export const deleteStorageAccount = operation(`${OPERATIONS}_Delete`, async ({ plane, parent, path }) => {
@@ -58,12 +60,14 @@ export const deleteStorageAccount = operation(`${OPERATIONS}_Delete`, async ({ p
 });
 
 export const listStorageKeys = operation(`${OPERATIONS}_ListKeys`, async (context) => ({
-  json: keysView(named(context)),
+  json: keysView(namedStorageAccount(context)),
 }));
 
 export const regenerateStorageKey = operation(`${OPERATIONS}_RegenerateKey`, async (context) => {
   const body = await readJsonBody(context.exchange);
-  return { json: keysView(await storageAccountKeyRegenerate(context.plane, named(context), body)) };
+  return {
+    json: keysView(await storageAccountKeyRegenerate(context.plane, namedStorageAccount(context), body)),
+  };
 });
 
 export const checkStorageName = operation(
@@ -73,17 +77,6 @@ export const checkStorageName = operation(
     return { json: problem ? { nameAvailable: false, ...problem } : { nameAvailable: true } };
   },
 );
-
-/** @throws Fault ResourceNotFound */
-function named({ plane, parent, path }: ArmContext): StorageAccount {
-  const name = path.accountName ?? "";
-  const account = storageAccountFind(plane, parent.group, name);
-  if (account) return account;
-  throw armFault(
-    "ResourceNotFound",
-    `The Resource '${STORAGE_ACCOUNT_TYPE}/${name}' under resource group '${parent.group.name}' was not found.`,
-  );
-}
 
 function keysView({ keys }: StorageAccount): object {
   return {
@@ -111,7 +104,7 @@ function accountView(account: StorageAccount, { plane, exchange }: ArmContext): 
     type: STORAGE_ACCOUNT_TYPE,
     location,
     tags,
-    sku: { name: sku, tier: sku.split("_")[0] },
+    sku: skuView(account),
     kind,
     properties: {
       provisioningState: "Succeeded",
