@@ -14,7 +14,7 @@ import traceback
 
 from azure.cli.core import get_default_cli
 
-WAIT_SECONDS = 10
+WAIT_SECONDS = 30
 
 # One for all commands: the log of the first one keeps the stream that it was given.
 COMPLAINTS = io.StringIO()
