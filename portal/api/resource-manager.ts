@@ -13,6 +13,7 @@ const VERSIONS = {
   authorization: "2022-04-01",
   batch: "2024-07-01",
   identity: "2023-01-31",
+  storage: "2023-01-01",
 } as const;
 
 type Api = keyof typeof VERSIONS;
@@ -56,7 +57,11 @@ export interface BatchAccount {
   readonly name: string;
   readonly location: string;
   readonly tags?: Readonly<Record<string, string>>;
-  readonly identity?: { readonly type: string };
+  readonly identity?: {
+    readonly type: string;
+    readonly principalId?: string;
+    readonly userAssignedIdentities?: Readonly<Record<string, { readonly clientId?: string }>>;
+  };
   readonly properties: {
     readonly accountEndpoint: string;
     readonly provisioningState: string;

@@ -10,8 +10,15 @@ export const ACCOUNT_PLACES = [
   ["/jobs", "Jobs"],
   ["/schedules", "Job schedules"],
   ["/pools", "Pools"],
+  ["/applications", "Applications"],
+  ["/certificates", "Certificates"],
   ["/access", "Access control (IAM)"],
   ["/keys", "Keys"],
+  ["/authentication", "Authentication modes"],
+  ["/identity", "Identity"],
+  ["/storage", "Storage account"],
+  ["/tags", "Tags"],
+  ["/quotas", "Quotas"],
 ] as const;
 
 interface Props {

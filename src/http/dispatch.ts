@@ -85,6 +85,8 @@ export function pagesOrPlanes(planes: Planes, pages: Handler): Handler {
 
 /** Batch accounts below one origin, for pages of that origin; a shared key does not sign such paths, so only tokens open it. */
 const ACCOUNTS_ROOT = "batch";
+/** Blobs likewise; a signed URL opens them here, too, for it signs the blob's name and not the path. */
+const BLOBS_ROOT = "blob";
 
 function belowAccount(planes: Planes, exchange: Exchange): void | Promise<void> {
   const [, root, account = ""] = exchange.path.split("/", 3);
@@ -99,6 +101,7 @@ function local(planes: Planes, exchange: Exchange, path: string): void | Promise
     return (second === "endpoints" ? planes.arm : (planes.metadata ?? notBuilt))(exchange);
   if (root === "" || root === "portal") return (planes.portal ?? notFound)(exchange);
   if (root === ACCOUNTS_ROOT && second) return belowAccount(planes, exchange);
+  if (root === BLOBS_ROOT && second) return (planes.storage ?? notBuilt)(exchange.below(`/${BLOBS_ROOT}`));
   if (root === "devicelogin" && second === undefined) return planes.entra(exchange);
   return second === undefined ? notFound(exchange) : planes.entra(exchange);
 }

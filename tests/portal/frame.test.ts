@@ -38,10 +38,14 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))("the portal", { ti
 
   test("in clear, planes answer only the scripts of pages that came from there", async () => {
     const { ready } = portal.service;
-    const address = `${ready.plain}/subscriptions?api-version=2022-12-01`;
-    expect((await fetch(address)).status).toBe(404);
     const headers = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "cors" };
-    expect((await fetch(address, { headers })).status).toBe(404);
+    for (const path of [
+      "subscriptions?api-version=2022-12-01",
+      `blob/${ready.storageAccount}/container/blob`,
+    ]) {
+      expect((await fetch(`${ready.plain}/${path}`)).status).toBe(404);
+      expect((await fetch(`${ready.plain}/${path}`, { headers })).status).toBe(404);
+    }
   });
 
   test("a user signs in, finds the account, and signs out", async () => {

@@ -11,6 +11,8 @@ import { saveAs } from "../../parts/save-as.ts";
 import { TabList } from "../../parts/tab-list.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
 
+import { isPicture, TaskPicture } from "./task-picture.tsx";
+
 interface Props {
   readonly account: string;
   readonly job: string;
@@ -36,7 +38,10 @@ export function TaskFiles(props: Props) {
       <TabList label="Output" tabs={TABS} chosen={tab} onChoose={(chosen) => set({ tab: chosen })} />
       {!hasRun && <p>The task has not run yet, so it has no files.</p>}
       {hasRun && tab === "files" && <FileList {...props} onOpen={(name) => set({ selected: name })} />}
-      {hasRun && file && (
+      {hasRun && file && isPicture(file) && (
+        <TaskPicture {...{ account, job, task }} key={file} name={file} />
+      )}
+      {hasRun && file && !isPicture(file) && (
         <OutputView
           key={file}
           name={file}

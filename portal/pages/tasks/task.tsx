@@ -12,6 +12,8 @@ import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
 import { LIVE_MS } from "../../queries.ts";
+import { failureWords } from "./failure-words.ts";
+import { TaskDetails } from "./task-details.tsx";
 import { TaskFiles } from "./task-files.tsx";
 import { WaitingReasons } from "./waiting-reasons.tsx";
 
@@ -50,6 +52,7 @@ export function Task() {
         <>
           {task.state === "active" && <WaitingReasons account={account} job={job} task={id} />}
           <Facts account={account} task={task} />
+          <TaskDetails account={account} job={job} task={task} />
           <TaskFiles
             {...{ account, job, task: id }}
             isRunning={task.state === "running"}
@@ -71,7 +74,8 @@ function Facts({ account, task }: { readonly account: string; readonly task: mod
           <strong>
             {failure.category}: {failure.code}
           </strong>
-          <p className="said">{failure.message}</p>
+          <p className="said">{failureWords(failure, run?.exitCode) ?? failure.message}</p>
+          {failureWords(failure, run?.exitCode) && <p className="said">{failure.message}</p>}
           {failure.details?.map(({ name, value }) => (
             <p key={name} className="said">
               {name}: {value}
@@ -101,7 +105,6 @@ function Facts({ account, task }: { readonly account: string; readonly task: mod
               </Link>
             ),
           },
-          { name: "Environment", value: task.environmentSettings?.map(({ name }) => name).join(", ") },
         ]}
       />
     </>

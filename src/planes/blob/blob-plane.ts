@@ -38,7 +38,8 @@ export function blobPlane(plane: BlobPlane): Handler {
 }
 
 async function answer(plane: BlobPlane, exchange: Exchange, known: { address?: BlobAddress }): Promise<void> {
-  if (exchange.scheme !== "https") throw blobFault("AccountRequiresHttps");
+  // Below a prefix it comes from the service's own page: over TLS, or on loopback.
+  if (exchange.scheme !== "https" && exchange.base === "") throw blobFault("AccountRequiresHttps");
   const { isAnswered, exposed } = await crossOrigin(plane.storage, exchange, plane.portalOrigins());
   if (isAnswered) return;
   const judged = await judge(plane, blobRequest(exchange), (address) => {
