@@ -1,7 +1,7 @@
 /**
  * Measures the service against its peers and against what the machine itself can do, and prints one table.
  *
- *   npm run bench -- [--quick] [--only NAME]... [--json FILE]
+ *   npm run bench -- [--quick] [--only NAME]... [--json FILE] [--check]
  *
  * The service is a process of its own, and so is the load. How to read the table: docs/performance.md.
  */
@@ -12,6 +12,7 @@ import { openBenchFolder } from "./bench-folder.ts";
 import type { BenchContext, BenchRow, Figure, Skipped } from "./bench-row.ts";
 import { exitOnSignals } from "./ends-with-bench.ts";
 import { describeMachine, machineLine } from "./report/machine.ts";
+import { outOfRange } from "./report/ranges.ts";
 import { resultsJson } from "./report/results.ts";
 import { renderTable } from "./report/table.ts";
 import { decisions } from "./rows/decisions.ts";
@@ -50,6 +51,7 @@ const { values: options } = parseArgs({
     only: { type: "string", multiple: true },
     rounds: { type: "string" },
     json: { type: "string" },
+    check: { type: "boolean", default: false },
     folder: { type: "string" },
     dist: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -62,6 +64,7 @@ const HELP = `Usage: npm run bench -- [OPTION]...
   --only NAME     this row alone; may be given several times
   --rounds N      rounds of each measurement (default 3)
   --json FILE     write the results there too
+  --check         end with 3 where a ratio is out of its range
   --folder DIR    where to write; must be on a disk (default: the system's
                   folder for temporary files)
   --dist          measure a build, as it is published, instead of the sources
@@ -107,3 +110,8 @@ await folder.remove();
 console.log(`\n${machineLine(machine)}\n\n${renderTable(figures)}`);
 for (const { name, skipped: reason } of skipped) console.log(`SKIPPED ${name}: ${reason}`);
 if (options.json !== undefined) writeFileSync(options.json, resultsJson(machine, figures, skipped));
+if (options.check) {
+  const found = outOfRange(figures);
+  for (const line of found) console.log(`OUT OF RANGE ${line}`);
+  if (found.length > 0) process.exitCode = 3;
+}

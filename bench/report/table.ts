@@ -28,7 +28,7 @@ function number(value: number, unit: Unit): string {
   return Math.round(value).toLocaleString("en");
 }
 
-function barText(bar: Bar): string {
+export function barText(bar: Bar): string {
   return "atLeast" in bar ? `≥ ${bar.atLeast}` : `≤ ${bar.atMost}`;
 }
 

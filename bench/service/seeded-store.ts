@@ -45,6 +45,7 @@ export async function openSeededStore(folder: string): Promise<SeededStore> {
         },
       },
       agents: { incarnationOf: () => "1", send: nothing, fileDelete: async () => {} },
+      taskEnds: { tell: nothing },
       account: () => ({ name: "farm", url: "https://farm", autoStorage: undefined, handle: undefined }),
     } as unknown as App,
     sql,
