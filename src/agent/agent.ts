@@ -185,7 +185,7 @@ export class Agent {
     try {
       nodeFolder(host.nodesFolder, spec.nodeKey); // it names a folder
       hostedKeys.add(spec.nodeKey);
-      const node = await withDescriptors(() => HostedNode.start(spec, host));
+      const node = await withDescriptors(() => HostedNode.start(spec, host, goes));
       await node.installPackages(goes).catch(async (error: unknown) => {
         if (goes.aborted) return; // whoever takes it down waits for it
         await node.kill();
@@ -204,6 +204,9 @@ export class Agent {
       for (const run of this.#runsOf(spec.nodeKey)) node.launch(run);
       return node;
     } catch (error) {
+      const isTakenDown = this.#nodes.get(spec.nodeKey)?.stopping !== undefined;
+      // Whoever takes it down tells of its end.
+      if (isTakenDown) return undefined;
       this.#nodes.delete(spec.nodeKey);
       this.#nodeFailed(spec.nodeKey, error);
       return undefined;
@@ -222,7 +225,7 @@ export class Agent {
   #nodeFailed(nodeKey: string, error: unknown): void {
     const isTold = error instanceof NodeFault || error instanceof PackageFault;
     const code = isTold ? error.code : "NodeStartFailed";
-    const details = error instanceof PackageFault ? { details: saidDetails(error.details) } : {};
+    const details = isTold && error.details ? { details: saidDetails(error.details) } : {};
     const message = said(error instanceof Error ? error.message : String(error));
     this.#options.log(`node ${nodeKey} failed: ${code}: ${message}`);
     this.#options.send({ t: "node.failed", nodeKey, code, message, ...details });

@@ -4,7 +4,6 @@
 import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { splitCommandLine } from "../core/lifecycle/command-line.ts";
-import { limitsWithin, memoryOfAllNodes } from "../core/lifecycle/node-limits.ts";
 import {
   NODE_FOLDERS,
   taskEnvironment,
@@ -12,11 +11,11 @@ import {
   trustEnvironment,
 } from "../core/lifecycle/task-environment.ts";
 import { TransferFault } from "../core/transfer/transfer-fault.ts";
-import type { ContainerSpec, NodeSpec, NodeUserSpec, RunEnd, RunSpec } from "../wire/agent/messages.ts";
+import type { NodeSpec, NodeUserSpec, RunEnd, RunSpec } from "../wire/agent/messages.ts";
 import { relayAddress } from "../wire/agent/relay-address.ts";
 import { removeTree } from "./files/remove-tree.ts";
-import { type ContainerStart, containerStart } from "./images/container-start.ts";
-import { NodeImages } from "./images/node-images.ts";
+import type { ContainerStart } from "./images/container-start.ts";
+import { NodeContainers } from "./images/node-containers.ts";
 import { IdentityTokens } from "./imds/identity-tokens.ts";
 import { MetadataServer } from "./imds/metadata-server.ts";
 import { LoginFolder } from "./login/login-folder.ts";
@@ -25,13 +24,12 @@ import { LoginObstacle, NO_IDS, NO_PLACE } from "./login/ssh-server.ts";
 import { MARK_VARIABLE, runMark } from "./marked-processes.ts";
 import { NodeCertificates } from "./node-certificates.ts";
 import { NodeFault } from "./node-fault.ts";
-import { imagePath, METADATA_ADDRESS, type NodeHost } from "./node-host.ts";
+import { METADATA_ADDRESS, type NodeHost } from "./node-host.ts";
 import type { NodeInit } from "./node-init.ts";
 import { nodeNetwork } from "./node-network.ts";
 import type { NodeRun } from "./node-run.ts";
 import { NodeUsers } from "./node-users.ts";
 import { NodePackages, PackageFault } from "./packages/node-packages.ts";
-import { machineSize } from "./place/node-cgroups.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
 import { makePlaceFolder, placeIds, removeOthers, taskOwner } from "./place/place-ids.ts";
 import { RootFolder } from "./place/root-folder.ts";
@@ -53,7 +51,7 @@ export class HostedNode {
   readonly #init: NodeInit;
   readonly #relay: ServiceRelay;
   readonly #certificates: NodeCertificates;
-  readonly #images: NodeImages;
+  readonly #containers: NodeContainers;
   readonly #users: NodeUsers;
   readonly #packages: NodePackages;
   readonly #tokens: IdentityTokens;
@@ -74,20 +72,19 @@ export class HostedNode {
    * @throws NodeFault `IsolationUnavailable` for a node that insists on what is not there, and for one whose identities
    * others could use
    */
-  static async start(spec: NodeSpec, host: NodeHost): Promise<HostedNode> {
+  static async start(spec: NodeSpec, host: NodeHost, goes: AbortSignal): Promise<HostedNode> {
     const folder = nodeFolder(host.nodesFolder, spec.nodeKey);
     const isolation = await host.isolationFor(spec);
-    const images = new NodeImages(spec.containerImages ?? [], (name) => host.image(name));
+    const tokens = new IdentityTokens((ask, held) => host.identities.ask(spec.nodeKey, ask, held));
+    const containers = await NodeContainers.open(spec, isolation, folder, host, tokens, goes);
     if (isolation === "process") {
       if (spec.identities === "isolated") throw unisolated();
-      if (images.all.length > 0)
-        throw new NodeFault("IsolationUnavailable", "Containers need nodes with namespaces of their own.");
       removeOthers(folder, process.geteuid?.());
       for (const name of NODE_FOLDERS) mkdirSync(join(folder, name), { recursive: true });
       const root = realpathSync(folder);
       const certificates = new NodeCertificates(root, spec.certificates ?? []);
       const init = await host.startBeside(root);
-      const node = new HostedNode(spec, isolation, root, host, init, certificates, images);
+      const node = new HostedNode(spec, isolation, root, host, init, certificates, containers, tokens);
       if (spec.identities) node.#identityEnvironment = await node.#metadata.serveBeside();
       return node;
     }
@@ -105,14 +102,14 @@ export class HostedNode {
       certificates: certificates.folders,
       limits: spec.limits,
       userAccounts: spec.userAccounts,
-      images: images.all,
+      images: await containers.shown(),
     };
     const init = await host.startPlace(place).catch((error: Error) => {
       certificates.remove();
       if ("code" in error) throw error; // a full disk, say: nothing about namespaces
       throw new NodeFault("IsolationUnavailable", `No namespace node can be had here: ${error.message}`);
     });
-    const node = new HostedNode(spec, isolation, folder, host, init, certificates, images);
+    const node = new HostedNode(spec, isolation, folder, host, init, certificates, containers, tokens);
     try {
       await Promise.all([node.followService(), node.#serveMetadata(), node.#goOnline()]);
       return node;
@@ -129,9 +126,10 @@ export class HostedNode {
     host: NodeHost,
     init: NodeInit,
     certificates: NodeCertificates,
-    images: NodeImages,
+    containers: NodeContainers,
+    tokens: IdentityTokens,
   ) {
-    this.#images = images;
+    this.#containers = containers;
     this.spec = spec;
     this.isolation = isolation;
     this.root = root;
@@ -140,7 +138,7 @@ export class HostedNode {
     this.#relay = new ServiceRelay((address) => init.listen(address), relayAddress(spec.nodeKey));
     this.#certificates = certificates;
     const { nodeKey, nodeId, isDedicated, instance: facts } = spec;
-    this.#tokens = new IdentityTokens((ask, held) => host.identities.ask(nodeKey, ask, held));
+    this.#tokens = tokens;
     this.#metadata = new MetadataServer({
       tokens: this.#tokens,
       instance: facts && { nodeId, isDedicated, facts, network: this.#network },
@@ -228,7 +226,15 @@ export class HostedNode {
         await this.#fetchFiles(run.spec, signal);
       const { spec } = run;
       const container =
-        spec.container && (await this.#containerStart(spec, spec.container, this.#environmentOf(spec)));
+        spec.container &&
+        (await this.#containers.start(spec, spec.container, signal, {
+          words: spec.commandLine.trim() === "" ? [] : commandWords(spec),
+          environment: this.#environmentOf(spec),
+          user: this.#users.of(spec),
+          othersIds: this.#users.namedIds,
+          folder: `${this.root}/${runFolder(spec)}`,
+          certificates: this.#certificates.folders,
+        }));
       if (!this.#goes.signal.aborted) this.#start(run, container);
     } catch (error) {
       // A node that goes ends its runs itself.
@@ -250,39 +256,6 @@ export class HostedNode {
       workingFolder: `${folder}/wd`,
       network: this.#transferNetwork,
       signal,
-    });
-  }
-
-  #containerStart(
-    spec: RunSpec,
-    container: ContainerSpec,
-    environment: ReadonlyMap<string, string>,
-  ): Promise<ContainerStart> {
-    const image = this.#images.named(container.image);
-    const words = spec.commandLine.trim() === "" ? [] : commandWords(spec);
-    const limits = this.spec.limits && limitsWithin(this.spec.limits, machineSize());
-    const { caFile, bundleFile } = this.#host.reach ?? {};
-    const paths = [...this.#certificates.folders, caFile, bundleFile];
-    const at = (name: string) => `${this.root}/${name}`;
-    return containerStart(container, spec.environment, image, words, environment, {
-      nodeRoot: this.root,
-      hostPaths: {
-        shared: at("shared"),
-        startup: at("startup"),
-        vfsMounts: at("fsmounts"),
-        applications: at("applications"),
-        task: at(runFolder(spec)),
-        ...(spec.preparationId !== undefined &&
-          spec.place.kind === "task" && {
-            jobPrep: at(taskFolder({ ...spec.place, taskId: spec.preparationId })),
-          }),
-      },
-      paths: paths.filter((path) => path !== undefined),
-      memoryBytes: limits?.memoryBytes ?? memoryOfAllNodes(machineSize()),
-      imagePath: imagePath(image),
-      imageRoot: this.#host.imageRoot(image),
-      user: this.#users.of(spec),
-      othersIds: this.#users.namedIds,
     });
   }
 
@@ -409,6 +382,7 @@ export class HostedNode {
   async removeFolder(): Promise<void> {
     new LoginFolder(this.root).remove();
     await new RootFolder(this.root).remove();
+    await this.#containers.remove();
     await this.#packages.clear();
     await removeTree(this.root);
   }
@@ -450,8 +424,8 @@ function commandWords(spec: RunSpec): [string, ...string[]] {
 
 function failedToStart(error: unknown): RunEnd {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof PackageFault) {
-    const { code, details } = error;
+  if (error instanceof PackageFault || (error instanceof NodeFault && error.details)) {
+    const { code, details = [] } = error;
     return { kind: "failedToStart", code, message, details };
   }
   const isTold = error instanceof NodeFault || error instanceof TransferFault;

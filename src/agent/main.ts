@@ -101,7 +101,7 @@ async function main(configurationFile: string): Promise<void> {
     process.exit(0);
   };
 
-  let { reach, trustedOrigins = [] } = configuration;
+  let { reach, trustedOrigins = [], localRegistries = [] } = configuration;
   const service = new ServicePresence();
   const agent = new Agent({
     agentId: configuration.agentId,
@@ -114,6 +114,7 @@ async function main(configurationFile: string): Promise<void> {
       initProgram,
       reach: () => reach,
       trustedOrigins: () => trustedOrigins,
+      localRegistries: () => localRegistries,
       nodePaths: configuration.nodePaths ?? [],
       identities: new IdentityAsks((message) => link.send(message)),
       service,
@@ -132,7 +133,7 @@ async function main(configurationFile: string): Promise<void> {
   const link = new ServiceLink({
     configuration: () => {
       const current = readConfiguration(configurationFile);
-      ({ reach, trustedOrigins = [] } = current);
+      ({ reach, trustedOrigins = [], localRegistries = [] } = current);
       return current;
     },
     greeting: () => {

@@ -4,12 +4,14 @@
  */
 import { mkdirSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { limitsWithin, memoryOfAllNodes, type NodeLimits } from "../core/lifecycle/node-limits.ts";
+import { trustEnvironment } from "../core/lifecycle/task-environment.ts";
 import type { NodePath, ServiceReach } from "../wire/agent/configuration.ts";
 import type { NodeSpec, UserAccountSpec } from "../wire/agent/messages.ts";
 import type { AgentUser } from "./id-namespace.ts";
-import { ImageStore, type StoredImage } from "./images/image-store.ts";
+import { ImagePulls } from "./images/image-pulls.ts";
+import { ImageStore } from "./images/image-store.ts";
 import type { IdentityAsks, IdentityTokens } from "./imds/identity-tokens.ts";
 import type { RefusedRequests } from "./imds/refused-requests.ts";
 import type { InitProgram } from "./init-program.ts";
@@ -40,6 +42,8 @@ export interface NodeHostOptions {
   readonly reach: () => ServiceReach | undefined;
   readonly nodePaths: readonly NodePath[];
   readonly trustedOrigins: () => readonly string[];
+  /** Of container images, on this machine's loopback. */
+  readonly localRegistries: () => readonly string[];
   readonly identities: IdentityAsks;
   readonly service: ServicePresence;
   readonly refusedRequests: RefusedRequests;
@@ -55,13 +59,8 @@ export interface PlaceStart {
   readonly certificates?: readonly string[];
   readonly limits?: NodeLimits | undefined;
   readonly userAccounts?: readonly UserAccountSpec[] | undefined;
-  /** What containers are made from. */
-  readonly images?: readonly StoredImage[];
-}
-
-/** Where a node sees it. */
-export function imagePath({ id }: StoredImage): string {
-  return `/.images/${id}`;
+  /** What containers are made from: folders of this machine by where the node sees them. Absent for a node without containers. */
+  readonly images?: ReadonlyMap<string, string> | undefined;
 }
 
 /** Of all nodes: where what they share lies, or why they have no roots of their own. */
@@ -76,7 +75,9 @@ export const METADATA_ADDRESS = "169.254.169.254:80";
 
 export class NodeHost {
   readonly #options: NodeHostOptions;
-  readonly #images: ImageStore;
+  /** Of this machine. */
+  readonly images: ImageStore;
+  readonly pulls: ImagePulls;
   readonly #shared: SharedPlaces | undefined;
   #obstacle: Promise<string | undefined> | undefined;
   #root: Promise<RootChoice> | undefined;
@@ -86,21 +87,24 @@ export class NodeHost {
   constructor(options: NodeHostOptions) {
     this.#options = options;
     this.#shared = options.machineFolder === undefined ? undefined : new SharedPlaces(options.machineFolder);
-    this.#images = new ImageStore(join(dirname(options.agentFolder), "images"));
+    this.images = new ImageStore(join(dirname(options.agentFolder), "images"));
+    const { agentFolder, localRegistries } = options;
+    this.pulls = new ImagePulls({
+      store: this.images,
+      folder: join(agentFolder, "places"),
+      startPlace: (nodeRoot) => this.startPlace({ key: basename(nodeRoot), hostname: "pull", nodeRoot }),
+      removePlace,
+      localRegistries,
+      environment: () => trustEnvironment(this.reach),
+      network: (sandbox, tokens) => ({
+        ...this.transferNetwork(tokens, sandbox.inside),
+        trustedOrigins: localRegistries().map((address) => `http://${address}`),
+      }),
+    });
   }
 
   get nodesFolder(): string {
     return this.#options.nodesFolder;
-  }
-
-  /** Undefined for a name that nothing has been loaded under. */
-  image(name: string): StoredImage | undefined {
-    return this.#images.find(name);
-  }
-
-  /** Where this machine has it. */
-  imageRoot(image: StoredImage): string {
-    return this.#images.rootOf(image);
   }
 
   get reach(): ServiceReach | undefined {
@@ -203,13 +207,12 @@ export class NodeHost {
     });
     const hidden = [agentFolder, dirname(agentFolder), nodesFolder, dirname(nodesFolder), ...homes()];
     const folder = new RootFolder(nodeRoot);
-    const { images = [] } = start;
-    if (images.length > 0 && base === undefined)
+    const { images = new Map() } = start;
+    if (images.size > 0 && base === undefined)
       throw new Error(`Containers need nodes with roots of their own: ${await this.rootObstacle()}.`);
-    const seen = new Map(images.map((image) => [imagePath(image), this.#images.rootOf(image)]));
     const { accounts } = files;
     const root =
-      base === undefined ? undefined : rootView({ base, own: folder.path, hidden, accounts, images: seen });
+      base === undefined ? undefined : rootView({ base, own: folder.path, hidden, accounts, images });
     if (root) await folder.make(ids.first ?? 0);
     const machine = machineSize();
     const within = limits && limitsWithin(limits, machine);

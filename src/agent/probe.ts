@@ -49,6 +49,7 @@ try {
     reach: () => undefined,
     nodePaths: [],
     trustedOrigins: () => [],
+    localRegistries: () => [],
     identities: new IdentityAsks(() => false),
     refusedRequests: new RefusedRequests(
       () => false,

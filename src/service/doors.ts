@@ -77,6 +77,7 @@ function tellAgents({ options, log }: Stage, { work, identity, addresses, author
       },
       nodePaths: options.nodePaths ?? [],
       trustedOrigins: options.trustedOrigins ?? [],
+      localRegistries: options.localRegistries ?? [],
     });
   configure();
   addresses.whenChanged(configure);

@@ -37,6 +37,8 @@ export interface ServiceOptions {
   readonly allowUnisolatedIdentities?: boolean;
   /** Origins, e.g. `http://127.0.0.1:10000`, from and to which tasks' files go although they lead to this machine. */
   readonly trustedOrigins?: readonly string[];
+  /** `HOST:PORT` of registries on this machine's loopback, from which images may be pulled. */
+  readonly localRegistries?: readonly string[];
   /** Builds the portal, where it is made from sources when it is first asked for; a rejection's message says why it cannot be. */
   readonly buildPortal?: () => Promise<void>;
   readonly log: (line: string) => void;

@@ -34,6 +34,7 @@ export interface RunningServiceOptions {
   /** Default: everywhere. */
   readonly identityLocations?: readonly string[];
   readonly trustedOrigins?: readonly string[];
+  readonly localRegistries?: readonly string[];
   /** Default: they can have them. */
   readonly allowUnisolatedIdentities?: boolean;
   readonly nodePaths?: readonly NodePath[];
@@ -49,6 +50,7 @@ export async function runningService({
   testControls = false,
   identityLocations,
   trustedOrigins = [],
+  localRegistries = [],
   allowUnisolatedIdentities = true,
   nodePaths = [],
 }: RunningServiceOptions = {}): Promise<RunningService> {
@@ -66,6 +68,7 @@ export async function runningService({
     strictVersions,
     clock,
     trustedOrigins,
+    localRegistries,
     allowUnisolatedIdentities,
     nodePaths,
     testControls,

@@ -11,6 +11,8 @@ export interface PropertyFates {
 }
 
 const MACHINE = "deploymentConfiguration.virtualMachineConfiguration";
+/** Of container images. */
+const REGISTRY = ["identityReference.resourceId", "password", "registryServer", "username"];
 
 export const PROPERTY_FATES: Readonly<Record<string, PropertyFates>> = {
   "Microsoft.Batch/batchAccounts": {
@@ -63,6 +65,9 @@ export const PROPERTY_FATES: Readonly<Record<string, PropertyFates>> = {
         "certificates.storeLocation",
         "certificates.storeName",
         "certificates.visibility",
+        ...["containerImageNames", ...REGISTRY.map((name) => `containerRegistries.${name}`)].map(
+          (name) => `${MACHINE}.containerConfiguration.${name}`,
+        ),
         `${MACHINE}.imageReference.offer`,
         `${MACHINE}.imageReference.publisher`,
         `${MACHINE}.imageReference.sku`,
@@ -77,6 +82,14 @@ export const PROPERTY_FATES: Readonly<Record<string, PropertyFates>> = {
         "scaleSettings.fixedScale.targetDedicatedNodes",
         "scaleSettings.fixedScale.targetLowPriorityNodes",
         "startTask.commandLine",
+        ...[
+          "containerHostBatchBindMounts.isReadOnly",
+          "containerHostBatchBindMounts.source",
+          "containerRunOptions",
+          "imageName",
+          ...REGISTRY.map((name) => `registry.${name}`),
+          "workingDirectory",
+        ].map((name) => `startTask.containerSettings.${name}`),
         "startTask.environmentSettings.name",
         "startTask.environmentSettings.value",
         "startTask.maxTaskRetryCount",
@@ -107,6 +120,7 @@ export const PROPERTY_FATES: Readonly<Record<string, PropertyFates>> = {
     kept: [
       "applicationLicenses",
       "deploymentConfiguration.cloudServiceConfiguration",
+      `${MACHINE}.containerConfiguration.type`,
       `${MACHINE}.dataDisks.caching`,
       `${MACHINE}.dataDisks.diskSizeGB`,
       `${MACHINE}.dataDisks.lun`,
@@ -148,7 +162,6 @@ export const PROPERTY_FATES: Readonly<Record<string, PropertyFates>> = {
       "userAccounts.windowsUserConfiguration.loginMode",
     ].map((path) => `properties.${path}`),
     refused: [
-      `${MACHINE}.containerConfiguration`,
       `${MACHINE}.dataDisks.managedDisk.diskEncryptionSet`,
       `${MACHINE}.dataDisks.managedDisk.securityProfile.diskEncryptionSet`,
       `${MACHINE}.diskEncryptionConfiguration.customerManagedKey`,
@@ -158,7 +171,6 @@ export const PROPERTY_FATES: Readonly<Record<string, PropertyFates>> = {
       `${MACHINE}.securityProfile.proxyAgentSettings`,
       "mountConfiguration",
       "networkConfiguration.publicIPAddressConfiguration.ipFamilies",
-      "startTask.containerSettings",
     ].map((path) => `properties.${path}`),
   },
 };

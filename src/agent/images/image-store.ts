@@ -1,9 +1,13 @@
 /**
- * The images that containers are made from: unpacked once for all nodes of this machine, by digest, with the names that they answer to.
- * Written by `batchyard image`, read by agents. A node mounts those of its pool, read-only, as its own.
+ * The images that containers are made from: unpacked once for all nodes of this machine, by digest. Those that were loaded have names to
+ * which they answer whoever asks; those that were pulled are for whom their registry gives them to (image-pulls.ts). A node mounts those of
+ * its pool, read-only, as its own.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { imageKey } from "../../core/containers/image-name.ts";
 
 export interface StoredImage {
@@ -11,6 +15,8 @@ export interface StoredImage {
   readonly id: string;
   /** As they were given. */
   readonly names: readonly string[];
+  /** `REGISTRY/REPOSITORY@DIGEST`, each as a registry has given it. */
+  readonly pulled?: readonly string[];
   /** As `docker run` would put them together. */
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
@@ -19,6 +25,12 @@ export interface StoredImage {
 }
 
 const DESCRIPTION = "image.json";
+const ROOT = "rootfs";
+/** Folders that are no images begin with these. */
+const STAGE = ".new-";
+const LENT = ".lent-";
+
+let stages = 0;
 
 export class ImageStore {
   readonly #folder: string;
@@ -27,56 +39,109 @@ export class ImageStore {
     this.#folder = folder;
   }
 
-  all(): StoredImage[] {
-    return entriesOf(this.#folder).flatMap((id) => {
-      try {
-        return [JSON.parse(readFileSync(join(this.#folder, id, DESCRIPTION), "utf8")) as StoredImage];
-      } catch {
-        return []; // being loaded, or being removed
-      }
-    });
+  get folder(): string {
+    return this.#folder;
   }
 
+  all(): StoredImage[] {
+    return entriesOf(this.#folder)
+      .filter((name) => !name.startsWith("."))
+      .flatMap((id) => {
+        try {
+          return [JSON.parse(readFileSync(join(this.#folder, id, DESCRIPTION), "utf8")) as StoredImage];
+        } catch {
+          return []; // being removed
+        }
+      });
+  }
+
+  /** One that was loaded. */
   find(name: string): StoredImage | undefined {
     const key = imageKey(name);
     return this.all().find(({ names }) => names.some((other) => imageKey(other) === key));
   }
 
-  rootOf({ id }: StoredImage): string {
-    return join(this.#folder, id, "rootfs");
+  /** @param source as `pulled` has them */
+  findPulled(source: string): StoredImage | undefined {
+    return this.all().find(({ pulled = [] }) => pulled.includes(source));
   }
 
-  /** Where an image is unpacked, until `keep` gives it its place. */
+  rootOf({ id }: StoredImage): string {
+    return join(this.#folder, id, ROOT);
+  }
+
+  /** Where an image is unpacked, until `keep` gives it its place. What processes have left that are no more goes. */
   makeStage(): string {
-    const stage = join(this.#folder, `.new-${process.pid}`);
+    mkdirSync(this.#folder, { recursive: true, mode: 0o755 });
+    for (const name of entriesOf(this.#folder)) {
+      const owner = name.startsWith(STAGE) ? Number(name.slice(STAGE.length).split("-", 1)) : process.pid;
+      if (owner !== process.pid && !existsSync(`/proc/${owner}`))
+        rmSync(join(this.#folder, name), { recursive: true, force: true });
+    }
+    const stage = join(this.#folder, `${STAGE}${process.pid}-${++stages}`);
     rmSync(stage, { recursive: true, force: true });
-    mkdirSync(stage, { recursive: true, mode: 0o755 });
+    mkdirSync(stage, { mode: 0o755 });
     return stage;
   }
 
-  /** The names are the newest image's that has them. */
-  keep(stage: string, image: StoredImage): void {
+  /** Takes `rootfs` out of the stage. The names are the newest image's that has them. */
+  keep(stage: string, image: StoredImage): StoredImage {
     for (const name of image.names) this.forget(name);
     const folder = join(this.#folder, image.id);
-    const known = this.all().find(({ id }) => id === image.id);
-    if (!known) {
-      rmSync(folder, { recursive: true, force: true });
-      mkdirSync(folder, { recursive: true });
-      renameSync(join(stage, "rootfs"), join(folder, "rootfs"));
+    if (!this.all().some(({ id }) => id === image.id)) {
+      const whole = join(stage, "whole");
+      mkdirSync(whole);
+      renameSync(join(stage, ROOT), join(whole, ROOT));
+      writeFileSync(join(whole, DESCRIPTION), JSON.stringify(image));
+      try {
+        renameSync(whole, folder);
+      } catch {
+        // Another agent was quicker.
+      }
     }
-    this.#write({ ...image, names: [...new Set([...(known?.names ?? []), ...image.names])] });
+    const known = this.all().find(({ id }) => id === image.id) ?? image;
+    const kept = {
+      ...image,
+      names: [...new Set([...known.names, ...image.names])],
+      pulled: [...new Set([...(known.pulled ?? []), ...(image.pulled ?? [])])],
+    };
+    this.#write(kept);
     rmSync(stage, { recursive: true, force: true });
+    return kept;
   }
 
-  /** With its last name the image goes. False when nothing has this name. */
+  /** With its last name the image goes. False when nothing has this name. @param name that it was loaded or pulled under */
   forget(name: string): boolean {
     const key = imageKey(name);
-    const image = this.find(name);
+    const image = this.find(name) ?? this.findPulled(name);
     if (!image) return false;
     const names = image.names.filter((other) => imageKey(other) !== key);
-    if (names.length > 0) this.#write({ ...image, names });
+    const pulled = (image.pulled ?? []).filter((other) => other !== name);
+    if (names.length + pulled.length > 0) this.#write({ ...image, names, pulled });
     else rmSync(join(this.#folder, image.id), { recursive: true, force: true });
     return true;
+  }
+
+  /** What a node is lent while it runs, empty at first: images that its tasks ask for one by one. */
+  async makeLent(nodeKey: string): Promise<string> {
+    const folder = join(this.#folder, LENT + nodeKey);
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true, mode: 0o755 });
+    return folder;
+  }
+
+  /** The same files under other names: nothing is stored twice. */
+  async lend(image: StoredImage, nodeKey: string): Promise<void> {
+    const folder = join(this.#folder, LENT + nodeKey);
+    const unfinished = join(folder, `.${image.id}-${++stages}`);
+    await promisify(execFile)("cp", ["-al", this.rootOf(image), unfinished]);
+    await rename(unfinished, join(folder, image.id)).catch(() =>
+      rm(unfinished, { recursive: true, force: true }),
+    );
+  }
+
+  async removeLent(nodeKey: string): Promise<void> {
+    await rm(join(this.#folder, LENT + nodeKey), { recursive: true, force: true });
   }
 
   #write(image: StoredImage): void {
@@ -88,7 +153,7 @@ export class ImageStore {
 
 function entriesOf(folder: string): string[] {
   try {
-    return readdirSync(folder).filter((name) => !name.startsWith("."));
+    return readdirSync(folder);
   } catch {
     return [];
   }

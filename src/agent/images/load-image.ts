@@ -3,13 +3,15 @@
  * asks them, and remembers what the image says about itself.
  */
 import { execFile } from "node:child_process";
-import { renameSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { ImageStore, StoredImage } from "./image-store.ts";
 
 /** OCI Image Format, "Image Configuration", as `skopeo inspect --config` prints it. */
 interface ImageConfiguration {
+  readonly architecture?: string;
+  readonly os?: string;
   readonly config?: {
     readonly Entrypoint?: readonly string[] | null;
     readonly Cmd?: readonly string[] | null;
@@ -31,19 +33,50 @@ export async function loadImage(
   name: string | undefined,
 ): Promise<StoredImage> {
   const stage = store.makeStage();
-  const layout = `oci:${join(stage, "layout")}:image`;
-  const source = await archiveSource(archive);
-  await run("skopeo", ["copy", "--quiet", "--insecure-policy", source, layout]);
-  const names = name === undefined ? await namesIn(source, archive) : [name];
-  const digest = (await run("skopeo", ["inspect", "--format", "{{.Digest}}", layout])).trim();
-  const { config = {} } = JSON.parse(
-    await run("skopeo", ["inspect", "--config", layout]),
-  ) as ImageConfiguration;
-  await run("umoci", ["unpack", "--image", `${join(stage, "layout")}:image`, join(stage, "bundle")]);
+  try {
+    const layout = join(stage, "layout");
+    const source = await archiveSource(archive);
+    await run("skopeo", ["copy", "--quiet", "--insecure-policy", source, `oci:${layout}:image`]);
+    const names = name === undefined ? await namesIn(source, archive) : [name];
+    return await keepLayout(store, stage, layout, { names });
+  } finally {
+    rmSync(stage, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Unpacks the image of an OCI layout, and keeps it.
+ * @param origin under which names it is to be found, and what it must be made for
+ * @throws Error with what the programs said
+ */
+export async function keepLayout(
+  store: ImageStore,
+  stage: string,
+  layout: string,
+  origin: {
+    readonly names: readonly string[];
+    readonly pulled?: readonly string[];
+    readonly signal?: AbortSignal;
+  },
+): Promise<StoredImage> {
+  const { names, pulled, signal } = origin;
+  const image = `oci:${layout}:image`;
+  const digest = (await run("skopeo", ["inspect", "--format", "{{.Digest}}", image], signal)).trim();
+  const id = digest.replace(/^sha256:/, "");
+  if (!/^[0-9a-f]{64}$/.test(id)) throw new Error(`the image's digest is ${digest}`);
+  const {
+    config = {},
+    architecture = MACHINE,
+    os = "linux",
+  } = JSON.parse(await run("skopeo", ["inspect", "--config", image], signal)) as ImageConfiguration;
+  if (architecture !== MACHINE || os !== "linux")
+    throw new Error(`no image found in manifest list for linux/${MACHINE}: it is for ${os}/${architecture}`);
+  await run("umoci", ["unpack", "--image", `${layout}:image`, join(stage, "bundle")], signal);
   renameSync(join(stage, "bundle/rootfs"), join(stage, "rootfs"));
-  const image: StoredImage = {
-    id: digest.replace(/^sha256:/, ""),
+  return store.keep(stage, {
+    id,
     names,
+    ...(pulled && { pulled }),
     entrypoint: config.Entrypoint ?? [],
     command: config.Cmd ?? [],
     environment: (config.Env ?? []).map((setting) => {
@@ -51,11 +84,11 @@ export async function loadImage(
       return [setting.slice(0, at), setting.slice(at + 1)] as const;
     }),
     workingFolder: config.WorkingDir || "/",
-  };
-  if (!/^[0-9a-f]{64}$/.test(image.id)) throw new Error(`the image's digest is ${digest}`);
-  store.keep(stage, image);
-  return image;
+  });
 }
+
+/** As images name it. */
+const MACHINE = process.arch === "x64" ? "amd64" : process.arch;
 
 /** In the words of skopeo(1), by what the archive holds. */
 async function archiveSource(archive: string): Promise<string> {
@@ -82,11 +115,13 @@ async function namesIn(source: string, archive: string): Promise<string[]> {
   return names;
 }
 
-async function run(program: string, words: readonly string[]): Promise<string> {
+async function run(program: string, words: readonly string[], signal?: AbortSignal): Promise<string> {
   try {
-    return (await promisify(execFile)(program, words, { maxBuffer: MAX_OUTPUT })).stdout;
+    const options = { maxBuffer: MAX_OUTPUT, ...(signal && { signal }) };
+    return (await promisify(execFile)(program, words, options)).stdout;
   } catch (error) {
     const { code, stderr, message } = error as NodeJS.ErrnoException & { readonly stderr?: string };
+    signal?.throwIfAborted();
     if (code === "ENOENT") throw new Error(`${program} is not installed: apt install skopeo umoci`);
     throw new Error(stderr?.trim().split("\n").at(-1) || message);
   }

@@ -30,7 +30,7 @@ export interface TransferNetwork {
 }
 
 export interface OutboundRequest {
-  readonly method: "GET" | "PUT";
+  readonly method: "GET" | "POST" | "PUT";
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer;

@@ -52,7 +52,7 @@ export function preparationSpec(job: JobRow, row: JobNodeRow, files: RunFiles): 
     environment: [...pairs(spec.commonEnvironmentSettings), ...pairs(task.environmentSettings)],
     accountUrl: files.account.url,
     ...runUser(task.userIdentity),
-    ...runContainer(task.containerSettings),
+    ...runContainer(task.containerSettings, files),
     ...(maxWallClock === Infinity ? {} : { wallClockMs: maxWallClock }),
     ...runTransfers(task, files),
   };
@@ -75,7 +75,7 @@ export function releaseSpec(job: JobRow, row: JobNodeRow, files: RunFiles): RunS
     environment: [...pairs(spec.commonEnvironmentSettings), ...pairs(task.environmentSettings)],
     accountUrl: files.account.url,
     ...runUser(task.userIdentity),
-    ...runContainer(task.containerSettings),
+    ...runContainer(task.containerSettings, files),
     wallClockMs: Math.min(RELEASE_LIMIT, limit === undefined ? Infinity : durationToMilliseconds(limit)),
     ...(preparation !== undefined && { preparationId: preparation }),
     ...runTransfers(task, files),

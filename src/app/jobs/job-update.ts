@@ -1,7 +1,7 @@
 /** Changes a job's document: by parts (patch) or as a whole (update). Source: Azure Batch REST, "Job - Patch", "Job - Update". */
 import { Fault } from "../../core/fault.ts";
 import { etagOf, type ModifiedVersion, type Precondition } from "../../core/lifecycle/resource-version.ts";
-import { specText } from "../../core/model/written-only.ts";
+import { comparableText } from "../../core/model/written-only.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import { type JobRow, jobSpecSet } from "../../store/work/jobs.ts";
 import type {
@@ -66,7 +66,7 @@ function change(
     const before = JSON.parse(job.spec) as JobAddParameter;
     const spec = edit(before);
     refuseNoAction(before, spec);
-    const isSamePool = specText(spec.poolInfo) === specText(before.poolInfo);
+    const isSamePool = comparableText(spec.poolInfo) === comparableText(before.poolInfo);
     // Azure: the pool may change only while nothing of the job can run.
     if (!isSamePool && job.state !== "disabled") throw wrongState(job);
     const auto_pool_id = isSamePool ? job.auto_pool_id : await changePool(app, c, job, before, spec);

@@ -36,7 +36,7 @@ export function startTaskSpec(
     environment: pairs(startTask.environmentSettings),
     accountUrl: files.account.url,
     ...runUser(startTask.userIdentity),
-    ...runContainer(startTask.containerSettings),
+    ...runContainer(startTask.containerSettings, files),
     ...runTransfers(startTask, files),
   };
 }

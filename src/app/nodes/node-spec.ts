@@ -13,6 +13,7 @@ import type { App } from "../app.ts";
 import { packageSpecs } from "../applications/package-references.ts";
 import { certificateSecret } from "../certificates/certificate.ts";
 import { certificateReferencesOf } from "../certificates/certificate-references.ts";
+import { registryAccess } from "../secrets/registry-passwords.ts";
 import { instanceFacts } from "./instance-facts.ts";
 
 /** Inside the caller's transaction: certificates may be added to the pool at any time. */
@@ -26,7 +27,8 @@ export async function nodeSpec(
   const certificates = await nodeCertificates(app, c, pool);
   const spec = JSON.parse(pool.spec) as PoolAddParameter;
   const { applicationPackageReferences, userAccounts = [] } = spec;
-  const images = spec.virtualMachineConfiguration?.containerConfiguration?.containerImageNames ?? [];
+  const containers = spec.virtualMachineConfiguration?.containerConfiguration;
+  const registries = containers?.containerRegistries ?? [];
   const packages = await packageSpecs(app, c, pool.account_key, applicationPackageReferences);
   return {
     nodeKey: String(node.key),
@@ -38,7 +40,10 @@ export async function nodeSpec(
     ...(certificates.length > 0 && { certificates }),
     ...(packages.length > 0 && { packages }),
     ...(userAccounts.length > 0 && { userAccounts: userAccounts.map(userAccountSpec(isWindowsPool(spec))) }),
-    ...(images.length > 0 && { containerImages: images }),
+    ...(containers && { containerImages: containers.containerImageNames ?? [] }),
+    ...(registries.length > 0 && {
+      containerRegistries: registries.map((registry) => registryAccess(app.sealing, registry)),
+    }),
     ...(node.identities !== null && {
       identities: app.allowsUnisolatedIdentities ? ("anywhere" as const) : ("isolated" as const),
     }),

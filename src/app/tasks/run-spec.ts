@@ -15,12 +15,12 @@ import type {
 import type { App } from "../app.ts";
 import { packageSpecs } from "../applications/package-references.ts";
 import { jobSpecOf } from "../jobs/job-spec.ts";
-import { runFiles, runTransfers } from "./run-transfers.ts";
+import { type RunFiles, runFiles, runTransfers } from "./run-transfers.ts";
 import { taskLimits } from "./task-constraints.ts";
 
 /** Inside the caller's transaction: which package a reference means can change at any time. */
 export async function taskRunSpec(
-  app: Pick<App, "account" | "clock" | "storage" | "taskTokens">,
+  app: Pick<App, "account" | "clock" | "sealing" | "storage" | "taskTokens">,
   c: Connection,
   job: JobRow,
   task: Pick<TaskRow, "key" | "id" | "spec">,
@@ -31,6 +31,7 @@ export async function taskRunSpec(
   const jobSpec = jobSpecOf(job);
   const preparation = preparationId(jobSpec);
   const { maxWallClock } = taskLimits(spec, jobSpec);
+  const files = runFiles(app, job.account_key);
   const packages = await packageSpecs(app, c, job.account_key, spec.applicationPackageReferences);
   return {
     run: taskRun(task.key, attempt),
@@ -41,12 +42,12 @@ export async function taskRunSpec(
     environment: [...pairs(jobSpec.commonEnvironmentSettings), ...pairs(spec.environmentSettings)],
     accountUrl: app.account(job.account_key).url,
     ...runUser(spec.userIdentity),
-    ...runContainer(spec.containerSettings),
+    ...runContainer(spec.containerSettings, files),
     ...(spec.authenticationTokenSettings?.access?.includes("job") && {
       authenticationToken: app.taskTokens.issue(task.key, attempt),
     }),
     ...(preparation !== undefined && { preparationId: preparation }),
-    ...runTransfers(spec, runFiles(app, job.account_key)),
+    ...runTransfers(spec, files),
     ...(packages.length > 0 && { packages }),
     ...(maxWallClock === Infinity ? {} : { wallClockMs: maxWallClock }),
   };
@@ -66,14 +67,18 @@ export function runUser(identity: UserIdentity | undefined): Pick<RunSpec, "elev
 }
 
 /** In which image it runs, and what it is given there. */
-export function runContainer(settings: TaskContainerSettings | undefined): Pick<RunSpec, "container"> {
+export function runContainer(
+  settings: TaskContainerSettings | undefined,
+  { registry: access }: Pick<RunFiles, "registry">,
+): Pick<RunSpec, "container"> {
   if (!settings) return {};
-  const { imageName, containerRunOptions, containerHostBatchBindMounts: mounts } = settings;
+  const { imageName, containerRunOptions, registry, containerHostBatchBindMounts: mounts } = settings;
   return {
     container: {
       image: imageName,
       isWorkingFolderOfImage: settings.workingDirectory?.toLowerCase() === "containerimagedefault",
       ...(containerRunOptions !== undefined && { runOptions: containerRunOptions }),
+      ...(registry && { registry: access(registry) }),
       ...(mounts && {
         hostMounts: mounts.map(({ source = "Task", isReadOnly = false }) => ({
           source: HOST_PATHS[source],

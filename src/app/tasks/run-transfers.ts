@@ -1,20 +1,23 @@
 /** What files come and go with a run, as its agent is told. */
 
-import type { OutputFileSpec, ResourceFileSpec, RunSpec } from "../../wire/agent/messages.ts";
+import type { OutputFileSpec, RegistryAccess, ResourceFileSpec, RunSpec } from "../../wire/agent/messages.ts";
 import type {
   ComputeNodeIdentityReference,
+  ContainerRegistry,
   OutputFile,
   OutputFileUploadCondition,
   ResourceFile,
 } from "../../wire/batch/models-types.gen.ts";
 import type { TaskAccount } from "../accounts/task-account.ts";
 import type { App } from "../app.ts";
+import { registryAccess } from "../secrets/registry-passwords.ts";
 
 /** Where files are, and as which identity they are asked for. */
 type Source = Pick<ResourceFileSpec, "url" | "identity">;
 
-/** Where the account's files lie. */
+/** Where the account's files lie, and as whom its images are to be had. */
 export interface RunFiles {
+  readonly registry: (registry: ContainerRegistry) => RegistryAccess;
   readonly account: TaskAccount;
   /** A container in the auto-storage account, for reading; with an empty URL where there is none. */
   readonly autoStorage: (container: string) => Source;
@@ -23,11 +26,15 @@ export interface RunFiles {
 /** As long as Azure's own: a node may take a while to get to it. Milliseconds. */
 const AUTO_STORAGE_URL_LIFE = 7 * 24 * 3_600_000;
 
-export function runFiles(app: Pick<App, "account" | "clock" | "storage">, accountKey: number): RunFiles {
+export function runFiles(
+  app: Pick<App, "account" | "clock" | "sealing" | "storage">,
+  accountKey: number,
+): RunFiles {
   const account = app.account(accountKey);
   const { autoStorage, autoStorageIdentity } = account;
   return {
     account,
+    registry: (registry) => registryAccess(app.sealing, registry),
     autoStorage: (container) => {
       if (autoStorage === undefined) return { url: "" };
       if (autoStorageIdentity !== undefined) {

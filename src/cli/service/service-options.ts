@@ -18,6 +18,7 @@ export const serviceOptions = {
   "slurm-option": { type: "string", multiple: true },
   isolation: { type: "string" },
   "node-path": { type: "string", multiple: true },
+  registry: { type: "string", multiple: true },
   "identity-location": { type: "string", multiple: true },
   "allow-unisolated-identities": { type: "boolean" },
 } as const;
@@ -43,6 +44,9 @@ export const serviceOptionsHelp = `  --port PORT          main TLS port (default
                        the best that this machine can (batchyard doctor)
   --node-path PATH     show this file or folder in namespace nodes too;
                        PATH:rw lets tasks write; may be given again
+  --registry ADDRESS   pools may pull images from this registry although it is
+                       on this machine's loopback, such as localhost:5000;
+                       may be given again
   --identity-location L
                        pools can have identities in this location alone;
                        may be given again (default: everywhere)
@@ -66,6 +70,7 @@ interface Values {
   readonly "slurm-option"?: readonly string[] | undefined;
   readonly isolation?: string | undefined;
   readonly "node-path"?: readonly string[] | undefined;
+  readonly registry?: readonly string[] | undefined;
   readonly "identity-location"?: readonly string[] | undefined;
   readonly "allow-unisolated-identities"?: boolean | undefined;
 }
@@ -89,6 +94,7 @@ export function toServiceOptions(values: Values): Omit<ServiceOptions, "dataFold
     ...(values["slurm-option"] && { slurmOptions: values["slurm-option"] }),
     ...(values.isolation !== undefined && { isolation: toIsolation(values.isolation) }),
     ...(values["node-path"] && { nodePaths: values["node-path"].map((path) => toNodePath(path)) }),
+    ...(values.registry && { localRegistries: values.registry.map(toLocalRegistry) }),
     ...(values["allow-unisolated-identities"] && { allowUnisolatedIdentities: true }),
     ...(values["identity-location"] && { identityLocations: values["identity-location"].map(toLocation) }),
   };
@@ -124,6 +130,14 @@ function toLocation(text: string): string {
   if (/^[a-z0-9]{1,32}$/.test(name)) return name;
   throw new CommandError(
     `--identity-location takes the name of a location; '${text}' is none`,
+    exitCode.usage,
+  );
+}
+
+function toLocalRegistry(text: string): string {
+  if (/^(localhost|127\.0\.0\.1):\d{1,5}$/.test(text)) return text;
+  throw new CommandError(
+    `--registry takes localhost:PORT or 127.0.0.1:PORT; '${text}' is neither. Others need no leave`,
     exitCode.usage,
   );
 }

@@ -4,6 +4,7 @@
  * value itself is returned, and nothing is copied that stays as it is.
  */
 import { batchApiVersions } from "../../wire/batch/api-versions.gen.ts";
+import { HIDDEN_PROPERTIES } from "../../wire/batch/hidden-properties.ts";
 import type { BatchModelName } from "../../wire/batch/models.gen.ts";
 import { OLDER_PROPERTIES, type OlderProperty } from "../../wire/batch/older-properties.ts";
 import { SHOWN_DEFAULTS, type ShownDefault } from "../../wire/batch/shown-defaults.ts";
@@ -40,7 +41,7 @@ function compile(model: BatchModelName, versionIndex: number): Projection | null
     ...(OLDER_PROPERTIES[model] ?? [])
       .filter(({ now, once }) => names.has(once) && !names.has(now))
       .map(olderStep),
-    ...unknown.map((name): Step => [name, () => undefined]),
+    ...[...unknown, ...(HIDDEN_PROPERTIES[model] ?? [])].map((name): Step => [name, () => undefined]),
     ...Object.entries(SHOWN_DEFAULTS[model] ?? {})
       .filter(([name]) => names.has(name))
       .map(defaultStep),

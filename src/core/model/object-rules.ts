@@ -1,4 +1,6 @@
 /** What the properties of one object must be to each other, whoever sends it. Source: API description; Azure Batch REST, "Tasks", "ContainerRegistry". */
+import type { ComputeNodeIdentityReference } from "../../wire/batch/models-types.gen.ts";
+import { identityReferenceProblem } from "../transfer/identity-reference-check.ts";
 import { PropertyProblem } from "./property-problem.ts";
 import { TASKS } from "./property-rules.ts";
 
@@ -39,11 +41,32 @@ const hostMount: ObjectRule = ({ source }) =>
     ? new PropertyProblem("MissingRequiredProperty", "must name what is to be mounted").within("source")
     : null;
 
+/** Docker's own protocol knows a name with its password; Azure's registries take a token of one of the pool's identities. */
+const registry: ObjectRule = ({ username, password, identityReference, registryServer = "" }) => {
+  const wrong = (name: string, reason: string) =>
+    new PropertyProblem("InvalidPropertyValue", reason, "(not shown)").within(name);
+  if (!/^[\w.:/-]{0,255}$/.test(String(registryServer)))
+    return wrong("registryServer", "must be the address of a registry, such as registry.example:5000");
+  if (identityReference !== undefined) {
+    if (username !== undefined || password !== undefined)
+      return wrong("identityReference", "takes the place of username and password");
+    return (
+      identityReferenceProblem(identityReference as ComputeNodeIdentityReference)?.within(
+        "identityReference",
+      ) ?? null
+    );
+  }
+  if ((username === undefined) !== (password === undefined))
+    return wrong(username === undefined ? "username" : "password", "must be given with the other of the two");
+  return null;
+};
+
 const RULES: ReadonlyMap<string, RuledObject> = new Map<string, RuledObject>([
   ...TASKS.map((model): [string, RuledObject] => [
     model,
     { decides: ["commandLine"], rule: taskCommand(model) },
   ]),
+  ["ContainerRegistry", { decides: [], rule: registry }],
   ["ContainerHostBatchBindMountEntry", { decides: [], rule: hostMount }],
 ]);
 

@@ -10,7 +10,6 @@ import { isKeyVaultExtension } from "./key-vault-extension.ts";
  * By name, or by the name of what they belong to as well. Of `extensions`, Key Vault's is taken: see `key-vault-extension.ts`.
  */
 export const UNBUILT_PROPERTIES: ReadonlySet<string> = new Set([
-  "containerRegistries",
   "customerManagedKey",
   "diskEncryptionSet",
   "extensions",
@@ -20,7 +19,6 @@ export const UNBUILT_PROPERTIES: ReadonlySet<string> = new Set([
   "mountConfiguration",
   "multiInstanceSettings",
   "proxyAgentSettings",
-  "registry",
   "resiliencyPolicy",
   "userAccounts.sshPrivateKey",
   "virtualMachineConfiguration.placement",

@@ -30,6 +30,8 @@ export interface AgentConfiguration {
   readonly nodePaths?: readonly NodePath[];
   /** Origins from and to which tasks' files go wherever they lead, loopback included. */
   readonly trustedOrigins?: readonly string[];
+  /** `HOST:PORT` of registries on this machine's loopback, from which images may be pulled. */
+  readonly localRegistries?: readonly string[];
 }
 
 /** A file or folder of the machine, seen at the same path inside nodes. */

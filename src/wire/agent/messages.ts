@@ -61,8 +61,9 @@ export interface NodeSpec {
   readonly packages?: readonly PackageSpec[];
   /** The same for as long as the node is there. */
   readonly userAccounts?: readonly UserAccountSpec[];
-  /** Names of the images that are to be there before the node is idle; its tasks' containers are made from these alone. */
+  /** Names of the images that are to be there before the node is idle; absent for a node without containers. */
   readonly containerImages?: readonly string[];
+  readonly containerRegistries?: readonly RegistryAccess[];
   /** Absent once the account has gone. */
   readonly instance?: InstanceFacts;
 }
@@ -184,6 +185,16 @@ export interface IdentityToken {
   readonly lifetime: number;
 }
 
+/** As whom images are pulled from a registry: nobody, somebody with a password, or one of the node's identities. */
+export interface RegistryAccess {
+  /** As it was given: a host, with a port where it has one. */
+  readonly server: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** Resource id. */
+  readonly identity?: string;
+}
+
 /** What of a node's folders a container sees. Azure Batch REST, "ContainerHostDataPath". */
 export interface HostMount {
   readonly source: "shared" | "startup" | "vfsMounts" | "task" | "jobPrep" | "applications";
@@ -198,6 +209,8 @@ export interface ContainerSpec {
   readonly runOptions?: string;
   /** Absent for the node's root as a whole. */
   readonly hostMounts?: readonly HostMount[];
+  /** Where the image is to be had, if it is not one of the node's already. */
+  readonly registry?: RegistryAccess;
 }
 
 /** One attempt of a task or start task: everything needed to run it once. */

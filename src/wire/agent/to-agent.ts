@@ -13,6 +13,7 @@ import type {
   NodeUserSpec,
   OutputFileSpec,
   PackageSpec,
+  RegistryAccess,
   ResourceFileSpec,
   RunSpec,
   ToAgent,
@@ -43,6 +44,13 @@ const packages = optional(
     }),
   ),
 );
+
+const registry = object<RegistryAccess>({
+  server: any,
+  username: optional(any),
+  password: optional(any),
+  identity: optional(any),
+});
 
 const image = object<InstanceImage>({
   id: any,
@@ -80,6 +88,7 @@ const node = object<NodeSpec>({
     many(object<UserAccountSpec>({ name, isAdmin: flag, uid: optional(count), gid: optional(count) })),
   ),
   containerImages: optional(many(any)),
+  containerRegistries: optional(many(registry)),
   instance: optional(
     object<InstanceFacts>({
       vmId: name,
@@ -117,6 +126,7 @@ const spec = object<RunSpec>({
           }),
         ),
       ),
+      registry: optional(registry),
     }),
   ),
   username: optional(name),

@@ -62,7 +62,7 @@ export class IdentityPools {
   static async open(
     isolation: "auto" | "namespace" | "process",
     nodePaths: readonly NodePath[] = [],
-    options: Pick<RunningServiceOptions, "seed" | "testControls" | "clock"> = {},
+    options: Pick<RunningServiceOptions, "seed" | "testControls" | "clock" | "localRegistries"> = {},
   ): Promise<IdentityPools> {
     const service = await runningService({ seed: contosoSeed, isolation, nodePaths, ...options });
     const arm = await ArmClient.signIn(service, applications.contributor);

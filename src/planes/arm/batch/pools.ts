@@ -1,4 +1,5 @@
 /** Pools of a Batch account: the same ones that its data plane has. */
+
 import { type AccountHandle, accountScope } from "../../../app/accounts/account-handle.ts";
 import { resourceTags, resourceTagsSet } from "../../../app/management/resource-tags.ts";
 import { poolAutoScaleDisable } from "../../../app/pools/pool-autoscale.ts";
@@ -6,6 +7,7 @@ import { managedPoolDelete } from "../../../app/pools/pool-delete.ts";
 import { type PoolWish, poolChange, poolPut } from "../../../app/pools/pool-put.ts";
 import { type PoolWithNodes, poolGet, poolListAll } from "../../../app/pools/pool-read.ts";
 import { type PoolTarget, poolResizeStop } from "../../../app/pools/pool-resize.ts";
+import { sealRegistryPasswords } from "../../../app/secrets/registry-passwords.ts";
 import { Fault } from "../../../core/fault.ts";
 import { modelVersion, unknownProperty } from "../../../core/management/data-plane-model.ts";
 import type { JsonObject } from "../../../core/management/json-body.ts";
@@ -146,6 +148,7 @@ async function wishOf(
     { name: poolName(context), account: accountScope(handle), isChange: how === "change" },
     version,
   );
+  sealRegistryPasswords(context.plane.sealing, description.pool);
   return {
     description,
     identities: identitiesOf(context, handle, body),

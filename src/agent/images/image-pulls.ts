@@ -1,0 +1,199 @@
+/**
+ * Pulls images from registries, once for all nodes of this agent that ask for the same as the same. What has been pulled stays in the
+ * store by digest; whether somebody may have it, its registry is asked each time, as who they are: another pool's private image is not to be
+ * had because it is there. Speaking with registries is skopeo's work, unpacking umoci's.
+ */
+import { createHash } from "node:crypto";
+import { rmSync, statfsSync } from "node:fs";
+import { join } from "node:path";
+import { type ImageReference, isLoopback } from "../../core/containers/image-name.ts";
+import { pullProblem } from "../../core/containers/pull-problem.ts";
+import type { RegistryAccess } from "../../wire/agent/messages.ts";
+import type { IdentityTokens } from "../imds/identity-tokens.ts";
+import { NodeFault } from "../node-fault.ts";
+import type { TransferNetwork } from "../transfer/outbound-request.ts";
+import type { ImageStore, StoredImage } from "./image-store.ts";
+import { keepLayout } from "./load-image.ts";
+import { PullSandbox, type SandboxOptions } from "./pull-sandbox.ts";
+import { registryToken } from "./registry-token.ts";
+
+/** Who asks. */
+export interface Puller {
+  readonly access: RegistryAccess | undefined;
+  readonly tokens: IdentityTokens;
+  readonly tenantId: string | undefined;
+  readonly isOffline: boolean;
+  /** Tells apart whom identities belong to. */
+  readonly poolId: string;
+}
+
+export interface ImagePullsOptions {
+  readonly store: ImageStore;
+  /** Of the sandboxes. */
+  readonly folder: string;
+  readonly startPlace: SandboxOptions["startPlace"];
+  readonly removePlace: (root: string) => Promise<void>;
+  readonly localRegistries: () => readonly string[];
+  readonly environment: () => SandboxOptions["environment"];
+  readonly network: (sandbox: PullSandbox, tokens: IdentityTokens) => TransferNetwork;
+}
+
+/** What a machine keeps when images come. */
+const KEPT_BYTES = 512 * 2 ** 20;
+const LOOK_MS = 500;
+/** The user name by which registries of Azure know tokens. */
+const TOKEN_USER = "00000000-0000-0000-0000-000000000000";
+
+export class ImagePulls {
+  readonly #options: ImagePullsOptions;
+  readonly #going = new Map<string, Promise<StoredImage>>();
+  #sandboxes = 0;
+
+  constructor(options: ImagePullsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @param name as it was given
+   * @throws NodeFault `ContainerInvalidImage` or `DiskFull`, with what was said
+   */
+  pull(name: string, reference: ImageReference, puller: Puller): Promise<StoredImage> {
+    const { access, poolId, isOffline } = puller;
+    const own = access?.identity === undefined ? "" : poolId;
+    const key = createHash("sha256")
+      .update(JSON.stringify([reference, access, own, isOffline]))
+      .digest("hex");
+    const known = this.#going.get(key);
+    if (known) return known;
+    const going = this.#pull(reference, puller)
+      .catch((error: Error) => {
+        throw faultOf(name, error);
+      })
+      .finally(() => this.#going.delete(key));
+    this.#going.set(key, going);
+    return going;
+  }
+
+  async #pull(reference: ImageReference, puller: Puller): Promise<StoredImage> {
+    const { store, startPlace, removePlace, folder, environment, localRegistries } = this.#options;
+    const root = join(folder, `pull-${++this.#sandboxes}`);
+    const space = new SpaceWatch(store);
+    await removePlace(root);
+    const sandbox = await PullSandbox.open({
+      root,
+      startPlace,
+      localRegistries: localRegistries(),
+      isOffline: puller.isOffline,
+      environment: environment(),
+    });
+    try {
+      return await this.#pullIn(sandbox, reference, puller, space.signal);
+    } finally {
+      space.close();
+      await sandbox.close();
+      await removePlace(root);
+    }
+  }
+
+  async #pullIn(
+    sandbox: PullSandbox,
+    reference: ImageReference,
+    puller: Puller,
+    signal: AbortSignal,
+  ): Promise<StoredImage> {
+    const { registry, repository, version } = reference;
+    const { store } = this.#options;
+    const repositoryName = `${registry}/${repository}`;
+    const words = await this.#credentials(sandbox, registry, puller, signal);
+    const lax = isLoopback(registry);
+    const raw = await this.#skopeo(sandbox, signal, [
+      "inspect",
+      "--raw",
+      ...(lax ? ["--tls-verify=false"] : []),
+      ...words,
+      `docker://${repositoryName}${version}`,
+    ]);
+    const source = `${repositoryName}@sha256:${createHash("sha256").update(raw.said).digest("hex")}`;
+    const known = store.findPulled(source);
+    if (known) return known;
+    const { folder } = await this.#skopeo(sandbox, signal, [
+      "copy",
+      "--quiet",
+      "--insecure-policy",
+      ...(lax ? ["--src-tls-verify=false"] : []),
+      ...words,
+      `docker://${source}`,
+      "oci:layout:image",
+    ]);
+    await sandbox.close();
+    const stage = store.makeStage();
+    try {
+      return await keepLayout(store, stage, join(folder, "layout"), { names: [], pulled: [source], signal });
+    } finally {
+      rmSync(stage, { recursive: true, force: true });
+    }
+  }
+
+  async #skopeo(sandbox: PullSandbox, signal: AbortSignal, words: readonly string[]) {
+    const ended = await sandbox.run(["skopeo", ...words], signal);
+    signal.throwIfAborted();
+    if (ended.exitCode === 0) return ended;
+    const { obstacle } = sandbox;
+    const why = obstacle === undefined ? "" : ` (nodes here reach no other machines: ${obstacle})`;
+    throw new Error(`${ended.complaint.trim() || `skopeo ended with ${ended.exitCode}`}${why}`);
+  }
+
+  /** In a file, for a command line is everybody's to read. */
+  async #credentials(
+    sandbox: PullSandbox,
+    registry: string,
+    { access, tokens, tenantId }: Puller,
+    signal: AbortSignal,
+  ): Promise<string[]> {
+    const { username, password = "", identity } = access ?? {};
+    let entry: object = {};
+    if (identity !== undefined) {
+      const network = this.#options.network(sandbox, tokens);
+      const identitytoken = await registryToken(registry, identity, tenantId, { tokens, network, signal });
+      entry = { [registry]: { auth: base64(`${TOKEN_USER}:`), identitytoken } };
+    } else if (username !== undefined) entry = { [registry]: { auth: base64(`${username}:${password}`) } };
+    return ["--authfile", sandbox.writeSecret("auth.json", JSON.stringify({ auths: entry }))];
+  }
+}
+
+/** Ends a pull before the machine's disk is full. */
+class SpaceWatch {
+  readonly #abort = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(store: ImageStore) {
+    const look = () => {
+      const { bavail, bsize } = statfsSync(store.folder);
+      if (bavail * bsize < KEPT_BYTES) this.#abort.abort(new Error("no space left on device"));
+    };
+    rmSync(store.makeStage(), { recursive: true });
+    look();
+    this.#timer = setInterval(look, LOOK_MS);
+    this.#timer.unref();
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+}
+
+function faultOf(name: string, error: Error): NodeFault {
+  const { code, message } = pullProblem(name, error.message);
+  return new NodeFault(code, message, [
+    { name: "Image", value: name },
+    { name: "Message", value: message },
+  ]);
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
+}
