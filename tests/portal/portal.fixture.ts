@@ -34,11 +34,12 @@ export interface Portal {
   close(): Promise<void>;
 }
 
-export async function openPortal(options: RunningServiceOptions = {}): Promise<Portal> {
-  await promisify(execFile)(process.execPath, [`${repository}/tools/build-portal.ts`]);
-  const service = await runningService(options);
-  const { ready } = service;
-  const browser = await openChromium(Number(new URL(ready.login).port), service.ca);
+/** What a browser shows of a service's portal. */
+export type PortalPage = Pick<Portal, "browser" | "page" | "url" | "complaints" | "signIn" | "visit">;
+
+/** @param ca PEM */
+export async function browsePortal(ready: RunningService["ready"], ca: string): Promise<PortalPage> {
+  const browser = await openChromium(Number(new URL(ready.login).port), ca);
   const page = await browser.context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];
@@ -50,15 +51,12 @@ export async function openPortal(options: RunningServiceOptions = {}): Promise<P
   });
   if (ready.portal === null) throw new Error("the service has no portal");
   const url = `${ready.portal}portal/`;
-  const key = new BatchSharedKeyCredentials(ready.batch, ready.account, ready.accountKey);
   return {
-    service,
     browser,
     page,
     url,
-    batch: BatchClient.open(key, { tlsOptions: { ca: service.ca } }),
     complaints,
-    signIn: async ({ username, password } = ownCredentials(service)) => {
+    signIn: async ({ username, password } = ownCredentials(ready)) => {
       await page.goto(url);
       await page.getByLabel("User name").fill(username);
       await page.getByLabel("Password").fill(password);
@@ -69,6 +67,22 @@ export async function openPortal(options: RunningServiceOptions = {}): Promise<P
       await page.goto(url + path);
       await page.locator("h1").waitFor();
     },
+  };
+}
+
+export const buildPortal = () =>
+  promisify(execFile)(process.execPath, [`${repository}/tools/build-portal.ts`]);
+
+export async function openPortal(options: RunningServiceOptions = {}): Promise<Portal> {
+  await buildPortal();
+  const service = await runningService(options);
+  const { ready } = service;
+  const shown = await browsePortal(ready, service.ca);
+  const key = new BatchSharedKeyCredentials(ready.batch, ready.account, ready.accountKey);
+  return {
+    ...shown,
+    service,
+    batch: BatchClient.open(key, { tlsOptions: { ca: service.ca } }),
     asApplication: () => {
       const { ready, ca } = service;
       const token = async () => {
@@ -84,15 +98,14 @@ export async function openPortal(options: RunningServiceOptions = {}): Promise<P
       return BatchClient.open(new BatchTokenCredentials(ready.batch, token), { tlsOptions: { ca } });
     },
     close: async () => {
-      await browser.close();
+      await shown.browser.close();
       await service.close();
-      expect(complaints).toEqual([]);
+      expect(shown.complaints).toEqual([]);
     },
   };
 }
 
-function ownCredentials({ ready }: RunningService) {
-  const { username, password } = ready;
+function ownCredentials({ username, password }: RunningService["ready"]) {
   if (username === null || password === null) throw new Error("the first start made no user");
   return { username, password };
 }
