@@ -208,6 +208,12 @@ static _Noreturn void outlive(int code) {
     _exit(code);
 }
 
+/* The kernel would kill them as well when this process goes, but would not tell what they used. */
+static void kill_rest(void) {
+    if (kill(-1, SIGKILL) != 0) return;
+    while (waitpid(-1, NULL, 0) > 0 || errno == EINTR) {}
+}
+
 /* The streams are those of this process. A login's are the command's alone: whoever listens there hears of its end. */
 _Noreturn void run_command(unsigned long id, const char *user, char **argv, char **environment, bool is_login) {
     /* The files of /proc in which a process maps its ids are its own only as long as it could be dumped; at this moment
@@ -244,6 +250,7 @@ _Noreturn void run_command(unsigned long id, const char *user, char **argv, char
     if (WIFSIGNALED(status)) tell("signalled %lu %d\n", id, WTERMSIG(status));
     if (is_login) outlive(code);
     if (containment == SESSION) kill_orphans();
+    else kill_rest();
     _exit(code);
 }
 

@@ -151,7 +151,7 @@ static unsigned long long microseconds(struct timeval time) {
     return (unsigned long long)time.tv_sec * 1000000 + (unsigned long long)time.tv_usec;
 }
 
-/* A keeper that has gone used what all the processes used that it waited for, or that the kernel killed with its namespace. */
+/* A keeper that has gone used what all the processes used that it waited for. */
 static void reap(int signals_fd) {
     struct signalfd_siginfo info;
     (void)!read(signals_fd, &info, sizeof info);

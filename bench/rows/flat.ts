@@ -90,7 +90,7 @@ async function page(seeded: SeededStore, tasks: number): Promise<number> {
   await seeded.job(1);
   await seeded.tasks(1, tasks);
   return repeated(50, (time) =>
-    taskListPage(seeded.app, seeded.account, "j1", { after: Math.floor((tasks * time) / 51), limit: 10 }),
+    taskListPage(seeded.app, seeded.account, "j1", 10, { afterId: `t${Math.floor((tasks * time) / 51)}` }),
   );
 }
 
@@ -98,7 +98,7 @@ async function filteredPage(seeded: SeededStore, tasks: number): Promise<number>
   await seeded.job(1);
   await seeded.tasks(1, tasks);
   return repeated(20, () =>
-    taskListPage(seeded.app, seeded.account, "j1", { after: 0, limit: 1_000, state: "completed" }),
+    taskListPage(seeded.app, seeded.account, "j1", 1_000, { afterKey: 0, state: "completed" }),
   );
 }
 

@@ -19,11 +19,11 @@ export function jobGet(app: App, account: AccountHandle, jobId: string): Promise
   return jobFind(app.store.read, account, jobId);
 }
 
-/** Jobs in the order of their creation, strictly after the key `after`. */
+/** Jobs in the order of their ids, strictly after the one in `after`, which is in small letters. */
 export function jobListPage(
   app: App,
   account: AccountHandle,
-  page: { readonly after: number; readonly limit: number },
+  page: { readonly after: string; readonly limit: number },
 ): Promise<readonly JobRow[]> {
   return jobsPage.all(app.store.read, { account_key: account.key, ...page });
 }

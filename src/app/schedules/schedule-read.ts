@@ -37,11 +37,11 @@ export function scheduleGet(app: App, account: AccountHandle, scheduleId: string
   return scheduleFind(app.store.read, account, scheduleId);
 }
 
-/** Schedules in the order of their creation, strictly after the key `after`. */
+/** Schedules in the order of their ids, strictly after the one in `after`, which is in small letters. */
 export function scheduleListPage(
   app: App,
   account: AccountHandle,
-  page: Page,
+  page: { readonly after: string; readonly limit: number },
 ): Promise<readonly JobScheduleRow[]> {
   return schedulesPage.all(app.store.read, { account_key: account.key, ...page });
 }

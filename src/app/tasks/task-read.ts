@@ -21,24 +21,29 @@ export interface TaskPage {
   readonly tasks: readonly TaskRow[];
 }
 
+/** Where a page of tasks begins: after an id in small letters, or after a key in the list of one state. */
+export type TaskPlace = { readonly afterId: string } | { readonly afterKey: number; readonly state: string };
+
 /**
- * Tasks in the order of their creation, strictly after the key `after`. A task that is being deleted is left out, so a page
- * may be shorter than `limit` though more follow.
- * @param state only tasks in this state
+ * Tasks in the order of their ids, those of one state in the order of their creation. A task that is being deleted is left out, so a
+ * page may be shorter than `limit` though more follow.
  * @throws Fault JobNotFound
  */
 export async function taskListPage(
   app: App,
   account: AccountHandle,
   jobId: string,
-  { after, limit, state }: { readonly after: number; readonly limit: number; readonly state?: string },
+  limit: number,
+  place: TaskPlace,
 ): Promise<TaskPage> {
   const c = app.store.read;
   const job = await jobById.first(c, { account_key: account.key, id_lower: jobId.toLowerCase() });
   if (!job) throw new Fault("JobNotFound");
-  const where = { job_key: job.key, after, limit };
+  const where = { job_key: job.key, limit };
   const tasks =
-    state === undefined ? await tasksPage.all(c, where) : await tasksPageInState.all(c, { ...where, state });
+    "state" in place
+      ? await tasksPageInState.all(c, { ...where, after: place.afterKey, state: place.state })
+      : await tasksPage.all(c, { ...where, after: place.afterId });
   return { job, tasks };
 }
 

@@ -43,9 +43,10 @@ export const getJob = operation("Job_Get", async (context) => {
 });
 
 export const listJobs = operation("Job_List", (context) =>
-  listReply<JobRow>(context, {
+  listReply<JobRow, string>(context, {
     collection: "jobs",
-    keyOf: ({ key }) => key,
+    first: "",
+    keyOf: ({ id_lower }) => id_lower,
     fetch: (after, limit) => jobListPage(context.app, context.account, { after, limit }),
     view: (job) => shownJob(context, job),
   }),

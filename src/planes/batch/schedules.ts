@@ -60,9 +60,10 @@ export const scheduleExists = operation("JobSchedule_Exists", async (context) =>
 });
 
 export const listSchedules = operation("JobSchedule_List", (context) =>
-  listReply<JobScheduleRow>(context, {
+  listReply<JobScheduleRow, string>(context, {
     collection: "jobschedules",
-    keyOf: ({ key }) => key,
+    first: "",
+    keyOf: ({ id_lower }) => id_lower,
     fetch: (after, limit) => scheduleListPage(context.app, context.account, { after, limit }),
     view: (row) => shownSchedule(context, row),
   }),

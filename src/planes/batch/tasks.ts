@@ -83,17 +83,17 @@ export const listTasks = operation("Task_List", async (context) => {
   const { app, account } = context;
   // Fetched with the first page, so that an unknown job is a 404 also where the list would be empty.
   let job: Awaited<ReturnType<typeof taskListPage>>["job"];
-  return listReply<TaskRow>(context, {
+  let isOfOneState = false;
+  return listReply<TaskRow, string>(context, {
     collection: "tasks",
-    keyOf: ({ key }) => key,
+    first: "",
+    keyOf: ({ key, id_lower }) => (isOfOneState ? String(key) : id_lower),
     fetch: async (after, limit, constraints) => {
       const named = stateOf(constraints);
       const state = named === "preparing" ? "running" : named;
-      const page = await taskListPage(app, account, jobOf(context), {
-        after,
-        limit,
-        ...(state === undefined ? {} : { state }),
-      });
+      isOfOneState = state !== undefined;
+      const place = state === undefined ? { afterId: after } : { afterKey: Number(after) || 0, state };
+      const page = await taskListPage(app, account, jobOf(context), limit, place);
       job = page.job;
       return page.tasks;
     },

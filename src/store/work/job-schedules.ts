@@ -34,13 +34,14 @@ export const scheduleByKey = statement<{ key: number }>()((db, p) =>
   db.selectFrom("job_schedule").selectAll().where("key", "=", p.key),
 );
 
-export const schedulesPage = statement<{ account_key: number; after: number; limit: number }>()((db, p) =>
+/** In the order of their ids, strictly after the one given; empty for the first. */
+export const schedulesPage = statement<{ account_key: number; after: string; limit: number }>()((db, p) =>
   db
     .selectFrom("job_schedule")
     .selectAll()
     .where("account_key", "=", p.account_key)
-    .where("key", ">", p.after)
-    .orderBy("key")
+    .where("id_lower", ">", p.after)
+    .orderBy("id_lower")
     .limit(p.limit),
 );
 

@@ -67,13 +67,14 @@ export const jobByKey = statement<{ key: number }>()((db, p) =>
   db.selectFrom("job").selectAll().where("key", "=", p.key),
 );
 
-export const jobsPage = statement<{ account_key: number; after: number; limit: number }>()((db, p) =>
+/** In the order of their ids, strictly after the one given; empty for the first. */
+export const jobsPage = statement<{ account_key: number; after: string; limit: number }>()((db, p) =>
   db
     .selectFrom("job")
     .selectAll()
     .where("account_key", "=", p.account_key)
-    .where("key", ">", p.after)
-    .orderBy("key")
+    .where("id_lower", ">", p.after)
+    .orderBy("id_lower")
     .limit(p.limit),
 );
 

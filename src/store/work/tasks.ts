@@ -37,16 +37,18 @@ export const taskByKey = statement<{ key: number }>()((db, p) =>
   db.selectFrom("task").selectAll().where("key", "=", p.key),
 );
 
-export const tasksPage = statement<{ job_key: number; after: number; limit: number }>()((db, p) =>
+/** In the order of their ids, strictly after the one given; empty for the first. */
+export const tasksPage = statement<{ job_key: number; after: string; limit: number }>()((db, p) =>
   db
     .selectFrom("task")
     .selectAll()
     .where("job_key", "=", p.job_key)
-    .where("key", ">", p.after)
-    .orderBy("key")
+    .where("id_lower", ">", p.after)
+    .orderBy("id_lower")
     .limit(p.limit),
 );
 
+/** In the order of their creation, of which there is an index with the state. */
 export const tasksPageInState = statement<{
   job_key: number;
   state: string;

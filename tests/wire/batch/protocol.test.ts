@@ -48,7 +48,7 @@ describe("pages", () => {
       page = (await batch.follow(next)).json;
     }
     expect(sizes).toEqual([10, 10, 5]);
-    expect(found).toEqual(TASKS.map((id) => ({ id })));
+    expect(found).toEqual([...TASKS].sort().map((id) => ({ id })));
   });
 
   test("are no more than needed: a full last page has no next link", async () => {
