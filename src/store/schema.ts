@@ -364,6 +364,8 @@ export interface Schema {
     running_slots: number;
     total_run: number;
     total_succeeded: number;
+    /** Among those of its pool, from 0. */
+    number: number;
     /** JSON list of `PoolIdentity`: those that tokens are issued for on this node. Null for none. */
     identities: string | null;
   } & NodeLoad;

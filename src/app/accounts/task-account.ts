@@ -9,6 +9,8 @@ export interface TaskAccount {
   readonly url: string;
   /** Name of its auto-storage account; undefined where it has none here. */
   readonly autoStorage: string | undefined;
+  /** Whether requests with a task's own token are heard. */
+  readonly takesTaskTokens: boolean;
   /** Undefined once it has gone. */
   readonly handle: AccountHandle | undefined;
   /** Nodes reach it as an identity of their own; undefined where they are given URLs signed with its key. */
@@ -29,6 +31,7 @@ export function taskAccount(
   return {
     name: account?.handle.name ?? "",
     url: `https://localhost:${port ?? 0}`,
+    takesTaskTokens: account?.spec.allowedAuthenticationModes.includes("TaskAuthenticationToken") ?? true,
     handle: account?.handle,
     autoStorage: storage.byId(autoStorage?.storageAccountId ?? "")?.name,
     ...(isByIdentity && {

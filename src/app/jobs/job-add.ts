@@ -15,6 +15,7 @@ import type { AutoPoolSpecification, JobAddParameter } from "../../wire/batch/mo
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
 import { autoPoolAdd, checkPoolInfo } from "../pools/auto-pool.ts";
+import { checkTaskToken } from "../tasks/task-token-check.ts";
 import { checkHooks } from "./job-hooks.ts";
 import { jobManagerAdd } from "./job-manager.ts";
 
@@ -26,6 +27,7 @@ export async function jobAdd(
 ): Promise<ModifiedVersion> {
   checkPoolInfo(job.poolInfo, "job");
   checkHooks(job);
+  checkTaskToken(app, account.key, job.jobManagerTask);
   return app.store.grow(async (c) => {
     const sameId = { account_key: account.key, id_lower: job.id.toLowerCase() };
     if (await scheduleById.first(c, sameId)) throw new Fault("JobScheduleWithSameIdExists");

@@ -6,6 +6,7 @@ import type { NodeInfo } from "../../core/lifecycle/node-info.ts";
 import type { NodeLimits } from "../../core/lifecycle/node-limits.ts";
 import type { TasksOnNode } from "../../core/lifecycle/node-restart.ts";
 import { nodesToGiveUp, type PoolResize, RESIZE_SEEN_MS } from "../../core/lifecycle/pool-resize.ts";
+import { freeNumber } from "../../core/pools/node-endpoints.ts";
 import { isWindowsPool } from "../../core/users/pool-system.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import {
@@ -150,11 +151,14 @@ async function addMissing(app: App, c: Connection, pool: PoolRow): Promise<void>
   const staying = nodes.filter(({ leaving }) => leaving === null);
   // Other identities than those of the nodes beside it come to a node only in a pool that was empty.
   const { identities } = nodes[0] ?? pool;
+  const numbers = new Set(nodes.map(({ number }) => number));
   let room = MAX_NODES_PER_POOL - staying.length;
   for (const { is_dedicated, target, suffix } of KINDS) {
     const have = staying.filter((node) => node.is_dedicated === is_dedicated).length;
     for (let missing = pool[target] - have; missing > 0 && room > 0; missing--, room--) {
       const now = app.clock();
+      const number = freeNumber(numbers);
+      numbers.add(number);
       await nodeInsert.run(c, {
         pool_key: pool.key,
         id: `tvmps_${app.randomId()}_${suffix}`,
@@ -173,6 +177,7 @@ async function addMissing(app: App, c: Connection, pool: PoolRow): Promise<void>
         running_slots: 0,
         total_run: 0,
         total_succeeded: 0,
+        number,
         identities,
       });
     }

@@ -4,6 +4,7 @@
  * Login Settings".
  */
 import { randomBytes } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import { Fault } from "../../core/fault.ts";
 import { nodeBusy } from "../../core/lifecycle/node-restart.ts";
 import { cryptPassword } from "../../core/login/crypt-password.ts";
@@ -79,10 +80,25 @@ export async function nodeUserRemove(target: NodeTarget, name: string): Promise<
   });
 }
 
+/** A node that comes up is waited for so long: where it is logged in to is known only then. Ours: what a client waits for a reply. */
+const STANDS_WITHIN_MS = 25_000;
+const LOOKED_EVERY_MS = 100;
+const COMES_UP: ReadonlySet<string> = new Set(["creating", "starting", "waitingforstarttask"]);
+
+async function nodeComeUp(target: NodeTarget): Promise<{ pool: PoolRow; node: NodeRow }> {
+  const [app] = target;
+  const until = performance.now() + STANDS_WITHIN_MS;
+  for (;;) {
+    const found = await nodeFind(app.store.read, target);
+    if (!COMES_UP.has(found.node.state) || performance.now() > until) return found;
+    await setTimeout(LOOKED_EVERY_MS);
+  }
+}
+
 /** @throws Fault OperationNotValidOnNode, OperationNotValidOnPool, and the one of the node's state */
 export async function nodeLoginGet(target: NodeTarget): Promise<{ node: NodeRow; login: NodeLogin }> {
   const [app] = target;
-  const { pool, node } = await nodeFind(app.store.read, target);
+  const { pool, node } = await nodeComeUp(target);
   if (specOf(pool).cloudServiceConfiguration)
     throw new Fault("OperationNotValidOnPool", "Nodes of cloud services are logged in to by remote desktop.");
   return { node, login: await app.agents.nodeLogin(standing(node), String(node.key)) };

@@ -26,10 +26,19 @@ import { autoScaleOf, startAutoScale, stopAutoScale } from "../pools/pool-autosc
 import { startResize } from "../pools/pool-resize.ts";
 import type { Records } from "../records.ts";
 
+export interface WishedIdentities {
+  /** Resource ids that the caller may assign. */
+  readonly given: readonly string[];
+  /** Resource ids, in small letters, of those that the pool is to lose. */
+  readonly removed: readonly string[];
+  /** Whether those that the pool has and the request does not name stay. */
+  readonly isMerged: boolean;
+}
+
 export interface PoolWish {
   readonly description: PoolDescription;
-  /** Resource ids that the caller may assign; undefined where the request does not speak of identities. */
-  readonly identities: readonly string[] | undefined;
+  /** Undefined where the request does not speak of them. */
+  readonly identities: WishedIdentities | undefined;
   /** `replace` removes what the description leaves out, where that can be removed. */
   readonly how: "replace" | "change";
   /** The properties that can change once the pool is there. */
@@ -56,7 +65,7 @@ const DEFAULTS: Partial<PoolAddParameter> = {
   taskSchedulingPolicy: { nodeFillType: "spread" },
 };
 
-/** @throws Fault as `poolAdd`; PropertyChangeNotAllowed, PoolBeingDeleted, PoolBeingResized, FailedIdentityOperation, ConditionNotMet */
+/** @throws Fault as `poolAdd`; PropertyCannotBeUpdated, PoolBeingDeleted, PoolBeingResized, FailedIdentityOperation, ConditionNotMet */
 export function poolPut(app: Records, account: AccountHandle, wish: PoolWish): Promise<void> {
   return app.store.grow(async (c) => {
     const { pool } = wish.description;
@@ -77,6 +86,8 @@ export function poolChange(app: Records, account: AccountHandle, wish: PoolWish)
     await change(app, c, account, known, wish);
   });
 }
+
+const NO_IDENTITIES: WishedIdentities = { given: [], removed: [], isMerged: false };
 
 const versionOf = (pool: PoolRow) => ({ etag: etagOf(pool), modifiedAt: pool.modified_at });
 
@@ -102,7 +113,7 @@ async function change(
     await poolSpecSet.run(c, { key: pool.key, ...poolColumns(after), modified_at: now });
   }
   if (wish.identities !== undefined || wish.how === "replace") {
-    const identities = await identitiesOf(c, account, after, wish);
+    const identities = await identitiesOf(c, account, after, wish, poolIdentitiesOf(pool));
     if (!isDeepStrictEqual(poolIdentitiesOf(pool), identities)) {
       const column = poolIdentitiesColumn(identities);
       await poolIdentitiesSet.run(c, { key: pool.key, identities: column, modified_at: now });
@@ -113,7 +124,7 @@ async function change(
   app.nudge.nodes();
 }
 
-/** @throws Fault PropertyChangeNotAllowed naming the property */
+/** @throws Fault PropertyCannotBeUpdated naming the property */
 function changedSpec(before: PoolAddParameter, { description, how, changeable }: PoolWish): PoolAddParameter {
   const { enableAutoScale, autoScaleFormula, autoScaleEvaluationInterval, id, ...given } = description.pool;
   const { targetDedicatedNodes, targetLowPriorityNodes, resizeTimeout, ...document } = given;
@@ -123,9 +134,13 @@ function changedSpec(before: PoolAddParameter, { description, how, changeable }:
   for (const [name, value] of Object.entries(asStored(document))) {
     if (isDeepStrictEqual(known[name], value)) continue;
     if (!changeable.has(name)) {
-      throw new Fault("PropertyChangeNotAllowed", "The property cannot be changed once the pool is there.", {
-        status: 409,
-        values: [{ key: "PropertyName", value: name }],
+      const reason = "The property cannot be changed once the pool is there";
+      throw new Fault("PropertyCannotBeUpdated", "One of the properties given cannot be updated.", {
+        status: 400,
+        values: [
+          { key: "PropertyName", value: name },
+          { key: "Reason", value: reason },
+        ],
       });
     }
     after[name] = value;
@@ -172,9 +187,10 @@ async function identitiesOf(
   c: Connection,
   { tenantId }: AccountHandle,
   pool: PoolAddParameter,
-  { identities = [] }: PoolWish,
+  { identities: { given, removed, isMerged } = NO_IDENTITIES }: PoolWish,
+  before: readonly PoolIdentity[] = [],
 ): Promise<PoolIdentity[]> {
-  if (identities.length > 0 && pool.virtualMachineConfiguration === undefined) {
+  if (given.length > 0 && pool.virtualMachineConfiguration === undefined) {
     throw new Fault("InvalidPropertyValue", "", {
       values: [
         { key: "PropertyName", value: "identity" },
@@ -183,5 +199,8 @@ async function identitiesOf(
       ],
     });
   }
-  return poolIdentitiesFind(c, tenantId, identities);
+  const found = await poolIdentitiesFind(c, tenantId, given);
+  const named = new Set([...removed, ...given.map((id) => id.toLowerCase())]);
+  const kept = isMerged ? before.filter(({ resourceId }) => !named.has(resourceId.toLowerCase())) : [];
+  return [...kept, ...found];
 }

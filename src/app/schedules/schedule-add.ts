@@ -8,6 +8,7 @@ import { jobById } from "../../store/work/jobs.ts";
 import type { JobScheduleAddParameter } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
+import { checkTaskToken } from "../tasks/task-token-check.ts";
 import { checkSchedule, scheduleTimes } from "./schedule-spec.ts";
 
 /** @throws Fault JobScheduleExists, JobWithSameIdExists, InvalidPropertyValue */
@@ -17,6 +18,7 @@ export function scheduleAdd(
   schedule: JobScheduleAddParameter,
 ): Promise<ModifiedVersion> {
   checkSchedule(schedule);
+  checkTaskToken(app, account.key, schedule.jobSpecification.jobManagerTask);
   return app.store.grow(async (c) => {
     const id_lower = schedule.id.toLowerCase();
     if (await jobById.first(c, { account_key: account.key, id_lower }))

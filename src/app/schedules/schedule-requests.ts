@@ -14,6 +14,7 @@ import type {
 } from "../../wire/batch/models-types.gen.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import type { App } from "../app.ts";
+import { checkTaskToken } from "../tasks/task-token-check.ts";
 import { scheduleFind } from "./schedule-read.ts";
 import { checkSchedule, scheduleSpecOf, scheduleTimes } from "./schedule-spec.ts";
 
@@ -105,10 +106,12 @@ function change(
   target: ScheduleTarget,
   edit: (spec: JobScheduleAddParameter) => JobScheduleAddParameter,
 ): Promise<ModifiedVersion> {
+  const [app, account] = target;
   return request(target, async (c, schedule, now) => {
     if (schedule.state !== "active" && schedule.state !== "disabled") throw wrongState(schedule);
     const spec = edit(scheduleSpecOf(schedule));
     checkSchedule(spec);
+    checkTaskToken(app, account.key, spec.jobSpecification.jobManagerTask);
     const { doNotRunUntil = 0, recurrence } = scheduleTimes(spec.schedule);
     // One that had run its only time goes on from now when it is made to recur.
     const due = schedule.due_at ?? (recurrence === undefined ? null : now);

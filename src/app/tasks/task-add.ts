@@ -13,6 +13,7 @@ import { jobSpecOf } from "../jobs/job-spec.ts";
 import { activePhase, CountShifts } from "../jobs/task-counts.ts";
 import { poolKeyOfJob } from "../pools/pool-of-job.ts";
 import { dependenciesWanted, taskDependenciesAdd } from "./task-dependencies-add.ts";
+import { checkTaskToken } from "./task-token-check.ts";
 
 export type TaskAddResult =
   | { readonly taskId: string; readonly etag: { created_at: number; version: number } }
@@ -73,6 +74,7 @@ function addSlice(
     const results: TaskAddResult[] = [];
     for (const task of tasks) {
       try {
+        checkTaskToken(app, account.key, task);
         await taskInsertNew(c, job, task, now, counts);
         results.push({ taskId: task.id, etag: { created_at: now, version: 1 } });
       } catch (error) {

@@ -10,13 +10,14 @@ test("identities are named once, as they were given; null takes one away", () =>
   expect(request({ type: "userassigned", userAssignedIdentities })).toEqual({
     type: "UserAssigned",
     userAssigned: [id("A").toUpperCase()],
+    removed: [id("b").toLowerCase()],
   });
 });
 
 test("a body may not speak of identities, or want none", () => {
   expect(request(undefined)).toBeUndefined();
   expect(request(null)).toBeUndefined();
-  expect(request({ type: "None" })).toEqual({ type: "None", userAssigned: [] });
+  expect(request({ type: "None" })).toEqual({ type: "None", userAssigned: [], removed: [] });
 });
 
 test.each([

@@ -3,6 +3,7 @@ import { affinityId } from "../../app/nodes/affinity-id.ts";
 import type { NodeFound, NodeRow } from "../../app/nodes/node-read.ts";
 import { hookContainerInfo } from "../../core/lifecycle/container-info.ts";
 import type { NodeInfo, StartTaskInfo } from "../../core/lifecycle/node-info.ts";
+import { nodeEndpoints } from "../../core/pools/node-endpoints.ts";
 import { startTaskRun } from "../../wire/agent/run-name.ts";
 import type { PoolAddParameter, StartTask } from "../../wire/batch/models-types.gen.ts";
 import { time } from "./request/reply.ts";
@@ -22,6 +23,8 @@ export function nodeState({
 export function nodeView(origin: string, { pool, node, recentTasks }: NodeFound): object {
   const spec = JSON.parse(pool.spec) as PoolAddParameter;
   const info = JSON.parse(node.info) as NodeInfo;
+  const ipAddress = info.ipAddress ?? "127.0.0.1";
+  const endpoints = nodeEndpoints(spec, node.number, ipAddress);
   return {
     id: node.id,
     url: `${origin}/pools/${pool.id}/nodes/${node.id}`,
@@ -30,7 +33,7 @@ export function nodeView(origin: string, { pool, node, recentTasks }: NodeFound)
     stateTransitionTime: time(node.state_at),
     ...(node.booted_at !== null && { lastBootTime: time(node.booted_at) }),
     allocationTime: time(node.allocated_at),
-    ipAddress: info.ipAddress ?? "127.0.0.1",
+    ipAddress,
     affinityId: affinityId(node.id),
     vmSize: spec.vmSize,
     totalTasksRun: node.total_run,
@@ -60,6 +63,7 @@ export function nodeView(origin: string, { pool, node, recentTasks }: NodeFound)
     }),
     ...(info.errors && { errors: info.errors }),
     isDedicated: node.is_dedicated === 1,
+    ...(endpoints.length > 0 && { endpointConfiguration: { inboundEndpoints: endpoints } }),
     nodeAgentInfo: { version: "batchyard", lastUpdateTime: time(node.booted_at ?? node.allocated_at) },
     ...(spec.virtualMachineConfiguration && {
       virtualMachineInfo: { imageReference: spec.virtualMachineConfiguration.imageReference },

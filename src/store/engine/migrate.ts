@@ -19,6 +19,7 @@ import { scheduling } from "../migrations/0013-scheduling.ts";
 import { measuredUsage } from "../migrations/0014-measured-usage.ts";
 import { sessionApplications } from "../migrations/0015-session-applications.ts";
 import { schedulingErrors } from "../migrations/0016-scheduling-errors.ts";
+import { nodeNumbers } from "../migrations/0017-node-numbers.ts";
 import type { DialectWords, Migration } from "../migrations/migration.ts";
 import type { Connection, DialectName } from "./connection.ts";
 
@@ -47,6 +48,7 @@ const MIGRATIONS: readonly Migration[] = [
   measuredUsage,
   sessionApplications,
   schedulingErrors,
+  nodeNumbers,
 ];
 
 /** @param last the number of the last migration to apply; for tests of the ones after it */

@@ -29,6 +29,7 @@ export const nodeInsert = statement<Omit<NodeRow, "key" | "restart" | keyof Node
         "running_slots",
         "total_run",
         "total_succeeded",
+        "number",
         "identities",
       ),
     )

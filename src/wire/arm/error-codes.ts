@@ -70,6 +70,7 @@ export const armErrorCodes = {
   NotImplemented: 501,
   PolicyAssignmentNotFound: 404,
   PrincipalNotFound: 400,
+  PropertyCannotBeUpdated: 400,
   PropertyChangeNotAllowed: 409,
   ProviderInUse: 409,
   RecordingNotFound: 404,

@@ -226,7 +226,15 @@ describe("changing", () => {
       {},
       "2023-11-01",
     );
-    expect(outcome(refused)).toBe("409 PropertyChangeNotAllowed");
+    expect(outcome(refused)).toBe("400 PropertyCannotBeUpdated");
+    expect(refused.json.error).toMatchObject({
+      target: "BatchAccount",
+      details: expect.arrayContaining([
+        expect.objectContaining({ code: "Reason" }),
+        expect.objectContaining({ code: "PropertyName", message: "applicationLicenses" }),
+        expect.objectContaining({ code: "PropertyPath", message: "properties.applicationLicenses" }),
+      ]),
+    });
     expect(pathsOf(refused)).toEqual(["properties.applicationLicenses"]);
   });
 

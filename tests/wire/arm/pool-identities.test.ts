@@ -154,9 +154,9 @@ describe("a pool with identities", () => {
     expect(named(await patch({ properties: { metadata: [{ name: "a", value: "b" }] } }))).toEqual([
       identityId("reader"),
     ]);
-    expect(named(await patch({ identity: page([identityId("writer")]).identity }))).toEqual([
-      identityId("writer"),
-    ]);
+    const exchanged = { [identityId("reader")]: null, [identityId("writer")]: {} };
+    const exchange = { type: "UserAssigned", userAssignedIdentities: exchanged };
+    expect(named(await patch({ identity: exchange }))).toEqual([identityId("writer")]);
     expect(named(await patch({ identity: { type: "None" } }))).toEqual([]);
     expect((await batch.send("GET", "/pools/changing")).json).not.toHaveProperty("identity");
   });
@@ -173,7 +173,8 @@ describe("a pool with identities", () => {
       });
     await put("filled", { ...page([identityId("reader")]), ...resizeOf(1) });
     await steady(1);
-    await patch({ identity: page([identityId("writer")]).identity, ...resize(2) });
+    const exchanged = { [identityId("reader")]: null, [identityId("writer")]: {} };
+    await patch({ identity: { type: "UserAssigned", userAssignedIdentities: exchanged }, ...resize(2) });
     await steady(2);
     expect(nodesOf("filled")).toEqual([[identityId("reader")], [identityId("reader")]]);
     await patch(resize(0));
@@ -181,6 +182,19 @@ describe("a pool with identities", () => {
     await patch(resize(1));
     await steady(1);
     expect(nodesOf("filled")).toEqual([[identityId("writer")]]);
+  });
+
+  test("gets what a PATCH names beside what it has, and loses what is null there", async () => {
+    await put("merged", page([identityId("reader")]));
+    const patched = async (userAssignedIdentities: object) => {
+      const body = { identity: { type: "UserAssigned", userAssignedIdentities } };
+      const { json } = await arm.send("PATCH", `${POOLS}/merged`, { version: VERSION, body });
+      return Object.keys(json.identity?.userAssignedIdentities ?? {});
+    };
+    const both = [identityId("reader"), identityId("writer")];
+    expect(await patched({ [identityId("writer")]: {} })).toEqual(both);
+    expect(await patched({ [identityId("reader")]: null })).toEqual([identityId("writer")]);
+    expect(await patched({ [identityId("writer")]: null })).toEqual([]);
   });
 
   test("needs the permission to assign each of them", async () => {

@@ -162,3 +162,31 @@ test("a release needs a preparation, under another id", async () => {
   expect((await job("bad")).status).toBe(404);
   expect((await hooks("other")).body.code).toBe("JobPreparationTaskOrReleaseTaskNotSpecified");
 });
+
+test("a manager that refuses nodes which can be taken away waits for one that cannot", async () => {
+  const spot = { targetDedicatedNodes: 0, targetLowPriorityNodes: 1, taskSlotsPerNode: 2 };
+  await service.batch("POST", "/pools", poolOf("spot", 0, spot));
+  const jobManagerTask = {
+    id: "manager",
+    commandLine: "true",
+    allowLowPriorityNode: false,
+    runExclusive: false,
+  };
+  await addJob("choosy", { poolInfo: { poolId: "spot" }, jobManagerTask });
+  await addJob("easy", {
+    poolInfo: { poolId: "spot" },
+    jobManagerTask: { ...jobManagerTask, allowLowPriorityNode: true },
+  });
+  await taskInState("easy", "manager", "completed");
+  expect((await task("choosy", "manager")).body.state).toBe("active");
+  await until(
+    "a pool that stands",
+    () => service.batch("GET", "/pools/spot"),
+    ({ body }) => body.allocationState === "steady",
+  );
+  await service.batch("POST", "/pools/spot/resize", { targetDedicatedNodes: 1, targetLowPriorityNodes: 1 });
+  const { body } = await taskInState("choosy", "manager", "completed");
+  expect((await service.batch("GET", `/pools/spot/nodes/${body.nodeInfo.nodeId}`)).body.isDedicated).toBe(
+    true,
+  );
+});

@@ -67,6 +67,19 @@ test("a task's token goes with the account's TaskAuthenticationToken", async () 
       "The specified type of authentication TaskAuthenticationToken is not allowed for this account.",
     );
   }
+  const manager = { jobManagerTask: { ...taskBody("m", "true"), ...settings } };
+  for (const [path, body] of [
+    ["/jobs/job/tasks", taskBody("later", "true", settings)],
+    ["/jobs", jobBody("later", "pool", manager)],
+    [
+      "/jobschedules",
+      { id: "later", schedule: {}, jobSpecification: { poolInfo: { poolId: "pool" }, ...manager } },
+    ],
+  ] as const) {
+    const refused = await client.send("POST", path, { body });
+    expect([refused.status, refused.json.code], path).toEqual([400, "InvalidPropertyValue"]);
+    expect(refused.text).toContain("authenticationTokenSettings");
+  }
   expect((await client.get("/jobs/job")).state).toBe("active");
   expect((await task.send("GET", "/jobs/job")).status).toBe(403);
   await allow(["AAD", "TaskAuthenticationToken"]);

@@ -13,8 +13,9 @@ export function linkedIdentities<const Type extends string>(
   { requireLinked }: ArmContext,
   body: JsonObject,
   types: readonly Type[],
+  isChange = false,
 ): IdentityRequest<Type> | undefined {
-  const request = identityRequest(body, types);
+  const request = identityRequest(body, types, isChange);
   for (const id of request?.userAssigned ?? []) requireLinked(ASSIGN, id);
   return request;
 }

@@ -151,7 +151,7 @@ async function wishOf(
   sealRegistryPasswords(context.plane.sealing, description.pool);
   return {
     description,
-    identities: identitiesOf(context, handle, body),
+    identities: identitiesOf(context, handle, body, how),
     how,
     changeable: changeableProperties(version),
     precondition: preconditionOf(context),
@@ -163,10 +163,11 @@ function identitiesOf(
   context: ArmContext,
   handle: AccountHandle,
   body: JsonObject,
-): readonly string[] | undefined {
+  how: PoolWish["how"],
+): PoolWish["identities"] {
   if (context.apiVersion < POOL_IDENTITY_SINCE && body.identity !== undefined)
     throw unknownProperty("identity");
-  const request = linkedIdentities(context, body, ["UserAssigned", "None"]);
+  const request = linkedIdentities(context, body, ["UserAssigned", "None"], how === "change");
   if (request === undefined) return undefined;
   if (request.userAssigned.length > 0 && context.plane.refusesIdentities) {
     throw identityRefused(
@@ -174,7 +175,8 @@ function identitiesOf(
     );
   }
   refuseElsewhere(context, handle, request.userAssigned);
-  return request.userAssigned;
+  const { type, userAssigned, removed } = request;
+  return { given: userAssigned, removed, isMerged: how === "change" && type === "UserAssigned" };
 }
 
 function refuseElsewhere({ plane }: ArmContext, { location }: AccountHandle, ids: readonly string[]): void {
