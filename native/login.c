@@ -72,13 +72,14 @@ static bool show_files(char **words) {
 /* The next word says how many follow; these, and a NULL. */
 static char **take_words(char **at, const char *end) {
     size_t count = *at < end ? strtoul(*at, NULL, 10) : 0;
+    if (*at < end && count > (size_t)(end - *at)) _exit(1); /* no word is shorter than its NUL */
     char **words = grown(NULL, (count + 1) * sizeof *words);
     for (size_t i = 0; i < count; i++) {
         *at += strlen(*at) + 1;
         if (*at >= end) _exit(1);
         words[i] = *at;
     }
-    *at += strlen(*at) + 1;
+    if (*at < end) *at += strlen(*at) + 1;
     words[count] = NULL;
     return words;
 }
@@ -88,6 +89,9 @@ static _Noreturn void keep_login(unsigned long id, int stream, char *payload, si
     char **files = take_words(&payload, end), **argv = take_words(&payload, end), **environment = take_words(&payload, end);
     containment = SESSION;
     prctl(PR_SET_CHILD_SUBREAPER, 1);
+    size_t words = 0;
+    while (files[words]) words++;
+    if (words % 3 != 0 || argv[0] == NULL) _exit(1);
     if (!show_files(files)) give_up(id, "view", errno);
     if (dup2(stream, 0) < 0 || dup2(stream, 1) < 0 || !discard(2)) give_up(id, "files", errno);
     close(stream);

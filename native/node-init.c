@@ -92,7 +92,7 @@ static void start(unsigned long id, char *payload, size_t length) {
         if (count == BEFORE_PIECES + pieces) fields[count++] = NULL;
         if (count == BEFORE_PIECES + pieces + 1 + argc) fields[count++] = NULL;
     }
-    if (argc == 0 || pieces % 3 != 0 || count < BEFORE_PIECES + pieces + 2 + argc) _exit(1);
+    if (argc == 0 || argc > length || pieces > length || pieces % 3 != 0 || count < BEFORE_PIECES + pieces + 2 + argc) _exit(1);
     fields[count] = NULL;
 
     struct order order = {.folder = fields[0],
@@ -114,6 +114,9 @@ static void signal_run(unsigned long id, const char *verb) {
         if (runs[i].id == id) kill(runs[i].keeper, is_term ? SIGTERM : runs[i].kill_signal);
 }
 
+/* Bytes after its line; no order of the agent's is near it. */
+enum { COMMAND_MAX = 64 << 20 };
+
 /* Obeys every whole command that has arrived. False when the agent has closed the pipe. */
 static bool read_commands(void) {
     static char *buffer;
@@ -134,12 +137,16 @@ static bool read_commands(void) {
         *newline = 0;
         if (sscanf(at, "%7s %lu %zu", verb, &id, &length) != 3) _exit(1);
         *newline = '\n';
+        if (length > COMMAND_MAX) _exit(1);
         if (length > filled - (size_t)(newline + 1 - buffer)) break;
+        /* Whoever reads words stops at a NUL. */
+        if (length > 0 ? newline[length] != 0 : strcmp(verb, "term") != 0 && strcmp(verb, "kill") != 0) _exit(1);
         if (strcmp(verb, "start") == 0) start(id, newline + 1, length);
         else if (strcmp(verb, "listen") == 0) pass_listener(id, newline + 1);
         else if (strcmp(verb, "connect") == 0) pass_connection(id, newline + 1);
         else if (strcmp(verb, "login") == 0) add_run(id, fork_login(id, newline + 1, length), SIGUSR1);
-        else signal_run(id, verb);
+        else if (strcmp(verb, "term") == 0 || strcmp(verb, "kill") == 0) signal_run(id, verb);
+        else _exit(1);
         at = newline + 1 + length;
     }
     filled -= (size_t)(at - buffer);

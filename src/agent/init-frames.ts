@@ -51,15 +51,29 @@ export const binaryDialect: InitDialect = {
   start({ id, folder, user, sharesMounts, container, argv, environment }) {
     const mounts = sharesMounts ? "shared" : "own";
     const { image, pieces, workingFolder } = container ?? { image: "", pieces: [], workingFolder: "" };
-    let payload = `${folder}\0${userWord(user)}\0${mounts}\0${image}\0${workingFolder}\0${3 * pieces.length}\0${argv.length}\0`;
-    for (const word of pieces.flat()) payload += `${word}\0`;
-    for (const word of argv) payload += `${word}\0`;
-    for (const [name, value] of environment) payload += `${name}=${value}\0`;
+    const fields = [
+      folder,
+      userWord(user),
+      mounts,
+      image,
+      workingFolder,
+      `${3 * pieces.length}`,
+      `${argv.length}`,
+    ];
+    let payload = "";
+    for (const words of [fields, pieces.flat(), argv]) for (const word of words) payload += ended(word);
+    for (const [name, value] of environment) payload += ended(`${name}=${value}`);
     return Buffer.from(`start ${id} ${Buffer.byteLength(payload)}\n${payload}`);
   },
   term: (id) => Buffer.from(`term ${id} 0\n`),
   kill: (id) => Buffer.from(`kill ${id} 0\n`),
 };
+
+/** @throws Error for what would be two words to the init, and the order none: that would be the node's end */
+function ended(word: string): string {
+  if (word.includes("\0")) throw new Error("A word of the command or of its environment has a NUL.");
+  return `${word}\0`;
+}
 
 export const shellDialect: InitDialect = {
   start({ id, mark, folder, argv, environment }) {

@@ -146,8 +146,9 @@ export class NodeInit {
   /** Returns the number by which `term` and `kill` know the run. */
   start(run: Omit<InitStart, "id">, events: RunEvents): number {
     const id = ++this.#lastId;
+    const order = this.#dialect.start({ ...run, id });
     this.#runs.set(id, events);
-    this.#process.stdin.write(this.#dialect.start({ ...run, id }));
+    this.#process.stdin.write(order);
     return id;
   }
 

@@ -94,6 +94,7 @@ test("access knows nothing of an assignment that was rolled back, and is not los
     write: write.bind(fixture.store) as Store["write"],
     grow: write.bind(fixture.store) as Store["grow"],
     isFull: false,
+    hasRoomFor: () => true,
     close: async () => {},
   };
   const access = new Access(store);
@@ -133,6 +134,7 @@ test("an account keeps its keys over a rolled-back change, and its new keys whil
     write: (work) => renewed.then(() => store.write(work)),
     grow: (work) => store.grow(work),
     isFull: false,
+    hasRoomFor: () => true,
     close: async () => {},
   };
   const accounts = await HostedAccounts.read(slow, sealing);

@@ -84,6 +84,7 @@ export function openPlanes(
     metadata,
     storage: blobPlane({
       storage,
+      hasRoomFor: (bytes) => state.store.hasRoomFor(bytes),
       access,
       journal,
       tokens,

@@ -1,11 +1,13 @@
 /** A task that writes until there is no room, on the file system that the service keeps its own data on. Takes root, to mount a small one. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { BatchClient } from "../e2e/batch-client.ts";
 import { KillableService, until } from "../e2e/killable-service.ts";
+import { PlaneSender } from "./plane-sender.ts";
+import { WIDE_SEED } from "./widest/wide-service.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "full-disk-"));
 const disk = join(folder, "disk");
@@ -29,10 +31,35 @@ function mounted(): boolean {
 test.skipIf(!isMounted)(
   "a task fills the disk, and nobody signs in, ends or is audited any more",
   async () => {
+    const seed = join(folder, "seed.json");
+    writeFileSync(seed, JSON.stringify(WIDE_SEED));
     const service = await KillableService.start({
       folder: join(disk, "state"),
       logFile: join(folder, "log"),
+      parameters: ["--seed", seed],
     });
+    const sender = await PlaneSender.to(service, 4);
+    const createGroup = (name: string) =>
+      sender.exchange({
+        plane: "graph",
+        method: "POST",
+        path: "/v1.0/groups",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({
+          displayName: name,
+          mailNickname: name,
+          mailEnabled: false,
+          securityEnabled: true,
+        }),
+      });
+    const upload = (bytes: number) =>
+      sender.exchange({
+        plane: "blob",
+        method: "PUT",
+        path: "/wide/blobs/b",
+        headers: { "x-ms-version": "2023-11-03", "x-ms-blob-type": "BlockBlob" },
+        body: "b".repeat(bytes),
+      });
     const client = new BatchClient(service.ready);
     const health = async () => (await fetch(`${service.ready.plain}/health`)).status;
     const add = (id: string) =>
@@ -41,6 +68,12 @@ test.skipIf(!isMounted)(
         commandLine: "/bin/true",
       });
     try {
+      const container = { plane: "blob", method: "PUT", path: "/wide/blobs?restype=container" } as const;
+      const headers = { "x-ms-version": "2023-11-03" };
+      await until("the storage", async () => (await sender.send({ ...container, headers })) === 201);
+      // More than there is room for is refused before it takes the last of it.
+      expect(await upload(100_000_000)).toMatchObject({ status: 507 });
+      expect((await upload(1_000)).status).toBe(201);
       await client.addPool("pool", 1, 2);
       await client.addJob("j", "pool");
       await client.addTasks("j", [
@@ -57,6 +90,16 @@ test.skipIf(!isMounted)(
       expect(refused).toMatchObject({ status: 507, json: { code: "InsufficientStorage" } });
       expect(refused.json.message.value).toContain("disk");
       expect((await client.send("GET", "/jobs/j/tasks/more")).status).toBe(404);
+      const group = await createGroup("more");
+      expect([group.status, JSON.parse(group.text).error.message]).toEqual([
+        507,
+        expect.stringContaining("disk"),
+      ]);
+      const blob = await upload(10);
+      expect([blob.status, blob.text]).toEqual([
+        507,
+        expect.stringContaining("<Code>InsufficientStorage</Code>"),
+      ]);
       // Whoever signs in does; what ended has ended; what is stopped, stops.
       client.forgetToken();
       expect((await client.task("j", "fill")).state).toBe("running");
@@ -71,13 +114,17 @@ test.skipIf(!isMounted)(
 
       await until("room", async () => (await health()) === 200);
       expect((await add("more")).status).toBe(201);
+      expect((await createGroup("more")).status).toBe(201);
+      expect((await upload(10)).status).toBe(201);
       await until("the next task", async () => (await client.task("j", "more")).state === "completed");
       const audited = () => readFileSync(join(disk, "state/audit/audit.jsonl"), "utf8");
       await until("the audit lines", () => /Task_Terminate[\s\S]*Task_Delete/.test(audited()));
       expect(audited().match(/"Task_Add"[^\n]*"status":507/g)).toHaveLength(1);
     } finally {
+      sender.close();
       client.close();
       await service.dispose();
     }
   },
+  90_000,
 );

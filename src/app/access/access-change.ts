@@ -16,13 +16,26 @@ export interface AccessAuthor {
 }
 
 /** Commits, then makes the tenant's next decision read the roles anew. */
-export async function changeAccess<T>(
-  { store, access }: AccessChanges,
+export function changeAccess<T>(
+  changes: AccessChanges,
   tenantId: string,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
+  return changed(changes, tenantId, changes.store.write(work));
+}
+
+/** As `changeAccess`, for what can be added later. @throws Fault InsufficientStorage (507) on a disk without room */
+export function growAccess<T>(
+  changes: AccessChanges,
+  tenantId: string,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  return changed(changes, tenantId, changes.store.grow(work));
+}
+
+async function changed<T>({ access }: AccessChanges, tenantId: string, written: Promise<T>): Promise<T> {
   try {
-    return await store.write(work);
+    return await written;
   } finally {
     access.invalidate(tenantId);
   }

@@ -20,7 +20,7 @@ import {
 } from "../../store/role-assignments.ts";
 import { BUILT_IN_ROLES } from "../../wire/rbac/built-in-roles.ts";
 import { roleDefinitionName } from "../../wire/rbac/role-definition.ts";
-import { type AccessAuthor, type AccessChanges, changeAccess } from "./access-change.ts";
+import { type AccessAuthor, type AccessChanges, changeAccess, growAccess } from "./access-change.ts";
 import { customRoles } from "./role-definitions.ts";
 
 /** "Azure RBAC limits". */
@@ -49,7 +49,7 @@ export async function roleAssignmentWrite(
 ): Promise<{ readonly assignment: RoleAssignmentRow; readonly created: boolean }> {
   const wanted = wantedAssignment(put);
   const { tenantId } = author;
-  return changeAccess(changes, tenantId, async (c) => {
+  return growAccess(changes, tenantId, async (c) => {
     await checkRole(c, tenantId, wanted);
     const principalType = await checkPrincipal(c, tenantId, wanted);
     const known = await roleAssignmentById.first(c, { tenant_id: tenantId, id: wanted.name });

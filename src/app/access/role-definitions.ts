@@ -19,7 +19,7 @@ import {
 } from "../../store/role-definitions.ts";
 import { BUILT_IN_ROLES } from "../../wire/rbac/built-in-roles.ts";
 import type { RoleDefinition } from "../../wire/rbac/role-definition.ts";
-import { type AccessAuthor, type AccessChanges, changeAccess } from "./access-change.ts";
+import { type AccessAuthor, type AccessChanges, changeAccess, growAccess } from "./access-change.ts";
 
 /** Per tenant ("Azure RBAC limits"). */
 export const CUSTOM_ROLES_MAX = 5_000;
@@ -53,7 +53,7 @@ export async function roleDefinitionWrite(
   const definition = roleDefinitionOf(asciiLowerCase(name), body);
   refuseBuiltIn(definition.name);
   const now = changes.clock();
-  await changeAccess(changes, author.tenantId, async (c) => {
+  await growAccess(changes, author.tenantId, async (c) => {
     const custom = await customRoles(c, author.tenantId);
     const before = custom.find((role) => role.name === definition.name);
     checkRights("write", [...(before?.assignableScopes ?? []), ...definition.assignableScopes], rightAt);

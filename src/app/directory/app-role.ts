@@ -46,7 +46,7 @@ export async function appRoleAssign(
   const role = roles.find(({ id, isEnabled }) => isEnabled && id === appRoleId);
   if (appRoleId !== NO_ROLE && role === undefined)
     throw badDirectoryRequest(`${resource.display_name} has no app role '${appRoleId}'.`, "appRoleId");
-  return directory.change(async (c) => {
+  return directory.grow(async (c) => {
     const type = await principalType(c, tenantId, principalId);
     if (type === undefined) throw directoryObjectMissing("principal", given.principalId);
     const memberType = type === "ServicePrincipal" ? "Application" : "User";

@@ -75,7 +75,7 @@ export async function applicationCreate(
     registration: JSON.stringify(complete),
     created_at: now,
   };
-  await directory.change(async (c) => {
+  await directory.grow(async (c) => {
     await applicationInsert.run(c, row);
     await putIdentifierUris(c, row, complete.identifierUris);
   });

@@ -26,7 +26,7 @@ export async function certificateAdd(
   displayName: string | null = null,
 ): Promise<CertificateRecord> {
   const record = certificateRecord(certificate, displayName);
-  await directory.change((c) => insert(c, appId, record));
+  await directory.grow((c) => insert(c, appId, record));
   return record;
 }
 

@@ -47,7 +47,7 @@ export interface NewSecret {
 }
 
 export async function secretAdd(directory: Directory, appId: string, secret: NewSecret): Promise<void> {
-  await directory.change((c) => applicationSecretInsert.run(c, secretRow(appId, secret)));
+  await directory.grow((c) => applicationSecretInsert.run(c, secretRow(appId, secret)));
 }
 
 export function secretRow(appId: string, { keyId, secret, displayName, startAt, endAt }: NewSecret) {

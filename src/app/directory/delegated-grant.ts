@@ -72,7 +72,7 @@ export async function delegatedGrantCreate(
   now: number,
 ): Promise<DelegatedGrant> {
   await checkScopes(directory, tenantId, holder.resourceId, scopes);
-  return directory.change(async (c) => {
+  return directory.grow(async (c) => {
     await checkHolder(c, tenantId, holder);
     if (await findRow(c, holder))
       throw directoryConflict("A grant with this client, resource and principal exists.", "clientId");

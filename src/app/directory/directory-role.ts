@@ -56,7 +56,7 @@ export async function directoryRoleMemberAdd(
 ): Promise<void> {
   const role = directoryRole(templateId);
   if (role === undefined) throw directoryObjectMissing("directory role", templateId);
-  await directory.change(async (c) => {
+  await directory.grow(async (c) => {
     const type = await principalType(c, tenantId, principalId.toLowerCase());
     if (type === undefined) throw directoryObjectMissing("principal", principalId);
     await directoryRoleMemberInsert.run(c, {

@@ -194,10 +194,19 @@ export class Directory {
     return this.#store.write(work);
   }
 
+  /** As `change`, for what can be added later. @throws Fault InsufficientStorage (507) on a disk without room */
+  grow<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#changed(this.#store.grow(work));
+  }
+
   /** Writes, and forgets once the change is durable. */
-  async change<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+  change<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#changed(this.#store.write(work));
+  }
+
+  async #changed<T>(written: Promise<T>): Promise<T> {
     try {
-      return await this.#store.write(work);
+      return await written;
     } finally {
       this.forget();
       for (const listener of this.#onChange) listener();

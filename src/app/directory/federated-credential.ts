@@ -30,7 +30,7 @@ export async function federatedCredentialAdd(
 ): Promise<FederatedCredentialRecord> {
   check(given);
   const record = { id: randomUUID(), ...given };
-  await directory.change((c) => insert(c, appId, record));
+  await directory.grow((c) => insert(c, appId, record));
   return record;
 }
 

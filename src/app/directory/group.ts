@@ -51,7 +51,7 @@ export async function groupCreate(
     mail_nickname: group.mailNickname ?? group.displayName.replace(/[^A-Za-z0-9._-]/g, ""),
     created_at: now,
   };
-  await directory.change((c) => groupInsert.run(c, row));
+  await directory.grow((c) => groupInsert.run(c, row));
   return toGroup(row);
 }
 
@@ -127,7 +127,7 @@ export async function groupMemberAdd(
   id: string,
   memberId: string,
 ): Promise<void> {
-  await directory.change(async (c) => {
+  await directory.grow(async (c) => {
     const { object_id } = await requireRow(c, tenantId, id);
     const member = memberId.toLowerCase();
     const type = await principalType(c, tenantId, member);

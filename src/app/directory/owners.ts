@@ -31,7 +31,7 @@ export async function ownerAdd(
   objectId: string,
   ownerId: string,
 ): Promise<void> {
-  await directory.change(async (c) => {
+  await directory.grow(async (c) => {
     const type = await principalType(c, tenantId, ownerId);
     if (type === undefined) throw directoryObjectMissing("object", ownerId);
     if (type === "Group") throw badDirectoryRequest("A group cannot be an owner.", "@odata.id");

@@ -44,7 +44,7 @@ export async function servicePrincipalCreate(
   appId: string,
   now: number,
 ): Promise<ServicePrincipal> {
-  return directory.change((c) => servicePrincipalInsert(c, tenantId, appId.toLowerCase(), now));
+  return directory.grow((c) => servicePrincipalInsert(c, tenantId, appId.toLowerCase(), now));
 }
 
 /** The same inside a write. */

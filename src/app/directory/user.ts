@@ -94,7 +94,7 @@ export async function userCreate(
     locked_until: 0,
     sessions_valid_from: 0,
   };
-  await directory.change(async (c) => {
+  await directory.grow(async (c) => {
     await checkPrincipalName(c, tenantId, row.user_principal_name);
     await userInsert.run(c, row);
   });

@@ -36,6 +36,7 @@ function mortal(writes: number): Store {
     write: (work) => (left-- > 0 ? store.write(work) : Promise.reject(new Error("died"))),
     grow: (work) => store.grow(work),
     isFull: false,
+    hasRoomFor: () => true,
     close: () => store.close(),
   };
 }

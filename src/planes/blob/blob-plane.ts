@@ -5,6 +5,7 @@
 import type { Storage } from "../../app/storage/storage.ts";
 import { Fault } from "../../core/fault.ts";
 import { ClientGone, type Exchange, type Handler } from "../../http/exchange.ts";
+import { takesRoom } from "../../wire/storage/blob-operations.ts";
 import type { BlobAddress } from "./address.ts";
 import { replyBatch } from "./batch.ts";
 import { blobFault } from "./blob-fault.ts";
@@ -21,6 +22,8 @@ import { replyUserDelegationKey } from "./user-delegation-key.ts";
 
 export interface BlobPlane extends BlobJudges {
   readonly storage: Storage;
+  /** Whether blobs may have so many bytes more. */
+  readonly hasRoomFor: (bytes: number) => boolean;
   /** Where the service's own pages are. */
   readonly portalOrigins: () => readonly string[];
   readonly log: (line: string) => void;
@@ -46,6 +49,13 @@ async function answer(plane: BlobPlane, exchange: Exchange, known: { address?: B
     known.address = address;
   });
   if (exchange.headers["x-ms-blob-public-access"] !== undefined) throw blobFault("PublicAccessNotPermitted");
+  const { request, operation } = judged;
+  // Refused now, and not half-way by the program behind, which has no word for it.
+  if (
+    takesRoom(operation) &&
+    !plane.hasRoomFor(operation.body === undefined ? 0 : bodyLength(request, operation))
+  )
+    throw blobFault("InsufficientStorage");
   await perform(plane, exchange, judged, exposed);
 }
 

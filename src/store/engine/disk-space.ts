@@ -26,6 +26,11 @@ export class DiskSpace {
     return this.#isFull;
   }
 
+  /** So much may be added, and what is kept for the rest is still there. @param bytes */
+  hasRoomFor(bytes: number): boolean {
+    return !this.#isFull && !hasNoRoom(this.#folder, bytes);
+  }
+
   /** The database has found no room: believed until the next look. */
   found(): void {
     this.#checkedAt = performance.now();
@@ -33,9 +38,9 @@ export class DiskSpace {
   }
 }
 
-function hasNoRoom(folder: string): boolean {
+function hasNoRoom(folder: string, more = 0): boolean {
   const { bavail, blocks, bsize } = statfsSync(folder);
-  return bavail * bsize < Math.min(KEPT_BYTES, blocks * bsize * KEPT_SHARE);
+  return bavail * bsize - more < Math.min(KEPT_BYTES, blocks * bsize * KEPT_SHARE);
 }
 
 export function diskFull(cause?: unknown): Fault {

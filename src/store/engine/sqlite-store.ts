@@ -135,6 +135,10 @@ class SqliteStore implements Store {
     return this.#space.isFull;
   }
 
+  hasRoomFor(bytes: number): boolean {
+    return this.#space.hasRoomFor(bytes);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#idle);

@@ -17,5 +17,7 @@ export interface Store {
   grow<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
   /** The disk has no more room than what must go on needs. */
   readonly isFull: boolean;
+  /** What is kept beside the database may take so many bytes more. */
+  hasRoomFor(bytes: number): boolean;
   close(): Promise<void>;
 }

@@ -311,6 +311,18 @@ export const BLOB_OPERATIONS: Readonly<Record<BlobLevel, Readonly<Record<string,
 };
 
 /** What a request says of itself: parameters and headers by name. */
+/** Operations without a body that take room all the same, by what they copy. */
+const COPYING: ReadonlySet<string> = new Set(
+  "CopyBlob PutBlobFromUrl PutBlockFromUrl PutPageFromUrl AppendBlockFromUrl SnapshotBlob CreateContainer".split(
+    " ",
+  ),
+);
+
+/** Whether the operation adds what could be added later. */
+export function takesRoom({ name, body }: BlobOperation): boolean {
+  return body === "bytes" || COPYING.has(name);
+}
+
 export interface NamedBlobOperation {
   readonly method: string;
   readonly level: BlobLevel;

@@ -30,6 +30,11 @@ export const blobErrorCodes = {
     "The CRC64 value specified in the request did not match the one that the server calculated.",
   ],
   FeatureNotSupported: [501, "This is not built."],
+  /** Ours: Azure's disks are never full. */
+  InsufficientStorage: [
+    507,
+    "The disk that the service keeps its blobs on is full. Free some space and try again.",
+  ],
   InternalError: [500, "The server encountered an internal error."],
   InvalidAuthenticationInfo: [
     401,

@@ -29,7 +29,8 @@ const application = {
   ],
 };
 const place = { subscriptionId: ID, resourceGroup: "wide", location: "westeurope" };
-const SEED = {
+/** One tenant, group, Batch and storage account, and an application that may do everything. */
+export const WIDE_SEED = {
   tenants: [{ tenantId: TENANT, domains: ["wide.example"], applications: [application] }],
   subscriptions: [{ subscriptionId: ID, tenantId: TENANT }],
   accounts: [{ ...place, name: "wide" }],
@@ -54,7 +55,7 @@ export interface WideService {
 export async function wideService(environment: Readonly<Record<string, string>>): Promise<WideService> {
   const folder = mkdtempSync(join(tmpdir(), "widest-"));
   const seed = join(folder, "seed.json");
-  writeFileSync(seed, JSON.stringify(SEED));
+  writeFileSync(seed, JSON.stringify(WIDE_SEED));
   const service = await KillableService.start({ environment, parameters: ["--seed", seed] });
   const close = async () => {
     await service.kill();

@@ -54,6 +54,7 @@ export async function openBlobStore(): Promise<BlobStore> {
   storage.servedBy({ backend, port: () => undefined, onChange: () => {} });
   const handler = blobPlane({
     storage,
+    hasRoomFor: () => true,
     tokens: {} as AccessTokenVerifier,
     access: {} as Access,
     journal: { allowed: () => () => {} } as unknown as AccessJournal,

@@ -1,0 +1,116 @@
+/** What would be won by whoever could speak to an agent as its service, or to a node's init as its agent: an end of all that runs below it. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { afterAll, expect, test } from "vitest";
+import { Agent } from "../../src/agent/agent.ts";
+import type { HostedKeys } from "../../src/agent/hosted-keys.ts";
+import { findInitProgram } from "../../src/agent/init-program.ts";
+import type { NodeHost } from "../../src/agent/node-host.ts";
+import { readFrame } from "../../src/wire/agent/frame.ts";
+import { toAgent } from "../../src/wire/agent/to-agent.ts";
+import { randomFrom, type SeededRandom } from "../e2e/chaos/seeded-random.ts";
+import { randomFrame, trueMessages } from "./random-frames.ts";
+
+/** More by hand: FUZZ_FRAMES=100000 */
+const FRAMES = Number(process.env.FUZZ_FRAMES ?? 3_000);
+const SEED = Number(process.env.FUZZ_SEED ?? 20_261_130);
+const STALL_MS = 100;
+
+const folder = mkdtempSync(join(tmpdir(), "agent-frames-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The link closes a connection after each frame that does not fit, and waits a second: what it does with one is tried without it. */
+test("one of many random frames of a service ends the agent, or stops it", { timeout: 600_000 }, async () => {
+  const random = randomFrom(SEED);
+  const messages = trueMessages("toAgent");
+  const nothing = () => {};
+  const host = {
+    nodesFolder: folder,
+    reach: undefined,
+    isolationFor: () => Promise.reject(new Error("there are no nodes here")),
+    identities: { receive: nothing, cancelAll: nothing },
+    refusedRequests: { takeUntold: () => [] },
+  };
+  const agent = new Agent({
+    agentId: "fuzzed",
+    incarnation: "1",
+    host: host as unknown as NodeHost,
+    hostedKeys: { add: nothing, remove: nothing } as unknown as HostedKeys,
+    send: nothing,
+    sendChunk: async () => {},
+    onShutdown: nothing,
+    log: nothing,
+  });
+  const stalls = monitorEventLoopDelay({ resolution: 10 });
+  stalls.enable();
+  let fitting = 0;
+  for (let sent = 0; sent < FRAMES; sent++) {
+    const frame = randomFrame(random, messages);
+    try {
+      for (const message of readFrame(frame.toString(), toAgent)) agent.receive(message);
+      fitting++;
+    } catch {
+      // The link closes the connection, or notes the message that could not be handled.
+    }
+    await nextTurn();
+  }
+  stalls.disable();
+  const longest = stalls.max / 1e6;
+  console.log(`${FRAMES} frames, ${fitting} of them right: the longest stall was ${longest.toFixed()} ms`);
+  expect(fitting).toBeGreaterThan(0);
+  expect(agent.greeting()[0]).toMatchObject({ t: "hello", agentId: "fuzzed" });
+  // What other tests do on the same machine is in it.
+  expect(longest).toBeLessThan(process.env.FUZZ_FRAMES ? STALL_MS : 10 * STALL_MS);
+  await agent.killAll();
+});
+
+test("one of many random orders makes a node's init do what nobody ordered", {
+  timeout: 600_000,
+}, async () => {
+  const program = await findInitProgram(folder, "session");
+  if (program.dialect === "shell") return console.warn(`skipped: orders to the C init (${program.reason})`);
+  const [file, ...words] = program.command;
+  const random = randomFrom(SEED);
+  const ends = new Map<string, number>();
+  for (let sent = 0; sent < FRAMES; ) {
+    const init = spawn(file, words, { stdio: ["pipe", "ignore", "ignore"], env: {}, timeout: 20_000 });
+    init.stdin.on("error", () => {}); // it may have ended already
+    for (let more = 1 + random.upTo(30); more > 0; more--, sent++) init.stdin.write(randomOrder(random));
+    init.stdin.end();
+    const [code, signal] = await once(init, "exit");
+    ends.set(String(signal ?? code), (ends.get(String(signal ?? code)) ?? 0) + 1);
+  }
+  console.log(`${FRAMES} orders; inits ended with`, Object.fromEntries(ends));
+  // With 1 for what is no order, as it does for one that it cannot tell apart from the next; with 0 at the end of what it was told.
+  expect([...ends.keys()].filter((end) => end !== "0" && end !== "1")).toEqual([]);
+});
+
+const WORDS: readonly [string, ...string[]] = [
+  ..."a 0 1 -1 nonadmin admin own shared 127.0.0.1:80 [::1]:1 999.1.1.1:99999 A=B /bin/true ../../x".split(
+    " ",
+  ),
+  "",
+  "99999999999999999999",
+  "18446744073709551615",
+  "x".repeat(5_000),
+  "1 2",
+] as unknown as [string, ...string[]];
+
+function randomOrder(random: SeededRandom): Buffer {
+  if (random.chance(0.15))
+    return Buffer.from(Array.from({ length: 1 + random.upTo(200) }, () => random.upTo(256)));
+  const verb = random.pick(["start", "start", "listen", "connect", "login", "term", "kill", "place", "x"]);
+  let payload = Array.from({ length: random.upTo(14) }, () => `${random.pick(WORDS)}\0`).join("");
+  if (verb === "start" && random.chance(0.5))
+    payload = [folder, "", "own", "", "", "0", "1", "/bin/true", "A=B", ""].join("\0");
+  if (random.chance(0.2)) payload = payload.slice(0, -1);
+  const length = random.chance(0.8)
+    ? payload.length
+    : random.pick([0, 1, payload.length + 3, "9223372036854775808", "18446744073709551615"]);
+  return Buffer.from(`${verb} ${random.pick([0, 1, 7, "18446744073709551615"])} ${length}\n${payload}`);
+}
