@@ -29,17 +29,26 @@ interface Step {
   readonly folders: readonly { agentId: string; nodeKey: string; path: string }[];
   readonly outbox: ReleaseStep["outbox"];
   readonly again: boolean;
+  /** The last task that is being stopped now, where there are more behind it. */
+  readonly stoppedTo?: number;
 }
 
 export async function jobsAdvance(app: App): Promise<void> {
   await dependentsRelease(app);
   // In a write's turn, though it only looks: what the nudge was about may not have been committed yet.
   const jobs = await app.store.write((c) => jobsToAdvance.all(c, { now: app.clock() }));
-  for (const key of new Set(jobs.map(({ key }) => key))) {
-    const { stops, folders, outbox, again } = await app.store.write(async (c) => {
+  for (const key of new Set(jobs.map(({ key }) => key))) await jobAdvance(app, key);
+}
+
+/** As far as it goes now: what is left to be stopped is stopped in transactions of its own. */
+async function jobAdvance(app: App, key: number): Promise<void> {
+  for (let after: number | undefined = 0; after !== undefined; ) {
+    const from: number = after;
+    const { stops, folders, outbox, again, stoppedTo } = await app.store.write(async (c) => {
       const job = await jobByKey.first(c, { key });
-      return job ? advance(app, c, job) : DONE;
+      return job ? advance(app, c, job, from) : DONE;
     });
+    after = stoppedTo;
     sendStops(app, stops);
     for (const { agentId, message } of outbox) app.agents.send(agentId, message);
     for (const folder of folders) void app.agents.fileDelete(folder.agentId, folder, true).catch(() => {});
@@ -49,7 +58,7 @@ export async function jobsAdvance(app: App): Promise<void> {
 
 const DONE: Step = { stops: [], folders: [], outbox: [], again: false };
 
-async function advance(app: App, c: Connection, job: JobRow): Promise<Step> {
+async function advance(app: App, c: Connection, job: JobRow, after: number): Promise<Step> {
   const now = app.clock();
   if (job.deadline_at !== null && job.deadline_at <= now) {
     await jobTerminate(c, job, "MaxWallClockTimeExpiry", now);
@@ -64,12 +73,18 @@ async function advance(app: App, c: Connection, job: JobRow): Promise<Step> {
   }
   switch (job.state) {
     case "terminating":
-      return stopOrSettle(app, c, job, "terminate", now);
+      return stopOrSettle(app, c, job, { reason: "terminate", after }, now);
     case "disabling":
       if (job.disable_tasks === "wait") return stopOrSettle(app, c, job, undefined, now);
-      return stopOrSettle(app, c, job, job.disable_tasks === "terminate" ? "terminate" : "requeue", now);
+      return stopOrSettle(
+        app,
+        c,
+        job,
+        { reason: job.disable_tasks === "terminate" ? "terminate" : "requeue", after },
+        now,
+      );
     case "deleting":
-      return job.running > 0 ? stopAll(c, job, "delete") : erase(app, c, job);
+      return job.running > 0 ? stopAll(c, job, { reason: "delete", after }) : erase(app, c, job);
     default:
       return DONE;
   }
@@ -79,7 +94,7 @@ async function stopOrSettle(
   app: App,
   c: Connection,
   job: JobRow,
-  reason: "terminate" | "requeue" | undefined,
+  stopping: Stopping | undefined,
   now: number,
 ): Promise<Step> {
   if (job.running === 0) {
@@ -90,22 +105,25 @@ async function stopOrSettle(
     }
     return { ...DONE, outbox, again };
   }
-  return reason ? stopAll(c, job, reason) : DONE;
+  return stopping ? stopAll(c, job, stopping) : DONE;
 }
 
-/** Those that are being stopped already are passed over, so that a slice begins where the last one ended. */
-async function stopAll(
-  c: Connection,
-  job: JobRow,
-  reason: "terminate" | "requeue" | "delete",
-): Promise<Step> {
+interface Stopping {
+  readonly reason: "terminate" | "requeue" | "delete";
+  /** Tasks up to this one have been told. */
+  readonly after: number;
+}
+
+/** A slice of them. Those that are being stopped already are passed over: a service that was killed meanwhile begins with the first. */
+async function stopAll(c: Connection, { key: job_key }: JobRow, { reason, after }: Stopping): Promise<Step> {
   const slice = new WriteSlice();
   const stops: (RunStop | undefined)[] = [];
-  for (;;) {
-    const some = await tasksToStopInJob.all(c, { job_key: job.key, reason, limit: TASKS_PER_READ });
+  for (let last = after; ; ) {
+    const some = await tasksToStopInJob.all(c, { job_key, reason, after: last, limit: TASKS_PER_READ });
     for (const task of some) stops.push(await taskStopRunning(c, task, reason));
-    const isLast = some.length < TASKS_PER_READ;
-    if (isLast || slice.isOver) return { ...DONE, stops, again: !isLast };
+    if (some.length < TASKS_PER_READ) return { ...DONE, stops };
+    last = some.at(-1)?.key ?? last;
+    if (slice.isOver) return { ...DONE, stops, stoppedTo: last };
   }
 }
 

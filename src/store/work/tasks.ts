@@ -135,13 +135,22 @@ export const taskRetainedOnNode = statement<{ node_key: number }>()((db, p) =>
     .limit(1),
 );
 
-/** Running tasks that are not being stopped for this reason yet, nor to be deleted; without what they were asked to do, which may be long. */
-export const tasksToStopInJob = statement<{ job_key: number; reason: string; limit: number }>()((db, p) =>
+/**
+ * Running tasks behind a key that are not being stopped for this reason yet, nor to be deleted; without what they were asked to do, which may be
+ * long.
+ */
+export const tasksToStopInJob = statement<{
+  job_key: number;
+  reason: string;
+  after: number;
+  limit: number;
+}>()((db, p) =>
   db
     .selectFrom("task")
     .select(["key", "node_key", "attempt", "stopping"])
     .where("job_key", "=", p.job_key)
     .where("state", "=", "running")
+    .where("key", ">", p.after)
     .where(({ or, eb }) =>
       or([
         eb("stopping", "is", null),
