@@ -45,7 +45,12 @@ function watched(mostWrites = Number.POSITIVE_INFINITY) {
       });
     },
   };
-  const nudge = { ...farm.app.nudge, jobs: () => void (seen.again = true) };
+  const nudge = {
+    ...farm.app.nudge,
+    jobs: () => {
+      seen.again = true;
+    },
+  };
   return { app: { ...farm.app, store, nudge, agents: { send: () => {} } } as unknown as App, seen };
 }
 
