@@ -40,8 +40,8 @@ function bounded(owner: Derivation, name: string, rounds: number): void {
   };
 }
 
-/** Deeper than any PFX nests. */
-const MAX_DEPTH = 24;
+/** Deeper than any PFX nests, whose certificates have extensions of extensions. */
+const MAX_DEPTH = 64;
 
 /** Whether a file asks for more work than is done for anybody, as far as can be seen without its password: to be asked before any reader. */
 export function asksTooMuch(data: Buffer): boolean {
