@@ -19,6 +19,7 @@ import { IDENTITY_API_VERSIONS, IMDS_API_VERSIONS } from "../src/wire/imds/api-v
 import { azCommandRows, azCommands, azVersion } from "./arm/az-commands.ts";
 import { PROPERTY_FATES } from "./arm/property-fates.ts";
 import { PROPERTY_EFFECTS } from "./batch/property-effects.ts";
+import { readClientTours } from "./client-tours.ts";
 import { deliver } from "./generated-files.ts";
 
 const IMPLEMENTED = "implemented";
@@ -124,6 +125,25 @@ ${builtOf(batchRows)} Besides its own permission,
 \`Microsoft.Batch/batchAccounts/listKeys/action\` allows every operation and \`Microsoft.Batch/batchAccounts/read\` every one that reads.
 
 ${table(["operation", "method and path", "permission", "status", "api-versions"], batchRows)}
+
+## Batch data plane: clients
+
+Releases of the vendor's libraries, unmodified, each through every method that it has, by a test that holds this table. What did not pass came back
+as said here: a declared 501, what the service itself answers in such a case (certificates that are being deleted already, usage metrics that it has
+given up), or an application without an active package.
+
+${table(
+  ["client", "api-version", "methods tried", "passed", "otherwise"],
+  readClientTours().map(({ client, apiVersion, tried, passed, failed }) => [
+    client,
+    apiVersion,
+    String(tried),
+    String(passed),
+    Object.entries(failed)
+      .map(([method, outcome]) => `\`${method}\` ${outcome}`)
+      .join(", "),
+  ]),
+)}
 
 ## Batch data plane: properties
 

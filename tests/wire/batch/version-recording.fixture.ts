@@ -10,25 +10,38 @@ export interface Recording {
   stop(to?: string): Promise<VersionReport>;
 }
 
-export async function versionsApi(
+type ManagementReply = Promise<{ readonly status: number; readonly json: Json }>;
+
+/** As the first application. @param path with its api-version */
+export async function management(
   service: RunningService,
   batch: BatchClient,
   method: string,
   path: string,
   body?: object,
-): Promise<{ readonly status: number; readonly json: Json }> {
+): ManagementReply {
   const { clientId, clientSecret } = service.ready as Json;
   const token = await batch.token({ clientId, clientSecret }, "https://management.azure.com/");
-  const port = Number(new URL(service.ready.management).port);
   return send(
-    { main: { port }, ca: service.ca },
+    { main: { port: Number(new URL(service.ready.management).port) }, ca: service.ca },
     {
       method,
-      path: `/providers/Batchyard.Versions/${path}${path.includes("?") ? "&" : "?"}api-version=2026-01-01`,
+      path,
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     },
   );
+}
+
+export function versionsApi(
+  service: RunningService,
+  batch: BatchClient,
+  method: string,
+  path: string,
+  body?: object,
+): ManagementReply {
+  const own = `/providers/Batchyard.Versions/${path}${path.includes("?") ? "&" : "?"}api-version=2026-01-01`;
+  return management(service, batch, method, own, body);
 }
 
 export async function recordVersions(
