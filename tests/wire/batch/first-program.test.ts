@@ -1,6 +1,6 @@
 /** README's first programs, each with exactly the packages that its install line brings. */
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +21,8 @@ const lines = [...readFileSync(join(repository, "README.md"), "utf8").matchAll(I
       .replaceAll('"', "")
       .split(" "),
 );
+
+const guide = readFileSync(join(repository, "docs/guides/migrate.md"), "utf8");
 
 const folder = mkdtempSync(join(tmpdir(), "batchyard-first-program-"));
 const python = (index: number) => join(folder, String(index), "bin", "python");
@@ -70,5 +72,33 @@ describe.each(PROGRAMS)("%s", (program) => {
         ? { isReady: true, changed: [], inReplies: [] }
         : { isReady: false, changed: ["api-version"], inReplies: [] },
     );
+  });
+});
+
+describe("the guide to newer api-versions", () => {
+  test("installs for Python what README does, which is tried above", () => {
+    const told = [...guide.matchAll(INSTALL)].map(([line]) => line);
+    expect(told).toHaveLength(2);
+    const readme = readFileSync(join(repository, "README.md"), "utf8");
+    expect(told.filter((line) => !readme.includes(line))).toEqual([]);
+  });
+
+  test("has a JavaScript program that runs with what its line installs, and is ready", async (context) => {
+    const words = /^npm install (@azure\/batch@13 .+)$/m.exec(guide)?.[1]?.split(" ") ?? [];
+    expect(words.length).toBeGreaterThan(1);
+    const home = join(folder, "javascript");
+    mkdirSync(home);
+    try {
+      await run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefix", home, ...words]);
+    } catch {
+      console.warn(`SKIPPED: npm install ${words.join(" ")} does not work here`);
+      return context.skip();
+    }
+    const program = join(home, "first-program-13.mjs");
+    copyFileSync(join(repository, "examples/first-program-13.mjs"), program);
+    const end = await batchyardRun([process.execPath, program], ["--ephemeral", "--report", "--json"]);
+    expect(end.code, end.stderr).toBe(0);
+    expect(end.stdout).toMatch(/^hello from tvmps_/);
+    expect(reported(end)).toMatchObject({ isReady: true, things: 0 });
   });
 });
