@@ -10,6 +10,11 @@ export const NEWEST = "2026-10-01";
 /** Of operations, by id: gone with the newest version. */
 export const OPERATIONS_GONE: ReadonlySet<string> = new Set(["Pool_ListUsageMetrics"]);
 
+/** Query parameters of operations, by id, that take more than before from 2025-06-01 on. */
+export const QUERIES_WIDENED: Readonly<Record<string, { readonly name: string; readonly max: number }>> = {
+  Account_ListPoolNodeCounts: { name: "maxresults", max: 1_000 },
+};
+
 /** `Model.property` that 2025-06-01 does not have, though its first description still showed them. */
 export const PROPERTIES_WITHDRAWN: readonly string[] = [
   "CloudTask.authenticationTokenSettings",

@@ -13,6 +13,8 @@ export interface BatchQueryParameter {
   readonly min?: number;
   readonly max?: number;
   readonly default?: number | boolean;
+  /** Another most, from an api-version on. */
+  readonly later?: { readonly since: number; readonly max: number };
   /** Index of the first api-version known to have it. */
   readonly since?: number;
 }

@@ -10,7 +10,7 @@ const maxResults = { name: "maxresults", type: "int32", min: 1, max: 1000, defau
 
 export const batchOperations = {
   Account_ListNodeAgentSkus: { id: "Account_ListNodeAgentSkus", method: "GET", path: "/nodeagentskus", pathParameters: [], query: [filter, maxResults], headers: [], success: [200], since: 0, until: 6 },
-  Account_ListPoolNodeCounts: { id: "Account_ListPoolNodeCounts", method: "GET", path: "/nodecounts", pathParameters: [], query: [filter, { name: "maxresults", type: "int32", min: 1, max: 10, default: 10 }], headers: [], response: "PoolNodeCountsListResult", success: [200], since: 4, until: 19 },
+  Account_ListPoolNodeCounts: { id: "Account_ListPoolNodeCounts", method: "GET", path: "/nodecounts", pathParameters: [], query: [filter, { name: "maxresults", type: "int32", min: 1, max: 10, default: 10, later: { since: 18, max: 1000 } }], headers: [], response: "PoolNodeCountsListResult", success: [200], since: 4, until: 19 },
   Account_ListSupportedImages: { id: "Account_ListSupportedImages", method: "GET", path: "/supportedimages", pathParameters: [], query: [filter, maxResults], headers: [], response: "AccountListSupportedImagesResult", success: [200], since: 7, until: 19 },
   Application_Get: { id: "Application_Get", method: "GET", path: "/applications/{applicationId}", pathParameters: ["applicationId"], query: [], headers: [], response: "ApplicationSummary", success: [200], since: 0, until: 19 },
   Application_List: { id: "Application_List", method: "GET", path: "/applications", pathParameters: [], query: [maxResults], headers: [], response: "ApplicationListResult", success: [200], since: 0, until: 19 },

@@ -82,6 +82,16 @@ describe.each(versions)("%s", (version) => {
     await batch.must("DELETE", `/pools/${id}`, { version });
   });
 
+  test.skipIf(version < "2018-03")("counts nodes in pages of 10, and since 2025-06-01 of 1000", async () => {
+    const ask = async (most: number) =>
+      (await batch.send("GET", `/nodecounts?maxresults=${most}`, { version })).status;
+    expect([await ask(10), await ask(1000), await ask(1001)]).toEqual([
+      200,
+      version < "2025-06" ? 400 : 200,
+      400,
+    ]);
+  });
+
   test("has the operations of its time", async () => {
     const images = await batch.send("GET", "/supportedimages", { version });
     expect(images.status).toBe(version < "2019-06" ? 400 : 200);

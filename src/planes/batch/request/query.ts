@@ -38,7 +38,7 @@ export function checkQuery(operation: BatchOperation, version: number, query: Qu
     }
     if (texts.has(parameter.name)) throw givenTwice(name, query);
     const value = query.get(name) ?? "";
-    checkValue(name, value, parameter);
+    checkValue(name, value, parameter, version);
     texts.set(parameter.name, value);
   }
   return {
@@ -64,10 +64,11 @@ function parameterNamed(
   return own ?? COMMON.find(isNamed);
 }
 
-function checkValue(name: string, value: string, parameter: BatchQueryParameter): void {
+function checkValue(name: string, value: string, parameter: BatchQueryParameter, version: number): void {
   if (parameter.type === "int32") {
     const number = /^-?\d{1,10}$/.test(value) ? Number(value) : Number.NaN;
-    const { min = -(2 ** 31), max = 2 ** 31 - 1 } = parameter;
+    const { min = -(2 ** 31), later } = parameter;
+    const max = (later && version >= later.since ? later.max : parameter.max) ?? 2 ** 31 - 1;
     if (Number.isNaN(number)) throw invalidQueryParameter(name, value, "It is not an integer");
     if (number < min || number > max) {
       throw invalidQueryParameter(name, value, `It must lie between ${min} and ${max}`);
