@@ -66,7 +66,7 @@ afterAll(async () => {
 
 test.each(CLIENTS)(
   "azure-batch $release $kind",
-  { timeout: 180_000, concurrent: true, retry: 1 },
+  { timeout: 300_000, concurrent: true, retry: 1 },
   async ({ release, kind }) => {
     const library = join(folder, `azure-batch-${release}`);
     if (folder === "" || !existsSync(library)) {

@@ -182,7 +182,7 @@ class Tour:
             self.seen[operation] = outcome
 
     async def until(self, holds, what):
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             if await holds():
                 return
