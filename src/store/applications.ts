@@ -17,8 +17,22 @@ export const applicationByObjectId = statement<{ object_id: string }>()((db, p) 
   db.selectFrom("application").selectAll().where("object_id", "=", p.object_id),
 );
 
-export const applicationsOfTenant = statement<{ tenant_id: string }>()((db, p) =>
-  db.selectFrom("application").selectAll().where("tenant_id", "=", p.tenant_id).orderBy("object_id"),
+/** By object id. */
+export const applicationsPage = statement<{ tenant_id: string; after: string; limit: number }>()((db, p) =>
+  db
+    .selectFrom("application")
+    .selectAll()
+    .where("tenant_id", "=", p.tenant_id)
+    .where("object_id", ">", p.after)
+    .orderBy("object_id")
+    .limit(p.limit),
+);
+
+export const applicationsCount = statement<{ tenant_id: string }>()((db, p) =>
+  db
+    .selectFrom("application")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("tenant_id", "=", p.tenant_id),
 );
 
 export const applicationInsert = statement<ApplicationRow>()((db, p) =>
@@ -147,8 +161,23 @@ export const servicePrincipalByObjectId = statement<{ tenant_id: string; object_
     .where("object_id", "=", p.object_id),
 );
 
-export const servicePrincipalsOfTenant = statement<{ tenant_id: string }>()((db, p) =>
-  db.selectFrom("service_principal").selectAll().where("tenant_id", "=", p.tenant_id).orderBy("object_id"),
+/** By object id. */
+export const servicePrincipalsPage = statement<{ tenant_id: string; after: string; limit: number }>()(
+  (db, p) =>
+    db
+      .selectFrom("service_principal")
+      .selectAll()
+      .where("tenant_id", "=", p.tenant_id)
+      .where("object_id", ">", p.after)
+      .orderBy("object_id")
+      .limit(p.limit),
+);
+
+export const servicePrincipalsCount = statement<{ tenant_id: string }>()((db, p) =>
+  db
+    .selectFrom("service_principal")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("tenant_id", "=", p.tenant_id),
 );
 
 export const servicePrincipalRowInsert = statement<ServicePrincipalRow>()((db, p) =>

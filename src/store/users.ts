@@ -38,8 +38,22 @@ export const userByObjectId = statement<{ tenant_id: string; object_id: string }
   db.selectFrom("user").selectAll().where("tenant_id", "=", p.tenant_id).where("object_id", "=", p.object_id),
 );
 
-export const usersOfTenant = statement<{ tenant_id: string }>()((db, p) =>
-  db.selectFrom("user").selectAll().where("tenant_id", "=", p.tenant_id).orderBy("object_id"),
+/** By object id. */
+export const usersPage = statement<{ tenant_id: string; after: string; limit: number }>()((db, p) =>
+  db
+    .selectFrom("user")
+    .selectAll()
+    .where("tenant_id", "=", p.tenant_id)
+    .where("object_id", ">", p.after)
+    .orderBy("object_id")
+    .limit(p.limit),
+);
+
+export const usersCount = statement<{ tenant_id: string }>()((db, p) =>
+  db
+    .selectFrom("user")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("tenant_id", "=", p.tenant_id),
 );
 
 export const userRowUpdate = statement<
@@ -106,8 +120,22 @@ export const groupByObjectId = statement<{ tenant_id: string; object_id: string 
     .where("object_id", "=", p.object_id),
 );
 
-export const groupsOfTenant = statement<{ tenant_id: string }>()((db, p) =>
-  db.selectFrom("group").selectAll().where("tenant_id", "=", p.tenant_id).orderBy("object_id"),
+/** By object id. */
+export const groupsPage = statement<{ tenant_id: string; after: string; limit: number }>()((db, p) =>
+  db
+    .selectFrom("group")
+    .selectAll()
+    .where("tenant_id", "=", p.tenant_id)
+    .where("object_id", ">", p.after)
+    .orderBy("object_id")
+    .limit(p.limit),
+);
+
+export const groupsCount = statement<{ tenant_id: string }>()((db, p) =>
+  db
+    .selectFrom("group")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("tenant_id", "=", p.tenant_id),
 );
 
 export const groupRowUpdate = statement<

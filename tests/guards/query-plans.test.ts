@@ -40,13 +40,7 @@ const LISTED: Readonly<Record<string, string>> = {
     "identifierUrisDelete",
     "delegatedGrantsOfPrincipalDelete",
   ]),
-  ...all("Graph reads a tenant's directory whole: pages by key are to come", [
-    "applicationsOfTenant",
-    "servicePrincipalsOfTenant",
-    "delegatedGrantsOfTenant",
-    "usersOfTenant",
-    "groupsOfTenant",
-  ]),
+  delegatedGrantsOfTenant: "Graph reads a tenant's consents whole",
   ...all("all pools and nodes of the installation, once a period", [
     "nodesAllocated",
     "nodeUsersDue",

@@ -9,7 +9,8 @@ import {
   applicationInsert,
   applicationRowDelete,
   applicationRowUpdate,
-  applicationsOfTenant,
+  applicationsCount,
+  applicationsPage,
   clientInTenant,
   identifierUriInsert,
   identifierUrisDelete,
@@ -82,8 +83,18 @@ export async function applicationCreate(
   return application(row);
 }
 
-export async function applicationList(directory: Directory, tenantId: string): Promise<Application[]> {
-  return (await applicationsOfTenant.all(directory.read, { tenant_id: tenantId })).map(application);
+/** In the order of their ids. @param after the id of the last one that was seen */
+export async function applicationPage(
+  directory: Directory,
+  tenantId: string,
+  after: string,
+  limit: number,
+): Promise<Application[]> {
+  return (await applicationsPage.all(directory.read, { tenant_id: tenantId, after, limit })).map(application);
+}
+
+export async function applicationCount(directory: Directory, tenantId: string): Promise<number> {
+  return (await applicationsCount.first(directory.read, { tenant_id: tenantId }))?.count ?? 0;
 }
 
 /** @param id object id or application id, in any case. @throws Fault Request_ResourceNotFound */

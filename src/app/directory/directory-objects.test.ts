@@ -25,7 +25,7 @@ import {
 } from "./directory.fixture.ts";
 import type { Directory } from "./directory.ts";
 import { groupCreate, groupDelete, groupMemberAdd, groupMemberList, groupMemberRemove } from "./group.ts";
-import { servicePrincipalCreate, servicePrincipalList, servicePrincipalRead } from "./service-principal.ts";
+import { servicePrincipalCreate, servicePrincipalPage, servicePrincipalRead } from "./service-principal.ts";
 import { userCreate, userDelete, userRead, userUpdate } from "./user.ts";
 
 let fixture: DirectoryFixture;
@@ -42,7 +42,9 @@ const missing = expect.objectContaining({ code: "Request_ResourceNotFound" });
 const conflict = expect.objectContaining({ code: "Request_MultipleObjectsWithSameKeyValue" });
 
 test("every tenant has Azure's own principals, and each offers its permissions", async () => {
-  const names = (await servicePrincipalList(directory, TENANT_ID)).map(({ displayName }) => displayName);
+  const names = (await servicePrincipalPage(directory, TENANT_ID, "", 100)).map(
+    ({ displayName }) => displayName,
+  );
   expect(names).toEqual(
     expect.arrayContaining([
       "Microsoft Azure Batch",

@@ -13,8 +13,9 @@ import {
   groupMembershipsDelete,
   groupRowDelete,
   groupRowUpdate,
+  groupsCount,
   groupsOfMember,
-  groupsOfTenant,
+  groupsPage,
   userByObjectId,
 } from "../../store/users.ts";
 import type { Directory } from "./directory.ts";
@@ -55,8 +56,18 @@ export async function groupCreate(
   return toGroup(row);
 }
 
-export async function groupList(directory: Directory, tenantId: string): Promise<Group[]> {
-  return (await groupsOfTenant.all(directory.read, { tenant_id: tenantId })).map(toGroup);
+/** In the order of their ids. @param after the id of the last one that was seen */
+export async function groupPage(
+  directory: Directory,
+  tenantId: string,
+  after: string,
+  limit: number,
+): Promise<Group[]> {
+  return (await groupsPage.all(directory.read, { tenant_id: tenantId, after, limit })).map(toGroup);
+}
+
+export async function groupCount(directory: Directory, tenantId: string): Promise<number> {
+  return (await groupsCount.first(directory.read, { tenant_id: tenantId }))?.count ?? 0;
 }
 
 /** @throws Fault Request_ResourceNotFound */

@@ -9,7 +9,8 @@ import {
   servicePrincipalRowDelete,
   servicePrincipalRowInsert,
   servicePrincipalRowUpdate,
-  servicePrincipalsOfTenant,
+  servicePrincipalsCount,
+  servicePrincipalsPage,
 } from "../../store/applications.ts";
 import {
   appRoleAssignmentsOfObjectDelete,
@@ -94,11 +95,20 @@ export async function userReadGrant(
   await delegatedPermissionGrant(c, tenant_id, grant, ["User.Read"], now);
 }
 
-export async function servicePrincipalList(
+/** In the order of their ids. @param after the id of the last one that was seen */
+export async function servicePrincipalPage(
   directory: Directory,
   tenantId: string,
+  after: string,
+  limit: number,
 ): Promise<ServicePrincipal[]> {
-  return (await servicePrincipalsOfTenant.all(directory.read, { tenant_id: tenantId })).map(servicePrincipal);
+  return (await servicePrincipalsPage.all(directory.read, { tenant_id: tenantId, after, limit })).map(
+    servicePrincipal,
+  );
+}
+
+export async function servicePrincipalCount(directory: Directory, tenantId: string): Promise<number> {
+  return (await servicePrincipalsCount.first(directory.read, { tenant_id: tenantId }))?.count ?? 0;
 }
 
 /** @param id object id or application id. @throws Fault Request_ResourceNotFound */

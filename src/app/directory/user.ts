@@ -18,7 +18,8 @@ import {
   userRowDelete,
   userRowUpdate,
   userSessionsRevokedSet,
-  usersOfTenant,
+  usersCount,
+  usersPage,
 } from "../../store/users.ts";
 import { hashPassword } from "../secrets/password-hash.ts";
 import type { Directory } from "./directory.ts";
@@ -80,6 +81,8 @@ export async function userCreate(
 ): Promise<User> {
   checkDisplayName(displayName);
   checkPassword(password);
+  // What is refused costs no hash.
+  await checkPrincipalName(directory.read, tenantId, userPrincipalName.toLowerCase());
   const hashed = await hashPassword(password);
   const row: UserRow = {
     object_id: randomUUID(),
@@ -101,8 +104,18 @@ export async function userCreate(
   return user(row);
 }
 
-export async function userList(directory: Directory, tenantId: string): Promise<User[]> {
-  return (await usersOfTenant.all(directory.read, { tenant_id: tenantId })).map(user);
+/** In the order of their ids. @param after the id of the last one that was seen */
+export async function userPage(
+  directory: Directory,
+  tenantId: string,
+  after: string,
+  limit: number,
+): Promise<User[]> {
+  return (await usersPage.all(directory.read, { tenant_id: tenantId, after, limit })).map(user);
+}
+
+export async function userCount(directory: Directory, tenantId: string): Promise<number> {
+  return (await usersCount.first(directory.read, { tenant_id: tenantId }))?.count ?? 0;
 }
 
 /** @param id object id or user principal name. @throws Fault Request_ResourceNotFound */
@@ -171,6 +184,7 @@ export async function userPasswordSet(
   mustChange?: boolean,
 ): Promise<void> {
   checkPassword(password);
+  await requireRow(directory.read, tenantId, id);
   const hashed = await hashPassword(password);
   await directory.change(async (c) => {
     const row = await requireRow(c, tenantId, id);

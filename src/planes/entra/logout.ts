@@ -1,6 +1,6 @@
 /** Signing out (OpenID Connect RP-Initiated Logout 1.0): ends the browser's session, and leads back only where it may. */
 import { decodeJwt } from "jose";
-import { applicationList } from "../../app/directory/application.ts";
+import { applicationPage } from "../../app/directory/application.ts";
 import type { Client } from "../../app/directory/directory.ts";
 import { sessionApplicationList } from "../../app/sign-in/sign-in-session.ts";
 import type { SignedInUser } from "../../app/sign-in/signed-in-user.ts";
@@ -68,9 +68,12 @@ async function postLogoutTarget(
   const uri = parameter("post_logout_redirect_uri");
   const appId = parameter("client_id") ?? audienceOf(parameter("id_token_hint"));
   if (!uri) return undefined;
-  const clients =
-    appId === undefined ? await applicationsAt(context, signedInAt) : await applicationNamed(context, appId);
-  if (!clients.some((each) => answerPlatform(context, each, uri) !== undefined)) return undefined;
+  const isAnswered = (each: AnsweredClient) => answerPlatform(context, each, uri) !== undefined;
+  const isOurs =
+    appId === undefined
+      ? await someApplicationAt(context, signedInAt, isAnswered)
+      : (await applicationNamed(context, appId)).some(isAnswered);
+  if (!isOurs) return undefined;
   const state = parameter("state");
   if (state === undefined) return uri;
   return `${uri}${uri.includes("?") ? "&" : "?"}${new URLSearchParams({ state })}`;
@@ -85,11 +88,21 @@ async function applicationNamed(context: EntraContext, appId: string): Promise<A
   return client === undefined ? [] : [client];
 }
 
-async function applicationsAt(
+const STEP = 500;
+
+async function someApplicationAt(
   { directory }: EntraContext,
   tenantId: string | undefined,
-): Promise<AnsweredClient[]> {
-  return tenantId === undefined ? [] : applicationList(directory, tenantId);
+  isAnswered: (client: AnsweredClient) => boolean,
+): Promise<boolean> {
+  if (tenantId === undefined) return false;
+  for (let after = ""; ; ) {
+    const applications = await applicationPage(directory, tenantId, after, STEP);
+    if (applications.some(isAnswered)) return true;
+    const last = applications.at(-1);
+    if (last === undefined || applications.length < STEP) return false;
+    after = last.objectId;
+  }
 }
 
 function audienceOf(idToken: string | undefined): string | undefined {

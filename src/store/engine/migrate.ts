@@ -20,6 +20,7 @@ import { measuredUsage } from "../migrations/0014-measured-usage.ts";
 import { sessionApplications } from "../migrations/0015-session-applications.ts";
 import { schedulingErrors } from "../migrations/0016-scheduling-errors.ts";
 import { nodeNumbers } from "../migrations/0017-node-numbers.ts";
+import { directoryPages } from "../migrations/0018-directory-pages.ts";
 import type { DialectWords, Migration } from "../migrations/migration.ts";
 import type { Connection, DialectName } from "./connection.ts";
 
@@ -49,6 +50,7 @@ const MIGRATIONS: readonly Migration[] = [
   sessionApplications,
   schedulingErrors,
   nodeNumbers,
+  directoryPages,
 ];
 
 /** @param last the number of the last migration to apply; for tests of the ones after it */

@@ -1,9 +1,10 @@
 /** Applications. Their passwords and federated credentials have files of their own. */
 import {
   type Application,
+  applicationCount,
   applicationCreate,
   applicationDelete,
-  applicationList,
+  applicationPage,
   applicationRead,
   applicationReadByUri,
   applicationUpdate,
@@ -14,6 +15,7 @@ import {
 } from "../../../app/directory/certificate-credential.ts";
 import { APPLICATIONS } from "../entity-sets.ts";
 import { candidates } from "../request/candidates.ts";
+import { collection } from "../request/collection.ts";
 import { type GraphContext, operation } from "../request/context.ts";
 import { readBody } from "../request/json-body.ts";
 import { createdReply, listReply, objectReply } from "../request/list.ts";
@@ -25,16 +27,18 @@ export const list = operation("Applications_List", async (context) => {
   const { plane, tenantId } = context;
   const byId = (id: string) => applicationRead(plane.directory, tenantId, id);
   const byUri = (uri: string) => applicationReadByUri(plane.directory, tenantId, uri);
-  const [applications, tenant] = await Promise.all([
-    candidates(context, APPLICATIONS, { id: byId, appId: byId, "identifierUris/any": byUri }, () =>
-      applicationList(plane.directory, tenantId),
-    ),
-    plane.directory.tenant(tenantId),
+  const { directory } = plane;
+  const keys = { id: byId, appId: byId, "identifierUris/any": byUri };
+  const [found, tenant] = await Promise.all([
+    candidates(context, APPLICATIONS, keys),
+    directory.tenant(tenantId),
   ]);
-  const views = applications.map((application) => applicationView(application, tenant));
-  return listReply(context, APPLICATIONS, views, async (view) => ({
-    ...view,
-    ...(await credentialsView(plane.directory, view.appId)),
+  const view = (application: Application) => applicationView(application, tenant);
+  const page = (after: string, limit: number) => applicationPage(directory, tenantId, after, limit);
+  const all = collection(page, () => applicationCount(directory, tenantId), view);
+  return listReply(context, APPLICATIONS, found?.map(view) ?? all, async (shown) => ({
+    ...shown,
+    ...(await credentialsView(directory, shown.appId)),
   }));
 });
 

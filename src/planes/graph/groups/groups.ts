@@ -3,12 +3,13 @@
 import { directoryObjectMissing } from "../../../app/directory/directory-fault.ts";
 import {
   type Group,
+  groupCount,
   groupCreate,
   groupDelete,
-  groupList,
   groupMemberAdd,
   groupMemberList,
   groupMemberRemove,
+  groupPage,
   groupRead,
   groupUpdate,
   principalType,
@@ -16,6 +17,7 @@ import {
 import { ownerAdd } from "../../../app/directory/owners.ts";
 import { directoryObjectViews } from "../directory/directory-object-view.ts";
 import { DIRECTORY_OBJECTS, GROUPS } from "../entity-sets.ts";
+import { collection } from "../request/collection.ts";
 import { type GraphContext, operation } from "../request/context.ts";
 import { type JsonBody, readBody } from "../request/json-body.ts";
 import { keyOf, referencedId } from "../request/key.ts";
@@ -25,8 +27,14 @@ import { groupView } from "./group-view.ts";
 import { transitiveMemberIds } from "./transitive-members.ts";
 
 export const list = operation("Groups_List", async (context) => {
-  const groups = await groupList(context.plane.directory, context.tenantId);
-  return listReply(context, GROUPS, groups.map(groupView));
+  const { plane, tenantId } = context;
+  const { directory } = plane;
+  const page = (after: string, limit: number) => groupPage(directory, tenantId, after, limit);
+  return listReply(
+    context,
+    GROUPS,
+    collection(page, () => groupCount(directory, tenantId), groupView),
+  );
 });
 
 export const create = operation("Groups_Create", async (context) => {

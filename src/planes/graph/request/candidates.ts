@@ -12,21 +12,21 @@ type Find<Item> = (value: string) => Promise<Item>;
 
 /**
  * @param keys by property that at most one object has a value of, `x/any` for those of a list's elements
+ * @returns undefined where the filter asks for none of them
  * @throws Fault BadRequest for a filter that is none
  */
 export async function candidates<Item>(
   context: GraphContext,
   set: EntitySet,
   keys: Readonly<Record<string, Find<Item>>>,
-  all: () => Promise<readonly Item[]>,
-): Promise<readonly Item[]> {
+): Promise<readonly Item[] | undefined> {
   const root = parsedFilter(context, set)?.root;
   for (const conjunct of root?.kind === "and" ? root.operands : root === undefined ? [] : [root]) {
     const demand = demandOf(conjunct);
     const find = demand && Object.hasOwn(keys, demand.property) ? keys[demand.property] : undefined;
     if (demand !== undefined && find !== undefined) return found(find, demand.value);
   }
-  return all();
+  return undefined;
 }
 
 async function found<Item>(find: Find<Item>, value: string): Promise<readonly Item[]> {

@@ -10,6 +10,7 @@ import { parseSearch } from "../../../core/odata/search.ts";
 import { type Projector, parseSelect } from "../../../core/odata/select.ts";
 import { decodeSkipToken, nextLink } from "../../../http/paging.ts";
 import { RELATIONS } from "../../../wire/graph/mechanics.ts";
+import { allOf, type Collection, isCollection, matching } from "./collection.ts";
 import type { GraphContext, GraphReply } from "./context.ts";
 import { deltaReply } from "./delta-reply.ts";
 import type { EntitySet, GraphEntity } from "./entity-set.ts";
@@ -27,23 +28,23 @@ const LIST_PARAMETERS = [
 ];
 
 /**
- * @param items all there are
+ * @param items all there are, or where they are read as they are needed
  * @param complete adds to an item of the page what no filter asks for
  */
 export async function listReply<Item extends GraphEntity>(
   context: GraphContext,
   set: EntitySet,
-  items: readonly Item[],
+  items: readonly Item[] | Collection<Item>,
   complete: (item: Item) => object | Promise<object> = (item) => item,
 ): Promise<GraphReply> {
   const { exchange, modifiers } = context;
-  if (modifiers.isDelta) return deltaReply(context, set, items, projectorOf(context, set));
+  if (modifiers.isDelta) return deltaReply(context, set, await allOf(items), projectorOf(context, set));
   checkParameters(context, LIST_PARAMETERS);
-  const matches = [filterOf(context, set), searchOf(context, set), castPredicate(modifiers.cast)];
-  const matching = items.filter((item) => matches.every((match) => match(item)));
-  if (modifiers.isCount) return { text: String(matching.length) };
-  const found = ordered(context, set, matching);
-  const { page, last } = pageOf(context, found);
+  const matches = [filterOf(context, set), searchOf(context, set), castPredicate(modifiers.cast)].flatMap(
+    (match) => match ?? [],
+  );
+  const { page, last, count } = await found(context, set, items, matches);
+  if (modifiers.isCount) return { text: String(count) };
   const relations = relationsOf(context, set);
   const project = projectorOf(context, set, relations);
   const value = modifiers.isReferences
@@ -56,7 +57,7 @@ export async function listReply<Item extends GraphEntity>(
   return {
     json: {
       "@odata.context": `${versionUrl(exchange)}/$metadata#${modifiers.isReferences ? "Collection($ref)" : set.name}`,
-      ...(exchange.query.get("$count")?.toLowerCase() === "true" && { "@odata.count": found.length }),
+      ...(exchange.query.get("$count")?.toLowerCase() === "true" && { "@odata.count": count }),
       ...(last !== undefined && { "@odata.nextLink": nextLink(exchange, "$skiptoken", [last]) }),
       value,
     },
@@ -101,16 +102,19 @@ export function parsedFilter({ exchange }: GraphContext, { filterable }: EntityS
   return saying("Invalid filter clause", () => parseFilter(text, filterable));
 }
 
-function filterOf(context: GraphContext, set: EntitySet): Predicate {
+/** @returns undefined where all match, as the two below do */
+function filterOf(context: GraphContext, set: EntitySet): Predicate | undefined {
   const filter = parsedFilter(context, set);
-  return filter === undefined ? () => true : compileFilter(filter, { ignoreCase: true });
+  return filter && compileFilter(filter, { ignoreCase: true });
 }
 
 const SEARCHABLE = new Set(["displayName", "description", "mail", "mailNickname", "userPrincipalName"]);
 
-function searchOf({ exchange }: GraphContext, { filterable }: EntitySet): (item: GraphEntity) => boolean {
+type Match = (item: GraphEntity) => boolean;
+
+function searchOf({ exchange }: GraphContext, { filterable }: EntitySet): Match | undefined {
   const text = exchange.query.get("$search");
-  if (text === undefined) return () => true;
+  if (text === undefined) return undefined;
   if (String(exchange.headers.consistencylevel ?? "").toLowerCase() !== "eventual")
     throw badQuery(
       "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'",
@@ -122,9 +126,58 @@ function searchOf({ exchange }: GraphContext, { filterable }: EntitySet): (item:
   return (item) => matches(item as GraphEntity & Record<string, unknown>);
 }
 
-function castPredicate(cast: string | undefined): (item: GraphEntity) => boolean {
-  if (cast === undefined || cast === "#microsoft.graph.directoryObject") return () => true;
+function castPredicate(cast: string | undefined): Match | undefined {
+  if (cast === undefined || cast === "#microsoft.graph.directoryObject") return undefined;
   return (item) => (item as { readonly "@odata.type"?: string })["@odata.type"] === cast;
+}
+
+interface Found<Item> {
+  readonly page: readonly Item[];
+  /** The id of the page's last one, where others follow. */
+  readonly last?: string | undefined;
+  /** Of all that match; only where it is asked for, or known. */
+  readonly count?: number;
+}
+
+/** What is not sorted is read from where the page begins until it is full; a count is the table's own, or that of all that match. */
+async function found<Item extends GraphEntity>(
+  context: GraphContext,
+  set: EntitySet,
+  items: readonly Item[] | Collection<Item>,
+  matches: readonly ((item: Item) => boolean)[],
+): Promise<Found<Item>> {
+  const { exchange, modifiers } = context;
+  const isMatch = (item: Item) => matches.every((match) => match(item));
+  const isSorted = Boolean(exchange.query.get("$orderby")?.trim());
+  if (!isCollection(items) || (isSorted && !modifiers.isCount)) {
+    const all = ordered(context, set, (await allOf(items)).filter(isMatch));
+    return { ...pageOf(context, all), count: all.length };
+  }
+  const count = countOf(context, items, matches.length === 0, isMatch);
+  if (modifiers.isCount) return { page: [], count: (await count) ?? 0 };
+  const { size, after } = pageAsked(context);
+  const page: Item[] = [];
+  // One more than is shown tells whether there are others.
+  const step = matches.length === 0 ? size + 1 : undefined;
+  for await (const item of matching(items, after, isMatch, step)) {
+    page.push(item);
+    if (page.length > size) break;
+  }
+  const last = page.length > size ? page[size - 1]?.id : undefined;
+  return { page: page.slice(0, size), last, count: (await count) ?? 0 };
+}
+
+async function countOf<Item extends GraphEntity>(
+  { exchange, modifiers }: GraphContext,
+  items: Collection<Item>,
+  isWhole: boolean,
+  isMatch: (item: Item) => boolean,
+): Promise<number | undefined> {
+  if (!modifiers.isCount && exchange.query.get("$count")?.toLowerCase() !== "true") return undefined;
+  if (isWhole) return items.count();
+  let count = 0;
+  for await (const _ of matching(items, "", isMatch)) count++;
+  return count;
 }
 
 /** By id, unless another order is asked for; equal ones by id. */
@@ -203,10 +256,15 @@ function projectorOf(
   return (item) => ({ ...(type in item && { [type]: item[type as never] }), ...project(item) });
 }
 
-function pageOf<Item extends GraphEntity>(
-  { exchange: { query } }: GraphContext,
-  items: readonly Item[],
-): { readonly page: readonly Item[]; readonly last?: string } {
+function pageOf<Item extends GraphEntity>(context: GraphContext, items: readonly Item[]): Found<Item> {
+  const { size, after } = pageAsked(context);
+  const start = startAfter(items, after, context.exchange.query.get("$orderby") !== undefined);
+  const page = start < 0 ? [] : items.slice(start, start + size);
+  const last = page.at(-1)?.id;
+  return last === undefined || start + size >= items.length ? { page } : { page, last };
+}
+
+function pageAsked({ exchange: { query } }: GraphContext): { readonly size: number; readonly after: string } {
   const top = query.get("$top");
   const size = top === undefined ? PAGE_SIZE : Number(top);
   if (!Number.isInteger(size) || size < 1 || size > MAX_PAGE_SIZE)
@@ -214,10 +272,7 @@ function pageOf<Item extends GraphEntity>(
   const token = query.get("$skiptoken");
   const [after] = token === undefined ? [""] : (decodeSkipToken(token) ?? []);
   if (typeof after !== "string") throw badQuery("The $skiptoken is not one of ours.");
-  const start = startAfter(items, after, query.get("$orderby") !== undefined);
-  const page = start < 0 ? [] : items.slice(start, start + size);
-  const last = page.at(-1)?.id;
-  return last === undefined || start + size >= items.length ? { page } : { page, last };
+  return { size, after };
 }
 
 function startAfter(items: readonly GraphEntity[], after: string, isOrdered: boolean): number {

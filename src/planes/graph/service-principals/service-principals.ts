@@ -2,9 +2,10 @@
 import { badDirectoryRequest } from "../../../app/directory/directory-fault.ts";
 import {
   type ServicePrincipal,
+  servicePrincipalCount,
   servicePrincipalCreate,
   servicePrincipalDelete,
-  servicePrincipalList,
+  servicePrincipalPage,
   servicePrincipalRead,
   servicePrincipalReadByName,
   servicePrincipalUpdate,
@@ -12,6 +13,7 @@ import {
 import { isManagedIdentity } from "../../../app/identities/identity-principal.ts";
 import { SERVICE_PRINCIPALS } from "../entity-sets.ts";
 import { candidates } from "../request/candidates.ts";
+import { collection } from "../request/collection.ts";
 import { type GraphContext, operation } from "../request/context.ts";
 import { readBody } from "../request/json-body.ts";
 import { createdReply, listReply, objectReply } from "../request/list.ts";
@@ -26,12 +28,13 @@ export const list = operation("ServicePrincipals_List", async (context) => {
   const byId = (id: string) => servicePrincipalRead(directory, tenantId, id);
   const byName = (name: string) => servicePrincipalReadByName(directory, tenantId, name);
   const keys = { id: byId, appId: byId, "servicePrincipalNames/any": byName };
-  const principals = await candidates(context, SERVICE_PRINCIPALS, keys, () =>
-    servicePrincipalList(directory, tenantId),
-  );
-  const views = await Promise.all(principals.map((each) => servicePrincipalView(directory, each)));
-  return listReply(context, SERVICE_PRINCIPALS, views, (view) =>
-    wholeServicePrincipalView(directory, view, tenantId),
+  const found = await candidates(context, SERVICE_PRINCIPALS, keys);
+  const view = (principal: ServicePrincipal) => servicePrincipalView(directory, principal);
+  const page = (after: string, limit: number) => servicePrincipalPage(directory, tenantId, after, limit);
+  const all = collection(page, () => servicePrincipalCount(directory, tenantId), view);
+  const items = found === undefined ? all : await Promise.all(found.map(view));
+  return listReply(context, SERVICE_PRINCIPALS, items, (shown) =>
+    wholeServicePrincipalView(directory, shown, tenantId),
   );
 });
 

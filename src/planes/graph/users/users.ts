@@ -3,9 +3,10 @@ import { checkNotLastAdministrator, directoryRolesOf } from "../../../app/direct
 import {
   checkPassword,
   type UserProfile,
+  userCount,
   userCreate,
   userDelete,
-  userList,
+  userPage,
   userPasswordSet,
   userRead,
   userSessionsRevoke,
@@ -14,6 +15,7 @@ import {
 import { USERS } from "../entity-sets.ts";
 import { requireGlobalAdministrator } from "../request/authorize.ts";
 import { candidates } from "../request/candidates.ts";
+import { collection } from "../request/collection.ts";
 import { type GraphContext, operation } from "../request/context.ts";
 import { type JsonBody, readBody } from "../request/json-body.ts";
 import { createdReply, listReply, objectReply } from "../request/list.ts";
@@ -23,10 +25,15 @@ import { userView } from "./user-view.ts";
 export const list = operation("Users_List", async (context) => {
   const { plane, tenantId } = context;
   const find = (id: string) => userRead(plane.directory, tenantId, id);
-  const users = await candidates(context, USERS, { id: find, userPrincipalName: find }, () =>
-    userList(plane.directory, tenantId),
+  const users = await candidates(context, USERS, { id: find, userPrincipalName: find });
+  if (users !== undefined) return listReply(context, USERS, users.map(userView));
+  const { directory } = plane;
+  const page = (after: string, limit: number) => userPage(directory, tenantId, after, limit);
+  return listReply(
+    context,
+    USERS,
+    collection(page, () => userCount(directory, tenantId), userView),
   );
-  return listReply(context, USERS, users.map(userView));
 });
 
 export const create = operation("Users_Create", async (context) => {
