@@ -1,6 +1,6 @@
 /**
  * Fetches another issuer's public keys (OpenID Connect Discovery 1.0 section 4, RFC 7517). The issuer comes from an
- * application's registration: the request must not be a way to this machine or its network.
+ * application's registration: the request must not be a way to this machine or its network, but to the hosts that whoever runs the service names.
  */
 
 import type { JsonWebKey } from "node:crypto";
@@ -38,39 +38,49 @@ for (const [network, prefix] of [
 ] as const)
   NOT_PUBLIC.addSubnet(network, prefix, "ipv6");
 
-export function issuerKeysFetcher(): (issuer: string) => Promise<readonly JsonWebKey[]> {
+/** The address is none that may be asked. */
+export class NotPublicAddress extends Error {}
+
+/** @param allowedHosts besides public ones: `host` or `host:port`, lower-case */
+export function issuerKeysFetcher(
+  allowedHosts: readonly string[] = [],
+): (issuer: string) => Promise<readonly JsonWebKey[]> {
   const kept = new Map<string, { readonly until: number; readonly keys: Promise<readonly JsonWebKey[]> }>();
   return (issuer) => {
     const known = kept.get(issuer);
     if (known !== undefined && known.until > Date.now()) return known.keys;
     if (kept.size >= MAX_ISSUERS) kept.clear();
-    const keys = fetchKeys(issuer);
+    const keys = fetchKeys(issuer, new Set(allowedHosts));
     kept.set(issuer, { until: Date.now() + KEEP_MS, keys });
     keys.catch(() => kept.delete(issuer));
     return keys;
   };
 }
 
-async function fetchKeys(issuer: string): Promise<readonly JsonWebKey[]> {
+async function fetchKeys(issuer: string, allowed: ReadonlySet<string>): Promise<readonly JsonWebKey[]> {
   const base = issuer.endsWith("/") ? issuer.slice(0, -1) : issuer;
-  const document = (await fetchJson(`${base}/.well-known/openid-configuration`)) as Record<string, unknown>;
+  const document = (await fetchJson(`${base}/.well-known/openid-configuration`, allowed)) as Record<
+    string,
+    unknown
+  >;
   if (document.issuer !== issuer || typeof document.jwks_uri !== "string")
     throw new Error("the discovery document is not the issuer's");
-  const { keys } = (await fetchJson(document.jwks_uri)) as { keys?: unknown };
+  const { keys } = (await fetchJson(document.jwks_uri, allowed)) as { keys?: unknown };
   if (!Array.isArray(keys)) throw new Error("the key document holds no keys");
   return keys as JsonWebKey[];
 }
 
 /** Follows no redirect. */
-function fetchJson(url: string): Promise<unknown> {
-  const { protocol, hostname } = new URL(url);
+function fetchJson(url: string, allowed: ReadonlySet<string>): Promise<unknown> {
+  const { protocol, hostname, host } = new URL(url);
   const literal = hostname.replace(/^\[|\]$/g, "");
-  if (protocol !== "https:" || (isIP(literal) !== 0 && !isPublic(literal)))
-    return Promise.reject(new Error("not a public https address"));
+  const isAllowed = allowed.has(host);
+  if (protocol !== "https:" || (!isAllowed && isIP(literal) !== 0 && !isPublic(literal)))
+    return Promise.reject(new NotPublicAddress("not a public https address"));
   return new Promise((resolve, reject) => {
     const request = get(
       url,
-      { lookup: publicLookup, signal: AbortSignal.timeout(TIMEOUT_MS) },
+      { ...(!isAllowed && { lookup: publicLookup }), signal: AbortSignal.timeout(TIMEOUT_MS) },
       (response) => {
         const chunks: Buffer[] = [];
         let size = 0;
@@ -100,7 +110,7 @@ const publicLookup: LookupFunction = (hostname, options, answer) => {
     if (error !== null) return answer(error, "", 0);
     const allowed = addresses.filter(({ address }) => isPublic(address));
     const [first] = allowed;
-    if (first === undefined) return answer(new Error("not a public address"), "", 0);
+    if (first === undefined) return answer(new NotPublicAddress("not a public address"), "", 0);
     if (options.all) answer(null, allowed);
     else answer(null, first.address, first.family);
   });

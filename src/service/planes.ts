@@ -1,15 +1,17 @@
 /** The planes of this service, each given what it answers with; and what the plain port shows. */
 import { randomBytes } from "node:crypto";
 import { idTokens } from "../app/directory/id-token.ts";
+import { aadsts } from "../app/sign-in/aadsts.ts";
 import { AssertionMemory } from "../app/sign-in/assertion-memory.ts";
 import { PasswordCheck } from "../app/sign-in/password-check.ts";
+import type { IssuerKeys } from "../app/sign-in/sign-in.ts";
 import { VersionRecordings } from "../app/versions/version-recordings.ts";
 import type { AccountSpec } from "../core/management/account-spec.ts";
 import type { NetworkRules } from "../core/storage/network-rules.ts";
 import { VersionDoor } from "../core/version/version-door.ts";
 import { notFound, type Planes, pagesOrPlanes } from "../http/dispatch.ts";
 import type { Handler } from "../http/exchange.ts";
-import { issuerKeysFetcher } from "../http/issuer-keys.ts";
+import { issuerKeysFetcher, NotPublicAddress } from "../http/issuer-keys.ts";
 import { testControls } from "../http/test-controls.ts";
 import { armPlane } from "../planes/arm/arm-plane.ts";
 import { batchPlane } from "../planes/batch/pipeline.ts";
@@ -49,7 +51,7 @@ export function openPlanes(
   const clock = state.clock.now;
   const versions = new VersionDoor(options.strictVersions ?? false, log);
   const versionRecordings = new VersionRecordings(clock);
-  const entra = entraServices(parts);
+  const entra = entraServices(stage, parts);
   const metadata = metadataOutside(identity.identityRequests);
   const planes: Planes = {
     entra: entraPlane(entra),
@@ -118,10 +120,25 @@ function networkRulesOf(spec: AccountSpec | undefined): NetworkRules {
   };
 }
 
-function entraServices({ state, identity, addresses }: PlaneParts): EntraServices {
+/** Of whoever else issues tokens. @throws Fault 700027 that names the setting for an address that may not be asked */
+function otherIssuers(allowedHosts: readonly string[] | undefined): IssuerKeys {
+  const fetchIssuerKeys = issuerKeysFetcher(allowedHosts);
+  return async (issuer) => {
+    try {
+      return await fetchIssuerKeys(issuer);
+    } catch (error) {
+      if (!(error instanceof NotPublicAddress)) throw error;
+      const { host } = new URL(issuer);
+      const reason = `the issuer's host ${host} is not public; the service must be started with --federation-issuer ${host}.`;
+      throw aadsts(700027, { reason });
+    }
+  };
+}
+
+function entraServices({ options }: Stage, { state, identity, addresses }: PlaneParts): EntraServices {
   const { directory, keys } = state;
   const clock = state.clock.now;
-  const fetchIssuerKeys = issuerKeysFetcher();
+  const fetchIssuerKeys = otherIssuers(options.federationIssuers);
   return {
     directory,
     tokens: identity.tokens,

@@ -17,6 +17,8 @@ export interface ServiceOptions {
   readonly strictVersions?: boolean;
   /** The data plane answers requests of older api-versions as this one would; default: each as its own. */
   readonly answersAs?: string;
+  /** Issuers of federated credentials that may be asked for their keys though they are not public: `host` or `host:port`. */
+  readonly federationIssuers?: readonly string[];
   /** Seconds that access tokens live, where the application has no policy of its own. Default 3600. */
   readonly tokenLifetimeSeconds?: number;
   /** Serves the controls of `batchyard clock` on the plain port. */

@@ -82,6 +82,8 @@ export class PlaneSender {
           method,
           path,
           agent: this.#agent,
+          // What was sent may come back in an address.
+          maxHeaderSize: 128 * 1024,
           servername: "localhost",
           headers: {
             host,

@@ -10,6 +10,7 @@ import {
   verify,
   X509Certificate,
 } from "node:crypto";
+import { Fault } from "../../core/fault.ts";
 import type { Client, ClientCertificate, FederatedCredential } from "../directory/directory.ts";
 import { aadsts } from "./aadsts.ts";
 import type { AssertionMemory } from "./assertion-memory.ts";
@@ -110,7 +111,8 @@ async function verifyFederated(
   let keys: readonly JsonWebKey[];
   try {
     keys = await issuerKeys(issuer);
-  } catch {
+  } catch (error) {
+    if (error instanceof Fault) throw error;
     throw aadsts(700027, { reason: `the keys of the issuer '${issuer}' could not be fetched.` });
   }
   const key = keys.find((each) => each.kid === header.kid) ?? (keys.length === 1 ? keys[0] : undefined);

@@ -12,6 +12,7 @@ export const serviceOptions = {
   "lenient-audience": { type: "boolean" },
   "strict-versions": { type: "boolean" },
   as: { type: "string" },
+  "federation-issuer": { type: "string", multiple: true },
   "token-lifetime": { type: "string" },
   "test-controls": { type: "boolean" },
   compute: { type: "string" },
@@ -33,6 +34,11 @@ export const serviceOptionsHelp = `  --port PORT          main TLS port (default
                        instead of answering as that one
   --as API-VERSION     answer older requests of the Batch service as this
                        version would: 2025-06-01 shows today what breaks
+  --federation-issuer HOST[:PORT]
+                       ask this issuer of federated credentials for its keys
+                       although it is on this machine or a private network;
+                       its authority is told by NODE_EXTRA_CA_CERTS; may be
+                       given again
   --token-lifetime T   how long access tokens are valid (default 1h), from
                        1s to 24h
   --test-controls      let batchyard clock move the service's clock
@@ -64,6 +70,7 @@ interface Values {
   readonly "lenient-audience"?: boolean | undefined;
   readonly "strict-versions"?: boolean | undefined;
   readonly as?: string | undefined;
+  readonly "federation-issuer"?: readonly string[] | undefined;
   readonly "token-lifetime"?: string | undefined;
   readonly "test-controls"?: boolean | undefined;
   readonly compute?: string | undefined;
@@ -86,6 +93,9 @@ export function toServiceOptions(values: Values): Omit<ServiceOptions, "dataFold
     ...(values["lenient-audience"] && { lenientAudience: true }),
     ...(values["strict-versions"] && { strictVersions: true }),
     ...(values.as !== undefined && { answersAs: values.as }),
+    ...(values["federation-issuer"] && {
+      federationIssuers: values["federation-issuer"].map(toIssuerHost),
+    }),
     ...(values["token-lifetime"] !== undefined && {
       tokenLifetimeSeconds: toLifetime(values["token-lifetime"]),
     }),
@@ -140,6 +150,13 @@ function toLocalRegistry(text: string): string {
     `--registry takes localhost:PORT or 127.0.0.1:PORT; '${text}' is neither. Others need no leave`,
     exitCode.usage,
   );
+}
+
+/** As a URL has it: without the port that https has anyway. */
+function toIssuerHost(text: string): string {
+  const url = URL.parse(`https://${text}`);
+  if (url !== null && url.href === `https://${url.host}/` && !/[/@?#\s]/.test(text)) return url.host;
+  throw new CommandError(`--federation-issuer takes HOST or HOST:PORT; '${text}' is none`, exitCode.usage);
 }
 
 function toNodePath(text: string): NodePath {
