@@ -3,8 +3,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { KillableService } from "../e2e/killable-service.ts";
-import type { OddRequest } from "./odd-requests.ts";
-import { PlaneSender } from "./plane-sender.ts";
+import { type PlaneRequest, PlaneSender } from "./plane-sender.ts";
 
 const AT_ONCE = 12;
 /** Said on purpose: not built, not there just now, no room. */
@@ -22,7 +21,7 @@ export interface Fuzzed {
 /** @param next is told what there is in the service, and makes the next request */
 export async function fuzz(
   count: number,
-  next: (ready: KillableService["ready"]) => OddRequest,
+  next: (ready: KillableService["ready"]) => PlaneRequest,
 ): Promise<Fuzzed> {
   const watch = pathToFileURL(join(import.meta.dirname, "stall-watch.mjs")).href;
   const stalls = join(process.env.TMPDIR ?? "/tmp", `stalls-${process.pid}-${Date.now()}`);

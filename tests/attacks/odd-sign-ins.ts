@@ -1,7 +1,7 @@
 /** Requests to every endpoint of the token service, each with right values among wrong ones: parameters, bodies, headers, assertions, cookies. */
 import { AZURE_CLI_APP_ID, PORTAL_APP_ID } from "../../src/wire/entra/first-party.ts";
 import type { SeededRandom } from "../e2e/chaos/seeded-random.ts";
-import type { OddRequest } from "./odd-requests.ts";
+import type { PlaneRequest } from "./plane-sender.ts";
 
 /** What there is in the service, of which a stranger may know some. */
 interface Known {
@@ -123,7 +123,7 @@ function parameters({ tenantId, ...known }: Known): Readonly<Record<string, Valu
   };
 }
 
-export function oddSignIn(random: SeededRandom, known: Known): OddRequest {
+export function oddSignIn(random: SeededRandom, known: Known): PlaneRequest {
   const tenant = random.pick([
     known.tenantId,
     known.tenantId,
