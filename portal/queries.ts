@@ -4,6 +4,7 @@
  */
 import { QueryClient } from "@tanstack/react-query";
 import { Unreachable } from "./api/service-request.ts";
+import { noticingMutations } from "./parts/notices.ts";
 
 /** Between two looks at what is live, in milliseconds: what changed is on the screen within two seconds. */
 export const LIVE_MS = 1_500;
@@ -11,6 +12,7 @@ export const LIVE_MS = 1_500;
 const AGAIN_MS = 1_000;
 
 export const queries = new QueryClient({
+  mutationCache: noticingMutations(),
   defaultOptions: {
     queries: {
       retry: false,

@@ -1,6 +1,6 @@
 /** Azure Resource Manager as the portal uses it: subscriptions, groups, Batch accounts, roles and their assignments. */
 import type { RolePermissions } from "../../src/wire/rbac/role-definition.ts";
-import { type Ask, askJson } from "./service-request.ts";
+import { type Ask, askJson, Refusal } from "./service-request.ts";
 
 interface List<Item> {
   readonly value: readonly Item[];
@@ -96,14 +96,16 @@ export const keysList = (accountId: string) =>
 export const keyRegenerate = (accountId: string, keyName: "Primary" | "Secondary") =>
   arm<AccountKeys>("batch", `${accountId}/regenerateKeys`, { method: "POST", body: { keyName } });
 
-/** What the signed-in user may do at a scope. */
-export const permissionsAt = async (scope: string): Promise<readonly RolePermissions[]> =>
-  (
-    await arm<List<RolePermissions>>(
-      "authorization",
-      `${scope}/providers/Microsoft.Authorization/permissions`,
-    )
-  ).value;
+/** What the signed-in user may do at a scope: nothing, where they may not even ask. */
+export async function permissionsAt(scope: string): Promise<readonly RolePermissions[]> {
+  try {
+    const path = `${scope}/providers/Microsoft.Authorization/permissions`;
+    return (await arm<List<RolePermissions>>("authorization", path)).value;
+  } catch (error) {
+    if (error instanceof Refusal && error.isForbidden) return [];
+    throw error;
+  }
+}
 
 export interface RoleDefinition {
   readonly id: string;

@@ -1,8 +1,10 @@
 /** A page of a Batch account: its own menu at the left. */
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { useAccountName } from "./account.ts";
+import { useAccountName, useIsAccountVisible } from "./account.ts";
 import type { Commands } from "./as-command.tsx";
+import { type Missing, NOTHING } from "./may.ts";
+import { MissingNotice } from "./missing-notice.tsx";
 import { Page, type Trail } from "./page.tsx";
 
 export const ACCOUNT_PLACES = [
@@ -34,6 +36,18 @@ interface Props {
 export function AccountPage({ trail = [], ...page }: Props) {
   const account = useAccountName();
   const base = `/accounts/${account}`;
+  const isVisible = useIsAccountVisible();
+  if (isVisible !== true)
+    return (
+      <Page title={page.title} kind={page.kind} trail={[["/accounts", "Batch accounts"]]}>
+        {isVisible === false && (
+          <MissingNotice
+            what={`the Batch account ${account}, if there is one`}
+            missing={NOTHING.batch("read") as NonNullable<Missing>}
+          />
+        )}
+      </Page>
+    );
   return (
     <Page
       {...page}

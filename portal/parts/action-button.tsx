@@ -1,7 +1,7 @@
 /** Something that can be done. Where the user may not, it is grey and says which permission is missing and which role would give it. */
 import { Button } from "react-aria-components/Button";
 import { Tooltip, TooltipTrigger } from "react-aria-components/Tooltip";
-import type { Missing } from "./may.ts";
+import { type Missing, missingReason } from "./may.ts";
 
 interface Props {
   readonly name: string;
@@ -12,8 +12,6 @@ interface Props {
   readonly isPrimary?: boolean;
   readonly isDangerous?: boolean;
 }
-
-const ROLES_NAMED = 3;
 
 export function ActionButton({ name, onPress, missing, isDisabled = false, isPrimary, isDangerous }: Props) {
   const look = ["button", isPrimary && "primary", isDangerous && "dangerous"].filter(Boolean).join(" ");
@@ -29,21 +27,11 @@ export function ActionButton({ name, onPress, missing, isDisabled = false, isPri
       <Button
         className={`${look} not-allowed`}
         aria-disabled="true"
-        aria-label={`${name}. ${reason(missing)}`}
+        aria-label={`${name}. ${missingReason(missing)}`}
       >
         {name}
       </Button>
-      <Tooltip className="tooltip">{reason(missing)}</Tooltip>
+      <Tooltip className="tooltip">{missingReason(missing)}</Tooltip>
     </TooltipTrigger>
   );
-}
-
-function reason(missing: NonNullable<Missing>): string {
-  if ("directoryRoles" in missing)
-    return `You hold none of the directory roles that may: ${missing.directoryRoles.join(", ")}.`;
-  const { permission, roles } = missing;
-  const kind = permission.kind === "action" ? "action" : "data action";
-  const named = roles.slice(0, ROLES_NAMED).join(" or ");
-  const way = roles.length === 0 ? "No built-in role gives it." : `The role ${named} would give it.`;
-  return `You lack the ${kind} ${permission.name}. ${way}`;
 }

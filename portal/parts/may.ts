@@ -8,6 +8,7 @@ import { builtInRolesFor, builtInRolesGranting } from "../../src/core/access/ope
 import { compileRole } from "../../src/core/access/role.ts";
 import { BATCH_PERMISSIONS, type BatchPermission } from "../../src/wire/rbac/batch-permissions.ts";
 import type { Permission } from "../../src/wire/rbac/permission.ts";
+import type { RolePermissions } from "../../src/wire/rbac/role-definition.ts";
 import { permissionsAt } from "../api/resource-manager.ts";
 
 /** Undefined when it may be done; else what is missing, and the roles any of which would give it. */
@@ -27,6 +28,9 @@ export interface May {
 /** Until it is known, everything is offered: the service refuses what may not be. */
 const EVERYTHING: May = { batch: () => undefined, action: () => undefined };
 
+/** For what is to be done where there is no place that the user may see. */
+export const NOTHING: May = mayBy([]);
+
 export function useMay(scope: string | undefined): May {
   const { data } = useQuery({
     queryKey: ["permissions", scope],
@@ -34,8 +38,11 @@ export function useMay(scope: string | undefined): May {
     enabled: scope !== undefined,
     staleTime: 30_000,
   });
-  if (data === undefined) return EVERYTHING;
-  const { verdict } = compileRole({ id: "", roleName: "", description: "", permissions: data } as never);
+  return data === undefined ? EVERYTHING : mayBy(data);
+}
+
+function mayBy(permissions: readonly RolePermissions[]): May {
+  const { verdict } = compileRole({ id: "", roleName: "", description: "", permissions } as never);
   const has = ({ kind, name }: Permission) => verdict(kind, asciiLowerCase(name)).granted;
   return {
     batch: (name) => {
@@ -52,4 +59,17 @@ export function useMay(scope: string | undefined): May {
       return has(permission) ? undefined : { permission, roles: builtInRolesGranting(permission) };
     },
   };
+}
+
+const ROLES_NAMED = 3;
+
+/** What is missing, in words, and what would help. */
+export function missingReason(missing: NonNullable<Missing>): string {
+  if ("directoryRoles" in missing)
+    return `You hold none of the directory roles that may: ${missing.directoryRoles.join(", ")}.`;
+  const { permission, roles } = missing;
+  const kind = permission.kind === "action" ? "action" : "data action";
+  const named = roles.slice(0, ROLES_NAMED).join(" or ");
+  const way = roles.length === 0 ? "No built-in role gives it." : `The role ${named} would give it.`;
+  return `You lack the ${kind} ${permission.name}. ${way}`;
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { portalFolder } from "../../src/service/product.ts";
 import { missing } from "../wire/client-program.fixture.ts";
-import { CHROMIUM } from "../wire/entra/chromium.fixture.ts";
+import { CHROMIUM, openChromium } from "../wire/entra/chromium.fixture.ts";
 import { openPortal, type Portal } from "./portal.fixture.ts";
 
 /** Bytes of scripts, as brotli compresses them, before the first page is there. */
@@ -61,6 +61,25 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))("the portal", { ti
     expect(
       await page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes("token"))),
     ).toEqual([]);
+  });
+
+  test("through the proxy it is portal.azure.com, and signs in there", async () => {
+    const { service } = portal;
+    const browser = await openChromium(Number(new URL(service.ready.login).port), service.ca, {
+      names: ["portal.azure.com"],
+      options: [`--proxy-server=${service.ready.proxy}`],
+    });
+    try {
+      const page = await browser.context.newPage();
+      await page.goto("https://portal.azure.com/");
+      await page.getByLabel("User name").fill(service.ready.username ?? "");
+      await page.getByLabel("Password").fill(service.ready.password ?? "");
+      await page.keyboard.press("Enter");
+      await page.getByRole("link", { name: service.ready.account }).first().waitFor();
+      expect(new URL(page.url()).origin).toBe("https://portal.azure.com");
+    } finally {
+      await browser.close();
+    }
   });
 
   test(`before its first page come at most ${FIRST_LOAD_MAX / 1000} kB of scripts`, async () => {

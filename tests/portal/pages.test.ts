@@ -2,14 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { missing } from "../wire/client-program.fixture.ts";
 import { CHROMIUM } from "../wire/entra/chromium.fixture.ts";
-import { noteSecret } from "../wire/seen-secrets.fixture.ts";
 import { seriousProblems } from "./axe.fixture.ts";
 import { IMAGE } from "./image.fixture.ts";
 import { openPortal, type Portal } from "./portal.fixture.ts";
 
 const MARKUP = `<img src=x onerror="window.pwned=1">`;
 const HOSTILE_NAME = `${MARKUP}\u202Etxt.exe`;
-const READER = { username: "reader@batchyard.onmicrosoft.com", password: "Correct horse, 7 batteries" };
 
 describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
   "the portal's pages",
@@ -88,7 +86,7 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
       await page.getByRole("link", { name: "work" }).waitFor();
     });
 
-    test("axe finds nothing serious on any page, in light and dark", async () => {
+    test("axe finds nothing serious on any page, in light and dark", { timeout: 150_000 }, async () => {
       const { page, visit, service } = portal;
       const here = `accounts/${account}`;
       const app = `applications/${service.ready.clientId}`;
@@ -103,7 +101,12 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
         ],
         ...[
           `${here}/access?tab=roles`,
+          `${here}/access?tab=new-role`,
+          "subscriptions",
           app,
+          `${app}/authentication`,
+          `${app}/roles`,
+          "enterprise-applications",
           `${app}/permissions`,
           `${app}/secrets`,
           "applications/new",
@@ -119,47 +122,6 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
       }
       await page.emulateMedia({ colorScheme: "light" });
       expect(found).toEqual([]);
-    });
-
-    test("who only reads sees the pages without an error, and is told what would be missing", async () => {
-      const { page, visit } = portal;
-      noteSecret("a password", READER.password);
-      await visit("users");
-      await page.getByRole("button", { name: "New user" }).click();
-      await page.getByLabel("Display name").fill("Rita Reader");
-      await page.getByLabel("User principal name").fill(READER.username);
-      await page.getByLabel("Password").fill(READER.password);
-      await page.getByRole("button", { name: "Create" }).click();
-      await page.getByRole("row").filter({ hasText: "Rita Reader" }).waitFor();
-      await visit(`accounts/${account}/access`);
-      await page.getByRole("button", { name: "Add role assignment" }).click();
-      await page.getByRole("button", { name: /Role$/ }).click();
-      await page.getByRole("option", { name: "Reader", exact: true }).click();
-      await page.getByRole("combobox", { name: "Select" }).fill("Rita");
-      await page.getByRole("option", { name: /Rita Reader/ }).click();
-      await page.getByRole("button", { name: "Save" }).click();
-      await page.getByRole("dialog").waitFor({ state: "detached" });
-      await page.getByRole("button", { name: /^Account/ }).click();
-      await page.getByRole("menuitem", { name: "Sign out" }).click();
-      await page.getByLabel("Password").waitFor();
-      await portal.signIn(READER);
-      for (const place of [
-        "",
-        "/jobs",
-        "/jobs/ran",
-        "/jobs/ran/tasks/bad",
-        "/pools",
-        "/pools/work",
-        "/access",
-      ]) {
-        await visit(`accounts/${account}${place}`);
-        await page.waitForLoadState("networkidle", { timeout: 300 }).catch(() => {});
-        expect(await page.locator(".refusal").getByText("Authorization").count(), place).toBe(0);
-      }
-      await visit(`accounts/${account}/jobs/ran`);
-      const add = page.getByRole("button", { name: /^Add tasks\. You lack the data action .*jobs\/write/ });
-      await add.waitFor();
-      expect(await add.getAttribute("aria-label")).toContain("Azure Batch Job Submitter");
     });
   },
 );

@@ -16,6 +16,14 @@ import {
 /** For one thing to come up in the page. */
 const PATIENCE_MS = 15_000;
 
+/** Runs in the page: for so many frames nothing new was asked for. */
+const SETTLED = `(async () => {
+  for (let quiet = 0; quiet < 6; ) {
+    await new Promise(requestAnimationFrame);
+    quiet = document.querySelector("main[aria-busy=false] h1") === null ? 0 : quiet + 1;
+  }
+})()`;
+
 export interface Portal {
   readonly service: RunningService;
   readonly browser: Chromium;
@@ -29,13 +37,18 @@ export interface Portal {
   signIn(user?: { readonly username: string; readonly password: string }): Promise<void>;
   /** Goes to a page of the portal by its address, e.g. `accounts/myaccount/jobs`. */
   visit(path: string): Promise<void>;
+  /** Until everything that the page shows has come. */
+  settled(): Promise<void>;
   /** The Batch service as the first start's application, by its roles. */
   asApplication(): BatchClient;
   close(): Promise<void>;
 }
 
 /** What a browser shows of a service's portal. */
-export type PortalPage = Pick<Portal, "browser" | "page" | "url" | "complaints" | "signIn" | "visit">;
+export type PortalPage = Pick<
+  Portal,
+  "browser" | "page" | "url" | "complaints" | "signIn" | "visit" | "settled"
+>;
 
 /** @param ca PEM */
 export async function browsePortal(ready: RunningService["ready"], ca: string): Promise<PortalPage> {
@@ -66,6 +79,9 @@ export async function browsePortal(ready: RunningService["ready"], ca: string): 
     visit: async (path) => {
       await page.goto(url + path);
       await page.locator("h1").waitFor();
+    },
+    settled: async () => {
+      await page.evaluate(SETTLED);
     },
   };
 }

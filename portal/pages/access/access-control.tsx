@@ -4,6 +4,8 @@ import { useAccount } from "../../parts/account.ts";
 import { AccountPage } from "../../parts/account-page.tsx";
 import type { Commands } from "../../parts/as-command.tsx";
 import { useListSearch, useSetListSearch } from "../../parts/list/list-filter.tsx";
+import { useMay } from "../../parts/may.ts";
+import { MissingNotice } from "../../parts/missing-notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { TabList } from "../../parts/tab-list.tsx";
 import { CheckAccess } from "./check-access.tsx";
@@ -18,6 +20,14 @@ const TABS = [
   ["roles", "Roles"],
   ["deny", "Deny assignments"],
 ] as const;
+
+/** What each tab reads. Whoever asks may always check their own access. */
+const NEEDED: Readonly<Record<string, readonly [permission: string, what: string]>> = {
+  assignments: ["Microsoft.Authorization/roleAssignments/read", "role assignments here"],
+  roles: ["Microsoft.Authorization/roleDefinitions/read", "roles here"],
+  "new-role": ["Microsoft.Authorization/roleDefinitions/read", "roles here"],
+  deny: ["Microsoft.Authorization/denyAssignments/read", "deny assignments here"],
+};
 
 const TITLE = "Access control (IAM)";
 
@@ -78,6 +88,9 @@ const commandsAt = (scope: string): Commands => ({
 function AccessTabs({ scope }: { readonly scope: string }) {
   const { tab = "assignments" } = useListSearch();
   const set = useSetListSearch();
+  const [permission, what] = NEEDED[tab] ?? [];
+  const needed = useMay(scope).action(permission ?? "");
+  const missing = permission === undefined ? undefined : needed;
   return (
     <>
       <TabList
@@ -86,11 +99,17 @@ function AccessTabs({ scope }: { readonly scope: string }) {
         chosen={tab === "new-role" ? "roles" : tab}
         onChoose={(chosen) => set({ tab: chosen, selected: "", text: "" })}
       />
-      {tab === "assignments" && <RoleAssignments scope={scope} />}
-      {tab === "roles" && <Roles scope={scope} />}
-      {tab === "new-role" && <NewRole scope={scope} />}
-      {tab === "check" && <CheckAccess scope={scope} />}
-      {tab === "deny" && <DenyAssignments scope={scope} />}
+      {missing ? (
+        <MissingNotice what={what ?? ""} missing={missing} />
+      ) : (
+        <>
+          {tab === "assignments" && <RoleAssignments scope={scope} />}
+          {tab === "roles" && <Roles scope={scope} />}
+          {tab === "new-role" && <NewRole scope={scope} />}
+          {tab === "check" && <CheckAccess scope={scope} />}
+          {tab === "deny" && <DenyAssignments scope={scope} />}
+        </>
+      )}
     </>
   );
 }

@@ -33,6 +33,7 @@ export function AddAssignmentDialog({ scope, role: givenRole, memberId: givenMem
         principalId: member?.id ?? "",
         principalType: member?.type ?? "",
       }),
+    meta: { notice: `Assign ${role?.properties.roleName} to ${member?.name}` },
     onSuccess: onClose,
   });
   const rank = (name: string) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);

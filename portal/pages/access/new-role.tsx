@@ -41,6 +41,7 @@ export function NewRole({ scope }: { readonly scope: string }) {
   const count = permissionCount(draft);
   const creating = useMutation({
     mutationFn: () => roleCreate(scope, roleOf(draft)),
+    meta: { notice: `Create the role ${draft.roleName}` },
     onSuccess: async ({ name }) => {
       await queries.invalidateQueries({ queryKey: ["roles"] });
       set({ tab: "roles", selected: name, state: "" });

@@ -34,7 +34,11 @@ export function RoleAssignments({ scope }: { readonly scope: string }) {
     queryFn: () => assignmentRows(scope),
   });
   const changed = () => queries.invalidateQueries({ queryKey: ["assignments", scope] });
-  const removing = useMutation({ mutationFn: assignmentDelete, onSettled: changed });
+  const removing = useMutation({
+    mutationFn: assignmentDelete,
+    onSettled: changed,
+    meta: { notice: "Remove a role assignment" },
+  });
   return (
     <section className="section" aria-label="Role assignments">
       <div className="section-actions">

@@ -28,6 +28,7 @@ export function Roles({ scope }: { readonly scope: string }) {
   const { data, error } = useQuery({ queryKey: ["roles", scope], queryFn: () => rolesList(scope) });
   const removing = useMutation({
     mutationFn: roleDelete,
+    meta: { notice: "Delete a role" },
     onSettled: () => queries.invalidateQueries({ queryKey: ["roles", scope] }),
   });
   const columns = useMemo(() => columnsOf((name) => set({ selected: name })), [set]);
@@ -47,7 +48,7 @@ export function Roles({ scope }: { readonly scope: string }) {
           onPress={() => set({ tab: "new-role", state: "json", selected: "", text: "" })}
         />
       </div>
-      <ListFilter states={TYPES} textLabel="Role name" />
+      <ListFilter states={TYPES} stateLabel="Type" textLabel="Role name" />
       <RefusalNotice error={error ?? removing.error} />
       {shown && (
         <DataTable

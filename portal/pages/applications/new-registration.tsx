@@ -42,6 +42,7 @@ export function NewRegistration() {
         requiredResourceAccess: [USER_READ],
         ...(uri !== "" && { [platform]: { redirectUris: [uri] } }),
       }),
+    meta: { notice: `Register ${displayName}` },
     onSuccess: async ({ appId }) => {
       await queries.invalidateQueries({ queryKey: ["applications"] });
       await navigate({ to: "/applications/$appId", params: { appId } });

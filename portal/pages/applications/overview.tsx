@@ -24,6 +24,7 @@ export function ApplicationOverview() {
   const [isAsked, setAsked] = useState(false);
   const removing = useMutation({
     mutationFn: applicationDelete,
+    meta: { notice: "Delete an application" },
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ["applications"] });
       await navigate({ to: "/applications" });

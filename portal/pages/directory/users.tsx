@@ -22,7 +22,11 @@ export function Users() {
   const [isAdding, setAdding] = useState(false);
   const [asked, setAsked] = useState<User>();
   const changed = () => queries.invalidateQueries({ queryKey: ["users"] });
-  const removing = useMutation({ mutationFn: userDelete, onSuccess: changed });
+  const removing = useMutation({
+    mutationFn: userDelete,
+    onSuccess: changed,
+    meta: { notice: "Delete a user" },
+  });
   const words = text.toLowerCase();
   const columns: readonly Column<User>[] = [
     { name: "Display name", minWidth: 150, render: ({ displayName }) => displayName },

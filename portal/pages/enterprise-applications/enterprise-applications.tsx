@@ -52,7 +52,7 @@ export function EnterpriseApplications() {
         request: "GET https://graph.microsoft.com/v1.0/servicePrincipals",
       }}
     >
-      <ListFilter states={TYPES} textLabel="Name or ID" />
+      <ListFilter states={TYPES} stateLabel="Type" textLabel="Name or ID" />
       <RefusalNotice error={error} />
       {shown && (
         <DataTable

@@ -15,7 +15,7 @@ import { Choice } from "../../parts/choice.tsx";
 import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
 import { FormDialog } from "../../parts/form-dialog.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
-import { useMay } from "../../parts/may.ts";
+import { NOTHING, useMay } from "../../parts/may.ts";
 import { Page } from "../../parts/page.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { TextBox } from "../../parts/text-box.tsx";
@@ -25,11 +25,16 @@ export function Identities() {
   const queries = useQueryClient();
   const { data, error } = useQuery({ queryKey: ["identities"], queryFn: identitiesList });
   const { data: groups } = useResourceGroups();
-  const mayCreate = useMay(groups?.[0]?.id);
+  const mayInGroup = useMay(groups?.[0]?.id);
+  const mayCreate = groups?.length === 0 ? NOTHING : mayInGroup;
   const [isAdding, setAdding] = useState(false);
   const [asked, setAsked] = useState<ManagedIdentity>();
   const changed = () => queries.invalidateQueries({ queryKey: ["identities"] });
-  const removing = useMutation({ mutationFn: identityDelete, onSuccess: changed });
+  const removing = useMutation({
+    mutationFn: identityDelete,
+    onSuccess: changed,
+    meta: { notice: "Delete a managed identity" },
+  });
   const columns: readonly Column<ManagedIdentity>[] = [
     {
       name: "Name",
@@ -125,6 +130,7 @@ function NewIdentityDialog({ onClose }: { onClose(): void }) {
   const chosen = groups.find(({ id }) => id === group) ?? groups[0];
   const adding = useMutation({
     mutationFn: () => identityCreate(chosen?.id ?? "", name, chosen?.location ?? ""),
+    meta: { notice: `Create the identity ${name}` },
     onSuccess: onClose,
   });
   return (

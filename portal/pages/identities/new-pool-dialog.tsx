@@ -40,6 +40,7 @@ export function NewPoolDialog({ identityId, onClose }: { readonly identityId: st
           },
         },
       }),
+    meta: { notice: `Create the pool ${name}` },
     onSuccess: async () => {
       onClose();
       await queries.invalidateQueries({ queryKey: ["identity-uses"] });

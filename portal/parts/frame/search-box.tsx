@@ -1,4 +1,4 @@
-/** Finds applications, accounts, pools and jobs by id or name; `/` leads to it. */
+/** Finds whatever has a page, by id or name; `/` leads to it. */
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
@@ -7,6 +7,16 @@ import { Input } from "react-aria-components/Input";
 import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
 import { Popover } from "react-aria-components/Popover";
 import { type Found, searchAll } from "../../api/search.ts";
+import { SERVICES } from "../services.ts";
+
+const keyOf = ({ to, name, kind }: Found) => [to, kind, name].join(" ");
+
+const placesNamed = (words: string): Found[] =>
+  SERVICES.filter(({ name }) => name.toLowerCase().includes(words.toLowerCase())).map(({ to, name }) => ({
+    to,
+    name,
+    kind: "Service",
+  }));
 
 export default function SearchBox() {
   const [text, setText] = useState("");
@@ -19,6 +29,7 @@ export default function SearchBox() {
     enabled: words.length > 1,
     placeholderData: (before: Found[] | undefined) => before,
   });
+  const found = words.length > 1 ? [...placesNamed(words), ...data] : [];
   useEffect(() => {
     const focus = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
@@ -32,17 +43,17 @@ export default function SearchBox() {
   return (
     <ComboBox
       className="search-box"
-      aria-label="Search applications, accounts, pools and jobs"
-      items={data}
+      aria-label="Search everything by name or id"
+      items={found.map((each) => ({ ...each, id: keyOf(each) }))}
       inputValue={text}
       onInputChange={setText}
       allowsEmptyCollection={words.length > 1}
       selectedKey={null}
       onSelectionChange={(key) => {
-        const found = data.find(({ to }) => to === key);
-        if (found === undefined) return;
+        const chosen = found.find((each) => keyOf(each) === key);
+        if (chosen === undefined) return;
         setText("");
-        void navigate({ to: found.to });
+        void navigate({ to: chosen.to, search: chosen.text === undefined ? {} : { text: chosen.text } });
       }}
       menuTrigger="input"
     >
@@ -52,8 +63,8 @@ export default function SearchBox() {
           className="list-box"
           renderEmptyState={() => <p className="nothing">Nothing is named so.</p>}
         >
-          {({ to, name, kind }: Found) => (
-            <ListBoxItem id={to} className="list-item" textValue={name}>
+          {({ id, name, kind }: Found & { readonly id: string }) => (
+            <ListBoxItem id={id} className="list-item" textValue={name}>
               <span>{name}</span>
               <span className="kind">{kind}</span>
             </ListBoxItem>

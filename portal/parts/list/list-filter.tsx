@@ -20,6 +20,7 @@ export function useSetListSearch() {
 interface Props {
   /** What is offered besides all of them. */
   readonly states: readonly (readonly [value: string, name: string])[];
+  readonly stateLabel?: string;
   readonly textLabel: string;
   /** Further fields, by what they are kept as. */
   readonly fields?: readonly (readonly [name: FieldName, label: string])[];
@@ -27,7 +28,7 @@ interface Props {
 
 type FieldName = "text" | "from" | "exit" | "node";
 
-export function ListFilter({ states, textLabel, fields = [] }: Props) {
+export function ListFilter({ states, stateLabel = "State", textLabel, fields = [] }: Props) {
   const { state = "" } = useListSearch();
   const set = useSetListSearch();
   return (
@@ -35,7 +36,7 @@ export function ListFilter({ states, textLabel, fields = [] }: Props) {
       <FilterField name="text" label={textLabel} />
       {states.length > 0 && (
         <Choice
-          label="State"
+          label={stateLabel}
           value={state}
           options={[["", "All"], ...states]}
           onChange={(chosen) => set({ state: chosen })}

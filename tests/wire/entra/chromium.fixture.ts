@@ -25,13 +25,25 @@ export interface Chromium {
   close(): Promise<void>;
 }
 
+interface MoreOptions {
+  /** Further names under which the server is reached, each with a key of its own. */
+  readonly names?: readonly string[];
+  /** Of the command line. */
+  readonly options?: readonly string[];
+}
+
 /** @param port of an HTTPS server on localhost, whose certificate `ca` (PEM) must vouch for */
-export async function openChromium(port: number, ca: string): Promise<Chromium> {
+export async function openChromium(
+  port: number,
+  ca: string,
+  { names = [], options = [] }: MoreOptions = {},
+): Promise<Chromium> {
   const profile = mkdtempSync(join(tmpdir(), "chromium-"));
+  const keys = await Promise.all(["localhost", ...names].map((name) => serverKeyHash(port, ca, name)));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: CHROMIUM,
     headless: true,
-    args: [...QUIET, `--ignore-certificate-errors-spki-list=${await serverKeyHash(port, ca)}`],
+    args: [...QUIET, ...options, `--ignore-certificate-errors-spki-list=${keys.join(",")}`],
   });
   return {
     context,
@@ -43,8 +55,8 @@ export async function openChromium(port: number, ca: string): Promise<Chromium> 
 }
 
 /** Chromium has no option to trust an authority; a key that its server sends it can be told. */
-async function serverKeyHash(port: number, ca: string): Promise<string> {
-  const socket = connect({ port, host: "localhost", servername: "localhost", ca });
+async function serverKeyHash(port: number, ca: string, servername: string): Promise<string> {
+  const socket = connect({ port, host: "localhost", servername, ca });
   await once(socket, "secureConnect");
   const key = socket.getPeerX509Certificate()?.publicKey.export({ type: "spki", format: "der" });
   socket.destroy();
