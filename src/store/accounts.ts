@@ -135,6 +135,16 @@ export const accountInsert = statement<Omit<Row<"batch_account">, "key">>()((db,
     .returning("key"),
 );
 
+/** To another resource group. */
+export const accountGroupSet = statement<
+  Pick<Row<"batch_account">, "key" | "resource_group_key" | "changed_at">
+>()((db, p) =>
+  db
+    .updateTable("batch_account")
+    .set(row(p, "resource_group_key", "changed_at"))
+    .where("key", "=", p.key),
+);
+
 export const resourceGroupSet = statement<
   Pick<Row<"resource_group">, "key" | "tags" | "managed_by" | "changed_at">
 >()((db, p) =>

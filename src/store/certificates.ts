@@ -26,6 +26,10 @@ export const certificateByThumbprint = statement<{ account_key: number; thumbpri
     .where("thumbprint", "=", p.thumbprint),
 );
 
+export const certificateByKey = statement<{ key: number }>()((db, p) =>
+  db.selectFrom("certificate").selectAll().where("key", "=", p.key),
+);
+
 export const certificatesPage = statement<{ account_key: number; after: number; limit: number }>()((db, p) =>
   db
     .selectFrom("certificate")

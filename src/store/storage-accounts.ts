@@ -54,6 +54,11 @@ export const storageAccountSet = statement<Pick<Row<"storage_account">, "key" | 
     .where("key", "=", p.key),
 );
 
+/** To another resource group. */
+export const storageAccountGroupSet = statement<Pick<Row<"storage_account">, "key" | "resource_group_key">>()(
+  (db, p) => db.updateTable("storage_account").set(row(p, "resource_group_key")).where("key", "=", p.key),
+);
+
 export const storageAccountKeysSet = statement<
   Pick<Row<"storage_account">, "key" | "sealed_key1" | "sealed_key2">
 >()((db, p) =>

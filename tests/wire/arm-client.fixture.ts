@@ -72,6 +72,13 @@ export class ArmClient {
     });
   }
 
+  /** As `send`; of a request that is answered later, the answer in the end. */
+  async settle(...request: Parameters<ArmClient["send"]>): Promise<RawReply> {
+    const reply = await this.send(...request);
+    const { location } = reply.headers;
+    return reply.status === 202 && typeof location === "string" ? this.follow(location) : reply;
+  }
+
   /** Follows an absolute URL, such as a nextLink, as clients do. */
   follow(url: string): Promise<RawReply> {
     const { pathname, search } = new URL(url);

@@ -95,23 +95,6 @@ export function certificateListPage(
 }
 
 /**
- * One that a pool refers to stays, and says so.
- * @returns it as it was, or as it stays
- * @throws Fault CertificateNotFound
- */
-export function certificateRequestDelete(
-  app: Records,
-  account: AccountHandle,
-  name: CertificateName,
-): Promise<CertificateRow> {
-  return app.store.write(async (c) => {
-    const row = await find(c, account, name);
-    await deleteOrKeep(app, c, row);
-    return (await certificateByThumbprint.first(c, row)) ?? row;
-  });
-}
-
-/**
  * So long a certificate is seen to be `deleting`, that a client which looks right after its request, or takes it back, finds it so.
  * Milliseconds; ours.
  */

@@ -48,7 +48,7 @@ export async function accountPut(
   management: Management,
   group: ResourceGroup,
   { name, body, identities, hasOwnIdentity, tenantId }: AccountPut,
-): Promise<ManagedAccount> {
+): Promise<{ readonly account: ManagedAccount; readonly isNew: boolean }> {
   if (!ACCOUNT_NAME_PATTERN.test(name)) {
     throw new Fault(
       "InvalidAccountName",
@@ -61,6 +61,7 @@ export async function accountPut(
     ...accountLocations(management),
   ]);
   const now = management.clock();
+  let isNew = false;
   const row = await management.store.grow(async (c) => {
     const found = identities && (await accountIdentitiesFind(c, tenantId, identities));
     const known = await accountRow(c, group, name);
@@ -70,6 +71,7 @@ export async function accountPut(
       known && storedAccountSpec(known.spec),
       { name, tenantId, wanted: hasOwnIdentity ?? false, now },
     );
+    isNew = known === undefined;
     if (known) return describedAnew(c, known, location, spec, now);
     const parent = await resourceGroupByKey.first(c, { key: group.key });
     if (!parent)
@@ -93,7 +95,7 @@ export async function accountPut(
   });
   await management.accounts.refresh(row.key);
   management.access.invalidate(tenantId);
-  return managedAccount(row);
+  return { account: managedAccount(row), isNew };
 }
 
 /** The account's own identity is made when it is first wanted, stays, and goes when it is wanted no more. */

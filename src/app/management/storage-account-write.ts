@@ -31,7 +31,7 @@ export async function storageAccountPut(
   group: ResourceGroup,
   name: string,
   body: JsonObject,
-): Promise<StorageAccount> {
+): Promise<{ readonly account: StorageAccount; readonly isNew: boolean }> {
   const why = nameProblem(name);
   if (why) throw new Fault("AccountNameInvalid", why, { status: 400 });
   const location = requiredLocation(body, STORAGE_ACCOUNT_TYPE, [group.location]);
@@ -71,7 +71,7 @@ export async function storageAccountPut(
     return true;
   });
   await (isNew ? management.storage.refresh() : management.storage.reread());
-  return written(management, name);
+  return { account: written(management, name), isNew };
 }
 
 export async function storageAccountPatch(

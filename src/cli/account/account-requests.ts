@@ -30,14 +30,16 @@ export async function findAccount(session: ManagementSession, name: string): Pro
   throw new CommandError(`there is no account '${name}'; batchyard account list shows all`);
 }
 
-export function createAccount(
+/** It is there when this resolves, though the service only says that it will be. */
+export async function createAccount(
   { service, send }: ManagementSession,
   account: { readonly name: string; readonly group: string; readonly location: string },
 ): Promise<Account> {
   const { name, group, location } = account;
   const parent = `/subscriptions/${service.subscriptionId}/resourceGroups/${encodeURIComponent(group)}`;
   const path = `${parent}/${TYPE}/${encodeURIComponent(name)}?${VERSION}`;
-  return send<Account>("PUT", path, { location });
+  await send("PUT", path, { location });
+  return send<Account>("GET", path);
 }
 
 export function accountKeys({ send }: ManagementSession, { id }: Account): Promise<AccountKeys> {

@@ -64,8 +64,8 @@ async function answer(plane: ArmPlane, exchange: Exchange): Promise<void> {
   }
   const pending = operationResultToken(exchange);
   if (pending !== undefined) {
-    const { status = 200, headers } = await replyOperationResult(plane, exchange, principal, pending);
-    return replySuccess(exchange, status, undefined, headers);
+    const { status = 200, json, headers } = await replyOperationResult(plane, exchange, principal, pending);
+    return replySuccess(exchange, status, json, headers);
   }
   // Clients join addresses with a slash too many.
   const segments = exchange.segments.filter((segment) => segment !== "");

@@ -1,5 +1,5 @@
 /**
- * Where clients ask whether a deletion is done: the address stands in the `Location` of a 202, and is described nowhere else. Answered
+ * Where clients ask whether what they were promised is done: the address stands in the `Location` of a 202, and is described nowhere else. Answered
  * to the caller that started it, whatever roles are left: those on the resource have gone with it. Source: "Track asynchronous
  * Azure operations".
  */
@@ -8,17 +8,22 @@ import type { TokenPrincipal } from "../../app/directory/access-token-verify.ts"
 import {
   operationResult,
   operationToken,
-  type PendingDeletion,
+  type PendingOperation,
 } from "../../app/management/operation-result.ts";
+import type { StorageAccount } from "../../app/storage/storage-account.ts";
 import { asciiLowerCase } from "../../core/access/ascii-lower-case.ts";
 import type { Exchange } from "../../http/exchange.ts";
+import { accountHeaders, accountView } from "./batch/account-view.ts";
 import { armFault } from "./request/arm-fault.ts";
 import type { ArmContext, ArmPlane, ArmReply } from "./request/context.ts";
+import { storageAccountView } from "./storage/storage-account-view.ts";
 
 const RETRY_AFTER_SECONDS = 1;
 
 const RESULTS = [
   /^subscriptions\/[^/]+\/operationresults\/([^/]+)$/,
+  /^subscriptions\/[^/]+\/providers\/microsoft\.storage\/locations\/[^/]+\/asyncoperations\/([^/]+)$/,
+  /^subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/microsoft\.batch\/batchaccounts\/[^/]+\/(certificate)?operationresults\/[^/]+$/,
   /^subscriptions\/[^/]+\/providers\/microsoft\.batch\/locations\/[^/]+\/accountoperationresults\/([^/]+)$/,
   /^subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/microsoft\.batch\/batchaccounts\/[^/]+\/pooloperationresults\/([^/]+)$/,
 ];
@@ -38,8 +43,30 @@ export async function replyOperationResult(
 ): Promise<ArmReply> {
   const result = await operationResult(plane, principal, token);
   if (result === undefined) throw armFault("NotFound", "There is no such operation of yours.");
-  if (result === "done") return { status: 200 };
+  const { state, isMove, account, storageAccount } = result;
+  const context = { plane, exchange, apiVersion: exchange.query.get("api-version") ?? "" };
+  if (account) return { status: 200, json: accountView(account, context), headers: accountHeaders(account) };
+  if (storageAccount) return { status: 200, json: storageAccountView(storageAccount, context) };
+  if (state === "done") return { status: isMove ? 204 : 200 };
   return { status: 202, headers: pollingHeaders(`${exchange.origin}${exchange.path}?${exchange.rawQuery}`) };
+}
+
+export function accountCreationAccepted(context: ArmContext, { key, name }: AccountHandle): ArmReply {
+  return accepted(context, { kind: "newAccount", key }, `${ofAccount(context, name)}/operationResults`);
+}
+
+export function storageCreationAccepted(context: ArmContext, { key, location }: StorageAccount): ArmReply {
+  const collection = `providers/Microsoft.Storage/locations/${location}/asyncoperations`;
+  return accepted(context, { kind: "newStorageAccount", key }, collection);
+}
+
+export function certificateDeletionAccepted(
+  context: ArmContext,
+  { name }: AccountHandle,
+  key: number,
+): ArmReply {
+  const collection = `${ofAccount(context, name)}/certificateOperationResults`;
+  return accepted(context, { kind: "certificate", key }, collection);
 }
 
 export function accountDeletionAccepted(context: ArmContext, { key, location }: AccountHandle): ArmReply {
@@ -51,15 +78,22 @@ export function accountDeletionAccepted(context: ArmContext, { key, location }: 
 }
 
 export function poolDeletionAccepted(context: ArmContext, account: AccountHandle, key: number): ArmReply {
-  const collection = `resourceGroups/${account.resourceGroup}/providers/Microsoft.Batch/batchAccounts/${account.name}/poolOperationResults`;
-  return accepted(context, { kind: "pool", key }, collection);
+  return accepted(context, { kind: "pool", key }, `${ofAccount(context, account.name)}/poolOperationResults`);
+}
+
+/** Of resources to another group. */
+export function moveAccepted(context: ArmContext): ArmReply {
+  return accepted(context, { kind: "move", key: 0 }, "operationresults");
 }
 
 export function groupDeletionAccepted(context: ArmContext, key: number): ArmReply {
   return accepted(context, { kind: "resourceGroup", key }, "operationresults");
 }
 
-function accepted(context: ArmContext, pending: PendingDeletion, collection: string): ArmReply {
+const ofAccount = ({ parent }: ArmContext, name: string): string =>
+  `resourceGroups/${parent.group.name}/providers/Microsoft.Batch/batchAccounts/${name}`;
+
+function accepted(context: ArmContext, pending: PendingOperation, collection: string): ArmReply {
   const { plane, exchange, principal, apiVersion, parent } = context;
   const token = operationToken(plane, principal, pending);
   const subscription = `${exchange.origin}/subscriptions/${parent.subscription.subscriptionId}`;

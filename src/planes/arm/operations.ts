@@ -22,6 +22,7 @@ import * as nothingHere from "./neighbours/nothing-here.ts";
 import type { ArmOperationHandler } from "./request/operation.ts";
 import * as providers from "./resources/providers.ts";
 import * as resourceGroups from "./resources/resource-groups.ts";
+import * as resourceMoves from "./resources/resource-moves.ts";
 import * as resources from "./resources/resources.ts";
 import * as subscriptions from "./resources/subscriptions.ts";
 import * as tags from "./resources/tags.ts";
@@ -56,6 +57,7 @@ const files: readonly Record<string, ArmOperationHandler>[] = [
   providerOperations,
   providers,
   resourceGroups,
+  resourceMoves,
   resources,
   roleAssignments,
   roleDefinitions,

@@ -151,6 +151,13 @@ export const neighbourOperations = {
     TAGS,
     [200, 202],
   ),
+  "Microsoft.Resources/Resources_MoveResources": row("POST", `${IN_GROUP}/moveResources`, TAGS, [202, 204]),
+  "Microsoft.Resources/Resources_ValidateMoveResources": row(
+    "POST",
+    `${IN_GROUP}/validateMoveResources`,
+    TAGS,
+    [202, 204],
+  ),
   "Microsoft.Resources/ResourceLinks_ListAtSubscription": get(
     `${SUBSCRIPTION}/providers/Microsoft.Resources/links`,
     "2016-09-01",

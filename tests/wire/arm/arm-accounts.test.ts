@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 const put = (name: string, body: object = {}, version = NEWEST) =>
-  arm.send("PUT", accountPath(name), { version, body: { location: LOCATION, ...body } });
+  arm.settle("PUT", accountPath(name), { version, body: { location: LOCATION, ...body } });
 const get = (name: string, version = NEWEST) => arm.send("GET", accountPath(name), { version });
 const patch = (name: string, body: object) => arm.send("PATCH", accountPath(name), { version: NEWEST, body });
 const remove = (name: string) => arm.send("DELETE", accountPath(name), { version: NEWEST });
@@ -48,6 +48,21 @@ const portOf = ({ json }: { json: { properties: { accountEndpoint: string } } })
 const jobs = "/jobs?api-version=2024-07-01.20.0";
 const jobsStatus = async (port: number, account: string, key: string) =>
   (await signedGet({ port, ca: service.ca }, { account, key }, jobs)).status;
+
+test("a new account is answered with 202 and where its end is told; described anew, with 200", async () => {
+  const body = { location: LOCATION };
+  const at = accountPath("later");
+  const made = await arm.send("PUT", at, { version: NEWEST, body });
+  expect([made.status, made.text]).toEqual([202, ""]);
+  const location = String(made.headers.location);
+  expect(location).toMatch(/\/batchAccounts\/later\/operationResults\/[^/?]+\?api-version=2024-07-01$/);
+  expect(made.headers["retry-after"]).toBe("1");
+  expect((await arm.follow(location)).json).toMatchObject({ id: at, name: "later" });
+  // Nobody else is told.
+  expect(outcome(await owner.follow(location))).toBe("404 NotFound");
+  expect((await arm.send("PUT", at, { version: NEWEST, body })).status).toBe(200);
+  await remove("later");
+});
 
 test("an account has an identity of its own for as long as it is wanted, and no longer than itself", async () => {
   const made = await put("owner", { identity: { type: "SystemAssigned" } });

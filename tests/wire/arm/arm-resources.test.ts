@@ -314,3 +314,44 @@ describe("access at scopes", () => {
     expect((await owner.send("DELETE", made.json.id, { version: RBAC })).status).toBe(200);
   });
 });
+
+describe("moving resources", () => {
+  const batch = `${groupPath("here")}/providers/Microsoft.Batch/batchAccounts/mover`;
+  const store = `${groupPath("here")}/providers/Microsoft.Storage/storageAccounts/movedstore`;
+  const at = (id: string, group: string) => id.replace("/here/", `/${group}/`);
+  const move = (resources: string[], target = groupPath("there"), as = arm, how = "moveResources") =>
+    as.send("POST", `${groupPath("here")}/${how}`, {
+      version: GROUPS,
+      body: { resources, targetResourceGroup: target },
+    });
+
+  test("takes accounts to another group, with what refers to them, and leaves roles behind", async () => {
+    for (const group of ["here", "there"]) await putGroup(group);
+    const storage = { version: "2023-05-01", body: { location: LOCATION, sku: { name: "Standard_LRS" } } };
+    await arm.send("PUT", store, storage);
+    const properties = { autoStorage: { storageAccountId: store } };
+    await arm.send("PUT", batch, { version: BATCH, body: { location: LOCATION, properties } });
+
+    expect((await move([batch, store], undefined, arm, "validateMoveResources")).status).toBe(202);
+    expect((await get(batch, BATCH)).status).toBe(200);
+    const moved = await move([batch.toUpperCase(), store]);
+    expect([moved.status, moved.text]).toEqual([202, ""]);
+    expect((await arm.follow(String(moved.headers.location))).status).toBe(204);
+
+    expect(outcome(await get(batch, BATCH))).toBe("404 ResourceNotFound");
+    const there = await get(at(batch, "there"), BATCH);
+    expect(there.json.properties.autoStorage.storageAccountId).toBe(
+      at(store, "there").replace("groups", "Groups"),
+    );
+    expect((await get(at(store, "there"), "2023-05-01")).json.name).toBe("movedstore");
+  });
+
+  test("is refused for what is not there, what does not move, and who may not write to the target", async () => {
+    expect(outcome(await move([batch]))).toBe("409 ResourceMoveNotSupported");
+    expect(outcome(await move([batch], groupPath("here")))).toBe("409 MoveResourcesHaveSameGroup");
+    expect(outcome(await move([batch], groupPath("nowhere")))).toBe("404 ResourceGroupNotFound");
+    expect(outcome(await move([]))).toBe("400 InvalidRequestContent");
+    expect(outcome(await move([batch], "/subscriptions/x"))).toBe("400 InvalidRequestContent");
+    expect(outcome(await move([batch], undefined, reader))).toBe("403 AuthorizationFailed");
+  });
+});

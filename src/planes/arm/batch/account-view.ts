@@ -19,7 +19,10 @@ const SINCE = {
   perimeters: "2024-07-01",
 } as const;
 
-export function accountView(account: ManagedAccount, context: ArmContext): object {
+/** Of a request, what the view of an account depends on. */
+type Asked = Pick<ArmContext, "plane" | "exchange" | "apiVersion">;
+
+export function accountView(account: ManagedAccount, context: Asked): object {
   const { handle, spec, isDeleting } = account;
   const has = (what: keyof typeof SINCE): boolean => context.apiVersion >= SINCE[what];
   const access = spec.publicNetworkAccess;
@@ -89,7 +92,7 @@ function identityView({ identities, systemIdentity }: AccountSpec, tenantId: str
 /** Without scheme, and reachable the way the caller came: by Azure's name, or by the account's port on this machine. */
 export function accountEndpoint(
   { handle: { key, name, location } }: ManagedAccount,
-  { plane, exchange }: ArmContext,
+  { plane, exchange }: Pick<ArmContext, "plane" | "exchange">,
 ): string {
   const { authority } = exchange;
   const port = plane.accountPort(key);
@@ -98,7 +101,10 @@ export function accountEndpoint(
 }
 
 /** Our nodes come to the main port, whoever's they are. */
-function nodeManagementEndpoint({ handle: { key, location } }: ManagedAccount, { exchange }: ArmContext) {
+function nodeManagementEndpoint(
+  { handle: { key, location } }: ManagedAccount,
+  { exchange }: Pick<ArmContext, "exchange">,
+) {
   return exchange.authority.answeredAs === "arm"
     ? `${key}.${location}.service.batch.azure.com`
     : exchange.authority.host;

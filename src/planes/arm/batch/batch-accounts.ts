@@ -10,7 +10,7 @@ import {
   accountSyncAutoStorage,
 } from "../../../app/management/account-write.ts";
 import { wordOf } from "../../../core/management/json-body.ts";
-import { accountDeletionAccepted } from "../operation-results.ts";
+import { accountCreationAccepted, accountDeletionAccepted } from "../operation-results.ts";
 import { armFault } from "../request/arm-fault.ts";
 import type { ArmContext } from "../request/context.ts";
 import { readJsonBody } from "../request/json-body.ts";
@@ -38,10 +38,11 @@ export const getAccount = operation("Microsoft.Batch/BatchAccount_Get", async (c
   return { json: accountView(account, context), headers: accountHeaders(account) };
 });
 
-/** At once: an account is a row and a port. */
+/** A new one can be used at once; that it is made is answered as the real service does, which takes its time. */
 export const createAccount = operation("Microsoft.Batch/BatchAccount_Create", async (context) => {
   const { plane, parent } = context;
-  const account = await accountPut(plane, parent.group, await described(context));
+  const { account, isNew } = await accountPut(plane, parent.group, await described(context));
+  if (isNew) return accountCreationAccepted(context, account.handle);
   return { status: 200, json: accountView(account, context), headers: accountHeaders(account) };
 });
 

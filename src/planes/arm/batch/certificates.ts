@@ -6,7 +6,7 @@ import {
   certificateKeep,
   certificateListPage,
   certificatePut,
-  certificateRequestDelete,
+  certificateStartDelete,
 } from "../../../app/certificates/certificate.ts";
 import { Fault } from "../../../core/fault.ts";
 import { etagOf } from "../../../core/lifecycle/resource-version.ts";
@@ -15,6 +15,7 @@ import { asObject } from "../../../core/management/json-body.ts";
 import { certificateId, certificateName } from "../../../core/management/pool-references.ts";
 import { checkBody } from "../../../core/model/body-check.ts";
 import type { CertificateAddParameter } from "../../../wire/batch/models-types.gen.ts";
+import { certificateDeletionAccepted } from "../operation-results.ts";
 import { armFault } from "../request/arm-fault.ts";
 import type { ArmContext, ArmReply } from "../request/context.ts";
 import { readJsonBody } from "../request/json-body.ts";
@@ -61,14 +62,12 @@ export const updateCertificate = operation("Microsoft.Batch/Certificate_Update",
   }),
 );
 
-/** One that pools refer to stays, and is `Failed` until it is deleted again or kept. */
+/** It is `Deleting` for a while. One that pools refer to stays, and is `Failed` until it is deleted again or kept. */
 export const deleteCertificate = operation("Microsoft.Batch/Certificate_Delete", async (context) => {
   const { handle } = await changingAccount(context);
   try {
-    const row = await certificateRequestDelete(context.plane, handle, nameOf(context));
-    if (row.delete_error === null || row.state !== "deletefailed") return { status: 200 };
-    const { code, message } = JSON.parse(row.delete_error) as DeleteError;
-    throw new Fault(code, `${message}.`, { status: 409 });
+    const row = await certificateStartDelete(context.plane, handle, nameOf(context));
+    return certificateDeletionAccepted(context, handle, row.key);
   } catch (error) {
     if (error instanceof Fault && error.code === "CertificateNotFound") return { status: 204 };
     throw error;
