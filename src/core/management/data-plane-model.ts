@@ -4,12 +4,14 @@
  */
 import {
   DATA_PLANE_VERSION,
+  EARLIER_PROPERTIES,
   LATER_PROPERTIES,
   MANAGEMENT_WORDS,
   RENAMED_PROPERTIES,
 } from "../../wire/arm/pool-model.ts";
 import { batchApiVersions } from "../../wire/batch/api-versions.gen.ts";
 import type { BatchModelName } from "../../wire/batch/models.gen.ts";
+import { OLDER_PROPERTIES } from "../../wire/batch/older-properties.ts";
 import { Fault } from "../fault.ts";
 import { enumValues, isModelName, modelProperties, type PropertySpec } from "../model/model-table.ts";
 
@@ -33,12 +35,16 @@ export function modelVersion(apiVersion: string): ModelVersion {
 export function toManagement(model: BatchModelName, value: Values, version: ModelVersion): Values {
   const shown: Record<string, unknown> = {};
   for (const spec of knownProperties(model, version)) {
-    const member = value[spec.name];
+    const member = value[spec.name] ?? value[newerName(model, spec.name)];
     if (member !== undefined)
       shown[managementName(model, spec.name, version)] = shownValue(spec, member, version);
   }
   return shown;
 }
+
+/** By which a pool has what this version knows by an older name. */
+const newerName = (model: BatchModelName, name: string): string =>
+  OLDER_PROPERTIES[model]?.find(({ once, hides }) => once === name && hides === undefined)?.now ?? name;
 
 function shownValue(spec: PropertySpec, value: unknown, version: ModelVersion): unknown {
   const { type } = spec;
@@ -63,7 +69,9 @@ export function fromManagement(model: BatchModelName, value: unknown, version: M
     if (spec !== undefined && member === "" && !spec.required && !MAY_BE_EMPTY.has(name))
       return [spec.name, undefined];
     if (spec !== undefined) return [spec.name, carriedValue(spec, member, version)];
-    if (RENAMED_PROPERTIES[`${model}.${name}`] !== undefined) throw unknownProperty(name);
+    const isUnknown =
+      RENAMED_PROPERTIES[`${model}.${name}`] !== undefined || isLater(model, name, version.apiVersion);
+    if (isUnknown) throw unknownProperty(name);
     if (version.apiVersion >= (MANAGEMENT_ONLY[`${model}.${name}`] ?? "never")) throw unbuiltProperty(name);
     return [name, member];
   });
@@ -106,6 +114,12 @@ function managementName(model: BatchModelName, name: string, { apiVersion }: Mod
   return RENAMED_PROPERTIES[`${model}.${name}`] ?? name;
 }
 
+/** That management learnt of it after the data plane, and after this version. */
+function isLater(model: BatchModelName, name: string, apiVersion: string): boolean {
+  const property = `${model}.${name}`;
+  return apiVersion < (LATER_PROPERTIES[property] ?? "") && EARLIER_PROPERTIES[property] !== apiVersion;
+}
+
 /** By model and api-version: a list may have thousands of elements of one model. */
 const remembered = new Map<string, ReadonlyMap<string, PropertySpec>>();
 
@@ -117,7 +131,7 @@ function propertiesByName(model: BatchModelName, version: ModelVersion): Readonl
   const { index, apiVersion } = version;
   const properties = new Map(
     modelProperties(model, index)
-      .known.filter(({ name }) => apiVersion >= (LATER_PROPERTIES[`${model}.${name}`] ?? ""))
+      .known.filter(({ name }) => !isLater(model, name, apiVersion))
       .map((spec) => [managementName(model, spec.name, version), spec]),
   );
   remembered.set(key, properties);

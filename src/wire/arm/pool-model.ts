@@ -104,6 +104,11 @@ export const LATER_PROPERTIES: Readonly<Record<string, string>> = {
   "VirtualMachineConfiguration.osDisk": "2021-06-01",
 };
 
+/** What one older version had already, and those after it had not. */
+export const EARLIER_PROPERTIES: Readonly<Record<string, string>> = {
+  "VirtualMachineConfiguration.osDisk": "2017-09-01",
+};
+
 /** By the data plane's enum; where nothing stands both spell alike. */
 export const MANAGEMENT_WORDS: Readonly<Record<string, string>> = {
   AllocationState: "Steady Resizing Stopping",
@@ -120,7 +125,7 @@ export const MANAGEMENT_WORDS: Readonly<Record<string, string>> = {
   ElevationLevel: "NonAdmin Admin",
   IPAddressProvisioningType: "BatchManaged UserManaged NoPublicIPAddresses",
   InboundEndpointProtocol: "TCP UDP",
-  JobDefaultOrder: "None CreationTime",
+  BatchJobDefaultOrder: "None CreationTime",
   LoginMode: "Batch Interactive",
   NetworkSecurityGroupRuleAccess: "Allow Deny",
   NodeCommunicationMode: "Default Classic Simplified",

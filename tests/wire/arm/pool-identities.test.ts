@@ -322,7 +322,7 @@ describe("an account", () => {
   });
   const { identity: withReader } = page([identityId("reader")]);
   const write = (name: string, body: object, as = arm, method = "PUT") =>
-    as.send(method, path(name), { version: VERSION, body });
+    as.settle(method, path(name), { version: VERSION, body });
 
   test("is encrypted with a key that one of its identities reads", async () => {
     const created = await write("sealed", account(withReader, { encryption: key }));

@@ -283,7 +283,9 @@ describe("management", () => {
     const body = { location: "westeurope", sku: { name: "Standard_LRS" }, kind: "StorageV2" };
     const at = (host = "passing.blob.core.windows.net") => ({ host });
     for (const round of [1, 2]) {
-      const created = await arm.send("PUT", id, { version, body });
+      const accepted = await arm.send("PUT", id, { version, body });
+      expect([accepted.status, accepted.headers["retry-after"]]).toEqual([202, "1"]);
+      const created = await arm.follow(String(accepted.headers.location));
       expect([created.status, created.json.name]).toEqual([200, "passing"]);
       expect(await blob("GET", "/kept?restype=container", contributor, at()), String(round)).toBe(
         "404 ContainerNotFound",
