@@ -10,4 +10,6 @@ export interface Records {
   readonly nudge: Nudge;
   /** For what must be stored and given to nodes in clear. */
   readonly sealing: Sealing;
+  /** Why nodes have no containers here, as far as the service can know; their agents find out for good. */
+  readonly containerObstacle?: string | undefined;
 }

@@ -3,9 +3,9 @@
  * stays, and no service has to run.
  */
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { userInfo } from "node:os";
-import { extname } from "node:path";
+import { delimiter, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { parseOptions } from "./command/command-line.ts";
@@ -58,6 +58,7 @@ export async function execute(argv: readonly string[]): Promise<number> {
     initFinding(probe),
     usersFinding(probe),
     rootFinding(probe),
+    containersFinding(probe),
     outboundFinding(probe),
     loginFinding(probe),
     limitsFinding(probe),
@@ -136,6 +137,23 @@ function rootFinding({ namespace, rootObstacle }: Probe): Finding {
   }
   const found = `programs and configuration are read-only in nodes, also for elevated tasks (${rootObstacle})`;
   return { name, ok: false, found, advice: null };
+}
+
+function containersFinding({ namespace, rootObstacle }: Probe): Finding {
+  const name = "Containers";
+  if (!namespace || rootObstacle !== null) {
+    const found = "pools with a containerConfiguration are refused: nodes have no roots of their own";
+    return { name, ok: false, found, advice: isRoot() ? null : "start the service as root" };
+  }
+  const missing = ["skopeo", "umoci"].filter((program) => !isInstalled(program));
+  if (missing.length === 0)
+    return { name, ok: true, found: "tasks run in images from registries and archives", advice: null };
+  const found = `images can be neither pulled nor loaded (${missing.join(", ")} not installed)`;
+  return { name, ok: false, found, advice: `apt install ${missing.join(" ")}` };
+}
+
+function isInstalled(program: string): boolean {
+  return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 }
 
 function idsAdvice(obstacle: string): string | null {

@@ -62,7 +62,8 @@ export async function openWork(stage: Stage, parts: WorkParts): Promise<Work> {
   const isolation = options.isolation ?? defaultIsolation();
   const nodes = await nodesHere(isolation, options.compute);
   const allowsUnisolatedIdentities = options.allowUnisolatedIdentities ?? false;
-  const records = { store, clock: clock.now, sealing, storage, nudge: loops };
+  const containerObstacle = containersObstacle(nodes);
+  const records = { store, clock: clock.now, sealing, storage, nudge: loops, containerObstacle };
   const app: App = {
     ...records,
     randomId: () => randomBytes(8).toString("hex"),
@@ -148,6 +149,15 @@ async function nodesHere(
   throw new StartError(
     `nodes cannot have namespaces here (${obstacle}), and tasks would run as root of this machine: batchyard doctor tells what to do; --isolation process starts all the same`,
   );
+}
+
+/** Of other machines nothing is known here. */
+function containersObstacle(nodes: Work["nodes"]): string | undefined {
+  if (nodes === null) return undefined;
+  if (nodes === "process") return "they are processes of this machine";
+  return process.geteuid?.() === 0
+    ? undefined
+    : "only a service that root has started gives them roots of their own";
 }
 
 /** The variable is for whole test runs on one kind of node. */

@@ -42,6 +42,7 @@ export async function poolInsertNew(
   await checkCertificateReferences(c, accountKey, pool.certificateReferences);
   await checkPackageReferences(c, accountKey, pool.applicationPackageReferences);
   await checkExtensions(c, pool, identities);
+  refuseContainers(app, pool);
   if (namesResources(pool)) {
     const account = await accountByKey.first(c, { key: accountKey });
     checkResourceIds(pool, account?.subscription_id ?? "");
@@ -95,6 +96,15 @@ async function checkExtensions(
     extensions,
     named.flatMap(({ clientId }) => clientId ?? []),
   );
+}
+
+/** A pool that could never have a node is told so at once. @throws Fault InvalidPropertyValue */
+function refuseContainers(
+  { containerObstacle }: Records,
+  { virtualMachineConfiguration }: PoolAddParameter,
+): void {
+  if (containerObstacle === undefined || !virtualMachineConfiguration?.containerConfiguration) return;
+  throw invalid("containerConfiguration", `There are no containers on nodes here: ${containerObstacle}.`);
 }
 
 /** What no single property says. @throws as `poolAdd` */

@@ -276,6 +276,53 @@ describe.skipIf(rootObstacle !== undefined || !hasTools)("a pool with an image",
     expect((await run("true"))[0].executionInfo?.containerInfo?.containerId).not.toBe(info?.containerId);
   });
 
+  test("a hostile image and task get no further than their node, with elevation or without", async () => {
+    const elevated = { userIdentity: { autoUser: { elevationLevel: "admin" } } };
+    const init = "/proc/1/root";
+    const attempts = [
+      "mount -o remount,rw /sys",
+      `mount -o remount,bind,rw ${init}/.images`,
+      "mount -t cgroup2 none /srv && : >/srv/cgroup.procs",
+      "mknod /srv/disk b 254 0 && cat /srv/disk",
+      "mknod /srv/mem c 1 1 && cat /srv/mem",
+      "cat /dev/mem /dev/kmsg /dev/fuse /dev/vda",
+      "echo x >/proc/sys/kernel/core_pattern",
+      "echo b >/proc/sysrq-trigger",
+      `ls ${init}/.images`,
+      "ls /proc/1/cwd/../../.containers",
+      "chroot /proc/1/root ls /.images-lent",
+      "umount /dev && cat /dev/vda",
+      "ls /proc/*/root/var/lib/dpkg",
+      `ls ${service.folder}/state.db /srv/out${service.folder}/state.db`,
+    ];
+    const script = [
+      ...attempts.map((attempt) => `(${attempt}) >/dev/null 2>&1 && echo "GOT ${attempt}"`),
+      "echo end",
+    ];
+    for (const change of [elevated, {}]) {
+      const environmentSettings = [{ name: "SCRIPT", value: script.join("\n") }];
+      expect((await run(`sh -c 'eval "$SCRIPT"'`, { ...change, environmentSettings }))[1]).toBe("end\n");
+    }
+    // A set-user-id program of the image gives nobody power, and no power is left to a task without elevation.
+    const [, said] = await run(
+      "sh -c 'ls -l /bin/su/busybox | cut -c1-10; /bin/su/busybox id -u; grep CapEff /proc/self/status; ls /proc | grep -c ^[0-9]'",
+    );
+    expect(said.replace(/\s+/g, " ")).toMatch(/^-rwsr-xr-x 1000 CapEff: 0000000000000000 \d+ $/);
+    const [linked] = await run("sh -c 'ln -s /image.txt link; ln -s / root'");
+    for (const path of ["wd/link", "wd/root/etc/shadow"]) {
+      const { status } = await client.send(
+        "GET",
+        `/jobs/j/tasks/${linked.id}/files/${encodeURIComponent(path)}`,
+      );
+      expect(status, path).toBe(404);
+    }
+  });
+
+  test("what one container shares in memory the next does not find", async () => {
+    await run("sh -c 'echo x >/dev/shm/left; echo x >/tmp/left; echo x >/run/left 2>/dev/null; true'");
+    expect((await run("sh -c 'ls /dev/shm /tmp /run'"))[1]).not.toContain("left");
+  });
+
   test("images are listed, and removed by any of their names", () => {
     expect(image("list")).toMatch(/^[0-9a-f]{12} {2}team\/box:1\n$/);
     expect(image("remove", "docker.io/team/box:1")).toBe("");
@@ -289,8 +336,8 @@ function makeArchive(folder: string): string {
   const umoci = (...words: string[]) => execFileSync("umoci", words, { stdio: "ignore" });
   execFileSync("sh", [
     "-c",
-    `mkdir -p ${folder}/tree/bin ${folder}/tree/srv && cp ${BUSYBOX} ${folder}/tree/bin/ && chmod 755 ${folder}/tree/srv
-for name in sh cat id ls pwd sleep true echo touch nproc df mount grep tail tr cut wget mkdir chmod; do ln -s busybox ${folder}/tree/bin/$name; done
+    `mkdir -p ${folder}/tree/bin ${folder}/tree/srv && cp ${BUSYBOX} ${folder}/tree/bin/ && chmod 755 ${folder}/tree/srv; mkdir ${folder}/tree/bin/su; cp ${BUSYBOX} ${folder}/tree/bin/su/; chmod 4755 ${folder}/tree/bin/su/busybox; ln -s / ${folder}/tree/srv/out
+for name in sh cat id ls pwd sleep true echo touch nproc df mount grep tail tr cut wget mkdir chmod ln mknod umount chroot; do ln -s busybox ${folder}/tree/bin/$name; done
 echo in the image >${folder}/tree/image.txt; mkdir ${folder}/tree/etc; echo svc:x:77:78::/:/bin/sh >${folder}/tree/etc/passwd; printf '#!/bin/sh\\n[ "$1" = pwd ] && echo entered\\nexec "$@"\\n' >${folder}/tree/bin/enter; chmod 755 ${folder}/tree/bin/enter`,
   ]);
   umoci("init", "--layout", layout);

@@ -93,9 +93,14 @@ describe.skipIf(rootObstacle !== undefined || !hasRegistryTools)("with registrie
     return list.value[0];
   }
 
-  async function run(pool: string, imageName: string, settings: object = {}): Promise<[Json, string]> {
+  async function run(
+    pool: string,
+    imageName: string,
+    settings: object = {},
+    change: object = {},
+  ): Promise<[Json, string]> {
     const id = `t${++tasks}`;
-    const body = { id, commandLine: "", containerSettings: { imageName, ...settings } };
+    const body = { id, commandLine: "", containerSettings: { imageName, ...settings }, ...change };
     await pools.batch.post(`/jobs/${pool}/tasks`, body);
     const task = await pools.batch.until(`/jobs/${pool}/tasks/${id}`, ({ state }) => state === "completed");
     return [task, await pools.printed(pool, id)];
@@ -169,6 +174,19 @@ describe.skipIf(rootObstacle !== undefined || !hasRegistryTools)("with registrie
     expect(oid).toBe(pools.identities.alpha.principalId);
     const [{ executionInfo }] = await run("stranger", name);
     expect(executionInfo.failureInfo.code).toBe("ContainerInvalidImage");
+  });
+
+  test("metadata answers in a container as on its node: with the identities of its own pool", async () => {
+    const url =
+      "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://batch.core.windows.net/";
+    const ask = { commandLine: `wget -q -O - --header Metadata:true ${url}` };
+    const [, said] = await run("identified", at(guarded, "team/tool:1"), {}, ask);
+    const { oid } = JSON.parse(
+      Buffer.from(JSON.parse(said).access_token.split(".")[1], "base64url").toString(),
+    );
+    expect(oid).toBe(pools.identities.alpha.principalId);
+    const [task, nothing] = await run("open", at(open, "team/tool:1"), {}, ask);
+    expect([task.executionInfo.exitCode, nothing]).toEqual([1, ""]);
   });
 
   test.each([

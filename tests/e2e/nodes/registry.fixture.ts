@@ -98,7 +98,7 @@ export function makeImage(folder: string, text: string, architecture?: string): 
   mkdirSync(join(folder, "bin"), { recursive: true });
   execFileSync("sh", [
     "-c",
-    `cp ${BUSYBOX} ${folder}/bin/busybox; for name in sh cat ls id echo mount sleep true; do ln -sf busybox ${folder}/bin/$name; done`,
+    `cp ${BUSYBOX} ${folder}/bin/busybox; for name in sh cat ls id echo mount sleep true wget; do ln -sf busybox ${folder}/bin/$name; done`,
   ]);
   writeFileSync(join(folder, "text"), `${text}\n`);
   umoci("init", "--layout", layout);
