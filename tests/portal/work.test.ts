@@ -143,6 +143,17 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
       await evaluation.getByText(/nowhere/).waitFor();
     });
 
+    test("a node is kept from tasks, and given back to them", async () => {
+      await portal.visit(`${here}/pools/work`);
+      await page.getByRole("group", { name: "Nodes by state" }).getByRole("button").first().click();
+      await press("Disable scheduling");
+      await page.getByRole("button", { name: "Enable scheduling" }).waitFor();
+      const [node] = await portal.batch.nodes.list("work").toArray();
+      expect(node?.schedulingState).toBe("disabled");
+      await press("Enable scheduling");
+      await page.getByRole("button", { name: "Disable scheduling" }).waitFor();
+    });
+
     test("a schedule shows its next runs before it is made, and is cloned", async () => {
       await portal.visit(`${here}/new-schedule`);
       await fill("Job schedule ID", "nightly");

@@ -18,20 +18,37 @@ interface Props {
   readonly node: models.ComputeNode;
 }
 
+/** What runs on the node is ended for it. */
+type Drastic = "Reboot" | "Reimage" | "Remove";
+
 export function NodePanel({ account, pool, node }: Props) {
   const { id = "", startTaskInfo: start } = node;
   const batch = batchOf(account);
   const missing = useMayHere().batch("pools/write");
-  const [asked, setAsked] = useState<"Reboot" | "Remove">();
+  const [asked, setAsked] = useState<Drastic>();
   const acting = useMutation({
-    mutationFn: (what: "Reboot" | "Remove") =>
-      what === "Reboot" ? batch.nodeReboot(pool, id) : batch.nodeRemove(pool, [id]),
+    mutationFn: (what: Drastic | "Disable" | "Enable") =>
+      ({
+        Reboot: batch.nodeReboot,
+        Reimage: batch.nodeReimage,
+        Disable: batch.nodeDisable,
+        Enable: batch.nodeEnable,
+        Remove: (inPool: string, node: string) => batch.nodeRemove(inPool, [node]),
+      })[what](pool, id),
   });
+  const takesTasks = node.schedulingState !== "disabled";
   return (
     <section className="card wide" aria-label={`Node ${id}`}>
       <h3>{id}</h3>
       <div className="section-actions">
         <ActionButton name="Reboot" missing={missing} onPress={() => setAsked("Reboot")} />
+        <ActionButton name="Reimage" missing={missing} onPress={() => setAsked("Reimage")} />
+        <ActionButton
+          name={takesTasks ? "Disable scheduling" : "Enable scheduling"}
+          isDisabled={acting.isPending}
+          missing={missing}
+          onPress={() => acting.mutate(takesTasks ? "Disable" : "Enable")}
+        />
         <ActionButton name="Remove" missing={missing} onPress={() => setAsked("Remove")} />
       </div>
       <RefusalNotice error={acting.error} />
@@ -90,7 +107,8 @@ export function NodePanel({ account, pool, node }: Props) {
         onConfirm={() => asked && acting.mutate(asked)}
         onClose={() => setAsked(undefined)}
       >
-        What runs there begins again on another node, or on this one when it is back.
+        {asked === "Reimage" ? "What was put on it goes. " : ""}What runs there begins again on another node,
+        or on this one when it is back.
       </ConfirmDialog>
     </section>
   );

@@ -76,11 +76,13 @@ function Facts({ account, task }: { readonly account: string; readonly task: mod
           </strong>
           <p className="said">{failureWords(failure, run?.exitCode) ?? failure.message}</p>
           {failureWords(failure, run?.exitCode) && <p className="said">{failure.message}</p>}
-          {failure.details?.map(({ name, value }) => (
-            <p key={name} className="said">
-              {name}: {value}
-            </p>
-          ))}
+          {failure.details
+            ?.filter(({ value }) => value !== failure.message && value !== failure.code)
+            .map(({ name, value }) => (
+              <p key={name} className="said">
+                {name}: {value}
+              </p>
+            ))}
         </div>
       )}
       <Essentials
