@@ -1,6 +1,6 @@
 /** A list that the service hands out page by page: more is fetched as the reader comes to its end; what is new appears without reload. */
 import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import type { Page } from "../../api/batch.ts";
 
 /** So many pages are looked at again at the most while the list is live; who has read on further sees those as they were. */
@@ -26,10 +26,15 @@ export function usePagedList<Item>({ key, fetch, liveMs }: Asked<Item>) {
   });
   const { data, hasNextPage, isFetching, fetchNextPage } = query;
   const items = useMemo(() => data?.pages.flatMap(({ value }) => value) ?? [], [data]);
+  // Where a filter holds for few of many, the first pages are empty: what it holds for is still to come.
+  const isSought = items.length === 0 && hasNextPage;
+  useEffect(() => {
+    if (isSought && !isFetching) void fetchNextPage();
+  }, [isSought, isFetching, fetchNextPage]);
   return {
     items,
     error: query.error,
-    isPending: query.isPending,
+    isPending: query.isPending || isSought,
     hasMore: hasNextPage,
     more: () => {
       if (hasNextPage && !isFetching) void fetchNextPage();
