@@ -19,6 +19,7 @@ import { plainPort } from "../../src/http/plain-port.ts";
 import { listenProxy } from "../../src/http/proxy.ts";
 import { requestListener } from "../../src/http/request-listener.ts";
 import { entraPages, entraPlane } from "../../src/planes/entra/entra-plane.ts";
+import { isUserInfo, replyUserInfo } from "../../src/planes/graph/user-info.ts";
 import { openSqliteStore } from "../../src/store/engine/sqlite-store.ts";
 import type { Store } from "../../src/store/engine/store.ts";
 import { entraServices } from "./entra-services.fixture.ts";
@@ -103,7 +104,8 @@ export async function openFrontDoor(planes: Partial<Planes> = {}): Promise<Front
   const handler = dispatchByPath({
     entra: entraPlane(entra),
     arm: echo("arm"),
-    graph: echo("graph"),
+    // Discovery leads there.
+    graph: (exchange) => (isUserInfo(exchange) ? replyUserInfo(entra, exchange) : echo("graph")(exchange)),
     batch: (exchange, address) => echo(`batch ${address.account} ${address.location}`)(exchange),
     ...planes,
   });

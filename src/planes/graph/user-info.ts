@@ -9,7 +9,10 @@ export const isUserInfo = ({ method, path }: Exchange): boolean =>
   (method === "GET" || method === "POST") && /^\/oidc\/userinfo\/?$/i.test(path);
 
 /** @throws Fault InvalidAuthenticationToken */
-export async function replyUserInfo(plane: GraphPlane, exchange: Exchange): Promise<void> {
+export async function replyUserInfo(
+  plane: Pick<GraphPlane, "directory" | "tokens">,
+  exchange: Exchange,
+): Promise<void> {
   const info = await userInfo(plane, exchange.headers.authorization, exchange.origin);
   if ("claims" in info) return replySuccess(exchange, 200, { json: info.claims });
   throw new Fault("InvalidAuthenticationToken", "The access token is none of a user who may sign in.", {
