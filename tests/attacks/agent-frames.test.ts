@@ -64,8 +64,8 @@ test("one of many random frames of a service ends the agent, or stops it", { tim
   console.log(`${FRAMES} frames, ${fitting} of them right: the longest stall was ${longest.toFixed()} ms`);
   expect(fitting).toBeGreaterThan(0);
   expect(agent.greeting()[0]).toMatchObject({ t: "hello", agentId: "fuzzed" });
-  // What other tests do on the same machine is in it.
-  expect(longest).toBeLessThan(process.env.FUZZ_FRAMES ? STALL_MS : 10 * STALL_MS);
+  // Where nothing else runs, alone: what other tests do on the same machine is in it.
+  expect(longest).toBeLessThan(process.env.FUZZ_FRAMES ? STALL_MS : 30 * STALL_MS);
   await agent.killAll();
 });
 

@@ -12,7 +12,7 @@ import { randomFrom } from "../e2e/chaos/seeded-random.ts";
 import { wideService } from "./widest/wide-service.ts";
 import type { WideRequest } from "./widest/wide-texts.ts";
 
-const REQUESTS = Number(process.env.BUDGET_REQUESTS ?? (process.geteuid?.() === 0 ? 800 : 60));
+const REQUESTS = Number(process.env.BUDGET_REQUESTS ?? (process.geteuid?.() === 0 ? 300 : 40));
 /** Of the operations or places whose names hold it. */
 const ONLY = process.env.BUDGET_ONLY ?? "";
 const SEED = 20_261_130;
@@ -66,7 +66,7 @@ test(
       await wide.close();
     }
   },
-  REQUESTS * 100 + 60_000,
+  REQUESTS * 300 + 90_000,
 );
 
 /** Those that the seed picks, in their order: what comes first makes what later ones meet. */

@@ -18,7 +18,7 @@ import type { BatchAddress } from "../../http/dispatch.ts";
 import { ClientGone, type Exchange } from "../../http/exchange.ts";
 import { plainAddress } from "../../http/plain-address.ts";
 import { batchApiVersions } from "../../wire/batch/api-versions.gen.ts";
-import { ADD_TASK_COLLECTION_MAX_BYTES } from "../../wire/batch/limits.ts";
+import { ADD_TASK_COLLECTION_MAX_BYTES, POOL_BODY_MAX_BYTES } from "../../wire/batch/limits.ts";
 import type { BatchOperation } from "../../wire/batch/operation.ts";
 import { type BatchOperationId, batchOperations } from "../../wire/batch/operations.gen.ts";
 import { batchOperationHandlers } from "./operations.ts";
@@ -128,7 +128,8 @@ async function readBody(
   version: number,
   watch: VersionWatch | undefined,
 ): Promise<unknown> {
-  const bytes = await exchange.readBody(ADD_TASK_COLLECTION_MAX_BYTES);
+  const isOfPool = operation.body?.startsWith("Pool") ?? false;
+  const bytes = await exchange.readBody(isOfPool ? POOL_BODY_MAX_BYTES : ADD_TASK_COLLECTION_MAX_BYTES);
   if (bytes.length === 0 && !operation.bodyRequired) return undefined;
   let value: unknown;
   try {

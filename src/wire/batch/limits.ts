@@ -29,6 +29,9 @@ export const ADD_TASK_COLLECTION_MAX_TASKS = 100;
 /** Bytes of the serialized collection; reaching it is `RequestBodyTooLarge`. "Task - Add Collection". */
 export const ADD_TASK_COLLECTION_MAX_BYTES = 1024 * 1024;
 
+/** Bytes of a request about a pool. Ours: a pool is read with each of its nodes and tasks, so that a long one would hold up everybody. */
+export const POOL_BODY_MAX_BYTES = 256 * 1024;
+
 /** Milliseconds that a task's folder is kept when the task does not say. "Task - Add", TaskConstraints. */
 export const TASK_RETENTION_DEFAULT = 7 * 24 * 3_600_000;
 

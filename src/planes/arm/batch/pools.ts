@@ -18,6 +18,7 @@ import {
 } from "../../../core/management/pool-request.ts";
 import { type Tags, tagsOf } from "../../../core/management/tags.ts";
 import { POOL_IDENTITY_SINCE } from "../../../wire/arm/pool-model.ts";
+import { POOL_BODY_MAX_BYTES } from "../../../wire/batch/limits.ts";
 import { poolDeletionAccepted } from "../operation-results.ts";
 import type { ArmContext, ArmReply } from "../request/context.ts";
 import { readJsonBody } from "../request/json-body.ts";
@@ -141,7 +142,7 @@ async function wishOf(
   handle: AccountHandle,
   how: PoolWish["how"],
 ): Promise<PoolWish & { readonly tags: Tags | undefined }> {
-  const body = await readJsonBody(context.exchange);
+  const body = await readJsonBody(context.exchange, POOL_BODY_MAX_BYTES);
   const version = modelVersion(context.apiVersion);
   const description = poolDescription(
     body,
