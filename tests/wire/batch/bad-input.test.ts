@@ -236,7 +236,7 @@ describe("a query", () => {
   });
 
   test("with a page token of nobody's is refused", async () => {
-    for (const token of ["nonsense", Buffer.from('[5]').toString("base64url"), "%00", "null"]) {
+    for (const token of ["nonsense", Buffer.from("[5]").toString("base64url"), "%00", "null"]) {
       const refused = await batch.send("GET", `/jobs?$skiptoken=${token}`);
       expect(refused).toMatchObject({ status: 400, json: { code: "InvalidQueryParameterValue" } });
     }
