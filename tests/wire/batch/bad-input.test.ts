@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
   ADD_TASK_COLLECTION_MAX_BYTES,
   ADD_TASK_COLLECTION_MAX_TASKS,
+  POOL_BODY_MAX_BYTES,
 } from "../../../src/wire/batch/limits.ts";
 import { jobBody, poolBody, taskBody } from "../batch-bodies.fixture.ts";
 import { BatchClient, type BatchReply, type Json } from "../batch-client.fixture.ts";
@@ -142,6 +143,11 @@ describe("a collection of tasks", () => {
     const refused = await send({ value: tasks(ADD_TASK_COLLECTION_MAX_TASKS + 1) });
     expect(refused).toMatchObject({ status: 400, json: { code: "InvalidPropertyValue" } });
     expect(valuesOf(refused).PropertyName).toBe("value");
+  });
+
+  test("about a pool is RequestBodyTooLarge beyond a quarter of that", async () => {
+    const refused = await batch.send("POST", "/pools", { body: { id: "x".repeat(POOL_BODY_MAX_BYTES) } });
+    expect(refused).toMatchObject({ status: 413, json: { code: "RequestBodyTooLarge" } });
   });
 
   test("of more than a megabyte is RequestBodyTooLarge, which clients split on", async () => {
