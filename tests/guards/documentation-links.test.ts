@@ -34,3 +34,9 @@ test("the pages that say where things are name files that are there", () => {
   expect(pages.length).toBeGreaterThan(5);
   expect(missing).toEqual([]);
 });
+
+test("a decision's number is its own", () => {
+  const numbers = trackedFiles.flatMap((file) => /^docs\/decisions\/(\d{4})-/.exec(file)?.[1] ?? []);
+  expect(numbers.length).toBeGreaterThan(30);
+  expect(numbers.filter((number, index) => numbers.indexOf(number) !== index)).toEqual([]);
+});
