@@ -13,6 +13,8 @@ const MAX_OUTPUT = 16 * 2 ** 20;
 export interface ImageLine {
   readonly id: string;
   readonly names: readonly string[];
+  /** `REGISTRY/REPOSITORY@DIGEST`. */
+  readonly pulled?: readonly string[];
 }
 
 /** @throws CommandError with the program's one line */
