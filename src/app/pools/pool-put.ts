@@ -7,6 +7,7 @@ import { autoScaleInterval } from "../../core/autoscale/pool-autoscale.ts";
 import { Fault } from "../../core/fault.ts";
 import { etagOf } from "../../core/lifecycle/resource-version.ts";
 import type { PoolDescription } from "../../core/management/pool-request.ts";
+import { withAllDefaults } from "../../core/model/filled-defaults.ts";
 import { asStored } from "../../core/model/written-only.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import { type PoolRow, poolById, poolIdentitiesSet, poolSpecSet } from "../../store/work/pools.ts";
@@ -60,6 +61,7 @@ const REMOVABLE = [
 
 /** What a pool has that was described without. */
 const DEFAULTS: Partial<PoolAddParameter> = {
+  targetNodeCommunicationMode: "default",
   enableInterNodeCommunication: false,
   taskSlotsPerNode: 1,
   taskSchedulingPolicy: { nodeFillType: "spread" },
@@ -132,7 +134,7 @@ function changedSpec(before: PoolAddParameter, { description, how, changeable }:
   const after: Record<string, unknown> = { ...before };
   // Secrets are not kept, and so never differ.
   for (const [name, value] of Object.entries(asStored(document))) {
-    if (isDeepStrictEqual(known[name], value)) continue;
+    if (meansSame(name, known[name], value)) continue;
     if (!changeable.has(name)) {
       const reason = "The property cannot be changed once the pool is there";
       throw new Fault("PropertyCannotBeUpdated", "One of the properties given cannot be updated.", {
@@ -148,6 +150,12 @@ function changedSpec(before: PoolAddParameter, { description, how, changeable }:
   if (description.removesStartTask) delete after.startTask;
   if (how === "replace") for (const name of REMOVABLE) if (!(name in document)) delete after[name];
   return after as unknown as PoolAddParameter;
+}
+
+/** What was read, with all that the service fills in, can be sent back. */
+function meansSame(name: string, one: unknown, other: unknown): boolean {
+  const whole = (value: unknown) => withAllDefaults("PoolAddParameter", { [name]: value })[name];
+  return isDeepStrictEqual(one, other) || (one !== undefined && isDeepStrictEqual(whole(one), whole(other)));
 }
 
 async function changeSize(

@@ -13,6 +13,7 @@ import { batchApiVersions } from "../../wire/batch/api-versions.gen.ts";
 import type { BatchModelName } from "../../wire/batch/models.gen.ts";
 import { OLDER_PROPERTIES } from "../../wire/batch/older-properties.ts";
 import { Fault } from "../fault.ts";
+import { withDefaults } from "../model/filled-defaults.ts";
 import { enumValues, isModelName, modelProperties, type PropertySpec } from "../model/model-table.ts";
 
 /** Of management; the data plane's that knows the same. */
@@ -31,7 +32,7 @@ export function modelVersion(apiVersion: string): ModelVersion {
   return { apiVersion, index };
 }
 
-/** Leaves out what the api-version does not know. */
+/** Leaves out what the api-version does not know, and fills in what lies within. What the model itself was left without is the caller's. */
 export function toManagement(model: BatchModelName, value: Values, version: ModelVersion): Values {
   const shown: Record<string, unknown> = {};
   for (const spec of knownProperties(model, version)) {
@@ -49,7 +50,7 @@ const newerName = (model: BatchModelName, name: string): string =>
 function shownValue(spec: PropertySpec, value: unknown, version: ModelVersion): unknown {
   const { type } = spec;
   if (Array.isArray(value)) return value.map((member) => shownValue(spec, member, version));
-  if (isModelName(type)) return toManagement(type, value as Values, version);
+  if (isModelName(type)) return toManagement(type, withDefaults(type, value as Values), version);
   return enumValues(type, version.index) ? managementWord(type, String(value)) : value;
 }
 

@@ -216,8 +216,11 @@ describe("changing", () => {
     const anew = await put("anew", { properties: properties({ metadata }) });
     expect(anew.json.properties.metadata).toEqual(metadata);
     expect(anew.json.properties).not.toHaveProperty("startTask");
-    // What was read can be sent back.
+    // What was read, with all that was filled in, can be sent back.
     const before = (await get("anew")).json;
+    const { virtualMachineConfiguration } = before.properties.deploymentConfiguration;
+    expect(virtualMachineConfiguration.imageReference.version).toBe("latest");
+    expect(before.properties.targetNodeCommunicationMode).toBe("Default");
     const same = await put("anew", before);
     expect(same.json.etag).toBe(before.etag);
     const refused = await put(
