@@ -127,6 +127,7 @@ test("references are judged when a pool is described, and kept as they were give
   await packages.must("PUT", "/applications/pending", {});
   await packages.must("PUT", "/applications/pending/versions/1");
   const other = PACKAGE_ACCOUNT.replace("labbatch", "otherbatch");
+  let refused = 0;
   for (const [list, told] of [
     [[["none"]], "no such application"],
     [[[`${other}/applications/tool-kit`]], "no such application"],
@@ -138,22 +139,21 @@ test("references are judged when a pool is described, and kept as they were give
     const tries = [
       await batch.send("POST", "/pools", { body: poolBody("bad", bad) }),
       await batch.send("PATCH", "/pools/p", { body: bad }),
-      await batch.send("POST", "/jobs", {
-        body: {
-          id: "bad",
-          poolInfo: {
-            autoPoolSpecification: {
-              poolLifetimeOption: "job",
-              pool: { ...poolBody("x", bad), id: undefined },
-            },
-          },
-        },
-      }),
     ];
     for (const { status, json, text } of tries) {
       expect([status, json?.code], told).toEqual([409, "InvalidApplicationPackageReferences"]);
       expect(text).toContain(told);
     }
+    // Its pool is made after it has been taken.
+    const id = `bad-${++refused}`;
+    const { id: _, ...pool } = poolBody("x", bad);
+    const poolInfo = { autoPoolSpecification: { poolLifetimeOption: "job", pool } };
+    expect((await batch.send("POST", "/jobs", { body: { id, poolInfo } })).status, told).toBe(201);
+    const job = (await batch.send("GET", `/jobs/${id}`)).json;
+    expect(job).toMatchObject({
+      state: "completed",
+      executionInfo: { schedulingError: { code: "InvalidApplicationPackageReferencesInAutoPool" } },
+    });
   }
   const eleven = Array.from({ length: 11 }, (_, at): [string] => [`a${at}`]);
   for (const list of [eleven, [["tool-kit"], ["TOOL-KIT"]], [[""]], [["tool-kit", "v".repeat(65)]]] as [
