@@ -27,10 +27,10 @@ export function FederatedCredentials({ applicationId }: { readonly applicationId
     onSettled: changed,
   });
   const columns: readonly Column<FederatedCredential>[] = [
-    { name: "Name", minWidth: 140, render: ({ name }) => name },
-    { name: "Issuer", width: "2fr", minWidth: 220, render: ({ issuer }) => issuer },
-    { name: "Subject", width: "2fr", minWidth: 220, render: ({ subject }) => subject },
-    { name: "Audience", minWidth: 200, render: ({ audiences }) => audiences.join(", ") },
+    { name: "Name", minWidth: 100, render: ({ name }) => name },
+    { name: "Issuer", width: "2fr", minWidth: 170, render: ({ issuer }) => issuer },
+    { name: "Subject", width: "2fr", minWidth: 170, render: ({ subject }) => subject },
+    { name: "Audience", minWidth: 150, render: ({ audiences }) => audiences.join(", ") },
     {
       name: "Delete",
       minWidth: 100,

@@ -1,11 +1,12 @@
-/** How much room the database's file system has left, asked at most once a second. */
+/** How much room the database's file system has left, asked again after some milliseconds. */
 import { statfsSync } from "node:fs";
 import { Fault } from "../../core/fault.ts";
 
 /** Bytes that are left to what must go on (ends of tasks, sign-ins, deletions); on a small file system a share of it. Ours. */
 const KEPT_BYTES = 64 * 1024 * 1024;
 const KEPT_SHARE = 1 / 20;
-const CHECK_EVERY_MS = 1_000;
+/** Ours: in so long a time requests take but a part of what the database keeps free. */
+const CHECK_EVERY_MS = 10;
 
 export class DiskSpace {
   readonly #folder: string;

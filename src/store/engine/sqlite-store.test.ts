@@ -74,7 +74,7 @@ test("a full disk undoes the whole commit, is told to each of its works, and is 
   await pages(1);
   const put = (name: string, length: number) =>
     store.write((c) => settingPut.run(c, { name, value: "x".repeat(length) }));
-  const works = await Promise.allSettled([put("small", 1), put("large", 1_000_000), put("small too", 1)]);
+  const works = await Promise.allSettled([put("small", 1), put("large", 3_000_000), put("small too", 1)]);
   const present = async (name: string) => (await settingGet.first(store.read, { name })) !== undefined;
   for (const [i, name] of ["small", "large", "small too"].entries()) {
     expect(await present(name)).toBe(works[i]?.status === "fulfilled");
@@ -82,7 +82,7 @@ test("a full disk undoes the whole commit, is told to each of its works, and is 
   expect(works[1]).toMatchObject({ reason: { message: expect.stringMatching(/full/) } });
 
   await pages(1_000_000);
-  await put("large", 1_000_000);
+  await put("large", 3_000_000);
   expect(await present("large")).toBe(true);
 });
 

@@ -92,8 +92,9 @@ const SQLITE_FULL = 13;
 /** Kept free inside the database, for the ends of tasks and for sign-ins: a megabyte. Ours. */
 const FREE_PAGES = 256;
 const PAGE_BYTES = 4_096;
-/** Without a write, until the room is looked after. */
+/** Without a write, until the room is looked after; of a store that is never without, so often. Ours. */
 const IDLE_MS = 300;
+const BUSY_MS = 5_000;
 const PAGES_BETWEEN_CHECKPOINTS = 4_000;
 const PAGES_BETWEEN_CHECKPOINTS_WHEN_FULL = 100;
 
@@ -108,7 +109,8 @@ class SqliteStore implements Store {
   readonly #space: DiskSpace;
   /** The disk was full, and the log is kept short. */
   #isShort = false;
-  #isFirstIdle = true;
+  #hasReserved = false;
+  #reservedAt = 0;
   #idle: NodeJS.Timeout | undefined;
 
   constructor(writer: DatabaseSync, reader: DatabaseSync, space: DiskSpace) {
@@ -117,6 +119,7 @@ class SqliteStore implements Store {
     this.#reader = reader;
     this.#connection = new SqliteConnection(writer);
     this.read = new SnapshotConnection(reader);
+    this.#reserve();
   }
 
   write<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
@@ -196,6 +199,7 @@ class SqliteStore implements Store {
     for (const report of settle) report();
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => this.#keepRoom(), IDLE_MS).unref();
+    if (performance.now() - this.#reservedAt > BUSY_MS) this.#reserve();
   }
 
   /** @returns whether there may be room now: the log begins anew, in the place that it has */
@@ -211,28 +215,34 @@ class SqliteStore implements Store {
     }
   }
 
-  /**
-   * Once nothing has been written for a while: brings the log into the database, which has free pages afterwards, and a log that is as
-   * long. New rows take free pages first, so that a disk that others have filled can still take what must go on.
-   */
+  /** Once nothing has been written for a while. */
   #keepRoom(): void {
     this.#idle = undefined;
-    if (this.#closed || this.#flushing || this.isFull) return;
+    if (!this.#closed && !this.#flushing) this.#reserve();
+  }
+
+  /**
+   * Brings the log into the database, which has free pages afterwards, and a log that is as long. New rows take free pages first, so that
+   * a disk that others have filled can still take what must go on.
+   */
+  #reserve(): void {
+    this.#reservedAt = performance.now();
+    if (this.isFull) return;
     try {
       if (this.#isShort) this.#writer.exec(`pragma wal_autocheckpoint=${PAGES_BETWEEN_CHECKPOINTS}`);
       const { freelist_count: free } = this.#writer.prepare("pragma freelist_count").get() as {
         freelist_count: number;
       };
-      if (free < FREE_PAGES || this.#isFirstIdle || this.#isShort) {
+      if (free < FREE_PAGES || !this.#hasReserved || this.#isShort) {
         this.#writer.exec(`insert into disk_reserve values (zeroblob(${FREE_PAGES * PAGE_BYTES}))`);
         this.#checkpoint();
         this.#writer.exec("delete from disk_reserve");
       }
       this.#checkpoint();
-      this.#isFirstIdle = false;
+      this.#hasReserved = true;
       this.#isShort = false;
     } catch {
-      // There is less room than it seemed; the next pause tries again.
+      // There is less room than it seemed; the next time tries again.
     }
   }
 
