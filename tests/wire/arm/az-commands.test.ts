@@ -9,7 +9,7 @@ import { type RunningService, runningService } from "../running-service.fixture.
 import { type AzFiles, azFiles } from "./az-files.fixture.ts";
 
 /** The interpreter of the environment in which `programs/az-newest.txt` is installed. `.ci/run` makes one. */
-const python = process.env.BATCHYARD_AZ_PYTHON ?? "";
+const python = process.env.BATCHYARD_AZ_PYTHON || "no BATCHYARD_AZ_PYTHON";
 const DAY_MS = 86_400_000;
 
 interface Ended {

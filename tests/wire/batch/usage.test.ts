@@ -10,6 +10,11 @@ let service: ClockedService;
 beforeAll(async () => {
   service = await clockedService();
   await service.batch("POST", "/pools", poolOf("used", 2));
+  await until(
+    "the pool's nodes",
+    () => service.batch("GET", "/pools/used"),
+    ({ body }) => body.currentDedicatedNodes === 2 && body.allocationState === "steady",
+  );
   await service.batch("POST", "/jobs", { id: "j", poolInfo: { poolId: "used" } });
   for (const commandLine of ["true", "false"]) {
     await service.batch("POST", "/jobs/j/tasks", { id: commandLine, commandLine });
