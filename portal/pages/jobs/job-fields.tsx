@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { batchOf } from "../../api/batch.ts";
 import { BodyCheck, BodyChoice, BodyNumber, BodyText } from "../../parts/body/body-fields.tsx";
 import type { BodyForm } from "../../parts/body/body-form.tsx";
-import { BodyRows } from "../../parts/body/body-rows.tsx";
+import { EnvironmentRows } from "../../parts/body/command-rows.tsx";
 
 interface Props {
   readonly account: string;
@@ -74,15 +74,7 @@ export function JobFields({ account, form, prefix }: Props) {
         label="Release task"
         description="A command line that runs on those nodes when the job has ended; it needs a preparation task"
       />
-      <BodyRows
-        {...at("commonEnvironmentSettings")}
-        label="Environment of all tasks"
-        entry="setting"
-        columns={[
-          { path: "name", label: "Name" },
-          { path: "value", label: "Value" },
-        ]}
-      />
+      <EnvironmentRows {...at("commonEnvironmentSettings")} label="Environment of all tasks" />
     </>
   );
 }

@@ -15,6 +15,7 @@ import {
 import type { BodyForm } from "../../parts/body/body-form.tsx";
 import { type Body, bodyAt } from "../../parts/body/body-path.ts";
 import { BodyRows } from "../../parts/body/body-rows.tsx";
+import { EnvironmentRows, ResourceFileRows } from "../../parts/body/command-rows.tsx";
 import { Choice } from "../../parts/choice.tsx";
 
 interface Props {
@@ -224,26 +225,8 @@ function StartTask({ form }: { readonly form: BodyForm }) {
             <BodyNumber form={form} path="startTask.maxTaskRetryCount" label="Retries" placeholder="0" />
           </div>
           <BodyCheck form={form} path="startTask.waitForSuccess" label="Tasks wait until it has succeeded" />
-          <BodyRows
-            form={form}
-            path="startTask.environmentSettings"
-            label="Its environment"
-            entry="setting"
-            columns={[
-              { path: "name", label: "Name" },
-              { path: "value", label: "Value" },
-            ]}
-          />
-          <BodyRows
-            form={form}
-            path="startTask.resourceFiles"
-            label="Its files"
-            entry="file"
-            columns={[
-              { path: "httpUrl", label: "URL" },
-              { path: "filePath", label: "Path on the node" },
-            ]}
-          />
+          <EnvironmentRows form={form} path="startTask.environmentSettings" label="Its environment" />
+          <ResourceFileRows form={form} path="startTask.resourceFiles" label="Its files" />
         </>
       )}
     </>

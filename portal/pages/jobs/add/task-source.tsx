@@ -3,7 +3,7 @@ import { useRef } from "react";
 import { Button } from "react-aria-components/Button";
 import { BodyNumber, BodyText, BodyWords } from "../../../parts/body/body-fields.tsx";
 import { type Body, bodyWith } from "../../../parts/body/body-path.ts";
-import { BodyRows } from "../../../parts/body/body-rows.tsx";
+import { EnvironmentRows, ResourceFileRows } from "../../../parts/body/command-rows.tsx";
 import { TextBox } from "../../../parts/text-box.tsx";
 
 export type Way = "form" | "sweep" | "csv" | "json";
@@ -124,26 +124,8 @@ function Fields({ task, set }: { readonly task: Body; set(path: string, value: u
           placeholder="As the job says"
         />
       </div>
-      <BodyRows
-        form={form}
-        path="environmentSettings"
-        label="Environment"
-        entry="setting"
-        columns={[
-          { path: "name", label: "Name" },
-          { path: "value", label: "Value" },
-        ]}
-      />
-      <BodyRows
-        form={form}
-        path="resourceFiles"
-        label="Resource files"
-        entry="file"
-        columns={[
-          { path: "httpUrl", label: "URL" },
-          { path: "filePath", label: "Path on the node" },
-        ]}
-      />
+      <EnvironmentRows form={form} path="environmentSettings" label="Environment" />
+      <ResourceFileRows form={form} path="resourceFiles" label="Resource files" />
     </>
   );
 }
