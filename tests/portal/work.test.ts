@@ -72,6 +72,8 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
       await fill("Command line", "/bin/sh -c 'echo {n} {size}'");
       await page.getByText("sweep-60-l: /bin/sh -c 'echo 60 l'").waitFor();
       await press("Add 120 tasks");
+      // The form has the job's name as well.
+      await page.waitForURL(({ href }) => !href.includes("add-tasks"));
       await heading("made");
       expect((await portal.batch.jobs.getTaskCounts("made")).taskCounts).toMatchObject({ failed: 0 });
       expect((await portal.batch.tasks.get("made", "sweep-60-l")).commandLine).toBe("/bin/sh -c 'echo 60 l'");
