@@ -17,9 +17,10 @@ import {
 import { FileAsks } from "./files/file-asks.ts";
 import { withDescriptors } from "./files/patient-open.ts";
 import type { HostedKeys } from "./hosted-keys.ts";
-import { HostedNode, nodeFolder } from "./hosted-node.ts";
+import { HostedNode } from "./hosted-node.ts";
 import { LoginObstacle } from "./login/ssh-server.ts";
 import { NodeFault } from "./node-fault.ts";
+import { nodeFolder } from "./node-folder.ts";
 import type { NodeHost } from "./node-host.ts";
 import { NodeRun } from "./node-run.ts";
 import { PackageFault } from "./packages/node-packages.ts";

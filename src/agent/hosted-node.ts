@@ -3,43 +3,32 @@
  */
 import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { splitCommandLine } from "../core/lifecycle/command-line.ts";
-import {
-  NODE_FOLDERS,
-  taskEnvironment,
-  taskFolder,
-  trustEnvironment,
-} from "../core/lifecycle/task-environment.ts";
-import { TransferFault } from "../core/transfer/transfer-fault.ts";
-import type { NodeSpec, NodeUserSpec, RunEnd, RunSpec } from "../wire/agent/messages.ts";
+import { NODE_FOLDERS, trustEnvironment } from "../core/lifecycle/task-environment.ts";
+import type { NodeSpec, NodeUserSpec } from "../wire/agent/messages.ts";
 import { relayAddress } from "../wire/agent/relay-address.ts";
 import { removeTree } from "./files/remove-tree.ts";
-import type { ContainerStart } from "./images/container-start.ts";
 import { NodeContainers } from "./images/node-containers.ts";
 import { IdentityTokens } from "./imds/identity-tokens.ts";
 import { MetadataServer } from "./imds/metadata-server.ts";
 import { LoginFolder } from "./login/login-folder.ts";
 import { type LoginAddress, NodeLogins } from "./login/node-logins.ts";
 import { LoginObstacle, NO_IDS, NO_PLACE } from "./login/ssh-server.ts";
-import { MARK_VARIABLE, runMark } from "./marked-processes.ts";
 import { NodeCertificates } from "./node-certificates.ts";
 import { NodeFault } from "./node-fault.ts";
+import { nodeFolder } from "./node-folder.ts";
 import { METADATA_ADDRESS, type NodeHost } from "./node-host.ts";
 import type { NodeInit } from "./node-init.ts";
 import { nodeNetwork } from "./node-network.ts";
 import type { NodeRun } from "./node-run.ts";
+import { NodeRuns } from "./node-runs.ts";
 import { NodeUsers } from "./node-users.ts";
-import { NodePackages, PackageFault } from "./packages/node-packages.ts";
+import { NodePackages } from "./packages/node-packages.ts";
 import { OutboundNetwork } from "./place/outbound-network.ts";
 import { makePlaceFolder, placeIds, removeOthers, taskOwner } from "./place/place-ids.ts";
 import { RootFolder } from "./place/root-folder.ts";
 import { ServiceRelay } from "./place/service-relay.ts";
 import { InsideNetwork } from "./transfer/inside-network.ts";
-import { makeFolder } from "./transfer/node-folders.ts";
 import type { TransferNetwork } from "./transfer/outbound-request.ts";
-import { sendOutputFiles } from "./transfer/output-files.ts";
-import { fetchResourceFiles } from "./transfer/resource-files.ts";
-import { UploadReport } from "./transfer/upload-report.ts";
 
 export class HostedNode {
   readonly spec: NodeSpec;
@@ -52,17 +41,14 @@ export class HostedNode {
   readonly #relay: ServiceRelay;
   readonly #certificates: NodeCertificates;
   readonly #containers: NodeContainers;
-  readonly #users: NodeUsers;
   readonly #packages: NodePackages;
   readonly #tokens: IdentityTokens;
   readonly #metadata: MetadataServer;
   /** For tasks' files. */
   readonly #transferNetwork: TransferNetwork;
-  /** Where the metadata endpoint has no address that every client knows. */
-  #identityEnvironment: readonly (readonly [name: string, value: string])[] = [];
   /** Aborted when the node goes. */
   readonly #goes = new AbortController();
-  readonly #transfers = new Set<Promise<void>>();
+  readonly #runs: NodeRuns;
   #outbound: OutboundNetwork | undefined;
   #outboundObstacle: string | undefined;
   #logins: NodeLogins | undefined;
@@ -85,7 +71,7 @@ export class HostedNode {
       const certificates = new NodeCertificates(root, spec.certificates ?? []);
       const init = await host.startBeside(root);
       const node = new HostedNode(spec, isolation, root, host, init, certificates, containers, tokens);
-      if (spec.identities) node.#identityEnvironment = await node.#metadata.serveBeside();
+      if (spec.identities) node.#runs.tell(await node.#metadata.serveBeside());
       return node;
     }
     makePlaceFolder(folder);
@@ -150,13 +136,26 @@ export class HostedNode {
     const inside = isPlace ? new InsideNetwork((address) => init.connect(address), obstacle) : undefined;
     this.#transferNetwork = host.transferNetwork(this.#tokens, inside);
     const ids = isPlace ? placeIds(root, spec.userAccounts) : undefined;
-    this.#users = new NodeUsers(spec.userAccounts, ids, host.userName);
+    const users = new NodeUsers(spec.userAccounts, ids, host.userName);
     this.#packages = new NodePackages({
       root,
       stage: `${root}.packages`,
-      owner: this.#users.owner,
+      owner: users.owner,
       // They come from the service's own storage, whatever network the node has.
       network: () => host.transferNetwork(this.#tokens, undefined),
+    });
+    this.#runs = new NodeRuns({
+      spec,
+      root,
+      isolation,
+      host,
+      init,
+      certificates,
+      containers,
+      users,
+      packages: this.#packages,
+      transferNetwork: this.#transferNetwork,
+      goes: this.#goes.signal,
     });
   }
 
@@ -210,138 +209,7 @@ export class HostedNode {
 
   /** Starts the run, after its packages and files have come. */
   launch(run: NodeRun): void {
-    const { resourceFiles = [], packages = [], container } = run.spec;
-    if (resourceFiles.length === 0 && packages.length === 0 && !container) {
-      this.#start(run);
-      return;
-    }
-    const coming = this.#prepare(run).finally(() => this.#transfers.delete(coming));
-    this.#transfers.add(coming);
-  }
-
-  async #prepare(run: NodeRun): Promise<void> {
-    const signal = AbortSignal.any([run.halted, this.#goes.signal]);
-    try {
-      if (run.spec.resourceFiles?.length || run.spec.packages?.length)
-        await this.#fetchFiles(run.spec, signal);
-      const { spec } = run;
-      const container =
-        spec.container &&
-        (await this.#containers.start(spec, spec.container, signal, {
-          words: spec.commandLine.trim() === "" ? [] : commandWords(spec),
-          environment: this.#environmentOf(spec),
-          user: this.#users.of(spec),
-          othersIds: this.#users.namedIds,
-          folder: `${this.root}/${runFolder(spec)}`,
-          certificates: this.#certificates.folders,
-        }));
-      if (!this.#goes.signal.aborted) this.#start(run, container);
-    } catch (error) {
-      // A node that goes ends its runs itself.
-      if (!this.#goes.signal.aborted) run.end(failedToStart(error));
-    }
-  }
-
-  async #fetchFiles(spec: RunSpec, signal: AbortSignal): Promise<void> {
-    const { owner, group } = this.#users.of(spec);
-    await this.#packages.install(spec.packages ?? [], signal);
-    const folder = runFolder(spec);
-    // What lies above the run's own folder is for all tasks.
-    const above = folder.split("/").slice(0, -1);
-    await (await makeFolder({ root: this.root, owner: this.#users.owner }, above)).close();
-    await fetchResourceFiles(spec.resourceFiles ?? [], {
-      root: this.root,
-      owner,
-      group,
-      workingFolder: `${folder}/wd`,
-      network: this.#transferNetwork,
-      signal,
-    });
-  }
-
-  #environmentOf(spec: RunSpec): Map<string, string> {
-    const environment = new Map(
-      taskEnvironment({
-        node: this.spec,
-        run: spec,
-        nodeRoot: this.root,
-        userName: this.#users.of(spec).name,
-        packages: this.#packages.variables([...(this.spec.packages ?? []), ...(spec.packages ?? [])]),
-        certificatesFolder: this.#certificates.folderFor(spec.place.kind),
-        inherited: process.env,
-        identityEnvironment: this.#identityEnvironment,
-        serviceHost: this.isolation === "process" ? this.#host.reach?.host : undefined,
-        trust: this.#host.reach,
-      }),
-    );
-    for (const [name, value] of environment) {
-      if (name.includes("\0") || value.includes("\0"))
-        throw new NodeFault("CommandLaunchFailed", "An environment variable holds a NUL character.");
-    }
-    return environment;
-  }
-
-  #sendFiles(run: NodeRun, exitCode: number, environment: ReadonlyMap<string, string>): Promise<RunEnd> {
-    const sent = this.#sendAndReport(run, exitCode, environment).then(
-      (): RunEnd => ({ kind: "exited", exitCode }),
-      (error: unknown): RunEnd => {
-        if (this.#goes.signal.aborted) return { kind: "stopped" };
-        const code = error instanceof TransferFault ? error.code : "FileUploadMiscError";
-        return { kind: "exited", exitCode, uploadFailure: { code, message: (error as Error).message } };
-      },
-    );
-    const going = sent.then(() => void this.#transfers.delete(going));
-    this.#transfers.add(going);
-    return sent;
-  }
-
-  async #sendAndReport(
-    { spec, halted }: NodeRun,
-    exitCode: number,
-    environment: ReadonlyMap<string, string>,
-  ): Promise<void> {
-    const folder = runFolder(spec).split("/");
-    const { owner, group } = this.#users.of(spec);
-    const report = await UploadReport.open({ root: this.root, folder, owner, group });
-    try {
-      await sendOutputFiles(spec.outputFiles ?? [], exitCode, {
-        root: this.root,
-        workingFolder: [...folder, "wd"],
-        environment,
-        network: this.#transferNetwork,
-        signal: AbortSignal.any([halted, this.#goes.signal]),
-        report,
-      });
-    } finally {
-      await report.close();
-    }
-  }
-
-  /** @param container of a run that has one */
-  #start(run: NodeRun, container?: ContainerStart): void {
-    const { spec } = run;
-    try {
-      const environment = container ? new Map(container.environment) : this.#environmentOf(spec);
-      const mark = runMark(this.root, spec.run);
-      if (this.containment === "session") environment.set(MARK_VARIABLE, mark);
-      const folder = `${this.root}/${runFolder(spec)}`;
-      const { outputFiles = [] } = spec;
-      const afterwards =
-        outputFiles.length === 0 ? undefined : (code: number) => this.#sendFiles(run, code, environment);
-      const sharesMounts = spec.place.kind === "startTask";
-      const own = { mark, folder, environment, sharesMounts };
-      if (!container) {
-        const user = this.#users.of(spec).init;
-        run.launch(this.#init, { ...own, user, argv: commandWords(spec) }, afterwards);
-        return;
-      }
-      run.launch(this.#init, { ...container, ...own }, afterwards);
-      const changes = new RootFolder(this.root);
-      // What is left here goes with the node at the latest.
-      run.halted.addEventListener("abort", () => void changes.removeContainer(run.number).catch(() => {}));
-    } catch (error) {
-      run.end(failedToStart(error));
-    }
+    this.#runs.launch(run);
   }
 
   /** @param users as `NodeLogins.admit` takes them. @throws LoginObstacle */
@@ -376,7 +244,7 @@ export class HostedNode {
     this.#metadata.close();
     this.#host.refusedRequests.close(this.spec.nodeKey);
     this.#certificates.remove();
-    await Promise.all(this.#transfers);
+    await this.#runs.settled();
   }
 
   async removeFolder(): Promise<void> {
@@ -393,41 +261,4 @@ function unisolated(): NodeFault {
     "IsolationUnavailable",
     "The pool has identities, and this node cannot keep them from other programs of this machine; allow it with --allow-unisolated-identities.",
   );
-}
-
-/** @throws NodeFault for a key that is no plain folder name */
-export function nodeFolder(nodesFolder: string, nodeKey: string): string {
-  if (!isFolderName(nodeKey)) throw new NodeFault("InvalidNodeKey", "The node's key is not a folder name.");
-  return join(nodesFolder, nodeKey);
-}
-
-/** Relative to the node's root. */
-function runFolder(spec: RunSpec): string {
-  const folder = taskFolder(spec.place);
-  if (!folder.split("/").every(isFolderName))
-    throw new NodeFault("ResourceDirectoryCreateFailed", "A job's or task's id is not a folder name.");
-  return folder;
-}
-
-function isFolderName(name: string): boolean {
-  return name !== "" && name !== "." && name !== ".." && !/[/\0]/.test(name);
-}
-
-function commandWords(spec: RunSpec): [string, ...string[]] {
-  const [program, ...rest] = splitCommandLine(spec.commandLine);
-  if (program === undefined || program === "")
-    throw new NodeFault("CommandProgramNotFound", "The command line names no program.");
-  if (spec.commandLine.includes("\0"))
-    throw new NodeFault("CommandLaunchFailed", "The command line holds a NUL character.");
-  return [program, ...rest];
-}
-
-function failedToStart(error: unknown): RunEnd {
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof PackageFault || (error instanceof NodeFault && error.details)) {
-    const { code, details = [] } = error;
-    return { kind: "failedToStart", code, message, details };
-  }
-  const isTold = error instanceof NodeFault || error instanceof TransferFault;
-  return { kind: "failedToStart", code: isTold ? error.code : "CommandLaunchFailed", message };
 }
