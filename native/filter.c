@@ -1,5 +1,5 @@
 /*
- * Which system calls the processes of a node's place may make: seccomp(2). Refused is what container engines refuse as well: what
+ * Which system calls the processes of a node's sandbox may make: seccomp(2). Refused is what container engines refuse as well: what
  * belongs to the whole machine whoever asks (the kernel's keys, modules, clocks, performance counters), what is there for one
  * machine's own programs (sockets of virtual machines' hosts), and what no list names because it is newer than the list.
  *

@@ -1,4 +1,4 @@
-/* Which system calls the processes of a node's place may make. Whoever asks must be its root. */
+/* Which system calls the processes of a node's sandbox may make. Whoever asks must be its root. */
 #ifndef FILTER_H
 #define FILTER_H
 #include <stdbool.h>

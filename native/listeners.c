@@ -1,5 +1,5 @@
 /*
- * The sockets of a node's place that somebody outside uses. Those that listen are made here, where their addresses are, and
+ * The sockets of a node's sandbox that somebody outside uses. Those that listen are made here, where their addresses are, and
  * handed to the agent: whatever is accepted from one has come from this node, and that is all the proof it takes. Those that
  * connect, for the files of tasks, go where the node's own network leads and nowhere else.
  */

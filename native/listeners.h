@@ -1,4 +1,4 @@
-/* The sockets of a node's place that somebody outside uses. */
+/* The sockets of a node's sandbox that somebody outside uses. */
 #ifndef LISTENERS_H
 #define LISTENERS_H
 #include <stdbool.h>

@@ -2,7 +2,7 @@
  * A login: a program that speaks with somebody outside over a stream, as sshd does for one connection. It shares the node's
  * processes, for whoever logs in looks after the node's tasks, and sees files of its own, which the agent passes as words:
  *
- *   MODE CONTENT TARGET    a file with these permissions (octal), the place's root's; below /run/login when TARGET is relative,
+ *   MODE CONTENT TARGET    a file with these permissions (octal), the sandbox's root's; below /run/login when TARGET is relative,
  *                          else seen instead of the one there
  *   folder ID TARGET       a folder of whoever has this id, when there is none
  *

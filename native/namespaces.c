@@ -47,7 +47,7 @@ static bool write_same(const char *path, const char *map) {
     return write_file(path, text);
 }
 
-/* Puts this process, PID 1 of a node's place, into a user namespace within the place's, with the same ids, and a mount namespace of
+/* Puts this process, PID 1 of a node's sandbox, into a user namespace within the sandbox's, with the same ids, and a mount namespace of
    that one. What has been mounted before is locked there: nobody takes it away, or writes where it is read-only, whatever power
    they have in the node. Who maps the ids has to have stayed outside. */
 bool lock_mounts(char **words) {

@@ -8,7 +8,7 @@
 enum containment { SESSION, PID_NAMESPACE, PID_NAMESPACE_AND_PROC };
 extern enum containment containment;
 
-/* Whom the processes of a node without a place are shown as, where the agent is in a user namespace; NULL elsewhere. */
+/* Whom the processes of a node without a sandbox are shown as, where the agent is in a user namespace; NULL elsewhere. */
 extern const char *own_uid, *own_gid;
 
 bool unshare_node(void);

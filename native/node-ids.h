@@ -1,4 +1,4 @@
-/* The ids that a node of its own place has: of whoever administers it, and of its ordinary tasks. */
+/* The ids that a node of its own sandbox has: of whoever administers it, and of its ordinary tasks. */
 #ifndef NODE_IDS_H
 #define NODE_IDS_H
 #include <stdbool.h>

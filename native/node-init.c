@@ -3,15 +3,15 @@
  * them. It decides nothing: limits in time, retries and reports are the agent's, which speaks to it over two pipes.
  *
  *   commands, on stdin    <verb> <run> <length>\n, then <length> bytes
- *       place             the first one to the init of a place (place.c): what is to be seen there, each word followed by NUL
+ *       sandbox             the first one to the init of a sandbox (sandbox.c): what is to be seen there, each word followed by NUL
  *       start             folder, user, mounts, image, working folder, a count of words and argc, then the words of a container's pieces
  *                         (container.c), argv and environment, each followed by NUL; the user is "admin" or
- *                         "nonadmin" in a place, followed by a named one's "UID GID", and empty for the one whom the agent
+ *                         "nonadmin" in a sandbox, followed by a named one's "UID GID", and empty for the one whom the agent
  *                         runs as; what it mounts is its "own", or "shared" with the runs to come;
  *                         those for a container are empty for others
  *       listen            address:port NUL; the socket goes to the agent by the channel, with this number
- *       connect           address:port NUL; likewise, a socket that connects to there from within the place
- *       login             files, arguments, environment, each a count of words and the words (login.c), in a place only; the
+ *       connect           address:port NUL; likewise, a socket that connects to there from within the sandbox
+ *       login             files, arguments, environment, each a count of words and the words (login.c), in a sandbox only; the
  *                         stream on which the command speaks goes to the agent by the channel, with this number
  *       term              SIGTERM to every process of the run
  *       kill              SIGKILL to every process of the run
@@ -40,7 +40,7 @@
 #include "login.h"
 #include "memory.h"
 #include "namespaces.h"
-#include "place.h"
+#include "sandbox.h"
 #include "report.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -222,14 +222,14 @@ static _Noreturn void init(void) {
 }
 
 /* Exactly this command, and nothing of what follows it. NULL when the agent has gone, or says something else. */
-static char **read_place(void) {
+static char **read_sandbox(void) {
     char head[32];
     size_t length, filled = 0, count = 0;
     do {
         if (filled == sizeof head - 1 || read(commands_fd, head + filled, 1) != 1) return NULL;
     } while (head[filled++] != '\n');
     head[filled] = 0;
-    if (sscanf(head, "place 0 %zu", &length) != 1) return NULL;
+    if (sscanf(head, "sandbox 0 %zu", &length) != 1) return NULL;
     char *payload = grown(NULL, length + 1);
     for (filled = 0; filled < length;) {
         ssize_t got = read(commands_fd, payload + filled, length - filled);
@@ -243,14 +243,14 @@ static char **read_place(void) {
     return count % 3 == 0 ? words : NULL;
 }
 
-static int run_in_place(char **words) {
+static int run_in_sandbox(char **words) {
     containment = PID_NAMESPACE_AND_PROC;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    char **pieces = read_place();
+    char **pieces = read_sandbox();
     if (pieces == NULL) return 64;
-    pid_t node = fork_place(words, pieces);
+    pid_t node = fork_sandbox(words, pieces);
     if (node == 0) {
-        if (!enter_place(words, pieces)) _exit(1);
+        if (!enter_sandbox(words, pieces)) _exit(1);
         init();
     }
     return hold(node);
@@ -261,7 +261,7 @@ static int run_in_place(char **words) {
  * node-init session           does without them
  * node-init as UID GID        the first, for an agent with ids of its own (ids.c): the processes have the ids of its user
  * node-init ids WORD...       nothing of a node: another program, among ids of its own (ids.c)
- * node-init place WORD...     in a place of the node's own (place.c), of which the words tell, or not at all
+ * node-init sandbox WORD...     in a sandbox of the node's own (sandbox.c), of which the words tell, or not at all
  */
 int main(int argc, char **argv) {
     const char *mode = argc > 1 ? argv[1] : "";
@@ -286,7 +286,7 @@ int main(int argc, char **argv) {
         setrlimit(RLIMIT_NOFILE, &files);
     }
 
-    if (strcmp(mode, "place") == 0) return argc != 8 ? 64 : run_in_place(argv + 2);
+    if (strcmp(mode, "sandbox") == 0) return argc != 8 ? 64 : run_in_sandbox(argv + 2);
     if (strcmp(mode, "as") == 0) {
         if (argc != 4) return 64;
         own_uid = argv[2];

@@ -1,5 +1,5 @@
 /*
- * What is seen in a node's place, put together on a file system of its own that then becomes the root. The agent decides it and passes
+ * What is seen in a node's sandbox, put together on a file system of its own that then becomes the root. The agent decides it and passes
  * it as words:
  *
  *   [VERB SOURCE TARGET]...
@@ -7,7 +7,7 @@
  *       file          a file with the content SOURCE is seen at TARGET, in place of the one there
  *       link          TARGET is a symbolic link to SOURCE
  *       layer, own    the folder SOURCE has the name TARGET towards overlays, to be read, to be written
- *       mapped        the same as layer, but what belongs to the machine's users belongs to the place's of the same numbers
+ *       mapped        the same as layer, but what belongs to the machine's users belongs to the sandbox's of the same numbers
  *       image         the same as mapped, but seen at TARGET: what containers are made from
  *       overlay       an overlay with SOURCE as its options is seen at TARGET; at / it is the root, which otherwise is empty and read-only
  *       folder        TARGET, towards overlays, is made when there is none
@@ -44,7 +44,7 @@ static bool is_mapped(char **piece) { return is(piece, "mapped") || is(piece, "i
 static bool is_layer(char **piece) { return is(piece, "layer") || is(piece, "own") || is(piece, "mapped"); }
 static bool is_root(char **piece) { return is(piece, "overlay") && strcmp(piece[2], "/") == 0; }
 
-/* Outside, before the place is there: only who has power over a file system may show it with other owners. */
+/* Outside, before the sandbox is there: only who has power over a file system may show it with other owners. */
 bool take_machine(char **pieces) {
     for (size_t i = 0; pieces[3 * i]; i++) {
         char **piece = pieces + 3 * i;
@@ -95,7 +95,7 @@ static int made_overlay(size_t number, const char *options) {
     return umount2(name, MNT_DETACH) == 0 ? tree : -1;
 }
 
-/* From here on nobody in the place has an id of the outside, and what the place's root makes is its own. */
+/* From here on nobody in the sandbox has an id of the outside, and what the sandbox's root makes is its own. */
 static bool take_ids(void) {
     return (!has_task_id || setgroups(0, NULL) == 0) && setresgid(ADMIN_ID, ADMIN_ID, ADMIN_ID) == 0 &&
            setresuid(ADMIN_ID, ADMIN_ID, ADMIN_ID) == 0;
@@ -140,7 +140,7 @@ bool mount_view(char *stage, char **pieces) {
     if (!take_trees(pieces)) return false;
     if (mount("tmpfs", stage, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,uid=0,gid=0") != 0 || chdir(stage) != 0)
         return complain("mount", stage);
-    if (!take_ids()) return complain("become", "root of the place");
+    if (!take_ids()) return complain("become", "root of the sandbox");
     if (!make_trees(pieces)) return false;
     int outside = enter_root(pieces);
     if (outside < 0) return complain("enter", "the root");

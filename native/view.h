@@ -1,4 +1,4 @@
-/* What is seen in a node's place. */
+/* What is seen in a node's sandbox. */
 #ifndef VIEW_H
 #define VIEW_H
 #include <stdbool.h>

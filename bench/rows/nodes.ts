@@ -1,4 +1,4 @@
-/** What a node in a place of its own costs: until it stands, and for each task on it, held against one that is only a process. */
+/** What a node in a sandbox of its own costs: until it stands, and for each task on it, held against one that is only a process. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type BenchContext, type BenchRow, type Figure, median } from "../bench-row.ts";

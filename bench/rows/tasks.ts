@@ -1,6 +1,6 @@
 /**
  * Tasks end to end: from the first request that adds them until the service says that all have completed, with every state
- * on the disk, on nodes in places of their own where the machine allows them. Once with the nodes' folders in memory, against what else runs many commands; once with them on the disk,
+ * on the disk, on nodes in sandboxes of their own where the machine allows them. Once with the nodes' folders in memory, against what else runs many commands; once with them on the disk,
  * against a shell that makes the same folders; and both against nodes that are only processes.
  */
 import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";

@@ -1,4 +1,4 @@
-/** Whether the program under test can give nodes places of their own on this machine, by its own word. */
+/** Whether the program under test can give nodes sandboxes of their own on this machine, by its own word. */
 import { execFile } from "node:child_process";
 
 /** Why it cannot; undefined when it can. */

@@ -23,10 +23,10 @@ import type { NodeRun } from "./node-run.ts";
 import { NodeRuns } from "./node-runs.ts";
 import { NodeUsers } from "./node-users.ts";
 import { NodePackages } from "./packages/node-packages.ts";
-import { OutboundNetwork } from "./place/outbound-network.ts";
-import { makePlaceFolder, placeIds, removeOthers, taskOwner } from "./place/place-ids.ts";
-import { RootFolder } from "./place/root-folder.ts";
-import { ServiceRelay } from "./place/service-relay.ts";
+import { OutboundNetwork } from "./sandbox/outbound-network.ts";
+import { RootFolder } from "./sandbox/root-folder.ts";
+import { makeSandboxFolder, removeOthers, sandboxIds, taskOwner } from "./sandbox/sandbox-ids.ts";
+import { ServiceRelay } from "./sandbox/service-relay.ts";
 import { InsideNetwork } from "./transfer/inside-network.ts";
 import type { TransferNetwork } from "./transfer/outbound-request.ts";
 
@@ -74,14 +74,14 @@ export class HostedNode {
       if (spec.identities) node.#runs.tell(await node.#metadata.serveBeside());
       return node;
     }
-    makePlaceFolder(folder);
+    makeSandboxFolder(folder);
     const certificates = new NodeCertificates(
       folder,
       spec.certificates ?? [],
       taskOwner(folder),
       spec.userAccounts !== undefined,
     );
-    const place = {
+    const sandbox = {
       key: spec.nodeKey,
       hostname: spec.nodeId,
       nodeRoot: folder,
@@ -90,7 +90,7 @@ export class HostedNode {
       userAccounts: spec.userAccounts,
       images: await containers.shown(),
     };
-    const init = await host.startPlace(place).catch((error: Error) => {
+    const init = await host.startSandbox(sandbox).catch((error: Error) => {
       certificates.remove();
       if ("code" in error) throw error; // a full disk, say: nothing about namespaces
       throw new NodeFault("IsolationUnavailable", `No namespace node can be had here: ${error.message}`);
@@ -132,10 +132,10 @@ export class HostedNode {
     });
     const obstacle = () => (spec.isOffline ? "its pool has no public addresses" : this.#outboundObstacle);
     // A node that is only a process has the agent's network.
-    const isPlace = isolation === "namespace";
-    const inside = isPlace ? new InsideNetwork((address) => init.connect(address), obstacle) : undefined;
+    const isSandbox = isolation === "namespace";
+    const inside = isSandbox ? new InsideNetwork((address) => init.connect(address), obstacle) : undefined;
     this.#transferNetwork = host.transferNetwork(this.#tokens, inside);
-    const ids = isPlace ? placeIds(root, spec.userAccounts) : undefined;
+    const ids = isSandbox ? sandboxIds(root, spec.userAccounts) : undefined;
     const users = new NodeUsers(spec.userAccounts, ids, host.userName);
     this.#packages = new NodePackages({
       root,
@@ -220,7 +220,7 @@ export class HostedNode {
     // Nobody has ever logged in here, and nobody is to.
     if (users?.length === 0 && !this.#logins) return { port: 0, taken: [] };
     if (this.isolation === "process") throw new LoginObstacle(NO_PLACE);
-    const { first, accounts } = placeIds(this.root, this.spec.userAccounts);
+    const { first, accounts } = sandboxIds(this.root, this.spec.userAccounts);
     if (first === undefined) throw new LoginObstacle(NO_IDS);
     this.#logins ??= new NodeLogins({
       init: this.#init,

@@ -7,7 +7,7 @@ import { execFile } from "node:child_process";
 import { readFileSync, readSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import type { InitProgram } from "./init-program.ts";
-import { type IdRange, idMap, subordinateRange } from "./place/subordinate-ids.ts";
+import { type IdRange, idMap, subordinateRange } from "./sandbox/subordinate-ids.ts";
 
 /** Whose agent this is, as the machine knows them. */
 export interface AgentUser {

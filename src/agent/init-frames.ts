@@ -4,7 +4,7 @@
  */
 import type { RunUsage } from "../wire/agent/messages.ts";
 
-/** A named user, by its ids in the node's own place. */
+/** A named user, by its ids in the node's own sandbox. */
 export interface InitAccount {
   readonly uid: number;
   readonly gid: number;
@@ -30,7 +30,7 @@ export interface InitStart {
   readonly mark: string;
   /** Absolute; made with its parents when missing. The command runs in `wd` below it. */
   readonly folder: string;
-  /** Whom the command runs as in a node's own place; elsewhere the agent's own user. */
+  /** Whom the command runs as in a node's own sandbox; elsewhere the agent's own user. */
   readonly user: "" | "admin" | "nonadmin" | InitAccount;
   readonly container?: InitContainer;
   /** Whether what it mounts is seen by the node's later runs as well. */
@@ -86,13 +86,13 @@ export const shellDialect: InitDialect = {
   kill: (id) => Buffer.from(`kill_run ${id}\n`),
 };
 
-/** The very first, and only for the C init of a place: what is seen there. */
-export function placeFrame(view: readonly string[]): Buffer {
+/** The very first, and only for the C init of a sandbox: what is seen there. */
+export function sandboxFrame(view: readonly string[]): Buffer {
   const payload = view.map((word) => `${word}\0`).join("");
-  return Buffer.from(`place 0 ${Buffer.byteLength(payload)}\n${payload}`);
+  return Buffer.from(`sandbox 0 ${Buffer.byteLength(payload)}\n${payload}`);
 }
 
-/** Only the C init of a place understands them. The socket comes through its channel, with this number. */
+/** Only the C init of a sandbox understands them. The socket comes through its channel, with this number. */
 export function socketFrame(verb: "listen" | "connect", id: number, address: string): Buffer {
   return Buffer.from(`${verb} ${id} ${Buffer.byteLength(address) + 1}\n${address}\0`);
 }
@@ -105,7 +105,7 @@ export interface InitLogin {
   readonly environment: ReadonlyMap<string, string>;
 }
 
-/** Only the C init of a place understands it. The stream comes through its channel, with this number. */
+/** Only the C init of a sandbox understands it. The stream comes through its channel, with this number. */
 export function loginFrame(id: number, { files, argv, environment }: InitLogin): Buffer {
   const variables = [...environment].map(([name, value]) => `${name}=${value}`);
   const payload = [files.flat(), argv, variables]

@@ -1,6 +1,6 @@
 /**
  * What this agent has to host nodes with: the init program, the folders, the way to the service, and whether nodes can have
- * places of their own here. Found out once, when it is first asked for.
+ * sandboxes of their own here. Found out once, when it is first asked for.
  */
 import { mkdirSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
@@ -18,14 +18,14 @@ import type { InitProgram } from "./init-program.ts";
 import { LoginFolder } from "./login/login-folder.ts";
 import { NodeFault } from "./node-fault.ts";
 import { NodeInit } from "./node-init.ts";
-import { machineSize, NodeCgroups } from "./place/node-cgroups.ts";
-import { placeFiles, trustFilesHere } from "./place/place-files.ts";
-import { isMachinesRoot, makePlaceFolder, TEMPORARY_FOLDER } from "./place/place-ids.ts";
-import { placeView } from "./place/place-view.ts";
-import { makeRootBase } from "./place/root-base.ts";
-import { RootFolder } from "./place/root-folder.ts";
-import { rootView } from "./place/root-view.ts";
-import { SharedPlaces } from "./place/shared-places.ts";
+import { machineSize, NodeCgroups } from "./sandbox/node-cgroups.ts";
+import { makeRootBase } from "./sandbox/root-base.ts";
+import { RootFolder } from "./sandbox/root-folder.ts";
+import { rootView } from "./sandbox/root-view.ts";
+import { sandboxFiles, trustFilesHere } from "./sandbox/sandbox-files.ts";
+import { isMachinesRoot, makeSandboxFolder, TEMPORARY_FOLDER } from "./sandbox/sandbox-ids.ts";
+import { sandboxView } from "./sandbox/sandbox-view.ts";
+import { SharedSandboxes } from "./sandbox/shared-sandboxes.ts";
 import type { ServicePresence } from "./service-presence.ts";
 import type { InsideNetwork } from "./transfer/inside-network.ts";
 import type { TransferNetwork } from "./transfer/outbound-request.ts";
@@ -49,7 +49,7 @@ export interface NodeHostOptions {
   readonly refusedRequests: RefusedRequests;
 }
 
-export interface PlaceStart {
+export interface SandboxStart {
   /** Names the node on this machine. */
   readonly key: string;
   readonly hostname: string;
@@ -78,7 +78,7 @@ export class NodeHost {
   /** Of this machine. */
   readonly images: ImageStore;
   readonly pulls: ImagePulls;
-  readonly #shared: SharedPlaces | undefined;
+  readonly #shared: SharedSandboxes | undefined;
   #obstacle: Promise<string | undefined> | undefined;
   #root: Promise<RootChoice> | undefined;
   /** Or why there are none. */
@@ -86,14 +86,15 @@ export class NodeHost {
 
   constructor(options: NodeHostOptions) {
     this.#options = options;
-    this.#shared = options.machineFolder === undefined ? undefined : new SharedPlaces(options.machineFolder);
+    this.#shared =
+      options.machineFolder === undefined ? undefined : new SharedSandboxes(options.machineFolder);
     this.images = new ImageStore(join(dirname(options.agentFolder), "images"));
     const { agentFolder, localRegistries } = options;
     this.pulls = new ImagePulls({
       store: this.images,
-      folder: join(agentFolder, "places"),
-      startPlace: (nodeRoot) => this.startPlace({ key: basename(nodeRoot), hostname: "pull", nodeRoot }),
-      removePlace,
+      folder: join(agentFolder, "sandboxes"),
+      startSandbox: (nodeRoot) => this.startSandbox({ key: basename(nodeRoot), hostname: "pull", nodeRoot }),
+      removeSandbox,
       localRegistries,
       environment: () => trustEnvironment(this.reach),
       network: (sandbox, tokens) => ({
@@ -151,9 +152,9 @@ export class NodeHost {
     return NodeInit.start({ ...program, command }, nodeRoot);
   }
 
-  /** Why nodes cannot have places of their own here; undefined when they can. */
-  placeObstacle(): Promise<string | undefined> {
-    this.#obstacle ??= this.#tryPlace().catch((error: unknown) => {
+  /** Why nodes cannot have sandboxes of their own here; undefined when they can. */
+  sandboxObstacle(): Promise<string | undefined> {
+    this.#obstacle ??= this.#trySandbox().catch((error: unknown) => {
       this.#obstacle = undefined;
       throw error;
     });
@@ -163,7 +164,7 @@ export class NodeHost {
   /** @throws NodeFault `IsolationUnavailable` for a node whose tasks would be root's, where nobody has said that they are to be */
   async isolationFor({ isolation }: NodeSpec): Promise<"namespace" | "process"> {
     if (isolation !== "auto") return isolation;
-    const obstacle = await this.placeObstacle();
+    const obstacle = await this.sandboxObstacle();
     if (obstacle === undefined) return "namespace";
     if (!isMachinesRoot()) return "process";
     throw new NodeFault(
@@ -172,10 +173,10 @@ export class NodeHost {
     );
   }
 
-  /** The init of a node in a place of its own, with a root of its own where that can be. */
-  async startPlace(start: PlaceStart): Promise<NodeInit> {
+  /** The init of a node in a sandbox of its own, with a root of its own where that can be. */
+  async startSandbox(start: SandboxStart): Promise<NodeInit> {
     const { base } = await this.#rootChoice();
-    return this.#startPlace(start, base);
+    return this.#startSandbox(start, base);
   }
 
   /** Why nodes' administrators cannot write to the programs that their nodes see; undefined when they can. */
@@ -189,17 +190,17 @@ export class NodeHost {
   }
 
   /** @param base of a root of its own */
-  async #startPlace(start: PlaceStart, base: string | undefined): Promise<NodeInit> {
+  async #startSandbox(start: SandboxStart, base: string | undefined): Promise<NodeInit> {
     const program = await this.#options.initProgram;
     if (program.dialect === "shell") throw new Error(`The node's init is the shell one (${program.reason}).`);
     if (program.command.length > 1) throw new Error("BATCHYARD_NODE_INIT asks for none.");
     const { key, hostname, nodeRoot, certificates = [], limits } = start;
-    const ids = makePlaceFolder(nodeRoot, start.userAccounts);
+    const ids = makeSandboxFolder(nodeRoot, start.userAccounts);
     const logins = ids.first === undefined ? undefined : new LoginFolder(nodeRoot);
     logins?.make(ids.first ?? 0);
     const { nodePaths, nodesFolder, agentFolder } = this.#options;
     const reach = this.reach;
-    const files = placeFiles({
+    const files = sandboxFiles({
       hostname,
       azureNames: reach?.azureNames ?? [],
       bundleFile: reach?.bundleFile,
@@ -216,7 +217,7 @@ export class NodeHost {
     if (root) await folder.make(ids.first ?? 0);
     const machine = machineSize();
     const within = limits && limitsWithin(limits, machine);
-    const view = placeView({
+    const view = sandboxView({
       memoryBytes: within?.memoryBytes ?? memoryOfAllNodes(machine),
       nodeRoot,
       temporaryFolder: join(nodeRoot, TEMPORARY_FOLDER),
@@ -227,7 +228,7 @@ export class NodeHost {
       root,
     });
     // Each node mounts its new root there for itself alone.
-    const stage = join(agentFolder, "places", "root");
+    const stage = join(agentFolder, "sandboxes", "root");
     mkdirSync(stage, { recursive: true });
     const cgroups = within && this.#openCgroups();
     const group = (within && cgroups?.make(key, within)) ?? "";
@@ -245,19 +246,19 @@ export class NodeHost {
 
   async #tryRoot(): Promise<RootChoice> {
     const { agentFolder } = this.#options;
-    const root = join(agentFolder, "places", "root-probe");
+    const root = join(agentFolder, "sandboxes", "root-probe");
     try {
       const base = await this.#makeBase();
       await this.#try(["root", base], async () => {
         await (
-          await this.#startPlace({ key: "root-probe", hostname: "probe", nodeRoot: root }, base)
+          await this.#startSandbox({ key: "root-probe", hostname: "probe", nodeRoot: root }, base)
         ).close();
       });
       return { base };
     } catch (error) {
       return { obstacle: (error as Error).message };
     } finally {
-      await removePlace(root);
+      await removeSandbox(root);
     }
   }
 
@@ -272,7 +273,7 @@ export class NodeHost {
       // The same for all agents: what is hidden from one is below what is hidden from all.
       return this.#shared.base({ ...trusted, hidden: [dirname(machineFolder), ...others] });
     }
-    const base = join(agentFolder, "places", "base");
+    const base = join(agentFolder, "sandboxes", "base");
     await makeRootBase(base, { ...trusted, hidden: [agentFolder, dirname(agentFolder), ...others] });
     return base;
   }
@@ -286,12 +287,12 @@ export class NodeHost {
     await this.#shared?.tried(all);
   }
 
-  async #tryPlace(): Promise<string | undefined> {
-    const root = join(this.#options.agentFolder, "places", "probe");
+  async #trySandbox(): Promise<string | undefined> {
+    const root = join(this.#options.agentFolder, "sandboxes", "probe");
     try {
       const { base = "" } = await this.#rootChoice();
-      await this.#try(["place", base], async () => {
-        const init = await this.startPlace({ key: "probe", hostname: "probe", nodeRoot: root });
+      await this.#try(["sandbox", base], async () => {
+        const init = await this.startSandbox({ key: "probe", hostname: "probe", nodeRoot: root });
         const listener = await init.listen(METADATA_ADDRESS);
         listener.close();
         await init.close();
@@ -302,12 +303,12 @@ export class NodeHost {
       if (!(error instanceof Error) || "code" in error) throw error;
       return error.message;
     } finally {
-      await removePlace(root);
+      await removeSandbox(root);
     }
   }
 }
 
-async function removePlace(nodeRoot: string): Promise<void> {
+async function removeSandbox(nodeRoot: string): Promise<void> {
   new LoginFolder(nodeRoot).remove();
   await new RootFolder(nodeRoot).remove();
   rmSync(nodeRoot, { recursive: true, force: true });

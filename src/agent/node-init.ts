@@ -15,7 +15,7 @@ import {
   type InitStart,
   initEventReader,
   loginFrame,
-  placeFrame,
+  sandboxFrame,
   shellDialect,
   socketFrame,
 } from "./init-frames.ts";
@@ -33,8 +33,8 @@ export interface RunEvents {
 
 type InitProcess = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** As native/place.c takes it. */
-export interface InitPlace {
+/** As native/sandbox.c takes it. */
+export interface InitSandbox {
   readonly words: readonly string[];
   readonly view: readonly string[];
 }
@@ -64,18 +64,22 @@ export class NodeInit {
 
   /**
    * @param nodeRoot the node's folder; marks the node's processes
-   * @param place for a node with a place of its own
+   * @param sandbox for a node with a sandbox of its own
    * @throws Error when the program does not start or does not become ready
    */
-  static start(program: InitProgram, nodeRoot: string, place?: InitPlace): Promise<NodeInit> {
+  static start(program: InitProgram, nodeRoot: string, sandbox?: InitSandbox): Promise<NodeInit> {
     const mark = nodeMark(nodeRoot);
     const [file, ...own] = program.command;
-    const words = place ? ["place", ...place.words] : program.dialect === "shell" ? [...own, mark] : own;
+    const words = sandbox
+      ? ["sandbox", ...sandbox.words]
+      : program.dialect === "shell"
+        ? [...own, mark]
+        : own;
     const child = spawn(file, words, {
-      stdio: place ? ["pipe", "pipe", "pipe", "ipc"] : ["pipe", "pipe", "pipe"],
+      stdio: sandbox ? ["pipe", "pipe", "pipe", "ipc"] : ["pipe", "pipe", "pipe"],
       env: { PATH: process.env.PATH ?? "/usr/bin:/bin" },
     }) as InitProcess;
-    if (place) child.stdin.write(placeFrame(place.view));
+    if (sandbox) child.stdin.write(sandboxFrame(sandbox.view));
     const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
     const runs = new Map<number, RunEvents>();
     const sockets = new Map<number, AskedSocket>();
@@ -133,7 +137,7 @@ export class NodeInit {
     this.containment = containment;
   }
 
-  /** Of the process that was started; in a place of the node's own its one child is the init proper. */
+  /** Of the process that was started; in a sandbox of the node's own its one child is the init proper. */
   get pid(): number {
     return this.#process.pid ?? 0;
   }
@@ -164,7 +168,7 @@ export class NodeInit {
   }
 
   /**
-   * A socket that listens inside the node's place; whoever connects to it is one of the node's processes.
+   * A socket that listens inside the node's sandbox; whoever connects to it is one of the node's processes.
    * @param address `<IPv4>:<port>`
    * @throws Error when the address cannot be had
    */
@@ -173,7 +177,7 @@ export class NodeInit {
   }
 
   /**
-   * A socket that connects from inside the node's place, where only the node's own network leads. It may not have done so yet:
+   * A socket that connects from inside the node's sandbox, where only the node's own network leads. It may not have done so yet:
    * what becomes of that is heard from the socket.
    * @param address `<IPv4>:<port>`
    * @throws Error when it is clear at once that it cannot

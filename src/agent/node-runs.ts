@@ -17,7 +17,7 @@ import type { NodeInit } from "./node-init.ts";
 import type { NodeRun } from "./node-run.ts";
 import type { NodeUsers } from "./node-users.ts";
 import { type NodePackages, PackageFault } from "./packages/node-packages.ts";
-import { RootFolder } from "./place/root-folder.ts";
+import { RootFolder } from "./sandbox/root-folder.ts";
 import { makeFolder } from "./transfer/node-folders.ts";
 import type { TransferNetwork } from "./transfer/outbound-request.ts";
 import { sendOutputFiles } from "./transfer/output-files.ts";

@@ -28,7 +28,7 @@ test("a named user is told to the init by its ids inside, and owns files by thos
   expect(users.owner).toBe(1_001_000);
 });
 
-test("where ids are one, a named user is whom its elevation makes it; where there is no place, the agent's own", () => {
+test("where ids are one, a named user is whom its elevation makes it; where there is no sandbox, the agent's own", () => {
   const one = new NodeUsers(accounts, { ...ids, accounts: [] }, "me");
   expect(one.of(ANN)).toEqual({ name: "_azbatch", init: "nonadmin" });
   expect(one.of(BOSS)).toEqual({ name: "root", init: "admin" });
@@ -37,8 +37,8 @@ test("where ids are one, a named user is whom its elevation makes it; where ther
 });
 
 test("a user that the pool has not got is nobody anywhere", () => {
-  for (const place of [undefined, { ...ids, accounts: [] }, { ...ids, first: 1, accounts: placed }]) {
-    expect(() => new NodeUsers(accounts, place, "me").of({ username: "carl", elevated: true })).toThrow(
+  for (const sandbox of [undefined, { ...ids, accounts: [] }, { ...ids, first: 1, accounts: placed }]) {
+    expect(() => new NodeUsers(accounts, sandbox, "me").of({ username: "carl", elevated: true })).toThrow(
       expect.objectContaining({ code: "CommandLaunchFailed" }),
     );
   }

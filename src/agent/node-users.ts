@@ -5,8 +5,8 @@
 import type { RunSpec, UserAccountSpec } from "../wire/agent/messages.ts";
 import type { InitStart } from "./init-frames.ts";
 import { NodeFault } from "./node-fault.ts";
-import { TASK_USER } from "./place/place-files.ts";
-import { type PlaceIds, TASK_ID } from "./place/place-ids.ts";
+import { TASK_USER } from "./sandbox/sandbox-files.ts";
+import { type SandboxIds, TASK_ID } from "./sandbox/sandbox-ids.ts";
 
 export interface RunUser {
   readonly name: string;
@@ -18,14 +18,14 @@ export interface RunUser {
 
 export class NodeUsers {
   readonly #accounts: readonly UserAccountSpec[];
-  readonly #ids: PlaceIds | undefined;
+  readonly #ids: SandboxIds | undefined;
   readonly #processUser: string;
 
   /**
-   * @param ids those of the node's place; undefined for a node that has none
+   * @param ids those of the node's sandbox; undefined for a node that has none
    * @param processUser name of the agent's own user
    */
-  constructor(accounts: readonly UserAccountSpec[] = [], ids: PlaceIds | undefined, processUser: string) {
+  constructor(accounts: readonly UserAccountSpec[] = [], ids: SandboxIds | undefined, processUser: string) {
     this.#accounts = accounts;
     this.#ids = ids;
     this.#processUser = processUser;

@@ -21,9 +21,9 @@ import { NodeLogins } from "./login/node-logins.ts";
 import { LoginObstacle, NO_IDS, NO_PLACE } from "./login/ssh-server.ts";
 import { NodeHost } from "./node-host.ts";
 import type { NodeInit } from "./node-init.ts";
-import { NodeCgroups } from "./place/node-cgroups.ts";
-import { OutboundNetwork } from "./place/outbound-network.ts";
-import { placeIds, rangesHere } from "./place/place-ids.ts";
+import { NodeCgroups } from "./sandbox/node-cgroups.ts";
+import { OutboundNetwork } from "./sandbox/outbound-network.ts";
+import { rangesHere, sandboxIds } from "./sandbox/sandbox-ids.ts";
 import { ServicePresence } from "./service-presence.ts";
 
 const LOGIN_MS = 5_000;
@@ -57,7 +57,7 @@ try {
     ),
     service: new ServicePresence(),
   });
-  const obstacle = await host.placeObstacle();
+  const obstacle = await host.sandboxObstacle();
   let nodeMs: number | null = null;
   let rootObstacle: string | null = NO_PLACE;
   let loginObstacle: string | null = NO_PLACE;
@@ -66,7 +66,7 @@ try {
     rootObstacle = (await host.rootObstacle()) ?? null;
     const startedAt = performance.now();
     const root = join(nodesFolder, "timed");
-    const init = await host.startPlace({
+    const init = await host.startSandbox({
       key: "timed",
       hostname: "timed",
       nodeRoot: root,
@@ -101,7 +101,7 @@ try {
 
 /** Has a server introduce itself. @returns why users cannot log in; null when they can */
 async function tryLogin(init: NodeInit, root: string): Promise<string | null> {
-  const { first } = placeIds(root);
+  const { first } = sandboxIds(root);
   if (first === undefined) return NO_IDS;
   const said: string[] = [];
   const logins = new NodeLogins({

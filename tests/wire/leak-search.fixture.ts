@@ -4,7 +4,7 @@
  * tokens and applications' secrets are found without being known.
  *
  * Not searched: `credentials.json`, which is there to hold them; what tasks wrote (`nodes`) and users uploaded (`storage`), and the
- * copy of this machine's own configuration that nodes see (`places`, `machine`), whose words a test may have taken for a password. The
+ * copy of this machine's own configuration that nodes see (`sandboxes`, `machine`), whose words a test may have taken for a password. The
  * authority's and the seal's key are files of their own, readable by the owner alone.
  */
 import { hash } from "node:crypto";
@@ -24,7 +24,7 @@ import { removeDataFolder } from "../../src/cli/service/data-folder.ts";
 import { seenSecrets } from "./seen-secrets.fixture.ts";
 
 const EXEMPT_FILES = new Set(["credentials.json", "ca-key.pem", "seal.key"]);
-const EXEMPT_FOLDERS = new Set(["nodes", "storage", "places", "machine"]);
+const EXEMPT_FOLDERS = new Set(["nodes", "storage", "sandboxes", "machine"]);
 const DATABASE = "state.db";
 /** Of a table, so many rows are taken apart; the file's bytes are searched as a whole. */
 const MAX_ROWS = 10_000;

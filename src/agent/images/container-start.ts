@@ -7,7 +7,7 @@ import type { ContainerSpec, RunSpec } from "../../wire/agent/messages.ts";
 import type { InitContainer, InitStart } from "../init-frames.ts";
 import { NodeFault } from "../node-fault.ts";
 import type { RunUser } from "../node-users.ts";
-import { TASK_ID } from "../place/place-ids.ts";
+import { TASK_ID } from "../sandbox/sandbox-ids.ts";
 import { type ContainerSurroundings, containerPieces, onNode } from "./container-pieces.ts";
 import type { StoredImage } from "./image-store.ts";
 import { imageUser, readBelow } from "./image-users.ts";
@@ -19,7 +19,7 @@ export interface ContainerStart {
   readonly environment: ReadonlyMap<string, string>;
 }
 
-export interface ContainerPlace extends ContainerSurroundings {
+export interface NodeOfContainer extends ContainerSurroundings {
   /** Where the node sees the image. */
   readonly imagePath: string;
   /** Where the machine has it. */
@@ -47,7 +47,7 @@ export async function containerStart(
   image: StoredImage,
   words: readonly string[],
   environment: ReadonlyMap<string, string>,
-  place: ContainerPlace,
+  node: NodeOfContainer,
 ): Promise<ContainerStart> {
   const options = optionsOf(spec);
   const asked = new Set(own.map(([variable]) => variable));
@@ -59,17 +59,17 @@ export async function containerStart(
   );
   return {
     container: {
-      image: place.imagePath,
-      pieces: containerPieces(options, spec.hostMounts, place),
+      image: node.imagePath,
+      pieces: containerPieces(options, spec.hostMounts, node),
       workingFolder: options.workingFolder ?? (spec.isWorkingFolderOfImage ? image.workingFolder : ""),
     },
-    user: await userOf(options, place),
+    user: await userOf(options, node),
     argv: commandOf(options, image, words),
     environment: new Map([
       ["PATH", DEFAULT_PATH],
       ...image.environment,
       ...nodes,
-      ...(await fileVariables(options, place)),
+      ...(await fileVariables(options, node)),
       ...settings,
     ]),
   };
@@ -100,17 +100,17 @@ function commandOf(
 }
 
 /** Elevation is the power over the node; who has none gets none by another number. */
-async function userOf(options: RunOptions, place: ContainerPlace): Promise<InitStart["user"]> {
+async function userOf(options: RunOptions, node: NodeOfContainer): Promise<InitStart["user"]> {
   const { user, powerAskedBy } = options;
-  const { init } = place.user;
+  const { init } = node.user;
   const isAdmin = typeof init === "string" ? init === "admin" : init.isAdmin;
   if (powerAskedBy !== undefined && !isAdmin)
     throw invalid(`${powerAskedBy} is for tasks whose elevationLevel is admin`);
   if (user === undefined) return init;
-  const { uid, gid } = await imageUser(place.imageRoot, user);
+  const { uid, gid } = await imageUser(node.imageRoot, user);
   if (isAdmin) return uid === 0 ? "admin" : { uid, gid, isAdmin: false };
   const isOwn = uid === (typeof init === "string" ? TASK_ID : init.uid);
-  if (uid === 0 || gid === 0 || (!isOwn && (place.othersIds.has(uid) || place.othersIds.has(gid))))
+  if (uid === 0 || gid === 0 || (!isOwn && (node.othersIds.has(uid) || node.othersIds.has(gid))))
     throw invalid(
       `--user ${user.slice(0, 100)} is somebody else, for a task whose elevationLevel is not admin`,
     );
@@ -119,11 +119,11 @@ async function userOf(options: RunOptions, place: ContainerPlace): Promise<InitS
 
 async function fileVariables(
   { environmentFiles }: RunOptions,
-  place: ContainerPlace,
+  node: NodeOfContainer,
 ): Promise<[string, string][]> {
   const variables: [string, string][] = [];
   for (const path of environmentFiles) {
-    const { nodeRoot, user } = place;
+    const { nodeRoot, user } = node;
     const file = onNode(path, nodeRoot);
     if (!file.startsWith(`${nodeRoot}/`)) throw invalid(`--env-file ${path} is not below the node's root`);
     const mayRead = ({ uid, mode }: { readonly uid: number; readonly mode: number }) =>

@@ -31,8 +31,8 @@ export interface ImagePullsOptions {
   readonly store: ImageStore;
   /** Of the sandboxes. */
   readonly folder: string;
-  readonly startPlace: SandboxOptions["startPlace"];
-  readonly removePlace: (root: string) => Promise<void>;
+  readonly startSandbox: SandboxOptions["startSandbox"];
+  readonly removeSandbox: (root: string) => Promise<void>;
   readonly localRegistries: () => readonly string[];
   readonly environment: () => SandboxOptions["environment"];
   readonly network: (sandbox: PullSandbox, tokens: IdentityTokens) => TransferNetwork;
@@ -75,13 +75,13 @@ export class ImagePulls {
   }
 
   async #pull(reference: ImageReference, puller: Puller): Promise<StoredImage> {
-    const { store, startPlace, removePlace, folder, environment, localRegistries } = this.#options;
+    const { store, startSandbox, removeSandbox, folder, environment, localRegistries } = this.#options;
     const root = join(folder, `pull-${++this.#sandboxes}`);
     const space = new SpaceWatch(store);
-    await removePlace(root);
+    await removeSandbox(root);
     const sandbox = await PullSandbox.open({
       root,
-      startPlace,
+      startSandbox,
       localRegistries: localRegistries(),
       isOffline: puller.isOffline,
       environment: environment(),
@@ -91,7 +91,7 @@ export class ImagePulls {
     } finally {
       space.close();
       await sandbox.close();
-      await removePlace(root);
+      await removeSandbox(root);
     }
   }
 

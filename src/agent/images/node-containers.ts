@@ -6,7 +6,7 @@ import type { IdentityTokens } from "../imds/identity-tokens.ts";
 import { NodeFault } from "../node-fault.ts";
 import type { NodeHost } from "../node-host.ts";
 import type { RunUser } from "../node-users.ts";
-import { machineSize } from "../place/node-cgroups.ts";
+import { machineSize } from "../sandbox/node-cgroups.ts";
 import { type ContainerStart, containerStart } from "./container-start.ts";
 import { imagePath, LENT_FOLDER, NodeImages } from "./node-images.ts";
 

@@ -1,5 +1,5 @@
 /**
- * Where images are pulled: a place of its own as nodes have one, with their network and no power over the machine. A registry's address is
+ * Where images are pulled: a sandbox of its own as nodes have one, with their network and no power over the machine. A registry's address is
  * a user's word, and what comes from it nobody's: so the program that speaks with it reaches what a task would, and what it reads
  * it reads as nobody in particular.
  */
@@ -8,15 +8,15 @@ import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { runMark } from "../marked-processes.ts";
 import type { NodeInit } from "../node-init.ts";
-import { joinStreams } from "../place/joined-streams.ts";
-import { OutboundNetwork } from "../place/outbound-network.ts";
-import { taskOwner } from "../place/place-ids.ts";
+import { joinStreams } from "../sandbox/joined-streams.ts";
+import { OutboundNetwork } from "../sandbox/outbound-network.ts";
+import { taskOwner } from "../sandbox/sandbox-ids.ts";
 import { InsideNetwork } from "../transfer/inside-network.ts";
 
 export interface SandboxOptions {
   /** Absolute. */
   readonly root: string;
-  readonly startPlace: (nodeRoot: string) => Promise<NodeInit>;
+  readonly startSandbox: (nodeRoot: string) => Promise<NodeInit>;
   /** Registries on this machine's loopback that may be reached. */
   readonly localRegistries: readonly string[];
   readonly isOffline: boolean;
@@ -46,7 +46,7 @@ export class PullSandbox {
   #runs = 0;
 
   static async open(options: SandboxOptions): Promise<PullSandbox> {
-    const init = await options.startPlace(options.root);
+    const init = await options.startSandbox(options.root);
     try {
       const found = await outbound(init, options.isOffline);
       const sandbox = new PullSandbox(options, init, found);

@@ -1,6 +1,6 @@
 /**
  * The metadata endpoint of one node. Which node it is, the listening socket says: nothing in a request can name another.
- * On a node with a place of its own the socket was made inside that place; elsewhere it is a port of this machine whose
+ * On a node with a sandbox of its own the socket was made inside that sandbox; elsewhere it is a port of this machine whose
  * paths begin with a secret that the node's tasks are told.
  */
 import { randomBytes, timingSafeEqual } from "node:crypto";
@@ -63,7 +63,7 @@ export class MetadataServer {
     this.#server.maxConnections = CONNECTIONS_MAX;
   }
 
-  /** @param socket listens inside the node's place */
+  /** @param socket listens inside the node's sandbox */
   serveInside(socket: SocketServer): void {
     this.#server.listen(socket);
   }
@@ -149,7 +149,7 @@ export class MetadataServer {
     if (!isAttempt) return;
     const target = this.#shownTarget(request);
     this.#options.onRefused(`${status} ${reason} ${target.split("?", 1)}`, () => {
-      // Inside a place everybody is of that node; elsewhere anybody of this machine comes by.
+      // Inside a sandbox everybody is of that node; elsewhere anybody of this machine comes by.
       const from = this.#secret === undefined ? undefined : connectionUser(request.socket, readKernelTable);
       return { target, status, reason, ...(from !== undefined && { from }) };
     });

@@ -3,7 +3,7 @@
  * native/login.c shows them to that server and to nobody else.
  */
 import type { NodeUserSpec } from "../../wire/agent/messages.ts";
-import { TASK_ID } from "../place/place-ids.ts";
+import { TASK_ID } from "../sandbox/sandbox-ids.ts";
 import { HOMES } from "./login-folder.ts";
 
 export interface LoginUser extends NodeUserSpec {

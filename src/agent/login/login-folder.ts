@@ -21,7 +21,7 @@ import {
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import { removeOthers } from "../place/place-ids.ts";
+import { removeOthers } from "../sandbox/sandbox-ids.ts";
 
 /** Where they are seen in the node. */
 export const HOMES = "/home";

@@ -6,9 +6,9 @@ import { existsSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import type { NodeUserSpec } from "../../wire/agent/messages.ts";
 import type { NodeInit } from "../node-init.ts";
-import { joinStreams } from "../place/joined-streams.ts";
-import type { PlaceAccount } from "../place/place-accounts.ts";
-import { placeGroup, placePasswd, TASK_USER } from "../place/place-files.ts";
+import { joinStreams } from "../sandbox/joined-streams.ts";
+import type { SandboxAccount } from "../sandbox/sandbox-accounts.ts";
+import { sandboxGroup, sandboxPasswd, TASK_USER } from "../sandbox/sandbox-files.ts";
 import { type LoginUser, loginFiles, SERVER_ID } from "./login-files.ts";
 import { LOGS, type LoginFolder } from "./login-folder.ts";
 import { LoginObstacle, NO_SERVER, sshServerProgram } from "./ssh-server.ts";
@@ -19,7 +19,7 @@ export interface NodeLoginsOptions {
   /** On this machine, of whoever administers the node. */
   readonly firstId: number;
   /** As whom tasks run. */
-  readonly accounts: readonly PlaceAccount[];
+  readonly accounts: readonly SandboxAccount[];
   /** What users find in their environment. */
   readonly environment: () => readonly (readonly [name: string, value: string])[];
   readonly log: (line: string) => void;
@@ -178,8 +178,8 @@ export class NodeLogins {
     });
     const files = loginFiles({
       users: users.map(({ expiresAt, ...user }) => ({ ...user, expiresInMs: expiresAt - Date.now() })),
-      passwd: placePasswd(this.#options.accounts),
-      group: placeGroup(this.#options.accounts),
+      passwd: sandboxPasswd(this.#options.accounts),
+      group: sandboxGroup(this.#options.accounts),
       hostKey: this.#hostKey,
       shell: existsSync("/bin/bash") ? "/bin/bash" : "/bin/sh",
       environment: this.#options.environment(),
@@ -234,8 +234,8 @@ function identity(users: readonly Known[]): string {
 }
 
 /** What `passwd` has of a node whose accounts have taken the place of whoever had their names or numbers. */
-function systemNames(accounts: readonly PlaceAccount[]): Set<string> {
-  const names = placePasswd(accounts)
+function systemNames(accounts: readonly SandboxAccount[]): Set<string> {
+  const names = sandboxPasswd(accounts)
     .map((line) => line.split(":"))
     .filter(([, , id]) => Number(id) < PEOPLE_ID || Number(id) === 65_534)
     .map(([name = ""]) => name);

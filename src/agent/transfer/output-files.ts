@@ -1,5 +1,5 @@
 /** Uploads what a run has left behind, once its command has ended. Source: Azure Batch REST, "OutputFile". */
-import { type FilePattern, filePattern, type PatternPlace } from "../../core/transfer/file-pattern.ts";
+import { type FilePattern, filePattern, type PatternRoots } from "../../core/transfer/file-pattern.ts";
 import { TransferFault } from "../../core/transfer/transfer-fault.ts";
 import type { OutputFileSpec } from "../../wire/agent/messages.ts";
 import { blobUrl } from "./blob-url.ts";
@@ -8,7 +8,7 @@ import type { TransferNetwork } from "./outbound-request.ts";
 import { upload } from "./upload.ts";
 import type { UploadReport } from "./upload-report.ts";
 
-export interface OutputFilesOptions extends PatternPlace {
+export interface OutputFilesOptions extends PatternRoots {
   readonly network: TransferNetwork;
   readonly signal: AbortSignal;
   readonly report: UploadReport;

@@ -10,7 +10,7 @@ const REPORT_MAX_BYTES = 1024 * 1024;
 /** As the task's other files have it. */
 const REPORT_MODE = 0o644;
 
-export interface UploadReportPlace {
+export interface UploadReportFile {
   /** Absolute path of the node's folder, without symbolic links. */
   readonly root: string;
   /** Of the task, by its names from there. */
@@ -29,7 +29,7 @@ export class UploadReport {
   }
 
   /** A report that cannot be written (a full disk, a folder that the task has removed) is none, and keeps no file from being sent. */
-  static async open({ root, folder, owner, group = owner }: UploadReportPlace): Promise<UploadReport> {
+  static async open({ root, folder, owner, group = owner }: UploadReportFile): Promise<UploadReport> {
     const opened: FileHandle[] = [];
     try {
       const parent = await openFolder(root, folder);

@@ -1,7 +1,7 @@
 /** Cuts a formula into tokens. Comments are those of C and C++; strings stand between double or single quotes. */
-import { FormulaProblem, type Place } from "./formula-problem.ts";
+import { FormulaProblem, type Position } from "./formula-problem.ts";
 
-export type Token = { readonly at: Place } & (
+export type Token = { readonly at: Position } & (
   | { readonly kind: "number"; readonly number: number }
   | { readonly kind: "string"; readonly text: string }
   | { readonly kind: "name"; readonly name: string }

@@ -5,9 +5,9 @@
 import { AUTOSCALE_FORMULA_MAX_CHARACTERS } from "../../wire/batch/limits.ts";
 import { Fault } from "../fault.ts";
 import { formulaTokens, type Token } from "./formula-lexer.ts";
-import { FormulaProblem, type Place } from "./formula-problem.ts";
+import { FormulaProblem, type Position } from "./formula-problem.ts";
 
-export type Expression = { readonly at: Place } & (
+export type Expression = { readonly at: Position } & (
   | { readonly kind: "number"; readonly number: number }
   | { readonly kind: "string"; readonly text: string }
   | { readonly kind: "name"; readonly name: string }
@@ -36,7 +36,7 @@ export type Expression = { readonly at: Place } & (
 
 /** An assignment, or an expression for its effect, as `stop();`. */
 export interface Statement {
-  readonly at: Place;
+  readonly at: Position;
   readonly name?: string;
   readonly value: Expression;
 }

@@ -1,7 +1,7 @@
 /** What is wrong with a formula, and where. */
 
 /** 1-based. */
-export interface Place {
+export interface Position {
   readonly line: number;
   readonly column: number;
 }
@@ -16,12 +16,12 @@ export type FormulaProblemCode =
 
 export class FormulaProblem extends Error {
   readonly code: FormulaProblemCode;
-  readonly place: Place;
+  readonly position: Position;
 
-  constructor(code: FormulaProblemCode, place: Place, message: string) {
-    super(`Line ${place.line}, Col ${place.column}: ${message}`);
+  constructor(code: FormulaProblemCode, position: Position, message: string) {
+    super(`Line ${position.line}, Col ${position.column}: ${message}`);
     this.name = "FormulaProblem";
     this.code = code;
-    this.place = place;
+    this.position = position;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * How much of a machine one node may use, and whether and how the kernel's control groups (version 2) hold it to that. Pure: the
- * files are src/agent/place/node-cgroups.ts's. Source: Linux, "Control Group v2"; systemd, "Control Group APIs and Delegation".
+ * files are src/agent/sandbox/node-cgroups.ts's. Source: Linux, "Control Group v2"; systemd, "Control Group APIs and Delegation".
  */
 
 export interface NodeLimits {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { filePattern, namePattern } from "./file-pattern.ts";
 
-const place = {
+const roots = {
   root: "/n",
   workingFolder: ["workitems", "j", "job-1", "t", "wd"],
   environment: new Map([
@@ -9,32 +9,32 @@ const place = {
     ["NAME", "x"],
   ]),
 };
-const task = place.workingFolder.slice(0, -1);
+const task = roots.workingFolder.slice(0, -1);
 
 test.each([
-  ["a", place.workingFolder, true],
-  ["./d//a", [...place.workingFolder, "d"], true],
+  ["a", roots.workingFolder, true],
+  ["./d//a", [...roots.workingFolder, "d"], true],
   ["../stdout.txt", task, true],
   ["../std*.txt", task, false],
-  [`$NAME/$\{NAME}`, [...place.workingFolder, "x"], true],
+  [`$NAME/$\{NAME}`, [...roots.workingFolder, "x"], true],
   ["$AZ_BATCH_NODE_SHARED_DIR/*", ["shared"], false],
   ["/n/shared/a", ["shared"], true],
 ])("%s is looked for in its folder", (text, base, isOne) => {
-  expect(filePattern(text, place)).toMatchObject({ base, isOne });
+  expect(filePattern(text, roots)).toMatchObject({ base, isOne });
 });
 
 test.each(["../../../../../../a", "/etc/passwd", "/nn/a", "/n", "*/../a", "..", "."])(
   "%s does not lead out of the node's folder",
   (text) => {
-    const found = filePattern(text, place);
+    const found = filePattern(text, roots);
     // What is left names a folder, in which no file of that name is found.
-    if (found) expect(place.workingFolder.slice(0, found.base.length)).toEqual(found.base);
+    if (found) expect(roots.workingFolder.slice(0, found.base.length)).toEqual(found.base);
   },
 );
 
 test("** stands for folders, and at the end for all files in them", () => {
-  expect(filePattern("**/**/*.txt", place)?.steps).toHaveLength(2);
-  expect(filePattern("a/**", place)?.steps).toEqual(["**", expect.any(Function)]);
+  expect(filePattern("**/**/*.txt", roots)?.steps).toHaveLength(2);
+  expect(filePattern("a/**", roots)?.steps).toEqual(["**", expect.any(Function)]);
 });
 
 test.each([

@@ -15,7 +15,7 @@ export interface FilePattern {
 /** Whether a file's or a folder's name matches. */
 export type NamePattern = (name: string) => boolean;
 
-export interface PatternPlace {
+export interface PatternRoots {
   /** Absolute path of the node's folder. */
   readonly root: string;
   /** The run's working folder, by its names from there. */
@@ -24,14 +24,14 @@ export interface PatternPlace {
 }
 
 /** Undefined for a pattern that leads out of the node's folder, or goes up behind a wildcard. */
-export function filePattern(text: string, place: PatternPlace): FilePattern | undefined {
+export function filePattern(text: string, roots: PatternRoots): FilePattern | undefined {
   const expanded = text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced, plain) => {
-    return place.environment.get(braced ?? plain) ?? whole;
+    return roots.environment.get(braced ?? plain) ?? whole;
   });
   const isAbsolute = expanded.startsWith("/");
-  if (isAbsolute && !expanded.startsWith(`${place.root}/`)) return undefined;
-  const base = isAbsolute ? [] : [...place.workingFolder];
-  const names = (isAbsolute ? expanded.slice(place.root.length) : expanded)
+  if (isAbsolute && !expanded.startsWith(`${roots.root}/`)) return undefined;
+  const base = isAbsolute ? [] : [...roots.workingFolder];
+  const names = (isAbsolute ? expanded.slice(roots.root.length) : expanded)
     .split("/")
     .filter((name) => name !== "" && name !== ".");
   while (names[0] !== undefined && !hasWildcard(names[0])) {

@@ -42,7 +42,7 @@ function outputOf({ place }: RunSpec, name = "stdout.txt"): string {
 }
 
 describe.each([
-  ["in a place of its own", "namespace", {}],
+  ["in a sandbox of its own", "namespace", {}],
   ["with the C init", "process", {}],
   ["with the C init without namespaces", "process", { BATCHYARD_NODE_INIT: "session" }],
   ["with the shell init", "process", { BATCHYARD_NODE_INIT: "shell" }],

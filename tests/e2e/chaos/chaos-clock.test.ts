@@ -19,7 +19,7 @@ describe.skipIf(library === undefined)("a clock that jumps", () => {
 
   beforeAll(async () => {
     writeFileSync(offset, "+0");
-    chmodSync(folder, 0o755); // nodes with a place of their own run tasks as other users
+    chmodSync(folder, 0o755); // nodes with a sandbox of their own run tasks as other users
     service = await KillableService.start({
       parameters: ["--node-path", folder],
       environment: {

@@ -10,7 +10,7 @@ const TASKS = 1_000;
 const failsOnce = (i: number) => i % 10 === 0;
 
 const signs = mkdtempSync(join(tmpdir(), "batchyard-retries-"));
-chmodSync(signs, 0o777); // nodes with a place of their own run tasks as other users
+chmodSync(signs, 0o777); // nodes with a sandbox of their own run tasks as other users
 const service = await KillableService.start({ parameters: ["--node-path", `${signs}:rw`] });
 const client = new BatchClient(service.ready);
 afterAll(async () => {

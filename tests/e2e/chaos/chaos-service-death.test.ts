@@ -13,7 +13,7 @@ let signs: string;
 
 beforeEach(async () => {
   signs = mkdtempSync(join(tmpdir(), "batchyard-signs-"));
-  chmodSync(signs, 0o777); // nodes with a place of their own run tasks as other users
+  chmodSync(signs, 0o777); // nodes with a sandbox of their own run tasks as other users
   service = await KillableService.start({ parameters: ["--node-path", `${signs}:rw`] });
   client = new BatchClient(service.ready);
 });

@@ -17,7 +17,7 @@ test.skipIf(slurmObstacle !== undefined)(
   { timeout: 120_000 + ROUNDS * 30_000 },
   async () => {
     const marks = mkdtempSync(join(tmpdir(), "batchyard-marks-"));
-    chmodSync(marks, 0o777); // nodes with a place of their own run tasks as other users
+    chmodSync(marks, 0o777); // nodes with a sandbox of their own run tasks as other users
     const cluster = await SlurmCluster.start([{}, {}]);
     const service = await KillableService.start({
       parameters: ["--compute", "slurm", "--node-path", `${marks}:rw`],

@@ -46,7 +46,7 @@ test.each<{ poolId: string; what: string; victims: Victim[]; rounds: number }>([
   async ({ poolId, victims, rounds }) => {
     onTestFailed(() => console.error(service.log.slice(-10_000)));
     const marks = mkdtempSync(join(folder, poolId));
-    chmodSync(marks, 0o777); // nodes with a place of their own run tasks as other users
+    chmodSync(marks, 0o777); // nodes with a sandbox of their own run tasks as other users
     const chaos = new Chaos({ service, client, seed: SEED, rounds, victims, poolId, marks });
     await chaos.run();
 

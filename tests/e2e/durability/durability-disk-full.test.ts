@@ -68,7 +68,7 @@ describe.skipIf(!isMounted)("a full disk", () => {
 
   beforeAll(async () => {
     mkdirSync(signs);
-    chmodSync(folder, 0o755); // nodes with a place of their own run tasks as other users
+    chmodSync(folder, 0o755); // nodes with a sandbox of their own run tasks as other users
     service = await KillableService.start({
       folder: join(disk, "state"),
       logFile: join(folder, "log"),

@@ -239,6 +239,6 @@ python3 needs.py || echo no python`);
     service.send({ t: "node.stop", nodeKey: "n1" });
     await service.said("node.stopped");
     expect(statSync(bench.nodeRoot(), { throwIfNoEntry: false })).toBeUndefined();
-    expect(statSync(join(bench.folder, "places", "n1"), { throwIfNoEntry: false })).toBeUndefined();
+    expect(statSync(join(bench.folder, "sandboxes", "n1"), { throwIfNoEntry: false })).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-/** Whether nodes can have places of their own where the tests run. Tests that need one are skipped aloud elsewhere. */
+/** Whether nodes can have sandboxes of their own where the tests run. Tests that need one are skipped aloud elsewhere. */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 

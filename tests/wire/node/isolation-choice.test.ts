@@ -1,4 +1,4 @@
-/** What becomes of nodes where none can have a place of its own, by what the service was told to want. */
+/** What becomes of nodes where none can have a sandbox of its own, by what the service was told to want. */
 import { readlinkSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ACCOUNT, IdentityPools, identityId, pageBody, VERSION } from "../arm/identity-pools.fixture.ts";

@@ -6,7 +6,7 @@
 import { chownSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { removeTree } from "../files/remove-tree.ts";
-import { removeOthers } from "./place-ids.ts";
+import { removeOthers } from "./sandbox-ids.ts";
 
 /** Where overlays keep what they are at, below it. */
 export const WORK = "work";

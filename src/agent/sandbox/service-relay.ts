@@ -1,12 +1,12 @@
 /**
- * The way from inside a node's place to the service: on the node's own loopback the ports that the service has on its
+ * The way from inside a node's sandbox to the service: on the node's own loopback the ports that the service has on its
  * machine, and 443 for Azure's names. Bytes go through as they are; TLS is between the task and the service.
  */
 import { connect, type Server, type Socket } from "node:net";
 import type { ServiceReach } from "../../wire/agent/configuration.ts";
 import { joinStreams } from "./joined-streams.ts";
 
-/** Opens a listening socket inside the place. */
+/** Opens a listening socket inside the sandbox. */
 export type Listen = (address: string) => Promise<Server>;
 
 const HTTPS_PORT = 443;

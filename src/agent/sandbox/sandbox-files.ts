@@ -1,26 +1,26 @@
 /**
- * The few files of `/etc` that differ inside a node's place: who its users are, that Azure's names are here, and whom to ask for
- * others. Their contents go to the node's init, which makes them in the place's own memory: nothing is written here.
+ * The few files of `/etc` that differ inside a node's sandbox: who its users are, that Azure's names are here, and whom to ask for
+ * others. Their contents go to the node's init, which makes them in the sandbox's own memory: nothing is written here.
  */
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { NODE_DNS } from "./outbound-network.ts";
-import { accountGroups, accountPasswd, type PlaceAccount } from "./place-accounts.ts";
-import { TASK_ID } from "./place-ids.ts";
+import { accountGroups, accountPasswd, type SandboxAccount } from "./sandbox-accounts.ts";
+import { TASK_ID } from "./sandbox-ids.ts";
 
 /** The account under which tasks without elevation run; with elevation it is root. */
 export const TASK_USER = "_azbatch";
 
-export interface PlaceFilesOptions {
+export interface SandboxFilesOptions {
   readonly hostname: string;
   /** Names that lead to this machine's loopback. */
   readonly azureNames: readonly string[];
-  /** PEM; becomes what the place's programs trust. */
+  /** PEM; becomes what the sandbox's programs trust. */
   readonly bundleFile: string | undefined;
-  readonly accounts: readonly PlaceAccount[];
+  readonly accounts: readonly SandboxAccount[];
 }
 
 /** By the path at which each is seen. */
-export interface PlaceFiles {
+export interface SandboxFiles {
   readonly contents: ReadonlyMap<string, string>;
   /** Those that programs of the node's administrator change, as `useradd` does. */
   readonly accounts: ReadonlyMap<string, string>;
@@ -35,15 +35,20 @@ const TRUST_FILES = [
   "/etc/ssl/cert.pem",
 ];
 
-export function placeFiles({ hostname, azureNames, bundleFile, accounts }: PlaceFilesOptions): PlaceFiles {
+export function sandboxFiles({
+  hostname,
+  azureNames,
+  bundleFile,
+  accounts,
+}: SandboxFilesOptions): SandboxFiles {
   const contents = new Map([
     ["/etc/hosts", hosts(hostname, azureNames)],
     ["/etc/resolv.conf", `nameserver ${NODE_DNS}\n`],
     ["/etc/hostname", `${hostname}\n`],
   ]);
   const accountFiles = new Map([
-    ["/etc/passwd", `${placePasswd(accounts).join("\n")}\n`],
-    ["/etc/group", `${placeGroup(accounts).join("\n")}\n`],
+    ["/etc/passwd", `${sandboxPasswd(accounts).join("\n")}\n`],
+    ["/etc/group", `${sandboxGroup(accounts).join("\n")}\n`],
   ]);
   const sources = new Map<string, string>();
   if (bundleFile !== undefined) for (const target of TRUST_FILES) sources.set(target, bundleFile);
@@ -66,13 +71,13 @@ function hosts(hostname: string, azureNames: readonly string[]): string {
 }
 
 /** Lines of passwd(5). */
-export function placePasswd(accounts: readonly PlaceAccount[]): string[] {
+export function sandboxPasswd(accounts: readonly SandboxAccount[]): string[] {
   const own = `${TASK_USER}:x:${TASK_ID}:${TASK_ID}::/tmp:/bin/sh`;
   return instead("/etc/passwd", [own, ...accountPasswd(accounts)]);
 }
 
 /** Lines of shadow(5), for those of passwd(5): nobody has a password. */
-export function placeShadow(passwd: string): string {
+export function sandboxShadow(passwd: string): string {
   return passwd
     .split("\n")
     .map((line) => (line.indexOf(":") < 1 ? line : `${line.slice(0, line.indexOf(":"))}:*::0:99999:7:::`))
@@ -80,7 +85,7 @@ export function placeShadow(passwd: string): string {
 }
 
 /** Lines of group(5). */
-export function placeGroup(accounts: readonly PlaceAccount[]): string[] {
+export function sandboxGroup(accounts: readonly SandboxAccount[]): string[] {
   const own = `${TASK_USER}:x:${TASK_ID}:${accounts.map(({ name }) => name).join(",")}`;
   return instead("/etc/group", [own, ...accountGroups(accounts)]);
 }

@@ -2,11 +2,11 @@ import { lstatSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, sy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makePlaceFolder, TEMPORARY_FOLDER } from "./place-ids.ts";
+import { makeSandboxFolder, TEMPORARY_FOLDER } from "./sandbox-ids.ts";
 
 let parent: string;
 beforeAll(() => {
-  parent = realpathSync(mkdtempSync(join(tmpdir(), "batchyard-place-")));
+  parent = realpathSync(mkdtempSync(join(tmpdir(), "batchyard-sandbox-")));
 });
 afterAll(() => rmSync(parent, { recursive: true }));
 
@@ -17,11 +17,11 @@ test.each([TEMPORARY_FOLDER, "volatile", "shared"])(
     const victim = join(parent, `victim-${name.replace("/", "-")}`);
     mkdirSync(join(victim, "tmp"), { recursive: true });
     const before = lstatSync(victim);
-    makePlaceFolder(root);
+    makeSandboxFolder(root);
     renameSync(join(root, name), join(root, "away"));
     symlinkSync(victim, join(root, name));
 
-    makePlaceFolder(root);
+    makeSandboxFolder(root);
     expect(lstatSync(join(root, name)).isDirectory()).toBe(true);
     for (const folder of [victim, join(victim, "tmp")]) {
       const { uid, gid, mode } = lstatSync(folder);

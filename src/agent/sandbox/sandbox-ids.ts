@@ -18,17 +18,17 @@ import {
 import { dirname, join } from "node:path";
 import { NODE_FOLDERS } from "../../core/lifecycle/task-environment.ts";
 import type { UserAccountSpec } from "../../wire/agent/messages.ts";
-import { idMap, type PlaceAccount, placeAccounts } from "./place-accounts.ts";
+import { idMap, type SandboxAccount, sandboxAccounts } from "./sandbox-accounts.ts";
 import { idsFromZero } from "./subordinate-ids.ts";
 
-export interface PlaceIds {
+export interface SandboxIds {
   /** What goes into uid_map and gid_map: user_namespaces(7). */
   readonly uidMap: string;
   readonly gidMap: string;
   /** The first id of the range; undefined where there is none. */
   readonly first?: number;
   /** None where there is no range: nobody could tell them apart. */
-  readonly accounts: readonly PlaceAccount[];
+  readonly accounts: readonly SandboxAccount[];
 }
 
 /** The ids of all nodes: `count` ranges of equal length. */
@@ -41,7 +41,7 @@ export interface NodeRanges {
 /** The id of tasks without elevation, inside; the same in native/node-ids.h. */
 export const TASK_ID = 1000;
 
-/** The place's `/tmp`, below the node's folder: on disk, and gone with the node. */
+/** The sandbox's `/tmp`, below the node's folder: on disk, and gone with the node. */
 export const TEMPORARY_FOLDER = "volatile/tmp";
 
 /** Above all that distributions, systemd and container engines give out. */
@@ -64,13 +64,13 @@ export function nodeRanges(known: number): NodeRanges | undefined {
  * @param nodeRoot a folder that is there keeps its range, so that a node that starts again still owns what it left
  * @throws Error for a range that is too short for the accounts
  */
-export function placeIds(nodeRoot: string, userAccounts: readonly UserAccountSpec[] = []): PlaceIds {
+export function sandboxIds(nodeRoot: string, userAccounts: readonly UserAccountSpec[] = []): SandboxIds {
   const { geteuid, getegid } = process;
   const ranges = rangesHere();
   if (!ranges) return { uidMap: `0 ${geteuid?.()} 1`, gidMap: `0 ${getegid?.()} 1`, accounts: [] };
   const { start, length } = ranges;
   const first = start + length * freeRange(nodeRoot, ranges);
-  const accounts = placeAccounts(userAccounts, length);
+  const accounts = sandboxAccounts(userAccounts, length);
   const uids = new Map(accounts.map(({ uid, uidOffset }) => [uid, uidOffset]));
   const gids = new Map(accounts.map(({ gid, gidOffset }) => [gid, gidOffset]));
   return { uidMap: idMap(first, length, uids), gidMap: idMap(first, length, gids), first, accounts };
@@ -107,23 +107,26 @@ function freeRange(nodeRoot: string, { start, length, count }: NodeRanges): numb
 }
 
 /**
- * Whom a file must belong to that only the place's tasks may read; undefined where they have the agent's own id.
+ * Whom a file must belong to that only the sandbox's tasks may read; undefined where they have the agent's own id.
  * @param nodeRoot made already
  */
 export function taskOwner(nodeRoot: string): number | undefined {
-  const { first } = placeIds(nodeRoot);
+  const { first } = sandboxIds(nodeRoot);
   return first === undefined ? undefined : first + TASK_ID;
 }
 
 /**
- * Makes the node's folder, or finds it; what tasks write to belongs to them, the rest to the place's administrator. From then on
+ * Makes the node's folder, or finds it; what tasks write to belongs to them, the rest to the sandbox's administrator. From then on
  * the ids are the node's, by whose folder they are found again.
  */
-export function makePlaceFolder(nodeRoot: string, userAccounts: readonly UserAccountSpec[] = []): PlaceIds {
+export function makeSandboxFolder(
+  nodeRoot: string,
+  userAccounts: readonly UserAccountSpec[] = [],
+): SandboxIds {
   mkdirSync(dirname(nodeRoot), { recursive: true });
-  const ids = placeIds(nodeRoot, userAccounts);
+  const ids = sandboxIds(nodeRoot, userAccounts);
   const { first } = ids;
-  // Left by a node without a place, or with other ids: its tasks owned what this one's could not touch.
+  // Left by a node without a sandbox, or with other ids: its tasks owned what this one's could not touch.
   removeOthers(nodeRoot, first ?? process.geteuid?.());
   for (const name of ["", ...NODE_FOLDERS, TEMPORARY_FOLDER]) {
     const folder = join(nodeRoot, name);

@@ -1,11 +1,11 @@
 /**
- * What is to be seen inside a node's place: an allow-list of this machine's folders, read-only, the node's own folder, and
+ * What is to be seen inside a node's sandbox: an allow-list of this machine's folders, read-only, the node's own folder, and
  * fresh ones for everything temporary. Decides it, and mounts nothing: native/view.c takes the words.
  */
 import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import type { NodePath } from "../../wire/agent/configuration.ts";
-import type { PlaceFiles } from "./place-files.ts";
 import type { RootView } from "./root-view.ts";
+import type { SandboxFiles } from "./sandbox-files.ts";
 import { type Piece, withoutHidden } from "./view-pieces.ts";
 
 export interface ViewOptions {
@@ -14,7 +14,7 @@ export interface ViewOptions {
   /** The node's `/tmp`. */
   readonly temporaryFolder: string;
   /** Files in place of the machine's. */
-  readonly files: PlaceFiles;
+  readonly files: SandboxFiles;
   /** Folders of the machine that are the node's own, by the path at which they are seen. */
   readonly own: ReadonlyMap<string, string>;
   /** Further files and folders of the machine. */
@@ -45,7 +45,7 @@ const DEVICE_LINKS: readonly Piece[] = [
 ];
 
 /** The words for native/view.c, three for each piece, in the order in which they are mounted. */
-export function placeView(options: ViewOptions): string[] {
+export function sandboxView(options: ViewOptions): string[] {
   const { nodeRoot, temporaryFolder, files, own, paths, hidden, memoryBytes, root } = options;
   const size = (share: number) => `size=${Math.round(memoryBytes * share)}`;
   const pieces: Piece[] = [...(root?.pieces ?? machineView(hidden))];

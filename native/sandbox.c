@@ -1,5 +1,5 @@
 /*
- * The place of a node that is one: user, process, mount, network, IPC and host name namespaces of its own. What it is like the agent
+ * The sandbox of a node that is one: user, process, mount, network, IPC and host name namespaces of its own. What it is like the agent
  * decides and passes as words in the command line, and what is mounted in it (view.c) as the first command; this file only does it, and
  * says on stderr what it could not.
  *
@@ -10,7 +10,7 @@
  *       CGROUP        the control group that the node's processes join, or empty
  */
 #define _GNU_SOURCE
-#include "place.h"
+#include "sandbox.h"
 #include "files.h"
 #include "filter.h"
 #include "listeners.h"
@@ -58,8 +58,8 @@ static bool join_limits(const char *cgroup) {
     return *cgroup == 0 || (length < (int)sizeof path && write_file(path, "0"));
 }
 
-/* Returns 0 in the place, once its ids are mapped. That takes somebody outside. */
-pid_t fork_place(char **words, char **pieces) {
+/* Returns 0 in the sandbox, once its ids are mapped. That takes somebody outside. */
+pid_t fork_sandbox(char **words, char **pieces) {
     unsigned count = 0;
     sscanf(words[0], "%*u %*u %u", &count);
     has_task_id = count > TASK_ID;
@@ -102,8 +102,8 @@ static void open_network(void) {
     write_file("/proc/sys/net/ipv4/ping_group_range", has_task_id ? "0 1000" : "0 0"); /* TASK_ID: all are of its group */
 }
 
-/* In the place: makes it what it is. */
-bool enter_place(char **words, char **pieces) {
+/* In the sandbox: makes it what it is. */
+bool enter_sandbox(char **words, char **pieces) {
     syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL); /* not the one that whoever started the service has */
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return complain("keep private", "/");
     if (!mount_view(words[2], pieces)) return false;

@@ -3,8 +3,8 @@
  * node's administrator writes to. Decides what is mounted, and mounts nothing: native/view.c takes the words.
  */
 import { lstatSync, readdirSync, readlinkSync } from "node:fs";
-import { placeShadow } from "./place-files.ts";
 import { WORK } from "./root-folder.ts";
+import { sandboxShadow } from "./sandbox-files.ts";
 import { type Piece, withoutHidden } from "./view-pieces.ts";
 
 export interface RootViewOptions {
@@ -65,7 +65,7 @@ export function rootView({ base, own, hidden, accounts, images }: RootViewOption
   if (images.size > 0) pieces.push(["rw", `${own}/containers`, CONTAINERS]);
   for (const [target, source] of images) pieces.push(["image", source, target]);
   for (const [path, content] of accounts) pieces.push(["once", content, path]);
-  pieces.push(["private", placeShadow(accounts.get("/etc/passwd") ?? ""), "/etc/shadow"]);
+  pieces.push(["private", sandboxShadow(accounts.get("/etc/passwd") ?? ""), "/etc/shadow"]);
   return { pieces };
 }
 

@@ -1,5 +1,5 @@
 /**
- * What the agents of one service on one machine need not each find out and make: that nodes can have places and roots of their own here, and what all
+ * What the agents of one service on one machine need not each find out and make: that nodes can have sandboxes and roots of their own here, and what all
  * roots have below them. The first one does it, and those that come later find it in a folder that only their user enters.
  *
  * A base is never changed, for nodes of any agent may stand on it: it is named after what it was made from. The service's driver removes the folder
@@ -11,7 +11,7 @@ import { rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeRootBase, type RootBaseOptions } from "./root-base.ts";
 
-export class SharedPlaces {
+export class SharedSandboxes {
   readonly #folder: string;
 
   /** @param folder made when missing */

@@ -1,5 +1,5 @@
 /**
- * The outbound network of a node with a place of its own: slirp4netns, one process per node, which carries the node's
+ * The outbound network of a node with a sandbox of its own: slirp4netns, one process per node, which carries the node's
  * connections out as its own and lets nobody in. It cannot reach this machine's loopback, and ends with the agent.
  */
 import { type ChildProcess, spawn } from "node:child_process";
@@ -11,7 +11,7 @@ import { text } from "node:stream/consumers";
 export const NODE_DNS = "10.0.2.3";
 
 const PROGRAM = "slirp4netns";
-/** Where the holder of a node's place has its namespaces open; the same in native/place.h. */
+/** Where the holder of a node's sandbox has its namespaces open; the same in native/sandbox.h. */
 const [USER_NAMESPACE_FD, NETWORK_NAMESPACE_FD] = [20, 21];
 const READY_MS = 5_000;
 /** Numbers of the descriptors that the program gets beside its streams. */
@@ -26,7 +26,7 @@ export class OutboundNetwork {
 
   /**
    * Resolves when the node's interface is up.
-   * @param holder the process whose one child is the node's PID 1, see native/place.c
+   * @param holder the process whose one child is the node's PID 1, see native/sandbox.c
    * @throws Error saying why there is none
    */
   static async start(holder: number): Promise<OutboundNetwork> {

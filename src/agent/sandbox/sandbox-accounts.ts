@@ -4,7 +4,7 @@
  */
 import type { UserAccountSpec } from "../../wire/agent/messages.ts";
 
-export interface PlaceAccount {
+export interface SandboxAccount {
   readonly name: string;
   readonly isAdmin: boolean;
   /** Inside. */
@@ -26,7 +26,7 @@ export const NOBODY = 65_534;
  * @param length of the node's range
  * @throws Error for a range that is too short for them
  */
-export function placeAccounts(accounts: readonly UserAccountSpec[], length: number): PlaceAccount[] {
+export function sandboxAccounts(accounts: readonly UserAccountSpec[], length: number): SandboxAccount[] {
   const wanted = new Set(accounts.flatMap(({ uid, gid }) => [uid, gid]));
   const last = Math.min(length, NOBODY) - 2;
   let next = FIRST_ACCOUNT_ID;
@@ -70,12 +70,12 @@ export function idMap(first: number, length: number, offsets: ReadonlyMap<number
 }
 
 /** Lines of passwd(5). They have no home of their own: each task's is its working folder. */
-export function accountPasswd(accounts: readonly PlaceAccount[]): string[] {
+export function accountPasswd(accounts: readonly SandboxAccount[]): string[] {
   return accounts.map(({ name, uid, gid }) => `${name}:x:${uid}:${gid}::/tmp:/bin/sh`);
 }
 
 /** Lines of group(5). */
-export function accountGroups(accounts: readonly PlaceAccount[]): string[] {
+export function accountGroups(accounts: readonly SandboxAccount[]): string[] {
   const known = new Set<number>();
   return accounts.flatMap(({ name, gid }) => {
     if (known.has(gid)) return [];

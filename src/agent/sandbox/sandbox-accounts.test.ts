@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { NODE_IDS } from "../../core/users/user-account-check.ts";
 import { SERVER_ID } from "../login/login-files.ts";
-import { accountGroups, FIRST_ACCOUNT_ID, idMap, NOBODY, placeAccounts } from "./place-accounts.ts";
-import { TASK_ID } from "./place-ids.ts";
+import { accountGroups, FIRST_ACCOUNT_ID, idMap, NOBODY, sandboxAccounts } from "./sandbox-accounts.ts";
+import { TASK_ID } from "./sandbox-ids.ts";
 
 const plain = (name: string) => ({ name, isAdmin: false });
-const offsetsOf = (accounts: ReturnType<typeof placeAccounts>) =>
+const offsetsOf = (accounts: ReturnType<typeof sandboxAccounts>) =>
   new Map(accounts.map(({ uid, uidOffset }) => [uid, uidOffset]));
 
 describe("the ids of named users", () => {
   it("come after those that are the node's own", () => {
     expect([...NODE_IDS]).toEqual([TASK_ID, SERVER_ID, NOBODY]);
     expect(FIRST_ACCOUNT_ID).toBe(SERVER_ID + 1);
-    const ids = placeAccounts([plain("a"), plain("b")], 65_536).map(({ uid, gid }) => [uid, gid]);
+    const ids = sandboxAccounts([plain("a"), plain("b")], 65_536).map(({ uid, gid }) => [uid, gid]);
     expect(ids).toEqual([
       [1002, 1002],
       [1003, 1003],
@@ -20,13 +20,13 @@ describe("the ids of named users", () => {
   });
 
   it("are those that were asked for, and nobody else gets these", () => {
-    const [a, b] = placeAccounts([plain("a"), { ...plain("b"), uid: 1002, gid: 1003 }], 65_536);
+    const [a, b] = sandboxAccounts([plain("a"), { ...plain("b"), uid: 1002, gid: 1003 }], 65_536);
     expect(b).toMatchObject({ uid: 1002, gid: 1003, uidOffset: 1002, gidOffset: 1003 });
     expect(a).toMatchObject({ uid: 1004, gid: 1004 });
   });
 
   it("lie in the range also where the numbers do not, a common group once", () => {
-    const accounts = placeAccounts(
+    const accounts = sandboxAccounts(
       [
         { ...plain("a"), uid: 2_000_000_000, gid: 98_765 },
         { ...plain("b"), uid: 12_345, gid: 98_765 },
@@ -41,8 +41,8 @@ describe("the ids of named users", () => {
   });
 
   it.each([1_002, 1_003, 1_004])("are refused where the range is too short: %i", (length) => {
-    expect(() => placeAccounts([plain("a"), plain("b")], length)).toThrow(/too few/);
-    expect(placeAccounts([], length)).toEqual([]);
+    expect(() => sandboxAccounts([plain("a"), plain("b")], length)).toThrow(/too few/);
+    expect(sandboxAccounts([], length)).toEqual([]);
   });
 });
 
@@ -58,7 +58,7 @@ describe("the map of a node's ids", () => {
 
   it.each([2_048, 65_536])("has each id of a range of %i once, inside and outside", (length) => {
     const first = 1_000_000;
-    const accounts = placeAccounts(
+    const accounts = sandboxAccounts(
       [plain("a"), ...[5, 1_500, 70_000, 2_000_000_000].map((uid) => ({ ...plain("x"), uid, gid: uid }))],
       length,
     );
@@ -80,7 +80,7 @@ describe("the map of a node's ids", () => {
       uid: 2_000_000_000 + i,
       gid: 70_000 + i,
     }));
-    const accounts = placeAccounts(many, 2_048);
+    const accounts = sandboxAccounts(many, 2_048);
     expect(idMap(1_536_870_912, 2_048, offsetsOf(accounts)).length).toBeLessThan(4_096);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nodeRanges } from "./place-ids.ts";
+import { nodeRanges } from "./sandbox-ids.ts";
 
 describe("the ids of all nodes", () => {
   it("lie above everybody's where all ids are there", () => {
