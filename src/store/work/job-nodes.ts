@@ -2,6 +2,7 @@
 
 import { row, statement } from "../engine/statement.ts";
 import type { Row } from "../schema.ts";
+import { rowByKey } from "./row-statements.ts";
 
 export type JobNodeRow = Row<"job_node">;
 
@@ -16,9 +17,7 @@ export const jobNodeOf = statement<{ job_key: number; node_key: number }>()((db,
   db.selectFrom("job_node").selectAll().where("job_key", "=", p.job_key).where("node_key", "=", p.node_key),
 );
 
-export const jobNodeByKey = statement<{ key: number }>()((db, p) =>
-  db.selectFrom("job_node").selectAll().where("key", "=", p.key),
-);
+export const jobNodeByKey = rowByKey("job_node");
 
 export const jobNodesPage = statement<{ job_key: number; after: number; limit: number }>()((db, p) =>
   db

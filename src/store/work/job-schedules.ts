@@ -2,6 +2,7 @@
 
 import { row, statement } from "../engine/statement.ts";
 import type { Row } from "../schema.ts";
+import { rowById, rowByKey, rowsPage } from "./row-statements.ts";
 
 export type JobScheduleRow = Row<"job_schedule">;
 
@@ -22,28 +23,12 @@ export const scheduleInsert = statement<
     .returning("key"),
 );
 
-export const scheduleById = statement<{ account_key: number; id_lower: string }>()((db, p) =>
-  db
-    .selectFrom("job_schedule")
-    .selectAll()
-    .where("account_key", "=", p.account_key)
-    .where("id_lower", "=", p.id_lower),
-);
+export const scheduleById = rowById("job_schedule", "account_key");
 
-export const scheduleByKey = statement<{ key: number }>()((db, p) =>
-  db.selectFrom("job_schedule").selectAll().where("key", "=", p.key),
-);
+export const scheduleByKey = rowByKey("job_schedule");
 
 /** In the order of their ids, strictly after the one given; empty for the first. */
-export const schedulesPage = statement<{ account_key: number; after: string; limit: number }>()((db, p) =>
-  db
-    .selectFrom("job_schedule")
-    .selectAll()
-    .where("account_key", "=", p.account_key)
-    .where("id_lower", ">", p.after)
-    .orderBy("id_lower")
-    .limit(p.limit),
-);
+export const schedulesPage = rowsPage("job_schedule", "account_key");
 
 export const schedulesToAdvance = statement<{ now: number }>()((db, p) =>
   db.selectFrom("job_schedule").select("key").where("wake_at", "<=", p.now).orderBy("wake_at"),

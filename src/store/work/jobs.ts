@@ -3,6 +3,7 @@
 import { type ExpressionBuilder, sql } from "kysely";
 import { row, statement } from "../engine/statement.ts";
 import type { Row, Schema, WorkUsage } from "../schema.ts";
+import { rowById, rowByKey, rowsPage } from "./row-statements.ts";
 import { usageSums, type WorkUsageShift } from "./usage.ts";
 
 export type JobRow = Row<"job">;
@@ -55,28 +56,12 @@ export const jobInsert = statement<Omit<JobRow, "key" | "served" | keyof WorkUsa
     .returning("key"),
 );
 
-export const jobById = statement<{ account_key: number; id_lower: string }>()((db, p) =>
-  db
-    .selectFrom("job")
-    .selectAll()
-    .where("account_key", "=", p.account_key)
-    .where("id_lower", "=", p.id_lower),
-);
+export const jobById = rowById("job", "account_key");
 
-export const jobByKey = statement<{ key: number }>()((db, p) =>
-  db.selectFrom("job").selectAll().where("key", "=", p.key),
-);
+export const jobByKey = rowByKey("job");
 
 /** In the order of their ids, strictly after the one given; empty for the first. */
-export const jobsPage = statement<{ account_key: number; after: string; limit: number }>()((db, p) =>
-  db
-    .selectFrom("job")
-    .selectAll()
-    .where("account_key", "=", p.account_key)
-    .where("id_lower", ">", p.after)
-    .orderBy("id_lower")
-    .limit(p.limit),
-);
+export const jobsPage = rowsPage("job", "account_key");
 
 /** As the indexes say it whose condition it is: `migrations/0013-scheduling`. */
 const servable = (eb: ExpressionBuilder<Schema, "job">) =>

@@ -2,6 +2,7 @@
 
 import { row, statement } from "../engine/statement.ts";
 import type { NodeLoad, Row } from "../schema.ts";
+import { rowByKey } from "./row-statements.ts";
 import { loadSums, type NodeLoadSums } from "./usage.ts";
 
 export type NodeRow = Row<"node">;
@@ -40,9 +41,7 @@ export const nodeById = statement<{ pool_key: number; id: string }>()((db, p) =>
   db.selectFrom("node").selectAll().where("pool_key", "=", p.pool_key).where("id", "=", p.id),
 );
 
-export const nodeByKey = statement<{ key: number }>()((db, p) =>
-  db.selectFrom("node").selectAll().where("key", "=", p.key),
-);
+export const nodeByKey = rowByKey("node");
 
 export const nodesOfPool = statement<{ pool_key: number }>()((db, p) =>
   db.selectFrom("node").selectAll().where("pool_key", "=", p.pool_key).orderBy("key"),

@@ -2,6 +2,7 @@
 
 import { row, statement } from "../engine/statement.ts";
 import type { GoneNodesLoad, Row } from "../schema.ts";
+import { rowById, rowByKey, rowsPage } from "./row-statements.ts";
 
 export type PoolRow = Row<"pool">;
 
@@ -38,17 +39,9 @@ export const poolInsert = statement<Omit<PoolRow, "key" | "dedicated_core_time" 
       .returning("key"),
 );
 
-export const poolById = statement<{ account_key: number; id_lower: string }>()((db, p) =>
-  db
-    .selectFrom("pool")
-    .selectAll()
-    .where("account_key", "=", p.account_key)
-    .where("id_lower", "=", p.id_lower),
-);
+export const poolById = rowById("pool", "account_key");
 
-export const poolByKey = statement<{ key: number }>()((db, p) =>
-  db.selectFrom("pool").selectAll().where("key", "=", p.key),
-);
+export const poolByKey = rowByKey("pool");
 
 export const poolsPage = statement<{ account_key: number; after: number; limit: number }>()((db, p) =>
   db
@@ -61,15 +54,7 @@ export const poolsPage = statement<{ account_key: number; after: number; limit: 
 );
 
 /** In the order of their ids, strictly after the one given; empty for the first. */
-export const poolsPageById = statement<{ account_key: number; after: string; limit: number }>()((db, p) =>
-  db
-    .selectFrom("pool")
-    .selectAll()
-    .where("account_key", "=", p.account_key)
-    .where("id_lower", ">", p.after)
-    .orderBy("id_lower")
-    .limit(p.limit),
-);
+export const poolsPageById = rowsPage("pool", "account_key");
 
 export const poolKeysAll = statement<Record<never, never>>()((db) =>
   db.selectFrom("pool").select("key").orderBy("key"),

@@ -3,6 +3,7 @@
 import { sql } from "kysely";
 import { row, statement } from "../engine/statement.ts";
 import type { Row } from "../schema.ts";
+import { rowById, rowByKey, rowsPage } from "./row-statements.ts";
 
 export type TaskRow = Row<"task">;
 
@@ -29,24 +30,12 @@ export const taskInsert = statement<
     .returning("key"),
 );
 
-export const taskById = statement<{ job_key: number; id_lower: string }>()((db, p) =>
-  db.selectFrom("task").selectAll().where("job_key", "=", p.job_key).where("id_lower", "=", p.id_lower),
-);
+export const taskById = rowById("task", "job_key");
 
-export const taskByKey = statement<{ key: number }>()((db, p) =>
-  db.selectFrom("task").selectAll().where("key", "=", p.key),
-);
+export const taskByKey = rowByKey("task");
 
 /** In the order of their ids, strictly after the one given; empty for the first. */
-export const tasksPage = statement<{ job_key: number; after: string; limit: number }>()((db, p) =>
-  db
-    .selectFrom("task")
-    .selectAll()
-    .where("job_key", "=", p.job_key)
-    .where("id_lower", ">", p.after)
-    .orderBy("id_lower")
-    .limit(p.limit),
-);
+export const tasksPage = rowsPage("task", "job_key");
 
 /** In the order of their creation, of which there is an index with the state. */
 export const tasksPageInState = statement<{
