@@ -1,6 +1,6 @@
 /** What the service says about a file in headers. */
 import type { HttpHeaders } from "@azure/core-rest-pipeline";
-import type { FileProperties } from "./models-types.gen.ts";
+import type { FileProperties } from "../wire/batch/models-types.gen.ts";
 
 export interface FileFacts extends FileProperties {
   readonly isDirectory: boolean;

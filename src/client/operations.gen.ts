@@ -3,7 +3,7 @@
 import type { Readable } from "node:stream";
 import type { Calls } from "./calls.ts";
 import type { FileFacts } from "./file-facts.ts";
-import type * as models from "./models-types.gen.ts";
+import type * as models from "../wire/batch/models-types.gen.ts";
 import type { PagedList } from "./paged-list.ts";
 import type { Conditions, QueryOptions, RangeOption, RequestOptions } from "./request-options.ts";
 import { path } from "./request-path.ts";

@@ -1,6 +1,7 @@
 /** The operations of tasks, and adding more of them than one request holds. */
+
+import type { TaskAddParameter, TaskAddResult } from "../wire/batch/models-types.gen.ts";
 import { BatchError } from "./batch-error.ts";
-import type { TaskAddParameter, TaskAddResult } from "./models-types.gen.ts";
 import { TaskOperations } from "./operations.gen.ts";
 import type { RequestOptions } from "./request-options.ts";
 

@@ -5,7 +5,8 @@ import { importsOf, isTest, sourceFiles } from "./source-files.ts";
 /** Layer to the layers it may import; each may import itself. Planes count one by one, for they never import each other. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   cli: ["client", "wire/access", "wire/rbac", "wire/versions"],
-  client: [],
+  // Types alone, which the build declares beside the client: it is published as a library and loads no file of the service.
+  client: ["wire/batch/models-types.gen.ts"],
   wire: [],
   core: ["wire"],
   http: [],
@@ -41,7 +42,7 @@ function layerOf(file: string): string | undefined {
 
 function allowed(layer: string, imported: string): boolean {
   if (layerOf(imported) === layer || OPEN_TO_ALL.includes(imported)) return true;
-  return ARROWS[layer]?.some((target) => imported.startsWith(`src/${target}/`)) === true;
+  return ARROWS[layer]?.some((target) => `${imported}/`.startsWith(`src/${target}/`)) === true;
 }
 
 test("every layer is known to this guard", () => {
