@@ -201,7 +201,7 @@ export class HostedNode {
     return this.#init.gone;
   }
 
-  /** Those of the pool, before anything runs. @throws PackageFault; the signal's reason */
+  /** Installs the pool's packages, before anything runs. @throws PackageFault; the signal's reason */
   async installPackages(signal: AbortSignal): Promise<void> {
     await this.#packages.clear();
     await this.#packages.install(this.spec.packages ?? [], signal);

@@ -9,7 +9,7 @@ import { homedir, userInfo } from "node:os";
 import type { InitProgram } from "./init-program.ts";
 import { type IdRange, idMap, subordinateRange } from "./sandbox/subordinate-ids.ts";
 
-/** Whose agent this is, as the machine knows them. */
+/** The user as whom the agent runs, as the machine knows them. */
 export interface AgentUser {
   readonly name: string;
   /** Their ids outside; undefined where the agent is in no namespace of this module's. */
@@ -19,7 +19,7 @@ export interface AgentUser {
 /** The option by which a program that was started anew knows that it was. */
 export const AGENT_USER_OPTION = "user";
 
-/** Left open by native/ids.c. */
+/** The descriptors of the id tables, left open by native/ids.c. */
 const TABLE_DESCRIPTORS = new Map([
   ["/proc/self/net/tcp", 30],
   ["/proc/self/net/tcp6", 31],

@@ -30,7 +30,7 @@ export interface InitStart {
   readonly mark: string;
   /** Absolute; made with its parents when missing. The command runs in `wd` below it. */
   readonly folder: string;
-  /** Whom the command runs as in a node's own sandbox; elsewhere the agent's own user. */
+  /** The user as whom the command runs in a node's own sandbox; elsewhere the agent's own user. */
   readonly user: "" | "admin" | "nonadmin" | InitAccount;
   readonly container?: InitContainer;
   /** Whether what it mounts is seen by the node's later runs as well. */
@@ -180,7 +180,7 @@ function parseEvent(line: string): InitEvent | undefined {
   }
 }
 
-/** Nothing for what is not whole: the run has ended all the same. */
+/** Empty for measurements that are not whole: the run has ended all the same. */
 function runUsage(words: readonly string[]): { readonly usage?: RunUsage } {
   const numbers = words.map((word) => (/^\d{1,15}$/.test(word) ? Number(word) : undefined));
   const [userTime, kernelTime, blocksRead, blocksWritten, memory] = numbers;

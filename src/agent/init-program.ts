@@ -21,7 +21,7 @@ export type InitProgram =
 
 /** The same two levels up from the sources and from the published `dist/agent`. */
 const NATIVE_FOLDER = fileURLToPath(new URL("../../native", import.meta.url));
-/** Of a checkout, where compiled TypeScript lies as well. A published package has its program built. */
+/** A checkout's cache of compiled programs. A published package has its program built. */
 const CHECKOUT_CACHE = import.meta.url.endsWith(".ts")
   ? fileURLToPath(new URL("../../node_modules/.cache/batchyard", import.meta.url))
   : undefined;

@@ -32,7 +32,7 @@ import { EXIT_GAVE_WAY, olderAgent, recordAgent } from "./sole-agent.ts";
 const { values: options } = parseArgs({
   options: {
     configuration: { type: "string" },
-    /** Where the process writes down who it is. */
+    /** The file in which the process writes down its id and start time. */
     state: { type: "string" },
     user: { type: "string" },
     "orphan-seconds": {

@@ -112,7 +112,7 @@ export class NodeHost {
     return this.#options.reach();
   }
 
-  /** Where files of tasks may come from and go to: as it is at each look, for the service may start anew meanwhile. */
+  /** The network by which files of tasks come and go: as it is at each look, for the service may start anew meanwhile. */
   transferNetwork(tokens: IdentityTokens, node: InsideNetwork | undefined): TransferNetwork {
     const { reach, trustedOrigins, service } = this.#options;
     return {
@@ -133,7 +133,7 @@ export class NodeHost {
     return this.#options.identities;
   }
 
-  /** Hears which requests the nodes' metadata endpoints refuse. */
+  /** The log of requests that the nodes' metadata endpoints refuse. */
   get refusedRequests(): RefusedRequests {
     return this.#options.refusedRequests;
   }

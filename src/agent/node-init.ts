@@ -137,7 +137,7 @@ export class NodeInit {
     this.containment = containment;
   }
 
-  /** Of the process that was started; in a sandbox of the node's own its one child is the init proper. */
+  /** The id of the process that was started; in a sandbox of the node's own its one child is the init proper. */
   get pid(): number {
     return this.#process.pid ?? 0;
   }

@@ -45,7 +45,7 @@ export interface RunSurroundings {
 export class NodeRuns {
   readonly #on: RunSurroundings;
   readonly #transfers = new Set<Promise<void>>();
-  /** Where the metadata endpoint has no address that every client knows. */
+  /** Variables that lead clients to a metadata endpoint whose address they do not know. */
   #identityEnvironment: readonly (readonly [name: string, value: string])[] = [];
 
   constructor(on: RunSurroundings) {

@@ -11,7 +11,7 @@ import { type SandboxIds, TASK_ID } from "./sandbox/sandbox-ids.ts";
 export interface RunUser {
   readonly name: string;
   readonly init: InitStart["user"];
-  /** Whom its files belong to, on this machine; undefined for the agent's own user. */
+  /** The machine's user id that its files belong to; undefined for the agent's own user. */
   readonly owner?: number;
   readonly group?: number;
 }
@@ -31,12 +31,12 @@ export class NodeUsers {
     this.#processUser = processUser;
   }
 
-  /** Whom what is put on the node for all its tasks belongs to; undefined for the agent's own user. */
+  /** The user id that files for all the node's tasks belong to; undefined for the agent's own user. */
   get owner(): number | undefined {
     return this.#onMachine(TASK_ID);
   }
 
-  /** Of the pool's user accounts, inside the node. */
+  /** The ids of the pool's user accounts, inside the node. */
   get namedIds(): ReadonlySet<number> {
     return new Set((this.#ids?.accounts ?? []).flatMap(({ uid, gid }) => [uid, gid]));
   }

@@ -214,7 +214,7 @@ function limitsAdvice(obstacle: string): string {
   return `give the service a control group of its own: ${start}`;
 }
 
-/** None where Slurm is not installed: most machines belong to no cluster. */
+/** What is found of a cluster: empty where Slurm is not installed, as on most machines. */
 async function clusterFindings(): Promise<Finding[]> {
   const name = "Cluster";
   try {

@@ -29,7 +29,7 @@ export interface AzuriteSecrets {
   readonly secret: string;
 }
 
-/** In its folder. */
+/** The socket's name in Azurite's folder. */
 export const AZURITE_SOCKET = "azurite.sock";
 const PROGRAM = fileURLToPath(new URL(`./azurite-process${extname(import.meta.url)}`, import.meta.url));
 const START_MS = 30_000;

@@ -15,7 +15,7 @@ import { removeNodeFolder } from "./node-folder.ts";
  */
 const FIRST = { account: "1", agentId: "local" };
 const OTHERS_PREFIX = "local-";
-/** Of what its agents share, in their folder. */
+/** The folder, below the agents', of what they share. */
 const MACHINE_FOLDER = "machine";
 
 export interface LocalDriverOptions {

@@ -31,7 +31,7 @@ export interface SlurmSubmission {
 const COLUMNS = "%A|%T|%r|%j";
 /** A controller that is restarted answers after some seconds; the programs wait for it by themselves. */
 const TIMEOUT_MS = 30_000;
-/** Of what one program says: some hundred thousand jobs. */
+/** The longest output of `squeue` that is read: some hundred thousand jobs. */
 const OUTPUT_MAX_BYTES = 32 * 1024 * 1024;
 /** Where Slurm's configuration lies, and defaults of jobs that a site or a user has set. */
 const SLURM_VARIABLE = /^(SLURM_CONF(_SERVER)?$|SBATCH_)/;

@@ -23,7 +23,7 @@ export interface AnsweredAuthority extends Authority {
 /** The client went away while its body was read; there is nobody to answer. */
 export class ClientGone extends Error {}
 
-/** So much of a refused body is still read and thrown away: many clients look for a reply only after sending everything. */
+/** The part of a refused body that is still read and thrown away: many clients look for a reply only after sending everything. */
 const MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
 
 const MAX_SHORT_PATH = 1_024;

@@ -19,7 +19,7 @@ const AZURE_NAMES: ReadonlyMap<string, AzureService> = new Map([
   ["portal.azure.com", "portal"],
 ]);
 
-/** Those of them that are whole names, for whoever makes names resolve to this service. */
+/** The names that hold no pattern, for what makes names resolve to this service. */
 export const AZURE_SERVICE_NAMES: readonly string[] = [...AZURE_NAMES.keys()];
 
 const BATCH_SUFFIX = ".batch.azure.com";

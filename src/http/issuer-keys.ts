@@ -10,7 +10,7 @@ import { BlockList, isIP, type LookupFunction } from "node:net";
 
 const TIMEOUT_MS = 5_000;
 const MAX_BYTES = 256 * 1024;
-/** So long an issuer's keys are kept: shorter than any issuer's overlap of keys. */
+/** For this long an issuer's keys are kept: shorter than any issuer's overlap of keys. */
 const KEEP_MS = 600_000;
 const MAX_ISSUERS = 200;
 

@@ -21,7 +21,7 @@ export interface ProxyOptions {
   readonly handler: Handler;
   /** Serve clients on other machines too. */
   readonly allowRemoteClients?: boolean;
-  /** Hears of tunnels to the metadata service that were refused: there is none outside of nodes. */
+  /** Called for each refused tunnel to the metadata service: there is none outside of nodes. */
   readonly onMetadataRefused?: (target: string, socket: Socket) => void;
   readonly log: (line: string) => void;
 }

@@ -5,7 +5,7 @@
 import type { Listeners } from "./listeners.ts";
 
 export class Addresses {
-  /** Nobody but this machine reaches the ports. */
+  /** Whether only this machine reaches the ports. */
   readonly isOnLoopback: boolean;
   readonly #localNames: readonly string[];
   readonly #onChange: (() => void)[] = [];
@@ -44,7 +44,7 @@ export class Addresses {
     return match !== null && Number(match[2]) === this.listeners.main.port;
   }
 
-  /** Where pages without a certificate's warning are; undefined where others than this machine would read them in the clear. */
+  /** The origin of pages without a certificate's warning; undefined where others than this machine would read them in the clear. */
   get pagesOrigin(): string | undefined {
     return this.isOnLoopback ? `http://localhost:${this.listeners.plain.port}` : undefined;
   }
@@ -56,7 +56,7 @@ export class Addresses {
       : `https://localhost:${this.listeners.main.port}/portal/`;
   }
 
-  /** Where the portal is served, each as a browser writes an origin; in clear only where nobody but this machine reaches it. */
+  /** The portal's origins as a browser writes them; in clear only where nobody but this machine reaches it. */
   get portalOrigins(): readonly string[] {
     const { main, plain } = this.listeners;
     const at = (scheme: string, port: number) =>

@@ -42,7 +42,7 @@ export interface WorkParts {
   readonly addresses: Addresses;
 }
 
-/** Nothing of it runs yet: the loops start, and agents are told where to call, when the doors are open. */
+/** Makes the parts that work and starts none: loops start, and agents are told where to call, when the doors are open. */
 export async function openWork(stage: Stage, parts: WorkParts): Promise<Work> {
   const { options, log } = stage;
   const { state, identity, addresses } = parts;

@@ -352,7 +352,7 @@ export interface Schema {
     allocated_at: number;
     booted_at: number | null;
     agent_id: string | null;
-    /** Of the agent process that hosts the node now; another one means that the node is gone. */
+    /** The incarnation of the agent process that hosts the node; another one means that the node is gone. */
     incarnation: string | null;
     info: string;
     /** The deallocation option, once the node leaves its pool. */
@@ -492,7 +492,7 @@ export interface Schema {
     /** `pending` or `active`. */
     state: string;
     format: string | null;
-    /** Where its archive lies. */
+    /** The storage account that holds its archive. */
     storage_account: string;
     container: string;
     blob: string;

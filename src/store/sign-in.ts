@@ -112,7 +112,7 @@ export const sessionDelete = statement<{ hash: string }>()((db, p) =>
   db.deleteFrom("sign_in_session").where("hash", "=", p.hash),
 );
 
-/** Of a session that is there no more, none. */
+/** Adds the application to a session; to one that is there no more, nothing. */
 export const sessionApplicationInsert = statement<Row<"sign_in_session_application">>()((db, p) =>
   db
     .insertInto("sign_in_session_application")

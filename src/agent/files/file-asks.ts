@@ -150,7 +150,7 @@ async function statFile(root: string, path: string): Promise<FileProperties> {
   }
 }
 
-/** So many at a time; who comes first goes first. */
+/** Lets so many work at a time, first come, first served. */
 class Turns {
   #free: number;
   readonly #waiting: (() => void)[] = [];

@@ -17,7 +17,7 @@ export interface ListRequest {
   /** Only names after this one. */
   readonly after?: string;
   readonly limit: number;
-  /** Nobody waits for it any more. */
+  /** Whether nobody waits for the list any more. */
   readonly isCancelled?: () => boolean;
 }
 
@@ -25,7 +25,7 @@ export interface ListRequest {
 const DEPTH_MAX = 100;
 /** Longer ones cannot be asked for: PATH_MAX, less what comes before them. Bytes. */
 const NAME_MAX_BYTES = 3_500;
-/** Of a page, as it is sent; a page has one entry at least. Bytes. */
+/** The longest page as it is sent; a page has one entry at least. Bytes. */
 const PAGE_MAX_BYTES = 256 * 1024;
 /** What an entry takes beside its name. Bytes. */
 const ENTRY_BYTES = 220;

@@ -11,7 +11,7 @@ import { folderEntries } from "./folder-entries.ts";
 import { entryPath, O_PATH, openFolderIn, throughHandle } from "./node-path.ts";
 import { patientOpen } from "./patient-open.ts";
 
-/** Whoever still writes there may win that often. */
+/** How often a process that still writes there may undo the removal. */
 const PASSES = 100;
 const REMEMBERED_MAX = 10_000;
 

@@ -12,11 +12,11 @@ export interface ContainerSurroundings {
   readonly hostPaths: Readonly<Partial<Record<HostMount["source"], string>>>;
   /** Further paths of the node that all its containers see. */
   readonly paths: readonly string[];
-  /** Of the node: what a file system in memory may hold. */
+  /** The node's memory, which bounds a file system in memory. */
   readonly memoryBytes: number;
 }
 
-/** Where Azure's nodes have their root; programs have it by heart. */
+/** The path of the node's root on Azure's nodes, which programs have by heart. */
 export const AZURES_NODE_ROOT = "/mnt/batch/tasks";
 const SHARED_MEMORY = "/dev/shm";
 const HOSTNAME_FILE = "/etc/hostname";

@@ -20,20 +20,20 @@ export interface ContainerStart {
 }
 
 export interface NodeOfContainer extends ContainerSurroundings {
-  /** Where the node sees the image. */
+  /** The image's path as the node sees it. */
   readonly imagePath: string;
-  /** Where the machine has it. */
+  /** The image's path on the machine. */
   readonly imageRoot: string;
-  /** As whom the task would run on the node. */
+  /** The user as whom the task would run on the node. */
   readonly user: RunUser;
   /** Ids that belong to others on the node. */
   readonly othersIds: ReadonlySet<number>;
 }
 
-/** Of a node that its containers' own programs take the place of. */
+/** The node's variables that an image's own replace. */
 const NOT_THE_NODES = ["PATH", "LANG", "TZ"];
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-/** Of a file of variables. */
+/** The largest file of variables that is read. */
 const ENVIRONMENT_FILE_BYTES = 2 ** 20;
 
 /**

@@ -17,7 +17,7 @@ import { keepLayout } from "./load-image.ts";
 import { PullSandbox, type SandboxOptions } from "./pull-sandbox.ts";
 import { registryToken } from "./registry-token.ts";
 
-/** Who asks. */
+/** The pool and account for which an image is pulled. */
 export interface Puller {
   readonly access: RegistryAccess | undefined;
   readonly tokens: IdentityTokens;
@@ -29,7 +29,7 @@ export interface Puller {
 
 export interface ImagePullsOptions {
   readonly store: ImageStore;
-  /** Of the sandboxes. */
+  /** The folder in which the sandboxes of pulls lie. */
   readonly folder: string;
   readonly startSandbox: SandboxOptions["startSandbox"];
   readonly removeSandbox: (root: string) => Promise<void>;

@@ -13,7 +13,7 @@ import { imageKey } from "../../core/containers/image-name.ts";
 export interface StoredImage {
   /** Folder name in the store: the hexadecimal part of the manifest's digest. */
   readonly id: string;
-  /** As they were given. */
+  /** The image's names, as they were given. */
   readonly names: readonly string[];
   /** `REGISTRY/REPOSITORY@DIGEST`, each as a registry has given it. */
   readonly pulled?: readonly string[];
@@ -70,7 +70,7 @@ export class ImageStore {
     return join(this.#folder, id, ROOT);
   }
 
-  /** Where an image is unpacked, until `keep` gives it its place. What processes have left that are no more goes. */
+  /** Makes a folder in which an image is unpacked until `keep` names it. Removes what processes that are no more have left. */
   makeStage(): string {
     mkdirSync(this.#folder, { recursive: true, mode: 0o755 });
     for (const name of entriesOf(this.#folder)) {

@@ -20,7 +20,7 @@ interface ImageConfiguration {
   };
 }
 
-/** Of what a program prints. */
+/** The longest output of a program that is read. Bytes. */
 const MAX_OUTPUT = 16 * 2 ** 20;
 
 /**

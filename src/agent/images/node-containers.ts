@@ -16,9 +16,9 @@ export interface RunOnNode {
   readonly words: readonly string[];
   readonly environment: ReadonlyMap<string, string>;
   readonly user: RunUser;
-  /** Of the node's other users. */
+  /** The ids of the node's other users. */
   readonly othersIds: ReadonlySet<number>;
-  /** The run's own. */
+  /** The run's own folder. */
   readonly folder: string;
   readonly certificates: readonly string[];
 }

@@ -10,19 +10,19 @@ import type { ImageStore, StoredImage } from "./image-store.ts";
 
 export interface NodeImage {
   readonly image: StoredImage;
-  /** Where the node sees it. */
+  /** The image's path as the node sees it. */
   readonly path: string;
 }
 
 /** As whom the node asks, but for the registry. */
 export type NodePuller = Omit<Puller, "access">;
 
-/** Where a node sees what it has had from its start. */
+/** The path at which a node sees an image that it has had from its start. */
 export function imagePath({ id }: StoredImage): string {
   return `/.images/${id}`;
 }
 
-/** Where a node sees what it is lent while it runs. */
+/** The folder in which a node sees images that it is lent while it runs. */
 export const LENT_FOLDER = "/.images-lent";
 
 export class NodeImages {

@@ -28,11 +28,11 @@ export interface Ended {
   readonly exitCode: number;
   readonly said: string;
   readonly complaint: string;
-  /** Where it ran. */
+  /** The folder in which the program ran. */
   readonly folder: string;
 }
 
-/** Of what a program prints; manifests have 4 MiB at most. */
+/** The longest output of a program that is read: manifests have 4 MiB at most. */
 const OUTPUT_MAX_BYTES = 4 * 2 ** 20;
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 

@@ -186,7 +186,7 @@ export class IdentityTokens {
     this.#kept.set(key, { token, until, checkedAt: now });
   }
 
-  /** So many at once, and then as many as come by in a second. */
+  /** A bucket: so many requests at once, then so many a second. */
   #isAllowed(now: number): boolean {
     const grown = ((now - this.#allowanceAt) / 1_000) * ASKED_PER_SECOND;
     this.#allowance = Math.min(ASKED_AT_ONCE, this.#allowance + grown);

@@ -22,7 +22,7 @@ export type MetadataWish =
       readonly path: readonly string[];
       readonly isText: boolean;
     }
-  /** Whose tenant the identities are of. */
+  /** The tenant of the identities. */
   | { readonly kind: "identityInfo" }
   | { readonly kind: "versions" }
   | RefusedWish;

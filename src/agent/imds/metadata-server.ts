@@ -37,7 +37,7 @@ export interface MetadataServerOptions {
   readonly tokens: IdentityTokens;
   /** Undefined where nothing is known of it. */
   readonly instance: NodeInstance | undefined;
-  /** Hears of each request that somebody may have made to get at an identity in vain. */
+  /** Called for each refused request that may have been made to get at an identity. */
   readonly onRefused: (kind: string, make: () => Refused) => void;
 }
 

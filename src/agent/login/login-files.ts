@@ -25,7 +25,7 @@ export interface LoginFilesInput {
 /** As native/login.c takes it. */
 export type LoginFile = readonly [modeOrFolder: string, contentOrOwner: string, target: string];
 
-/** Of the account that the server takes before it knows who it is talking to; the users come after it, for a node may have few ids. */
+/** The id of the account that the server runs as before it has authenticated anybody; the users' ids come after it, for a node may have few ids. */
 export const SERVER_ID = TASK_ID + 1;
 const SERVER_USER = "sshd";
 

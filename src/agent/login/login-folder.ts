@@ -23,7 +23,7 @@ import { promisify } from "node:util";
 
 import { removeOthers } from "../sandbox/sandbox-ids.ts";
 
-/** Where they are seen in the node. */
+/** The path at which the node sees the homes. */
 export const HOMES = "/home";
 export const LOGS = "/var/log/sshd";
 

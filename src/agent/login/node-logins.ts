@@ -97,7 +97,7 @@ export class NodeLogins {
     return { port, taken };
   }
 
-  /** Whoever has a home keeps its id, also over a restart of the node. */
+  /** Gives users their ids: one who has a home keeps its id, also over a restart of the node. */
   #withIds(users: readonly NodeUserSpec[]): Known[] {
     const owners = this.#options.folder.homeOwners(this.#options.firstId);
     for (const { name, uid } of this.#users) owners.set(name, uid);
@@ -212,7 +212,7 @@ export class NodeLogins {
     this.#options.log(login ? `${login.name} was logged in by ${login.method}` : "a login was refused");
   }
 
-  /** Who has said who they are, as the server's log has it. Users' names hold nothing that could look like more of its line. */
+  /** The user who has been authenticated, by the server's log. Users' names hold nothing that could look like more of its line. */
   #loggedIn(number: number): { readonly name: string; readonly method: string } | undefined {
     const accepted = /^Accepted (\S+) for (\S+) from /m.exec(this.#options.folder.logHead(number));
     const [, method = "", name = ""] = accepted ?? [];

@@ -8,7 +8,7 @@ export function sshServerProgram(): string | undefined {
   return SERVER_PROGRAMS.find((program) => existsSync(program));
 }
 
-/** Nobody can log in, and what to do about it. */
+/** Says why nobody can log in to nodes here, and what to do about it. */
 export class LoginObstacle extends Error {}
 
 export const NO_PLACE =

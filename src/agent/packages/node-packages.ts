@@ -19,7 +19,7 @@ import { unpack } from "./unpack.ts";
 
 /** A package that a node cannot have. */
 export class PackageFault extends Error {
-  /** Of a node's error and of a task's failure alike. */
+  /** The code of a node's error and of a task's failure alike. */
   readonly code = "ApplicationPackageError";
   readonly details: readonly FailureDetail[];
   constructor(reference: string, why: string) {
@@ -36,7 +36,7 @@ export interface NodePackagesOptions {
   readonly root: string;
   /** On the same disk, out of every task's reach; made when missing, and the node's alone. */
   readonly stage: string;
-  /** Whom installed files belong to; undefined for the agent's own user. */
+  /** The user id that installed files belong to; undefined for the agent's own user. */
   readonly owner: number | undefined;
   readonly network: () => TransferNetwork;
 }
@@ -46,7 +46,7 @@ const APPLICATIONS = "applications";
 interface Installation {
   readonly done: Promise<void>;
   readonly stop: AbortController;
-  /** Who still waits for it. */
+  /** The number of runs that still wait for it. */
   waiting: number;
 }
 
@@ -58,14 +58,14 @@ export class NodePackages {
     this.#options = options;
   }
 
-  /** Where a package lies, by each variable that leads to it. */
+  /** The variables that lead to each package's folder. */
   variables(packages: readonly PackageSpec[]): (readonly [name: string, path: string])[] {
     return packages.flatMap(({ folder, variables }) =>
       variables.map((name) => [name, join(this.#options.root, APPLICATIONS, folder)] as const),
     );
   }
 
-  /** Those that are not there yet, one after the other. @throws PackageFault of the first that cannot be had; the signal's reason */
+  /** Installs the packages that are not there yet, one after the other. @throws PackageFault of the first that cannot be had; the signal's reason */
   async install(packages: readonly PackageSpec[], signal: AbortSignal): Promise<void> {
     for (const wanted of packages) {
       signal.throwIfAborted();
@@ -80,7 +80,7 @@ export class NodePackages {
     await rm(this.#options.stage, { recursive: true, force: true });
   }
 
-  /** Whoever comes while it is under way waits for the same; it is given up when nobody waits any more. */
+  /** Fetches a package once for all runs that want it meanwhile; gives up when none waits any more. */
   async #share(wanted: PackageSpec, signal: AbortSignal): Promise<void> {
     const { folder } = wanted;
     let installation = this.#underWay.get(folder);

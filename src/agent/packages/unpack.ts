@@ -19,7 +19,7 @@ import { makeFolder } from "../transfer/node-folders.ts";
 export interface UnpackOptions {
   /** Absolute, without symbolic links. */
   readonly folder: string;
-  /** Whom files and folders belong to; undefined for the agent's own user. */
+  /** The user id that files and folders belong to; undefined for the agent's own user. */
   readonly owner: number | undefined;
   readonly signal: AbortSignal;
 }

@@ -71,7 +71,7 @@ export class NodeCgroups {
     return folder;
   }
 
-  /** Once its processes have gone. A group that is left holds nothing, and is taken by the node if it starts again. */
+  /** Removes a group whose processes have gone. One that is left holds nothing, and is taken by the node if it starts again. */
   async remove(key: string): Promise<void> {
     for (let tries = 0; tries < REMOVALS && !removeEmpty(join(this.#folder, key)); tries++)
       await delay(REMOVAL_PAUSE_MS);

@@ -7,11 +7,11 @@ import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 
-/** Where slirp4netns answers the node's DNS queries. */
+/** The address at which slirp4netns answers the node's DNS queries. */
 export const NODE_DNS = "10.0.2.3";
 
 const PROGRAM = "slirp4netns";
-/** Where the holder of a node's sandbox has its namespaces open; the same in native/sandbox.h. */
+/** The descriptors at which the holder of a node's sandbox has its namespaces open; the same in native/sandbox.h. */
 const [USER_NAMESPACE_FD, NETWORK_NAMESPACE_FD] = [20, 21];
 const READY_MS = 5_000;
 /** Numbers of the descriptors that the program gets beside its streams. */

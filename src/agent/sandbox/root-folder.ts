@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { removeTree } from "../files/remove-tree.ts";
 import { removeOthers } from "./sandbox-ids.ts";
 
-/** Where overlays keep what they are at, below it. */
+/** The folder below it that overlays work in. */
 export const WORK = "work";
 
 export class RootFolder {

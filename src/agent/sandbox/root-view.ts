@@ -29,7 +29,7 @@ const CONTAINERS = "/.containers";
 const PROGRAMS = /^(bin|sbin|usr|lib\w*)$/;
 /** Whole systems of packages that everybody may read and nobody changes in place. */
 const READ_ONLY = /^(nix|gnu)$/;
-/** Of packages, written by their installers. */
+/** The packages' databases, written by their installers. */
 const DATABASES = ["/var/lib/dpkg", "/var/lib/rpm"];
 
 export function rootView({ base, own, hidden, accounts, images }: RootViewOptions): RootView {

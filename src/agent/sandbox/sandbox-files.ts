@@ -22,13 +22,13 @@ export interface SandboxFilesOptions {
 /** By the path at which each is seen. */
 export interface SandboxFiles {
   readonly contents: ReadonlyMap<string, string>;
-  /** Those that programs of the node's administrator change, as `useradd` does. */
+  /** The files of users and groups, which programs of the node's administrator change, as `useradd` does. */
   readonly accounts: ReadonlyMap<string, string>;
   /** Files of this machine. */
   readonly sources: ReadonlyMap<string, string>;
 }
 
-/** Where distributions keep all roots in one file. */
+/** The files in which distributions keep all trusted roots. */
 const TRUST_FILES = [
   "/etc/ssl/certs/ca-certificates.crt",
   "/etc/pki/tls/certs/ca-bundle.crt",
@@ -58,7 +58,7 @@ export function sandboxFiles({
   return { contents, accounts: accountFiles, sources };
 }
 
-/** Those that the machine has, as files and not as links to them. */
+/** The trust files that this machine has, as files and not as links to them. */
 export function trustFilesHere(): string[] {
   return TRUST_FILES.filter((file) => !isEmpty(file)).map((file) => realpathSync(file));
 }

@@ -27,7 +27,7 @@ export interface SandboxIds {
   readonly gidMap: string;
   /** The first id of the range; undefined where there is none. */
   readonly first?: number;
-  /** None where there is no range: nobody could tell them apart. */
+  /** Empty where there is no range of ids: nobody could tell the accounts apart. */
   readonly accounts: readonly SandboxAccount[];
 }
 
@@ -46,7 +46,7 @@ export const TEMPORARY_FOLDER = "volatile/tmp";
 
 /** Above all that distributions, systemd and container engines give out. */
 const ROOTS_RANGES: NodeRanges = { start: 1_000_000_000, length: 65_536, count: 8_192 };
-/** Where ids are few: those of a distribution's services and of its first thousand users. */
+/** The length of a range where ids are few: a distribution's services and its first thousand users. */
 const SHORT_LENGTH = 2_048;
 
 /** @param known how many ids there are from 0 on; undefined when not even those of a task can be had */

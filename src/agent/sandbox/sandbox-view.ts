@@ -23,13 +23,13 @@ export interface ViewOptions {
   readonly hidden: readonly string[];
   /** How much the node has. */
   readonly memoryBytes: number;
-  /** Of a node that has one of its own; otherwise the machine's programs are shown read-only. */
+  /** The root of a node that has one of its own; otherwise the machine's programs are shown read-only. */
   readonly root: RootView | undefined;
 }
 
-/** Of a node's memory, what may lie in `/dev/shm`: as on Linux wherever nobody says otherwise. */
+/** The share of a node's memory that `/dev/shm` may hold: Linux's own default. */
 const SHARED_MEMORY_SHARE = 0.5;
-/** As systemd has it. */
+/** The share that `/run` may hold: systemd's. */
 const RUN_SHARE = 0.2;
 
 /** Programs, libraries and what they are configured by; `/lib32` and its like join them. */

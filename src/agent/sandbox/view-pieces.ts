@@ -1,4 +1,4 @@
-/** Of what a node's view is put together, and how a folder is shown that has something in it to hide. Mounts nothing. */
+/** The pieces of which a node's view is put together, and how a folder is shown that has something in it to hide. Mounts nothing. */
 import { lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 

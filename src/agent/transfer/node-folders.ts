@@ -14,9 +14,9 @@ const FOLDER_MODE = 0o755;
 export interface NodeFolderOptions {
   /** Absolute, without symbolic links. */
   readonly root: string;
-  /** Whom new folders and files belong to; undefined for the agent's own user. */
+  /** The user id that new folders and files belong to; undefined for the agent's own user. */
   readonly owner: number | undefined;
-  /** Where it has another number than the owner. */
+  /** The group id, where it has another number than the owner. */
   readonly group?: number | undefined;
 }
 

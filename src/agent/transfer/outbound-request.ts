@@ -21,7 +21,7 @@ export interface TransferNetwork {
   readonly trustedOrigins: readonly string[];
   readonly reach: ServiceReach | undefined;
   readonly service: ServicePresence;
-  /** Of the node's identities. */
+  /** The tokens of the node's identities. */
   readonly tokens: IdentityTokens;
   /** Absent: this machine's. */
   readonly node?: InsideNetwork;
@@ -39,7 +39,7 @@ export interface OutboundRequest {
 
 /** The URL leads where no transfer may go, or none from this node. */
 export class ForbiddenAddress extends Error {}
-/** Nothing has moved for too long. */
+/** Ends a connection on which nothing has moved for too long. */
 export class IdleConnection extends Error {}
 
 const REDIRECTS_MAX = 5;
@@ -146,7 +146,7 @@ async function routeTo(
   return { agents: node?.agents ?? outside, address, port };
 }
 
-/** Of the service's own blob endpoint, by Azure's names or at its port; its other ports are none of a transfer's business. */
+/** The port of the service's own blob endpoint, for Azure's names or that port; its other ports are none of a transfer's business. */
 function ownBlobPort(hostname: string, port: number, reach: ServiceReach | undefined): number | undefined {
   const { main, blob } = reach?.ports ?? {};
   if (port === 443 && hostname.endsWith(BLOB_SUFFIX) && reach?.azureNames.includes(hostname)) return main;

@@ -8,7 +8,7 @@ import { STORAGE_VERSION, storageRequest } from "./storage-request.ts";
 
 export interface Upload {
   readonly url: URL;
-  /** Of the blob, by the names of "Put Blob". */
+  /** The blob's properties, by the header names of "Put Blob". */
   readonly headers: Readonly<Record<string, string>>;
   readonly identity?: string | undefined;
 }

@@ -164,7 +164,7 @@ async function checkRole(
   );
 }
 
-/** Who gives the type vouches for a principal that the directory does not show yet. */
+/** Looks the principal up. A caller that gives its type vouches for one that the directory does not show yet. */
 async function checkPrincipal(
   c: Connection,
   tenantId: string,

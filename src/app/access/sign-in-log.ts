@@ -9,13 +9,13 @@ import type { AuditEntry, SignInDetails } from "../../wire/access/access-api.ts"
 
 export interface SignInEvent extends SignInDetails {
   readonly tenantId: string;
-  /** Of the user or service principal; null for one that cannot be told. */
+  /** The object id of the user or service principal; null for one that cannot be told. */
   readonly principalId: string | null;
   readonly appId: string | null;
   readonly requestId: string;
   /** The request's path. */
   readonly target: string;
-  /** Of the reply. */
+  /** The reply's HTTP status. */
   readonly status: number;
 }
 

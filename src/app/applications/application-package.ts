@@ -157,7 +157,7 @@ export async function packageRemove(
   await archiveDelete(records, row);
 }
 
-/** Where its archive can be reached for a while; undefined when its storage account has gone. */
+/** The URL at which its archive can be reached for a while; undefined when its storage account has gone. */
 export function packageUrl(
   { storage, clock }: Pick<PackageRecords, "storage" | "clock">,
   row: BatchPackageRow,

@@ -34,7 +34,7 @@ export interface IssuedToken {
 
 interface TokenAsked {
   readonly resource: Client;
-  /** As it was asked for; letter by letter the audience of version 1. */
+  /** The resource as it was asked for; letter by letter the audience of version 1. */
   readonly audience: string;
   /** Values of the resource's app roles. */
   readonly roles: readonly string[];

@@ -15,7 +15,7 @@ import type { Client, Directory } from "./directory.ts";
 export type SecretCheck = "ok" | "expired" | "wrong";
 
 const SECRET_BYTES = 32;
-/** So much of its beginning is stored to tell secrets apart in a list, as Graph's `hint` shows it. */
+/** The length of the beginning that is stored to tell secrets apart in a list, as Graph's `hint` shows it. */
 const HINT_CHARACTERS = 3;
 
 export const generateSecret = (): string => randomSecret(SECRET_BYTES);

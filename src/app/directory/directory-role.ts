@@ -68,7 +68,7 @@ export async function directoryRoleMemberAdd(
   });
 }
 
-/** Nobody could make another one. @throws Fault Request_BadRequest for the last Global Administrator who is there */
+/** Refuses to take the role of the last Global Administrator, after whom nobody could make another. @throws Fault Request_BadRequest for the last Global Administrator who is there */
 export async function checkNotLastAdministrator(
   directory: Directory,
   tenantId: string,

@@ -37,7 +37,7 @@ export interface Client {
   readonly enabled: boolean;
   /** Only who holds one of its app roles may sign in to it. */
   readonly assignmentRequired: boolean;
-  /** Where it is registered; undefined for Azure's own. */
+  /** The tenant in which it is registered; undefined for Azure's own. */
   readonly homeTenantId: string | undefined;
   readonly signInAudience: SignInAudience;
   readonly registration: Registration;
@@ -138,7 +138,7 @@ export class Directory {
     return readRegistered(this.read, tenantId, app_id, none);
   }
 
-  /** Where an application is registered; undefined for Azure's own and for none. */
+  /** The tenant in which an application is registered; undefined for Azure's own and for none. */
   async homeTenantId(appId: string): Promise<string | undefined> {
     return (await applicationByAppId.first(this.read, { app_id: appId.toLowerCase() }))?.tenant_id;
   }

@@ -5,7 +5,7 @@ import { groupByObjectId, userByObjectId } from "../../store/users.ts";
 
 export type PrincipalState = "active" | "disabled" | "gone";
 
-/** Of a service principal, user or group. */
+/** The state of a service principal, user or group. */
 export async function principalState(
   c: Connection,
   tenantId: string,
@@ -17,7 +17,7 @@ export async function principalState(
   return (await groupByObjectId.first(c, key)) === undefined ? "gone" : "active";
 }
 
-/** Of the service principal that an application has in the tenant. */
+/** The state of the service principal that an application has in the tenant. */
 export async function applicationState(
   c: Connection,
   tenantId: string,

@@ -5,7 +5,7 @@ import type { Identity } from "./identity.ts";
 import { identityByResourceId } from "./identity-read.ts";
 
 export interface AssignableIdentity extends Identity {
-  /** As it was given. */
+  /** The resource id in the spelling in which it was given. */
   readonly resourceId: string;
 }
 

@@ -26,7 +26,7 @@ export interface AskingNode {
   readonly path: string;
 }
 
-/** Nobody of a node: whoever dialled the service itself. */
+/** A process outside any node, which has dialled the service itself. */
 export interface Stranger {
   readonly operation: "Agent_Connect" | "Agent_Message" | "Metadata_Request";
   readonly target: string;

@@ -138,7 +138,7 @@ async function findNode(
   return handle && { account: handle, node, path: `/pools/${pool.id}/nodes/${node.id}` };
 }
 
-/** Those that have been deleted since the node came are no more. */
+/** The node's identities that are still there: one may have been deleted since the node came. */
 async function identitiesOf(c: Connection, node: NodeRow): Promise<IdentityPrincipal[]> {
   const rows = await Promise.all(
     poolIdentitiesOf(node).map(({ identityKey }) => identityByKey.first(c, { key: identityKey })),

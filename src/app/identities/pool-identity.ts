@@ -4,7 +4,7 @@ import { identityByKey } from "../../store/identities.ts";
 import { assignableIdentities } from "./assignable-identities.ts";
 
 export interface PoolIdentity {
-  /** As it was given. */
+  /** The resource id in the spelling in which it was given. */
   readonly resourceId: string;
   /** An identity that is made anew under the same name is another one. */
   readonly identityKey: number;

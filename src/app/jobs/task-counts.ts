@@ -39,7 +39,7 @@ const NO_LOAD: NodeLoadSums = {
 
 const KIB_PER_GIB = 1024 * 1024;
 
-/** Whose sums an attempt's end adds to. */
+/** The job, account and schedule whose sums an attempt's end adds to. */
 type UsingJob = Pick<JobRow, "key" | "account_key" | "schedule_key">;
 
 const NONE: TaskCountShift = {

@@ -3,7 +3,7 @@
 import { DOCUMENTED_LOCATION, REGIONS, type Region } from "../../wire/arm/regions.ts";
 import type { Management } from "./management.ts";
 
-/** Those of accounts, which a seed may have put anywhere. */
+/** The locations of accounts, which a seed may have put anywhere. */
 export function accountLocations({ accounts }: Pick<Management, "accounts">): string[] {
   return accounts.all.map(({ handle }) => handle.location);
 }

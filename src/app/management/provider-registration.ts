@@ -9,7 +9,7 @@ import type { Subscription } from "../subscriptions/subscription-read.ts";
 import type { Management } from "./management.ts";
 import { resourceList } from "./resource-list.ts";
 
-/** Those that no subscription can be without. */
+/** The providers that no subscription can be without. */
 export const ALWAYS_REGISTERED: ReadonlySet<string> = new Set([
   "Microsoft.Authorization",
   "Microsoft.Resources",

@@ -17,7 +17,7 @@ export interface TrackedResource {
   readonly location: string;
   readonly resourceGroup: string;
   readonly tags: Tags;
-  /** Of those that have them. */
+  /** The kind, for resources that have one. */
   readonly kind?: string;
   readonly sku?: { readonly name: string; readonly tier: string };
   readonly provisioningState: string;

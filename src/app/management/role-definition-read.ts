@@ -6,7 +6,7 @@ import { type RoleDefinition, roleDefinitionName } from "../../wire/rbac/role-de
 import { customRoles } from "../access/role-definitions.ts";
 import type { Management } from "./management.ts";
 
-/** Those that can be assigned at the scope. */
+/** The roles that can be assigned at the scope. */
 export async function roleDefinitionList(
   { store }: Management,
   tenantId: string,

@@ -70,7 +70,7 @@ export async function nodeUserUpdate(
   });
 }
 
-/** Whoever is logged in as this user is logged out by then. @throws Fault NodeUserNotFound, and as `nodeUserAdd` */
+/** Removes the user; its logins have ended by then. @throws Fault NodeUserNotFound, and as `nodeUserAdd` */
 export async function nodeUserRemove(target: NodeTarget, name: string): Promise<void> {
   await changeUsers(target, async (c, node) => {
     const user = await nodeUserByName.first(c, { node_key: node.key, name });

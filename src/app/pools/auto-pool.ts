@@ -43,7 +43,7 @@ export async function autoPoolAdd(
   return id;
 }
 
-/** Whoever it lived with has ended. It goes unless it is to be kept, or has gone already. */
+/** Removes the automatic pool of a job or schedule that has ended, unless it is to be kept or has gone already. */
 export async function autoPoolEnd(
   app: App,
   c: Connection,

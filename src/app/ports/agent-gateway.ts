@@ -16,7 +16,7 @@ export interface NodeLogin {
 }
 
 export interface AgentGateway {
-  /** Of the agent process that is connected now; undefined when none is. */
+  /** The incarnation of the agent process that is connected now; undefined when none is. */
   incarnationOf(agentId: string): string | undefined;
   /** Sent in order with all others of this tick. Dropped when the agent is away: its next hello makes up for it. */
   send(agentId: string, message: ToAgent): void;

@@ -76,7 +76,7 @@ export class FairTurns {
 
 class Lane {
   readonly #waiting: Waiting[] = [];
-  /** Of those that wait: when each source, and each account of it, had its last turn. */
+  /** When each source that waits, and each account of it, had its last turn. */
   #lastTurn = new Map<string, number>();
   #turns = 0;
 

@@ -21,7 +21,7 @@ export interface SignInFamily {
   readonly platform: Platform;
   /** Epoch milliseconds. */
   readonly authAt: number;
-  /** Of the browser's session in which it began. */
+  /** The id of the browser's session in which it began. */
   readonly sessionId: string | undefined;
   readonly createdAt: number;
   readonly isRevoked: boolean;
@@ -29,7 +29,7 @@ export interface SignInFamily {
 
 /** Of refresh tokens: 90 days without use, a day for single-page applications. Source: "Refresh tokens in the Microsoft identity platform". */
 const LIFETIME_MS = 90 * 86_400_000;
-/** So long a code without refresh tokens is remembered, to recognise it when it comes again. */
+/** For this long a code without refresh tokens is remembered, so that it is recognised when it comes again. */
 const REPLAY_MEMORY_MS = 86_400_000;
 const SINGLE_PAGE_LIFETIME_MS = 86_400_000;
 

@@ -40,7 +40,7 @@ export async function sessionBegin(
   return { token, sessionId };
 }
 
-/** Who is signed in; nobody once the user is disabled, deleted or has a new password. */
+/** The session's user; undefined once they are disabled, deleted or have a new password. */
 export async function sessionFind(
   directory: Directory,
   token: string,

@@ -5,6 +5,6 @@ export interface SignedInUser {
   readonly user: User;
   /** Epoch milliseconds. */
   readonly authAt: number;
-  /** Of the browser's session, as applications are told it; undefined where no browser signed in. */
+  /** The id of the browser's session, as applications are told it; undefined where no browser signed in. */
   readonly sessionId?: string | undefined;
 }

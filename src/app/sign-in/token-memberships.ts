@@ -12,7 +12,7 @@ import type { Client, Directory } from "../directory/directory.ts";
 import { directoryRolesOf } from "../directory/directory-role.ts";
 import { groupFind } from "../directory/group.ts";
 
-/** Whose token. */
+/** The principal for whom the token is made. */
 export interface TokenHolder {
   readonly kind: "users" | "servicePrincipals";
   readonly tenantId: string;

@@ -9,7 +9,7 @@ import { type Subscription, subscriptionScope } from "./subscription-read.ts";
 export interface ResourceGroup {
   readonly key: number;
   readonly subscriptionId: string;
-  /** As it was created; compared without case. */
+  /** The name as it was created; compared without case. */
   readonly name: string;
   readonly location: string;
   readonly tags: Tags;

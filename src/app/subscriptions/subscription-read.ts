@@ -25,7 +25,7 @@ export async function subscriptionFind(
   return row && subscription(row);
 }
 
-/** Those of the tenant in which some role is held: at the subscription, above it, or on anything inside. */
+/** The tenant's subscriptions in which some role is held: at the subscription, above it, or on anything inside. */
 export async function subscriptionsWithRoles(
   { store }: Pick<Records, "store">,
   tenantId: string,

@@ -2,7 +2,7 @@
 import type { AuditEntry } from "../../wire/access/access-api.ts";
 import { indented } from "../command/wrapped-lines.ts";
 
-/** Those that need no role. */
+/** Credentials that need no role. */
 const CREDENTIALS = {
   SharedKey: "the account's key",
   TaskAuthenticationToken: "a task's own token",

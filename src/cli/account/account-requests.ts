@@ -23,7 +23,7 @@ export async function listAccounts({ service, send }: ManagementSession): Promis
   return (await send<{ readonly value: readonly Account[] }>("GET", path)).value;
 }
 
-/** Wherever in the subscription it stands. @throws CommandError */
+/** Looks the account up in all groups of the subscription. @throws CommandError */
 export async function findAccount(session: ManagementSession, name: string): Promise<Account> {
   const account = (await listAccounts(session)).find((known) => known.name === name.toLowerCase());
   if (account !== undefined) return account;

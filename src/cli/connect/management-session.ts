@@ -78,12 +78,12 @@ async function session(
 
 type OwnQuery = Readonly<Record<string, string | undefined>>;
 
-/** Of the service's questions about access. @param path below `/providers/Batchyard.Access/` */
+/** The path of a question about access. @param path below `/providers/Batchyard.Access/` */
 export function accessPath(path: string, query: OwnQuery = {}): string {
   return ownPath(`Batchyard.Access/${path}`, ACCESS_API_VERSION, query);
 }
 
-/** Of what programs use of their api-versions. @param path below `/providers/Batchyard.Versions/` */
+/** The path of a question about what programs use of their api-versions. @param path below `/providers/Batchyard.Versions/` */
 export function versionsPath(path: string, query: OwnQuery = {}): string {
   return ownPath(`Batchyard.Versions/${path}`, VERSIONS_API_VERSION, query);
 }

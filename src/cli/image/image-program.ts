@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { CommandError, exitCode } from "../command/exit-code.ts";
 
 const PROGRAM = fileURLToPath(new URL(`../../agent/images/main${extname(import.meta.url)}`, import.meta.url));
-/** Of a list. */
+/** The longest list that is read from the program. Bytes. */
 const MAX_OUTPUT = 16 * 2 ** 20;
 
 export interface ImageLine {

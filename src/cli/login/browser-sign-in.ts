@@ -43,7 +43,7 @@ export async function browserSignIn(request: SignInRequest): Promise<TokenReply>
   }
 }
 
-/** Where a browser that does not trust our CA finds the pages: what command lines are told that ask in ADFS style. */
+/** The origin of the pages for a browser that does not trust our CA: what command lines are told that ask in ADFS style. */
 async function pagesOrigin({ login, ca }: SignInRequest): Promise<string> {
   const document = await requestJson(`${login}/adfs/.well-known/openid-configuration`, { ca });
   return new URL((document as { readonly authorization_endpoint: string }).authorization_endpoint).origin;

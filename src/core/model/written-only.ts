@@ -16,7 +16,7 @@ export const specText = (spec: object): string => JSON.stringify(spec, replaced)
 export const comparableText = (spec: object): string =>
   JSON.stringify(spec, (name, value) => (name === SEALED ? undefined : replaced(name, value)));
 
-/** As it will be read back. */
+/** The document as it will be read back. */
 export const asStored = <T extends object>(spec: T): T => JSON.parse(specText(spec)) as T;
 
 /**

@@ -24,7 +24,7 @@ export interface KeyPair {
 
 export const generateKeyPair = (): KeyPair => generateKeyPairSync("ec", { namedCurve: "P-256" });
 
-/** Who signs: for the authority's own certificate, the authority itself. */
+/** The signer of a certificate: for the authority's own, the authority itself. */
 export interface Issuer {
   readonly commonName: string;
   readonly keys: KeyPair;

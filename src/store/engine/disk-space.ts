@@ -17,7 +17,7 @@ export class DiskSpace {
     this.#folder = folder;
   }
 
-  /** Nothing may be added that can be added later. */
+  /** Whether only what cannot wait may be added. */
   get isFull(): boolean {
     const now = performance.now();
     if (now - this.#checkedAt >= CHECK_EVERY_MS) {
@@ -27,7 +27,7 @@ export class DiskSpace {
     return this.#isFull;
   }
 
-  /** So much may be added, and what is kept for the rest is still there. @param bytes */
+  /** Whether so much may be added without touching the reserve. @param bytes */
   hasRoomFor(bytes: number): boolean {
     return !this.#isFull && !hasNoRoom(this.#folder, bytes);
   }

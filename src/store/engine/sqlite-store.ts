@@ -215,7 +215,7 @@ class SqliteStore implements Store {
     }
   }
 
-  /** Once nothing has been written for a while. */
+  /** Makes the reserve whole again, once nothing has been written for a while. */
   #keepRoom(): void {
     this.#idle = undefined;
     if (!this.#closed && !this.#flushing) this.#reserve();

@@ -22,7 +22,7 @@ export const nodeUsersOfNode = statement<{ node_key: number }>()((db, p) =>
   db.selectFrom("node_user").selectAll().where("node_key", "=", p.node_key).orderBy("key"),
 );
 
-/** Whose time is over, which their nodes have not heard. */
+/** Users whose time is over and whose nodes have not been told. */
 export const nodeUsersDue = statement<{ now: number }>()((db, p) =>
   db.selectFrom("node_user").selectAll().where("is_expired", "=", 0).where("expires_at", "<=", p.now),
 );

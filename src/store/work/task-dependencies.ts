@@ -5,7 +5,7 @@
 import { type Expression, type RawBuilder, sql } from "kysely";
 import { row, statement } from "../engine/statement.ts";
 
-/** Of those ids, the ones that are not satisfied yet. @returns the number of rows */
+/** Adds dependencies on those of the ids that are not satisfied yet. @returns the number of rows */
 export const dependencyIdsInsert = statement<{ task_key: number; job_key: number; ids: string }>()((db, p) =>
   db
     .insertInto("task_dependency")
@@ -39,7 +39,7 @@ const waitsOn = (
      from task_id_run as run where run.job_key = ${jobKey} and run.first_number <= ${last}
      order by run.first_number desc limit 1), ${last})`;
 
-/** Of those ranges (a list of pairs), the ones that are not satisfied yet and that the job does not know. */
+/** Adds those of the ranges (a list of pairs) that are not satisfied yet and that the job does not know. */
 export const rangesInsert = statement<{ job_key: number; ranges: string }>()((db, p) =>
   db
     .insertInto("task_id_range")

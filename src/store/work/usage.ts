@@ -28,7 +28,7 @@ export const nodesOfAccount = statement<{ account_key: number }>()((db, p) =>
     .where("node.state", "!=", "creating"),
 );
 
-/** Of the account's whole life; none where nothing has ended yet. */
+/** The sums of the account's whole life; no row where nothing has ended yet. */
 export const accountUsage = statement<{ account_key: number }>()((db, p) =>
   db.selectFrom("account_usage").selectAll().where("account_key", "=", p.account_key),
 );

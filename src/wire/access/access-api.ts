@@ -14,7 +14,7 @@ export interface Caller {
   readonly principalType: "ServicePrincipal" | "User" | "SharedKey" | "Task" | "Unknown";
   /** Which task, where it is known to be one. */
   readonly task?: { readonly jobId: string; readonly taskId: string };
-  /** Where the request came from, of one that cannot be told: an address, a user of this machine. */
+  /** The origin of a request whose principal cannot be told: an address, a user of this machine. */
   readonly from?: string;
   /** The application that the token was issued to; null where the principal is. */
   readonly appId: string | null;
@@ -95,7 +95,7 @@ export interface AccessCheck {
 export interface UsedPermission {
   /** The operation's own, not the broader one that may have granted it. */
   readonly permission: Permission;
-  /** Where it was decided. */
+  /** The scope at which it was decided. */
   readonly scope: string;
 }
 
@@ -145,11 +145,11 @@ export interface AuditEntry {
   readonly by?: readonly Omit<Grant, "permission">[] | "SharedKey" | "TaskAuthenticationToken";
   /** Name of the permission that a denied request lacked; in the directory, what it was to do. */
   readonly missing?: string;
-  /** Of the reply; 0 when the client went away before it. */
+  /** The reply's status; 0 when the client went away before it. */
   readonly status: number;
-  /** Of a sign-in at the token service. */
+  /** Details of a sign-in at the token service. */
   readonly signIn?: SignInDetails;
-  /** So many requests like it, since the one before was told; absent means the one. */
+  /** How many requests like it there were since the last one that was told; absent means this one. */
   readonly times?: number;
 }
 
@@ -158,7 +158,7 @@ export interface SignInDetails {
   readonly client: "Browser" | "Mobile Apps and Desktop clients";
   /** Where the request came from. */
   readonly source: string;
-  /** What a token was asked for. */
+  /** The resource for which a token was asked. */
   readonly resource?: string;
   /** Of AADSTS; 0 where it succeeded. */
   readonly errorCode: number;

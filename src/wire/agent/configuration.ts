@@ -38,12 +38,12 @@ export interface AgentConfiguration {
 export interface NodePath {
   /** Absolute, without symbolic links. */
   readonly path: string;
-  /** Where the machine lets the node's users write, they may. */
+  /** Whether the node's users may write where the machine lets them. */
   readonly isWritable: boolean;
 }
 
 export interface ServiceReach {
-  /** Where the ports are; absent: on this machine's loopback. */
+  /** The host of the ports; absent: this machine's loopback. */
   readonly host?: string;
   /** Ports by names that outlive a restart: `main`, `proxy`, `account:<name>`. */
   readonly ports: Readonly<Record<string, number>>;

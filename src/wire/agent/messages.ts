@@ -53,7 +53,7 @@ export interface NodeSpec {
   readonly certificates?: readonly NodeCertificate[];
   /** The node has identities; their tokens are had where another node's task could reach them only if `anywhere`. */
   readonly identities?: "isolated" | "anywhere";
-  /** Nothing but the service is to be reached from a node that has a network of its own. */
+  /** Whether a node that has a network of its own reaches nothing but the service. */
   readonly isOffline?: boolean;
   /** What of the machine it may use at most, where it can be held to that; absent means all. */
   readonly limits?: { readonly memoryBytes: number; readonly cpus: number; readonly processes: number };
@@ -83,12 +83,12 @@ export interface InstanceImage {
 export interface InstanceFacts {
   /** A GUID, the same for as long as the pool has the node. */
   readonly vmId: string;
-  /** Of the account; absent texts are empty. */
+  /** The account's tenant; absent texts are empty. */
   readonly tenantId: string;
   readonly subscriptionId: string;
   readonly resourceGroup: string;
   readonly location: string;
-  /** Of the pool, as it was given. */
+  /** The pool's size, as it was given. */
   readonly vmSize: string;
   readonly image: InstanceImage;
   readonly tags: Readonly<Record<string, string>>;
@@ -112,7 +112,7 @@ export interface PackageSpec {
   readonly reference: string;
   /** Of its copy below the node's `applications`: another activation has another. Empty where there is a `problem`. */
   readonly folder: string;
-  /** Of the archive, for reading. Empty where there is a `problem`. */
+  /** The archive's URL, for reading. Empty where there is a `problem`. */
   readonly url: string;
   /** Resource id of the node's identity as which the URL is asked for; absent where the URL says enough. */
   readonly identity?: string;
@@ -140,7 +140,7 @@ export interface ResourceFileSpec {
 /** What is uploaded after a run's command has ended. */
 export interface OutputFileSpec {
   readonly pattern: string;
-  /** Of a container. */
+  /** The container's URL. */
   readonly url: string;
   /** The blob's name, or with wildcards in the pattern a folder for the blobs. */
   readonly path?: string;
@@ -166,7 +166,7 @@ export interface RefusedRequest {
   readonly target: string;
   readonly status: number;
   readonly reason: string;
-  /** Who spoke, where the socket does not tell it: `uid 1000`. */
+  /** The peer, where the socket does not tell it: `uid 1000`. */
   readonly from?: string;
   /** What alone ran on the node then. */
   readonly run?: RunId;
@@ -187,7 +187,7 @@ export interface IdentityToken {
 
 /** As whom images are pulled from a registry: nobody, somebody with a password, or one of the node's identities. */
 export interface RegistryAccess {
-  /** As it was given: a host, with a port where it has one. */
+  /** The registry as it was given: a host, with a port where it has one. */
   readonly server: string;
   readonly username?: string;
   readonly password?: string;
@@ -205,11 +205,11 @@ export interface HostMount {
 export interface ContainerSpec {
   readonly image: string;
   readonly isWorkingFolderOfImage: boolean;
-  /** As it was written; core/containers/run-options.ts reads it. */
+  /** The options as they were written; core/containers/run-options.ts reads them. */
   readonly runOptions?: string;
   /** Absent for the node's root as a whole. */
   readonly hostMounts?: readonly HostMount[];
-  /** Where the image is to be had, if it is not one of the node's already. */
+  /** The registry that has the image, if it is not one of the node's already. */
   readonly registry?: RegistryAccess;
 }
 

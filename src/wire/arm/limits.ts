@@ -16,7 +16,7 @@ export const TAG_NAME_MAX_CHARACTERS = 512;
 export const TAG_VALUE_MAX_CHARACTERS = 256;
 export const TAG_NAME_FORBIDDEN = /[<>%&\\?/]/;
 
-/** Of a request. Ours: Resource Manager takes four megabytes of a template, of which there are none here; to read so many holds up everybody. */
+/** The largest body of a request. Ours: Resource Manager takes four megabytes of a template, and there are none here; so many would hold up everybody. */
 export const BODY_MAX_BYTES = 1024 * 1024;
 
 /** Batch accounts of a subscription in one location. Azure's default is 1 to 3, and support raises it; ours keeps a mistake finite. */

@@ -71,7 +71,7 @@ export const SCHEDULE_INTERVAL_MIN = 60_000;
 
 /** Characters. "Pool - Add", UserAccount. */
 export const USER_NAME_MAX_CHARACTERS = 20;
-/** Of a pool. Ours: Azure takes any number; nodes with few ids have room for so many beside those who log in. */
+/** The most user accounts of a pool. Ours: Azure takes any number; nodes with few ids have room for so many beside those who log in. */
 export const USER_ACCOUNTS_MAX = 100;
 
 /** Characters, as Linux takes them; Azure's pages give no rule for "Compute Node - Add User". */

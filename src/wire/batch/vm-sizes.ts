@@ -71,7 +71,7 @@ const NAME =
 
 const CLOUD_SERVICE_WORDS: ReadonlySet<string> = new Set(["small", "medium", "large", "extralarge"]);
 
-/** Of a pool of virtual machines. */
+/** Whether a pool of virtual machines can have the size. */
 export function isVirtualMachineSize(vmSize: string): boolean {
   const parts = NAME.exec(vmSize.toLowerCase());
   if (!parts) return false;
@@ -86,7 +86,7 @@ export function isVirtualMachineSize(vmSize: string): boolean {
   );
 }
 
-/** Of a pool of cloud services: the first series, by words or as `A1` and `Standard_A1`. */
+/** Whether a pool of cloud services can have the size: the first series, by words or as `A1` and `Standard_A1`. */
 export function isCloudServiceSize(vmSize: string): boolean {
   const name = vmSize.toLowerCase();
   if (CLOUD_SERVICE_WORDS.has(name)) return true;

@@ -38,10 +38,10 @@ export const IMDS_API_VERSIONS = [
   "2025-04-07",
 ] as const;
 
-/** Those that give tokens of identities. */
+/** The versions that give tokens of identities. */
 export const IDENTITY_API_VERSIONS = IMDS_API_VERSIONS.filter((version) => version >= "2018-02-01");
 
-/** So many are named to whoever asks for none, or for one that there is not. */
+/** How many are named to a client that asks for none, or for an unknown one. */
 const NAMED = 3;
 
 export function newestVersions(versions: readonly string[]): string[] {

@@ -21,9 +21,9 @@ export interface Finding {
   readonly name: string;
   /** Undefined for an api-version. */
   readonly operation?: BatchOperationId;
-  /** Where in the body. */
+  /** The property's path in the body. */
   readonly path?: string;
-  /** Requests, not occurrences. */
+  /** The number of requests, not of occurrences. */
   readonly count: number;
   readonly firstRequestId: string;
   /** The api-version from which on it is so. */
