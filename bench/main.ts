@@ -16,11 +16,13 @@ import { outOfRange } from "./report/ranges.ts";
 import { resultsJson } from "./report/results.ts";
 import { renderTable } from "./report/table.ts";
 import { decisions } from "./rows/decisions.ts";
+import { files } from "./rows/files.ts";
 import { flat } from "./rows/flat.ts";
 import { idleMemory } from "./rows/idle-memory.ts";
 import { imds } from "./rows/imds.ts";
 import { ingest } from "./rows/ingest.ts";
 import { jobGet } from "./rows/job-get.ts";
+import { neighbours } from "./rows/neighbours.ts";
 import { nodes } from "./rows/nodes.ts";
 import { start } from "./rows/start.ts";
 import { tasks, tasksOnDisk } from "./rows/tasks.ts";
@@ -41,6 +43,8 @@ const ROWS: readonly BenchRow[] = [
   imds,
   decisions,
   flat,
+  files,
+  neighbours,
   start,
   idleMemory,
 ];

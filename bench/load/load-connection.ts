@@ -17,7 +17,10 @@ export interface Reply {
 
 export class LoadConnection {
   readonly #socket: TLSSocket;
-  #received: Buffer | undefined;
+  /** Of the reply that is under way; a long body is put together once, when it is whole. */
+  #chunks: Buffer[] = [];
+  #receivedBytes = 0;
+  #expected: { readonly status: number; readonly bodyAt: number; readonly end: number } | undefined;
   #resolve: (reply: Reply) => void = () => {};
   #reject: (error: Error) => void = () => {};
 
@@ -47,22 +50,35 @@ export class LoadConnection {
   }
 
   #take(chunk: Buffer): void {
-    const received = this.#received ? Buffer.concat([this.#received, chunk]) : chunk;
-    this.#received = received;
+    this.#chunks.push(chunk);
+    this.#receivedBytes += chunk.length;
+    this.#expected ??= this.#head();
+    if (this.#expected === undefined || this.#receivedBytes < this.#expected.end) return;
+    const { status, bodyAt } = this.#expected;
+    const body = Buffer.concat(this.#chunks).subarray(bodyAt);
+    this.#chunks = [];
+    this.#receivedBytes = 0;
+    this.#expected = undefined;
+    this.#resolve({ status, body });
+  }
+
+  /** Undefined until it is whole. */
+  #head(): { status: number; bodyAt: number; end: number } | undefined {
+    const received = Buffer.concat(this.#chunks);
+    this.#chunks = [received];
     const headEnd = received.indexOf(HEAD_END);
-    if (headEnd < 0) return;
+    if (headEnd < 0) return undefined;
     const head = received.toString("latin1", 0, headEnd);
     const length = CONTENT_LENGTH.exec(head)?.[1];
     if (length === undefined) {
       this.#reject(new Error(`a reply without a length: ${head}`));
-      return;
+      return undefined;
     }
     const bodyAt = headEnd + HEAD_END.length;
-    if (received.length < bodyAt + Number(length)) return;
-    this.#received = undefined;
-    this.#resolve({
+    return {
       status: Number(head.slice(STATUS_AT, STATUS_AT + 3)),
-      body: received.subarray(bodyAt),
-    });
+      bodyAt,
+      end: bodyAt + Number(length),
+    };
   }
 }

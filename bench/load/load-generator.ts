@@ -56,7 +56,7 @@ async function send(
   return {
     requests: sent,
     seconds: (performance.now() - started) / 1_000,
-    latency: { p50: milliseconds(50), p99: milliseconds(99) },
+    latency: { p50: milliseconds(50), p99: milliseconds(99), max: latency.max / 1e6 },
     bodies,
   };
 }

@@ -18,7 +18,7 @@ export interface LoadResult {
   readonly requests: number;
   readonly seconds: number;
   /** Milliseconds, from the request's first byte to the reply's last. */
-  readonly latency: { readonly p50: number; readonly p99: number };
+  readonly latency: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly bodies: readonly string[];
 }
 

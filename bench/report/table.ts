@@ -21,7 +21,15 @@ function figureLine(figure: Figure): string {
   );
 }
 
-const SUFFIX: Record<Unit, string> = { "/s": "/s", "/cpu-s": "/cs", s: " s", ms: " ms", MB: " MB" };
+const SUFFIX: Record<Unit, string> = {
+  "/s": "/s",
+  "/cpu-s": "/cs",
+  s: " s",
+  ms: " ms",
+  MB: " MB",
+  "MB/s": " MB/s",
+  "MB/cpu-s": " MB/cs",
+};
 
 function number(value: number, unit: Unit): string {
   if (unit === "s" || unit === "ms") return value.toFixed(2);

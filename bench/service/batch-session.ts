@@ -1,5 +1,7 @@
 /** A signed-in client for what a measurement needs around it: pools, jobs, waiting. It is not on any measured path. */
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
 import { Agent, request } from "node:https";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
@@ -46,7 +48,18 @@ export class BatchSession {
     return exchange(this.#agent, this.service.ready.batch, batchRequest(this.#token, method, path, body));
   }
 
-  /** The same as bytes, for the load generator. */
+  /** Reads a reply's body and keeps nothing of it. @returns how many bytes it had */
+  async bytes(path: string): Promise<number> {
+    const { headers = {}, path: target } = batchRequest(this.#token, "GET", path);
+    const sent = request(`${this.service.ready.batch}${target}`, { agent: this.#agent, headers });
+    sent.end();
+    const [reply] = (await once(sent, "response")) as [IncomingMessage];
+    let bytes = 0;
+    for await (const chunk of reply as AsyncIterable<Buffer>) bytes += chunk.length;
+    return bytes;
+  }
+
+  /** A request as bytes, for the load generator. */
   requestOf(method: string, path: string, body?: object): string {
     return httpRequest(batchRequest(this.#token, method, path, body));
   }

@@ -69,33 +69,56 @@ export async function openSeededStore(folder: string): Promise<SeededStore> {
         ...Object.fromEntries(COUNTS.map((name) => [name, "0"])),
         ...columns,
       }),
-    tasks: async (jobKey, count, columns = {}) => {
-      const row = {
-        job_key: `${jobKey}`,
-        id: "'t' || i",
-        id_lower: "'t' || i",
-        state: "'active'",
-        state_at: "0",
-        created_at: "0",
-        modified_at: "0",
-        version: "1",
-        spec: `'{"id":"t","commandLine":"/bin/true","environmentSettings":[{"name":"A","value":"some text"}]}'`,
-        required_slots: "1",
-        blocked: "0",
-        satisfies: "0",
-        attempt: "0",
-        retry_count: "0",
-        requeue_count: "0",
-        ...columns,
-      };
-      await sql(`insert into task (${Object.keys(row)}) with recursive n(i) as (select 1 union all select i + 1 from n
-        where i < ${count}) select ${Object.values(row)} from n`);
-    },
+    tasks: (jobKey, count, columns) => insertTasks(sql, jobKey, count, columns),
   };
   return seeded;
 }
 
 type Sql = (text: string) => Promise<unknown>;
+
+/** @param columns of the task table to values in SQL, in which `i` is the task's number from 1 on */
+async function insertTasks(
+  sql: Sql,
+  jobKey: number,
+  count: number,
+  columns: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const row = {
+    job_key: `${jobKey}`,
+    id: "'t' || i",
+    id_lower: "'t' || i",
+    state: "'active'",
+    state_at: "0",
+    created_at: "0",
+    modified_at: "0",
+    version: "1",
+    spec: `'{"id":"t","commandLine":"/bin/true","environmentSettings":[{"name":"A","value":"some text"}]}'`,
+    required_slots: "1",
+    blocked: "0",
+    satisfies: "0",
+    attempt: "0",
+    retry_count: "0",
+    requeue_count: "0",
+    ...columns,
+  };
+  await sql(`insert into task (${Object.keys(row)}) with recursive n(i) as (select 1 union all select i + 1 from n
+    where i < ${count}) select ${Object.values(row)} from n`);
+}
+
+/** Adds completed tasks to the job `large` of a service that is not running. */
+export async function addCompletedTasks(dataFolder: string, count: number): Promise<void> {
+  const store = await openSqliteStore(join(dataFolder, "state.db"));
+  const sql = (text: string) => store.write((c) => c.execute(text, []));
+  try {
+    const [job] = (await store.read.query("select key from job where id = 'large'", [])) as { key: number }[];
+    if (job === undefined) throw new Error("the service has no job that is to become large");
+    await insertTasks(sql, job.key, count, { state: "'completed'" });
+    await sql(`update job set completed = ${count}, succeeded = ${count}, completed_slots = ${count},
+      succeeded_slots = ${count} where key = ${job.key}`);
+  } finally {
+    await store.close();
+  }
+}
 
 async function seedAccount(sql: Sql): Promise<void> {
   await sql("insert into tenant values ('t', 'T', 't.example')");
