@@ -24,6 +24,7 @@ import { ingest } from "./rows/ingest.ts";
 import { jobGet } from "./rows/job-get.ts";
 import { neighbours } from "./rows/neighbours.ts";
 import { nodes } from "./rows/nodes.ts";
+import { retention } from "./rows/retention.ts";
 import { start } from "./rows/start.ts";
 import { tasks, tasksOnDisk } from "./rows/tasks.ts";
 import { tasksOnSlurm } from "./rows/tasks-slurm.ts";
@@ -45,6 +46,7 @@ const ROWS: readonly BenchRow[] = [
   flat,
   files,
   neighbours,
+  retention,
   start,
   idleMemory,
 ];

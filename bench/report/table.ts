@@ -29,6 +29,7 @@ const SUFFIX: Record<Unit, string> = {
   MB: " MB",
   "MB/s": " MB/s",
   "MB/cpu-s": " MB/cs",
+  count: "",
 };
 
 function number(value: number, unit: Unit): string {
