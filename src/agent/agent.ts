@@ -3,6 +3,7 @@
  * configuration. Every message may come twice, so each handler leaves alone what is already as asked.
  */
 
+import { join } from "node:path";
 import { unexpected } from "../core/unexpected.ts";
 import {
   type FromAgent,
@@ -18,6 +19,8 @@ import { FileAsks } from "./files/file-asks.ts";
 import { withDescriptors } from "./files/patient-open.ts";
 import type { HostedKeys } from "./hosted-keys.ts";
 import { HostedNode } from "./hosted-node.ts";
+import { NodeJournal } from "./journal/node-journal.ts";
+import { outcomeOf, runLine } from "./journal/run-lines.ts";
 import { LoginObstacle } from "./login/ssh-server.ts";
 import { NodeFault } from "./node-fault.ts";
 import { nodeFolder } from "./node-folder.ts";
@@ -48,6 +51,7 @@ const REPORTS_IN_HELLO = 200;
 
 interface NodeEntry {
   readonly spec: NodeSpec;
+  readonly journal: NodeJournal;
   /** Undefined while the node is being made, and its pool's packages are installed. */
   node?: HostedNode;
   /** Aborted when the node is to go. */
@@ -100,8 +104,9 @@ export class Agent {
 
   /** The service is there again. */
   connected(): void {
-    for (const { spec, node, stopping } of this.#nodes.values()) {
+    for (const { spec, node, stopping, journal } of this.#nodes.values()) {
       if (stopping) continue;
+      journal.note("connected to the service");
       // Another clock, other keys, other identities: it may have missed the news.
       node?.recheckTokens();
       node?.followService().catch((error: Error) => {
@@ -147,6 +152,9 @@ export class Agent {
       case "login.ask":
         this.#see(message.t, this.#admit(message));
         break;
+      case "logs.ask":
+        this.#see(message.t, this.#sendLogs(message));
+        break;
       case "shutdown":
         this.#options.onShutdown();
         break;
@@ -162,13 +170,16 @@ export class Agent {
 
   /** The service is not there any more, and nobody reads what was asked for. */
   disconnected(): void {
+    for (const { journal } of this.#nodes.values()) journal.note("not connected to the service any more");
     this.#files.cancelAll();
     this.#options.host.identities.cancelAll();
   }
 
   /** Kills all nodes and waits until they are dead. Their folders stay, for whoever wants to look. */
   async killAll(): Promise<void> {
-    await Promise.all([...this.#nodes.values()].map((entry) => this.#takeDown(entry)));
+    const entries = [...this.#nodes.values()];
+    await Promise.all(entries.map((entry) => this.#takeDown(entry)));
+    await Promise.all(entries.map(({ journal }) => journal.written()));
   }
 
   #startNode(spec: NodeSpec): void {
@@ -176,9 +187,12 @@ export class Agent {
     if (known?.node && !known.stopping) this.#options.send(nodeReady(known.node));
     if (known) return;
 
+    const { nodesFolder } = this.#options.host;
+    const journal = new NodeJournal(join(nodesFolder, spec.nodeKey));
+    journal.note(`agent ${this.#options.incarnation} starts node ${spec.nodeId} of pool ${spec.poolId}`);
     const goes = new AbortController();
     const made = this.#makeNode(spec, goes.signal);
-    this.#nodes.set(spec.nodeKey, { spec, goes, made });
+    this.#nodes.set(spec.nodeKey, { spec, journal, goes, made });
   }
 
   async #makeNode(spec: NodeSpec, goes: AbortSignal): Promise<HostedNode | undefined> {
@@ -196,8 +210,11 @@ export class Agent {
       if (entry) entry.node = node;
       if (entry?.stopping) return node;
       send(nodeReady(node));
-      if (node.outboundObstacle !== undefined)
+      entry?.journal.note(`the node stands: ${node.isolation}, ${node.containment}, ${node.ipAddress}`);
+      if (node.outboundObstacle !== undefined) {
         this.#options.log(`node ${spec.nodeKey} has no outbound network: ${node.outboundObstacle}`);
+        entry?.journal.note(`the node has no outbound network: ${node.outboundObstacle}`);
+      }
       this.#see(
         "a node's end",
         node.gone.then(() => this.#nodeGone(spec.nodeKey)),
@@ -205,11 +222,11 @@ export class Agent {
       for (const run of this.#runsOf(spec.nodeKey)) node.launch(run);
       return node;
     } catch (error) {
-      const isTakenDown = this.#nodes.get(spec.nodeKey)?.stopping !== undefined;
+      const entry = this.#nodes.get(spec.nodeKey);
       // Whoever takes it down tells of its end.
-      if (isTakenDown) return undefined;
+      if (entry?.stopping) return undefined;
       this.#nodes.delete(spec.nodeKey);
-      this.#nodeFailed(spec.nodeKey, error);
+      this.#nodeFailed(spec.nodeKey, error, entry?.journal);
       return undefined;
     }
   }
@@ -220,15 +237,17 @@ export class Agent {
     if (!entry || entry.stopping) return;
     await this.#takeDown(entry);
     this.#nodes.delete(nodeKey);
-    this.#nodeFailed(nodeKey, new NodeFault(NODE_INIT_ENDED, "The node's init ended unexpectedly."));
+    const fault = new NodeFault(NODE_INIT_ENDED, "The node's init ended unexpectedly.");
+    this.#nodeFailed(nodeKey, fault, entry.journal);
   }
 
-  #nodeFailed(nodeKey: string, error: unknown): void {
+  #nodeFailed(nodeKey: string, error: unknown, journal: NodeJournal | undefined): void {
     const isTold = error instanceof NodeFault || error instanceof PackageFault;
     const code = isTold ? error.code : "NodeStartFailed";
     const details = isTold && error.details ? { details: saidDetails(error.details) } : {};
     const message = said(error instanceof Error ? error.message : String(error));
     this.#options.log(`node ${nodeKey} failed: ${code}: ${message}`);
+    journal?.note(`the node failed: ${code}: ${message}`);
     this.#options.send({ t: "node.failed", nodeKey, code, message, ...details });
     for (const run of this.#runsOf(nodeKey)) run.end({ kind: "stopped" });
   }
@@ -238,12 +257,17 @@ export class Agent {
     if (entry) {
       const alreadyStopping = entry.stopping !== undefined;
       if (!keepFolder) entry.folderGoes = true;
+      entry.journal.note(
+        keepFolder ? "the node is taken down, and will come back" : "the node is taken down",
+      );
       await this.#takeDown(entry);
       if (alreadyStopping) return;
-      if (entry.folderGoes)
-        await entry.node?.removeFolder().catch((error: Error) => {
+      if (entry.folderGoes) {
+        const removed = [entry.node?.removeFolder(), entry.journal.remove()];
+        await Promise.all(removed).catch((error: Error) => {
           this.#options.log(`the folder of node ${nodeKey} is not entirely removed: ${error.message}`);
         });
+      } else await entry.journal.written();
       this.#nodes.delete(nodeKey);
       this.#options.hostedKeys.remove(nodeKey);
     }
@@ -262,15 +286,33 @@ export class Agent {
   async #admit({ id, nodeKey, users }: Extract<ToAgent, { t: "login.ask" }>): Promise<void> {
     const { log, send } = this.#options;
     try {
-      const node = await this.#nodes.get(nodeKey)?.made;
+      const entry = this.#nodes.get(nodeKey);
+      const node = await entry?.made;
       if (this.#options.host.reach?.host !== undefined)
         throw new LoginObstacle("Users cannot log in to nodes on other machines than the service's yet.");
       if (!node) throw new LoginObstacle("The node is not here.");
       send({ t: "login.open", id, address: "127.0.0.1", ...(await node.admit(users, log)) });
+      if (users) entry?.journal.note(`${users.length} users may log in`);
     } catch (error) {
       if (id === 0 || !(error instanceof LoginObstacle))
         log(`users of node ${nodeKey}: ${(error as Error).message}`);
       send({ t: "login.refused", id, message: said((error as Error).message) });
+    }
+  }
+
+  async #sendLogs({ id, nodeKey, logs }: Extract<ToAgent, { t: "logs.ask" }>): Promise<void> {
+    const { send } = this.#options;
+    const entry = this.#nodes.get(nodeKey);
+    try {
+      const node = await entry?.made;
+      if (!node || entry?.stopping) throw new Error("The node is not here.");
+      entry?.journal.note(`files of ${logs.from} to ${logs.until ?? "now"} are sent to ${logs.folder}`);
+      const files = entry ? await node.sendJournal(entry.journal, logs) : 0;
+      send({ t: "logs.sent", id, files });
+    } catch (error) {
+      const message = said((error as Error).message);
+      entry?.journal.note(`files could not be sent: ${message}`);
+      send({ t: "logs.refused", id, message });
     }
   }
 
@@ -288,8 +330,12 @@ export class Agent {
 
   #stopRun(id: RunId, graceMs: number): void {
     const live = this.#runs.live(id);
-    if (live) live.stop(graceMs);
-    else if (!this.#runs.isNew(id)) this.#repeatReport(id);
+    if (live) {
+      this.#nodes
+        .get(live.spec.nodeKey)
+        ?.journal.note(runLine(live.spec, `is stopped, within ${graceMs} ms`));
+      live.stop(graceMs);
+    } else if (!this.#runs.isNew(id)) this.#repeatReport(id);
     else {
       // Never heard of. Remembered as stopped, so that a start which comes late finds it over.
       const endTime = new Date().toISOString();
@@ -301,9 +347,13 @@ export class Agent {
     const run = new NodeRun(
       spec,
       (started) => {
+        this.#nodes.get(spec.nodeKey)?.journal.note(runLine(spec, "runs"));
         for (const message of runStarted(started)) this.#options.send(message);
       },
-      (report) => this.#settleOrHold(report),
+      (report) => {
+        this.#nodes.get(spec.nodeKey)?.journal.note(runLine(spec, outcomeOf(report)));
+        this.#settleOrHold(report);
+      },
     );
     this.#runs.add(run);
     return run;

@@ -4,12 +4,14 @@
 import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { NODE_FOLDERS, trustEnvironment } from "../core/lifecycle/task-environment.ts";
-import type { NodeSpec, NodeUserSpec } from "../wire/agent/messages.ts";
+import type { NodeLogsAsk, NodeSpec, NodeUserSpec } from "../wire/agent/messages.ts";
 import { relayAddress } from "../wire/agent/relay-address.ts";
 import { removeTree } from "./files/remove-tree.ts";
 import { NodeContainers } from "./images/node-containers.ts";
 import { IdentityTokens } from "./imds/identity-tokens.ts";
 import { MetadataServer } from "./imds/metadata-server.ts";
+import type { NodeJournal } from "./journal/node-journal.ts";
+import { sendJournal } from "./journal/send-journal.ts";
 import { LoginFolder } from "./login/login-folder.ts";
 import { type LoginAddress, NodeLogins } from "./login/node-logins.ts";
 import { LoginObstacle, NO_IDS, NO_PLACE } from "./login/ssh-server.ts";
@@ -210,6 +212,11 @@ export class HostedNode {
   /** Starts the run, after its packages and files have come. */
   launch(run: NodeRun): void {
     this.#runs.launch(run);
+  }
+
+  /** What the agent did here. @returns how many files were sent. @throws TransferFault */
+  sendJournal(journal: NodeJournal, logs: NodeLogsAsk): Promise<number> {
+    return sendJournal(journal, logs, this.#transferNetwork, this.#goes.signal);
   }
 
   /** @param users as `NodeLogins.admit` takes them. @throws LoginObstacle */

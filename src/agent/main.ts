@@ -143,8 +143,11 @@ async function main(configurationFile: string): Promise<void> {
     },
     receive: (message) => {
       // Its account, or the one that its files lie in, may be newer than this agent's connection.
-      if (message.t === "node.start" || (message.t === "run.start" && hasFiles(message.spec)))
-        reach = readConfiguration(configurationFile).reach;
+      const mayReachFiles =
+        message.t === "node.start" ||
+        message.t === "logs.ask" ||
+        (message.t === "run.start" && hasFiles(message.spec));
+      if (mayReachFiles) reach = readConfiguration(configurationFile).reach;
       agent.receive(message);
     },
     onDisconnected: () => {

@@ -6,6 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AgentConfiguration } from "../../src/wire/agent/configuration.ts";
+import { PROTOCOL } from "../../src/wire/agent/messages.ts";
 import { AgentLink } from "../e2e/agent/agent-link.ts";
 import { randomFrom } from "../e2e/chaos/seeded-random.ts";
 import { BatchClient } from "../wire/batch-client.fixture.ts";
@@ -51,7 +52,7 @@ function hello(): object {
   database.close();
   return {
     t: "hello",
-    protocol: 1,
+    protocol: PROTOCOL,
     agentId,
     incarnation: found?.incarnation,
     pid: 1,

@@ -15,7 +15,6 @@ const DECLARED_501: readonly BatchOperationId[] = [
   "ComputeNodeExtension_Get",
   "ComputeNodeExtension_List",
   "ComputeNode_GetRemoteDesktop",
-  "ComputeNode_UploadBatchServiceLogs",
   "Pool_UpgradeOS",
 ];
 

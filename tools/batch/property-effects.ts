@@ -166,7 +166,7 @@ export const PROPERTY_EFFECTS: Readonly<Record<string, PropertyEffects>> = {
   TaskUpdateParameter: { acts: "constraints" },
   UefiSettings: { keeps: "secureBootEnabled vTpmEnabled" },
   UpgradePolicy: { keeps: "mode automaticOSUpgradePolicy rollingUpgradePolicy" },
-  UploadBatchServiceLogsConfiguration: { refuses: "containerUrl startTime endTime identityReference" },
+  UploadBatchServiceLogsConfiguration: { acts: "containerUrl startTime endTime identityReference" },
   UserAccount: {
     acts: "name password elevationLevel linuxUserConfiguration windowsUserConfiguration",
     refuses: "sshPrivateKey",

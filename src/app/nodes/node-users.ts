@@ -6,7 +6,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { Fault } from "../../core/fault.ts";
-import { nodeBusy } from "../../core/lifecycle/node-restart.ts";
 import { cryptPassword } from "../../core/login/crypt-password.ts";
 import { sshPublicKeyRead } from "../../core/login/ssh-public-key.ts";
 import { isWindowsPool } from "../../core/users/pool-system.ts";
@@ -30,6 +29,7 @@ import type {
 import type { NodeLogin } from "../ports/agent-gateway.ts";
 import { type NodeTarget, nodeFind } from "./node-read.ts";
 import { nodeUserList } from "./node-user-list.ts";
+import { standingAgent } from "./standing-node.ts";
 
 type Means = Pick<NodeUserRow, "password_hash" | "ssh_public_key" | "expires_at" | "is_expired">;
 
@@ -101,7 +101,7 @@ export async function nodeLoginGet(target: NodeTarget): Promise<{ node: NodeRow;
   const { pool, node } = await nodeComeUp(target);
   if (specOf(pool).cloudServiceConfiguration)
     throw new Fault("OperationNotValidOnPool", "Nodes of cloud services are logged in to by remote desktop.");
-  return { node, login: await app.agents.nodeLogin(standing(node), String(node.key)) };
+  return { node, login: await app.agents.nodeLogin(standingAgent(node), String(node.key)) };
 }
 
 /** Stores a change, has the node act on it, and takes it back where that fails. */
@@ -112,7 +112,7 @@ async function changeUsers(
   const [app] = target;
   const { agentId, nodeKey, users, undo } = await app.store.write(async (c) => {
     const { pool, node } = await nodeFind(c, target);
-    const agentId = standing(node);
+    const agentId = standingAgent(node);
     if (app.agents.incarnationOf(agentId) === undefined)
       throw new Fault("OperationInvalidForCurrentState", "The node is not connected just now.");
     const undo = await change(c, node, pool);
@@ -125,14 +125,6 @@ async function changeUsers(
     await undo();
     throw error;
   }
-}
-
-/** @returns its agent. @throws Fault of the state of a node that does not stand */
-function standing({ state, agent_id }: NodeRow): string {
-  const busy = nodeBusy(state);
-  if (busy) throw busy;
-  if (agent_id === null) throw new Fault("OperationInvalidForCurrentState");
-  return agent_id;
 }
 
 /** Before any transaction: it takes its time. */

@@ -1,6 +1,12 @@
 /** What the use cases ask of the connected agents. Who accepts the connections implements it. */
 import type { Readable } from "node:stream";
-import type { FileProperties, FileRef, NodeUserSpec, ToAgent } from "../../wire/agent/messages.ts";
+import type {
+  FileProperties,
+  FileRef,
+  NodeLogsAsk,
+  NodeUserSpec,
+  ToAgent,
+} from "../../wire/agent/messages.ts";
 
 export interface FileRange {
   /** First and last byte, both included. */
@@ -27,6 +33,13 @@ export interface AgentGateway {
    * @throws Fault `OperationNotValidOnNode` saying why nobody can, `OperationInvalidForCurrentState` when the agent is away
    */
   nodeLogin(agentId: string, nodeKey: string, users?: readonly NodeUserSpec[]): Promise<NodeLogin>;
+
+  /**
+   * @returns how many files of the node's journal are in the container
+   * @throws Fault `InvalidPropertyValue` of `containerUrl` saying why one is not, `OperationInvalidForCurrentState` when the agent is
+   * away or is of yesterday
+   */
+  nodeLogs(agentId: string, nodeKey: string, logs: NodeLogsAsk): Promise<number>;
 
   /** @throws Fault `FileNotFound`, `OperationInvalidForCurrentState` when the agent is away, … as the four below */
   fileList(

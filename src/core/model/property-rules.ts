@@ -28,6 +28,7 @@ import {
 } from "../../wire/batch/limits.ts";
 import type {
   ApplicationPackageReference,
+  ComputeNodeIdentityReference,
   InboundNATPool,
   LinuxUserConfiguration,
   OutputFile,
@@ -39,8 +40,9 @@ import { packageReferencesProblem } from "../applications/package-reference-chec
 import { parseRunOptions } from "../containers/run-options.ts";
 import { RunOptionsProblem } from "../containers/run-options-problem.ts";
 import { sshPublicKeyRead } from "../login/ssh-public-key.ts";
+import { identityReferenceProblem } from "../transfer/identity-reference-check.ts";
 import { outputFilesProblem } from "../transfer/output-file-check.ts";
-import { resourceFilesProblem } from "../transfer/resource-file-check.ts";
+import { isHttpUrl, resourceFilesProblem } from "../transfer/resource-file-check.ts";
 import {
   linuxUserProblem,
   userAccountsProblem,
@@ -151,6 +153,11 @@ const resourceFiles: PropertyRule = (value) => resourceFilesProblem(value as rea
 
 const outputFiles: PropertyRule = (value) => outputFilesProblem(value as readonly OutputFile[]);
 
+const httpUrl = rule<string>("must be an http or https URL", isHttpUrl);
+
+const identityReference: PropertyRule = (value) =>
+  identityReferenceProblem(value as ComputeNodeIdentityReference);
+
 const runOptions: PropertyRule = (value) => {
   try {
     parseRunOptions(value as string);
@@ -194,6 +201,9 @@ const rules: ReadonlyMap<string, PropertyRule> = new Map([
     "applicationPackageReferences",
     packageReferences,
   ),
+
+  ...each(["UploadBatchServiceLogsConfiguration"], "containerUrl", httpUrl),
+  ...each(["UploadBatchServiceLogsConfiguration"], "identityReference", identityReference),
 
   ...each(["TaskContainerSettings"], "containerRunOptions", runOptions),
   ...each(["TaskContainerSettings"], "imageName", notEmpty),

@@ -2,6 +2,7 @@
 
 import { nodeRequestRestart } from "../../app/node-life/node-restart-request.ts";
 import { nodeSchedulingDisable, nodeSchedulingEnable } from "../../app/node-life/node-scheduling.ts";
+import { nodeLogsUpload } from "../../app/nodes/node-logs.ts";
 import { nodeGet } from "../../app/nodes/node-read.ts";
 import { nodeRequestStart } from "../../app/nodes/node-restart.ts";
 import type { TasksOnNode } from "../../core/lifecycle/node-restart.ts";
@@ -10,10 +11,11 @@ import type {
   NodeDisableSchedulingParameter,
   NodeRebootParameter,
   NodeReimageParameter,
+  UploadBatchServiceLogsConfiguration,
 } from "../../wire/batch/models-types.gen.ts";
 import type { BatchContext, BatchReply } from "./request/context.ts";
 import { operation } from "./request/operation.ts";
-import { untaggedHeaders } from "./request/reply.ts";
+import { resourceReply, untaggedHeaders } from "./request/reply.ts";
 
 const targetOf = ({ app, account, path }: BatchContext) =>
   [app, account, path.poolId ?? "", path.nodeId ?? ""] as const;
@@ -48,6 +50,16 @@ export const reimageNode = operation("ComputeNode_Reimage", async (context) => {
   const body = context.body as NodeReimageParameter | undefined;
   await nodeRequestRestart(targetOf(context), "reimage", tasksOf(body?.nodeReimageOption));
   return acted(context);
+});
+
+export const uploadNodeLogs = operation("ComputeNode_UploadBatchServiceLogs", async (context) => {
+  const wanted = context.body as UploadBatchServiceLogsConfiguration;
+  const uploaded = await nodeLogsUpload(targetOf(context), wanted);
+  return resourceReply(
+    context,
+    "Microsoft.Azure.Batch.Protocol.Entities.UploadBatchServiceLogsResult",
+    uploaded,
+  );
 });
 
 export const deallocateNode = operation("ComputeNode_Deallocate", async (context) => {

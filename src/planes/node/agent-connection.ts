@@ -11,6 +11,7 @@ import { writeFrames } from "../../wire/agent/frame.ts";
 import type { FromAgent, RunId, ToAgent } from "../../wire/agent/messages.ts";
 import { FileExchanges } from "./file-exchanges.ts";
 import { LoginExchanges } from "./login-exchanges.ts";
+import { LogsExchanges } from "./logs-exchanges.ts";
 
 type Hello = Extract<FromAgent, { t: "hello" }>;
 
@@ -22,6 +23,7 @@ export class AgentConnection {
   readonly incarnation: string;
   readonly files: FileExchanges;
   readonly logins: LoginExchanges;
+  readonly logs: LogsExchanges;
   readonly #socket: WebSocket;
   /** Of an agent that is to give way: what it still runs. */
   readonly #draining: Set<RunId> | undefined;
@@ -34,6 +36,7 @@ export class AgentConnection {
     this.#draining = standing === "draining" ? new Set(hello.runs) : undefined;
     this.files = new FileExchanges((message) => this.send(message));
     this.logins = new LoginExchanges((message) => this.send(message));
+    this.logs = new LogsExchanges((message) => this.send(message));
   }
 
   get isDraining(): boolean {
@@ -62,6 +65,7 @@ export class AgentConnection {
   close(): void {
     this.files.close();
     this.logins.close();
+    this.logs.close();
   }
 
   /** Without a word to the agent, which will connect again. */

@@ -35,6 +35,7 @@ import type {
   FileProperties,
   FileRef,
   FromAgent,
+  NodeLogsAsk,
   NodeUserSpec,
   RunReport,
   ToAgent,
@@ -109,6 +110,17 @@ export class AgentHub implements AgentGateway {
 
   async nodeLogin(agentId: string, nodeKey: string, users?: readonly NodeUserSpec[]): Promise<NodeLogin> {
     return this.#connected(agentId).logins.ask(nodeKey, users);
+  }
+
+  async nodeLogs(agentId: string, nodeKey: string, logs: NodeLogsAsk): Promise<number> {
+    const agent = this.#connected(agentId);
+    // It may be one that has never heard of them.
+    if (agent.isDraining)
+      throw new Fault(
+        "OperationInvalidForCurrentState",
+        "The node's agent is being replaced by a newer one.",
+      );
+    return agent.logs.ask(nodeKey, logs);
   }
 
   async fileList(
@@ -299,6 +311,10 @@ export class AgentHub implements AgentGateway {
       case "login.open":
       case "login.refused":
         agent.logins.receive(message);
+        break;
+      case "logs.sent":
+      case "logs.refused":
+        agent.logs.receive(message);
         break;
       case "hello":
       case "run.started":

@@ -120,6 +120,8 @@ export const fromAgent = variants<FromAgent, "t">("t", {
     taken: list(text(256), USERS_MAX),
   },
   "login.refused": { id, message: said },
+  "logs.sent": { id, files: integer(0, 1_000) },
+  "logs.refused": { id, message: said },
   "file.list": { id, entries: list(fileProperties, ENTRIES_MAX), more: flag },
   "file.stat": { id, properties: fileProperties },
   "file.chunk": { id, data: text(1024 * 1024, /^[A-Za-z0-9+/]*={0,2}$/) },

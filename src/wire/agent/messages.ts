@@ -13,9 +13,10 @@
  * The protocol that this program speaks. Agents outlive services, so a service meets those of other versions; what it does with
  * them, `core/lifecycle/agent-protocol.ts` decides.
  *
- * 0: before there were numbers; files in base64, as `file.chunk`. 1: files in binary frames.
+ * 0: before there were numbers; files in base64, as `file.chunk`. 1: files in binary frames. 2: what the agent did on a node, as
+ * `logs.ask`.
  */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** Names one attempt of one piece of work, unique over the life of the installation. Opaque to the agent. */
 export type RunId = string;
@@ -295,6 +296,19 @@ export interface RunReport {
   readonly usage?: RunUsage;
 }
 
+/** Which files of a node's journal are sent, and where to. */
+export interface NodeLogsAsk {
+  /** Of a container. */
+  readonly url: string;
+  /** In front of the files' own names. */
+  readonly folder: string;
+  /** Each file with a line of this time span, both ends included. ISO 8601, UTC. */
+  readonly from: string;
+  readonly until?: string;
+  /** Resource id of the node's identity as which the files are sent. */
+  readonly identity?: string;
+}
+
 /** A path below the node's root (`AZ_BATCH_NODE_ROOT_DIR`), `/`-separated, no leading slash. */
 export interface FileRef {
   readonly nodeKey: string;
@@ -367,6 +381,8 @@ export type ToAgent =
       readonly nodeKey: string;
       readonly users?: readonly NodeUserSpec[];
     }
+  /** What the agent did on the node is to be sent to a container of blobs. Answered under the same `id`, once it is there. */
+  | { readonly t: "logs.ask"; readonly id: number; readonly nodeKey: string; readonly logs: NodeLogsAsk }
   /** The service goes down for good: stop all nodes and exit. */
   | { readonly t: "shutdown" };
 
@@ -425,6 +441,10 @@ export type FromAgent =
     }
   /** Nobody can log in there. `message` tells people why, and what to do. */
   | { readonly t: "login.refused"; readonly id: number; readonly message: string }
+  /** So many files are in the container. */
+  | { readonly t: "logs.sent"; readonly id: number; readonly files: number }
+  /** Some or all are not there. `message` tells people why. */
+  | { readonly t: "logs.refused"; readonly id: number; readonly message: string }
   | {
       readonly t: "file.list";
       readonly id: number;

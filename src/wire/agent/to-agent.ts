@@ -1,5 +1,17 @@
 /** What each message of the service must look like to an agent. Limits are ours: whatever fits a frame may be said. */
-import { dictionary, flag, integer, list, object, oneOf, optional, pair, text, variants } from "./check.ts";
+import {
+  dictionary,
+  flag,
+  instant,
+  integer,
+  list,
+  object,
+  oneOf,
+  optional,
+  pair,
+  text,
+  variants,
+} from "./check.ts";
 import type {
   ContainerSpec,
   FileAsk,
@@ -9,6 +21,7 @@ import type {
   InstanceFacts,
   InstanceImage,
   NodeCertificate,
+  NodeLogsAsk,
   NodeSpec,
   NodeUserSpec,
   OutputFileSpec,
@@ -203,5 +216,16 @@ export const toAgent = variants<ToAgent, "t">("t", {
   "identity.recheck": {},
   "identity.refused": { id, status: integer(100, 599), error: any, description: any },
   "login.ask": { id, nodeKey, users },
+  "logs.ask": {
+    id,
+    nodeKey,
+    logs: object<NodeLogsAsk>({
+      url: any,
+      folder: any,
+      from: instant,
+      until: optional(instant),
+      identity: optional(any),
+    }),
+  },
   shutdown: {},
 });

@@ -1,6 +1,7 @@
 /** An agent of another version than the service: what it still runs ends, or it is sent away. See docs/agent-protocol.md. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AgentConfiguration } from "../../../src/wire/agent/configuration.ts";
 import { PROTOCOL } from "../../../src/wire/agent/messages.ts";
@@ -78,4 +79,28 @@ test("an order to start a node that was lost is given again", async () => {
     process.kill(pid, "SIGCONT");
   }
   await eventually("the node", async () => (await nodes())[0]?.state === "idle");
+});
+
+test("an agent of the protocol before is not asked for what it never heard of", async () => {
+  const client = await BatchClient.connect(service);
+  const [node] = (await client.get("/pools/pool/nodes")).value;
+  const database = new DatabaseSync(join(service.folder, "state.db"), { readOnly: true });
+  const { key, incarnation } = database.prepare("select key, incarnation from node").get() ?? {};
+  database.close();
+  const { pid } = JSON.parse(readFileSync(join(service.folder, "agent", "agent.json"), "utf8"));
+  process.kill(pid, "SIGSTOP");
+  try {
+    const link = await AgentLink.open(configuration);
+    const nodes = [{ nodeKey: String(key), isolation: "process" }];
+    link.say(hello({ protocol: PROTOCOL - 1, incarnation, nodes, runs: ["t:900:1"] }));
+    await link.heard(({ t }) => t === "run.stop"); // it is no run of the service's
+    const body = { containerUrl: "https://x.blob.core.windows.net/c", startTime: "2026-11-30T00:00:00Z" };
+    const path = `/pools/pool/nodes/${node.id}/uploadbatchservicelogs`;
+    const { status, json } = await client.send("POST", path, { body });
+    expect([status, json.code]).toEqual([409, "OperationInvalidForCurrentState"]);
+    expect(link.hasHeard(({ t }) => t === "logs.ask")).toBe(false);
+    link.close();
+  } finally {
+    process.kill(pid, "SIGCONT");
+  }
 });

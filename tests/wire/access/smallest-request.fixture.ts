@@ -36,6 +36,7 @@ function smallest(model: BatchModelName, version: number): object {
     required.map(({ name, type, isArray }) => {
       if (isArray) return [name, name === "nodeList" ? ["absent"] : []];
       if (isModelName(type)) return [name, smallest(type, version)];
+      if (name === "containerUrl") return [name, "https://absent.blob.core.windows.net/absent"];
       return [name, enumValues(type, version)?.[0] ?? SMALLEST[type] ?? "absent"];
     }),
   );

@@ -13,6 +13,7 @@ import { clientMethods } from "../../../src/wire/batch/client-methods.ts";
 import { type BatchOperationId, batchOperations } from "../../../src/wire/batch/operations.gen.ts";
 import type { ClientTour } from "../../../tools/client-tours.ts";
 import { BatchClient } from "../batch-client.fixture.ts";
+import { SignedContainers } from "../blob/signed-container.fixture.ts";
 import { programFile } from "../client-program.fixture.ts";
 import { type RunningService, runningService } from "../running-service.fixture.ts";
 import { management, recordVersions } from "./version-recording.fixture.ts";
@@ -50,10 +51,14 @@ const names = Object.fromEntries(
 let tries = 0;
 let service: RunningService;
 let batch: BatchClient;
+let logs: string;
 
 beforeAll(async () => {
   service = await runningService();
   batch = await BatchClient.connect(service);
+  const containers = await SignedContainers.open(service, batch);
+  await containers.make("logs");
+  logs = containers.url("logs", "w");
   const { subscriptionId, resourceGroup, account } = service.ready;
   const path = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Batch/batchAccounts/${account}/applications/tour`;
   const { status } = await management(service, batch, "PUT", `${path}?api-version=2023-11-01`, {});
@@ -88,6 +93,7 @@ test.each(CLIENTS)(
           PYTHONPATH: `${library}:${join(folder, "common")}`,
           PYTHONWARNINGS: "ignore",
           ...(await certificate()),
+          TOUR_LOGS: logs,
           TOUR_METHODS: JSON.stringify(names),
         },
       },

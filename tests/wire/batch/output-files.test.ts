@@ -1,30 +1,20 @@
 /** Output files and containers, against Azurite behind the service's own front, and what a task cannot make the agent send. */
 import { createHash, randomBytes } from "node:crypto";
-import { request } from "node:https";
-import {
-  ContainerSASPermissions,
-  generateBlobSASQueryParameters,
-  StorageSharedKeyCredential,
-} from "@azure/storage-blob";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { jobBody, poolBody, taskBody } from "../batch-bodies.fixture.ts";
 import { BatchClient, type Json } from "../batch-client.fixture.ts";
+import { SignedContainers } from "../blob/signed-container.fixture.ts";
 import { type RunningService, runningService } from "../running-service.fixture.ts";
 
 let service: RunningService;
 let batch: BatchClient;
-let key: string;
+let containers: SignedContainers;
 
 beforeAll(async () => {
   service = await runningService();
   batch = await BatchClient.connect(service);
-  key = await storageKey();
-  const token = await batch.token(application(), "https://storage.azure.com/");
-  const headers = { authorization: `Bearer ${token}`, "x-ms-version": "2021-06-08" };
-  for (const container of ["outputs", "inputs", "offline"]) {
-    const made = await send("PUT", `${service.ready.blob}/${container}?restype=container`, headers);
-    expect(made.status).toBe(201);
-  }
+  containers = await SignedContainers.open(service, batch);
+  for (const container of ["outputs", "inputs", "offline"]) await containers.make(container);
   await batch.post("/pools", poolBody("p", { taskSlotsPerNode: 8 }));
   await batch.post("/jobs", jobBody("j", "p"));
 });
@@ -33,37 +23,10 @@ afterAll(async () => {
   await service?.close();
 });
 
-function application() {
-  const { clientId, clientSecret } = service.ready;
-  return { clientId: clientId ?? "", clientSecret: clientSecret ?? "" };
-}
-
-async function storageKey(): Promise<string> {
-  const { management, subscriptionId, resourceGroup, storageAccount } = service.ready;
-  const authorization = `Bearer ${await batch.token(application(), "https://management.azure.com/")}`;
-  const id = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Storage/storageAccounts/${storageAccount}`;
-  const reply = await send("POST", `${management}${id}/listKeys?api-version=2023-01-01`, { authorization });
-  return JSON.parse(reply.body.toString()).keys[0].value;
-}
-
-/** Signed by Azure's own client. */
-function containerUrl(containerName: string, permissions = "rcwl"): string {
-  const { blob, storageAccount } = service.ready;
-  const signature = generateBlobSASQueryParameters(
-    {
-      containerName,
-      permissions: ContainerSASPermissions.parse(permissions),
-      expiresOn: new Date(Date.now() + 3_600_000),
-    },
-    new StorageSharedKeyCredential(storageAccount ?? "", key),
-  );
-  return `${blob}/${containerName}?${signature}`;
-}
-
 function blob(method: string, path: string, body?: Buffer) {
-  const signed = new URL(containerUrl(path.split(/[/?]/)[1] ?? "")).search.slice(1);
+  const signed = new URL(containers.url(path.split(/[/?]/)[1] ?? "")).search.slice(1);
   const headers = body && { "x-ms-blob-type": "BlockBlob", "content-length": String(body.length) };
-  return send(
+  return containers.send(
     method,
     `${service.ready.blob}${path}${path.includes("?") ? "&" : "?"}${signed}`,
     headers,
@@ -71,22 +34,9 @@ function blob(method: string, path: string, body?: Buffer) {
   );
 }
 
-function send(method: string, url: string, headers: Record<string, string> = {}, body?: Buffer) {
-  return new Promise<{ status: number; headers: Json; body: Buffer }>((resolve, reject) => {
-    const outgoing = request(url, { method, headers, ca: service.ca, agent: false }, (reply) => {
-      const pieces: Buffer[] = [];
-      reply.on("data", (piece: Buffer) => pieces.push(piece));
-      reply.on("end", () =>
-        resolve({ status: reply.statusCode ?? 0, headers: reply.headers, body: Buffer.concat(pieces) }),
-      );
-    });
-    outgoing.on("error", reject).end(body);
-  });
-}
-
 const output = (filePattern: string, uploadCondition: string, container: object = {}) => ({
   filePattern,
-  destination: { container: { containerUrl: containerUrl("outputs"), ...container } },
+  destination: { container: { containerUrl: containers.url("outputs"), ...container } },
   uploadOptions: { uploadCondition },
 });
 
@@ -139,7 +89,7 @@ test("what became of the uploads stands beside the task's other files, and says 
   await run("told", "echo a >a.txt", {
     outputFiles: [
       output("*.txt", "taskcompletion", { path: "told" }),
-      output("a.txt", "taskcompletion", { containerUrl: containerUrl("nowhere") }),
+      output("a.txt", "taskcompletion", { containerUrl: containers.url("nowhere") }),
     ],
   });
   const said = async (name: string) => (await batch.send("GET", `/jobs/j/tasks/told/files/${name}`)).text;
@@ -162,8 +112,8 @@ test("a failing task uploads what is for failures, and keeps its exit code", asy
 });
 
 test.each([
-  ["no container", () => containerUrl("nowhere"), "FileUploadContainerNotFound"],
-  ["no right to write", () => containerUrl("outputs", "rl"), "FileUploadAccessDenied"],
+  ["no container", () => containers.url("nowhere"), "FileUploadContainerNotFound"],
+  ["no right to write", () => containers.url("outputs", "rl"), "FileUploadAccessDenied"],
   ["the service's own port", () => `${service.ready.batch}/jobs`, "FileUploadMiscError"],
 ])("%s: the task has failed, whatever its exit code", async (id, url, code) => {
   const { executionInfo } = await run(id.replaceAll(/\W/g, "-"), "true", {
@@ -210,7 +160,7 @@ test("containers come in by signature and by auto-storage", async () => {
   const { executionInfo } = await run("t7", "sha256sum auto/a*/* auto/z.txt signed/a*/*; ls signed", {
     resourceFiles: [
       { autoStorageContainerName: "inputs", filePath: "auto" },
-      { storageContainerUrl: containerUrl("inputs"), blobPrefix: "a b/", filePath: "signed" },
+      { storageContainerUrl: containers.url("inputs"), blobPrefix: "a b/", filePath: "signed" },
     ],
   });
   expect(executionInfo).toMatchObject({ exitCode: 0 });
@@ -228,8 +178,8 @@ test("a pool without public addresses has its files come from and go to the serv
   await batch.post("/jobs", jobBody("offline", "offline"));
   expect((await blob("PUT", "/offline/in.txt", Buffer.from("hello"))).status).toBe(201);
   const body = taskBody("t", "tr a-z A-Z <in.txt >out.txt", {
-    resourceFiles: [{ storageContainerUrl: containerUrl("offline") }],
-    outputFiles: [output("out.txt", "taskcompletion", { containerUrl: containerUrl("offline") })],
+    resourceFiles: [{ storageContainerUrl: containers.url("offline") }],
+    outputFiles: [output("out.txt", "taskcompletion", { containerUrl: containers.url("offline") })],
   });
   await batch.post("/jobs/offline/tasks", body);
   const done = await batch.until("/jobs/offline/tasks/t", ({ state }) => state === "completed");

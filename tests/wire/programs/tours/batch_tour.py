@@ -57,7 +57,7 @@ def both(operation, *arguments):
 
 def steps(node):
     """The operation, its arguments before 15, its arguments since."""
-    log = {"containerUrl": "https://mystorage.blob.core.windows.net/logs?sv=x", "startTime": "2026-01-01T00:00:00Z"}
+    log = {"containerUrl": os.environ["TOUR_LOGS"], "startTime": "2026-01-01T00:00:00Z"}
     n = (P, node)
     return [
         both("pool.exists", P), both("pool.get", P), both("pool.list"),

@@ -1,0 +1,35 @@
+/** Sends files of a node's journal to a container of blobs, from the node's own network, as a task's output files go. */
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import type { NodeLogsAsk } from "../../wire/agent/messages.ts";
+import { blobUrl } from "../transfer/blob-url.ts";
+import type { TransferNetwork } from "../transfer/outbound-request.ts";
+import { upload } from "../transfer/upload.ts";
+import type { NodeJournal } from "./node-journal.ts";
+
+/** @returns how many were sent. @throws TransferFault; the signal's reason */
+export async function sendJournal(
+  journal: NodeJournal,
+  { url, folder, from, until, identity }: NodeLogsAsk,
+  network: TransferNetwork,
+  signal: AbortSignal,
+): Promise<number> {
+  const last = until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until);
+  const container = new URL(url);
+  let sent = 0;
+  for (const name of await journal.within(Date.parse(from), last)) {
+    // The ring goes on meanwhile.
+    const file = await open(join(journal.folder, name)).catch(() => undefined);
+    if (!file) continue;
+    try {
+      const blob = { url: blobUrl(container, `${folder}/${name}`), headers: HEADERS, identity };
+      await upload(blob, file, network, signal);
+      sent += 1;
+    } finally {
+      await file.close();
+    }
+  }
+  return sent;
+}
+
+const HEADERS = { "x-ms-blob-content-type": "text/plain; charset=utf-8" };
