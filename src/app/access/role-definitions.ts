@@ -18,7 +18,11 @@ import {
   roleDefinitionsOfTenant,
 } from "../../store/role-definitions.ts";
 import { BUILT_IN_ROLES } from "../../wire/rbac/built-in-roles.ts";
-import type { RoleDefinition } from "../../wire/rbac/role-definition.ts";
+import type {
+  RoleAuthorship,
+  RoleDefinition,
+  RoleDefinitionRecord,
+} from "../../wire/rbac/role-definition.ts";
 import { type AccessAuthor, type AccessChanges, changeAccess, growAccess } from "./access-change.ts";
 
 /** Per tenant ("Azure RBAC limits"). */
@@ -44,7 +48,7 @@ export async function roleDefinitionWrite(
   changes: AccessChanges,
   author: AccessAuthor,
   { name, body, rightAt }: RoleDefinitionPut,
-): Promise<RoleDefinition> {
+): Promise<RoleDefinitionRecord> {
   if (!isGuid(name)) {
     throw new Fault("InvalidRoleDefinitionId", `The role definition's name '${name}' must be a GUID.`, {
       status: 400,
@@ -53,24 +57,30 @@ export async function roleDefinitionWrite(
   const definition = roleDefinitionOf(asciiLowerCase(name), body);
   refuseBuiltIn(definition.name);
   const now = changes.clock();
-  await growAccess(changes, author.tenantId, async (c) => {
-    const custom = await customRoles(c, author.tenantId);
+  return growAccess(changes, author.tenantId, async (c) => {
+    const custom = await customRoleRecords(c, author.tenantId);
     const before = custom.find((role) => role.name === definition.name);
     checkRights("write", [...(before?.assignableScopes ?? []), ...definition.assignableScopes], rightAt);
     await checkSubscriptions(c, author.tenantId, definition);
     checkAgainstOthers(custom, definition);
     if (before !== undefined) await checkStillAssignable(c, author.tenantId, definition);
+    const authorship: RoleAuthorship = {
+      createdAt: before?.authorship.createdAt ?? now,
+      createdBy: before === undefined ? author.objectId : before.authorship.createdBy,
+      updatedAt: now,
+      updatedBy: author.objectId,
+    };
     await roleDefinitionPut.run(c, {
       tenant_id: author.tenantId,
       id: definition.name,
       definition: JSON.stringify(definition),
-      created_at: now,
-      created_by: author.objectId,
-      updated_at: now,
-      updated_by: author.objectId,
+      created_at: authorship.createdAt,
+      created_by: authorship.createdBy,
+      updated_at: authorship.updatedAt,
+      updated_by: authorship.updatedBy,
     });
+    return { ...definition, authorship };
   });
-  return definition;
 }
 
 /**
@@ -82,11 +92,11 @@ export async function roleDefinitionRemove(
   tenantId: string,
   name: string,
   rightAt: RightAt,
-): Promise<RoleDefinition | undefined> {
+): Promise<RoleDefinitionRecord | undefined> {
   const id = asciiLowerCase(name);
   refuseBuiltIn(id);
   return changeAccess(changes, tenantId, async (c) => {
-    const custom = await customRoles(c, tenantId);
+    const custom = await customRoleRecords(c, tenantId);
     const definition = custom.find((role) => role.name === id);
     if (definition === undefined) return undefined;
     checkRights("delete", definition.assignableScopes, rightAt);
@@ -101,6 +111,22 @@ export async function roleDefinitionRemove(
     await roleDefinitionDelete.run(c, { tenant_id: tenantId, id });
     return definition;
   });
+}
+
+export async function customRoleRecords(
+  connection: Connection,
+  tenantId: string,
+): Promise<Required<RoleDefinitionRecord>[]> {
+  const rows = await roleDefinitionsOfTenant.all(connection, { tenant_id: tenantId });
+  return rows.map(({ definition, created_at, created_by, updated_at, updated_by }) => ({
+    ...(JSON.parse(definition) as RoleDefinition),
+    authorship: {
+      createdAt: created_at,
+      createdBy: created_by,
+      updatedAt: updated_at,
+      updatedBy: updated_by,
+    },
+  }));
 }
 
 export async function customRoles(connection: Connection, tenantId: string): Promise<RoleDefinition[]> {

@@ -2,8 +2,8 @@
 import { isAssignableAt } from "../../core/access/assignable-scope.ts";
 import type { Scope } from "../../core/access/scope.ts";
 import { BUILT_IN_ROLES } from "../../wire/rbac/built-in-roles.ts";
-import { type RoleDefinition, roleDefinitionName } from "../../wire/rbac/role-definition.ts";
-import { customRoles } from "../access/role-definitions.ts";
+import { type RoleDefinitionRecord, roleDefinitionName } from "../../wire/rbac/role-definition.ts";
+import { customRoleRecords } from "../access/role-definitions.ts";
 import type { Management } from "./management.ts";
 
 /** The roles that can be assigned at the scope. */
@@ -11,8 +11,8 @@ export async function roleDefinitionList(
   { store }: Management,
   tenantId: string,
   scope: Scope,
-): Promise<RoleDefinition[]> {
-  const definitions = [...BUILT_IN_ROLES, ...(await customRoles(store.read, tenantId))];
+): Promise<RoleDefinitionRecord[]> {
+  const definitions = [...BUILT_IN_ROLES, ...(await customRoleRecords(store.read, tenantId))];
   return definitions.filter((definition) => isAssignableAt(definition, scope, () => [tenantId]));
 }
 
@@ -22,7 +22,7 @@ export async function roleDefinitionFind(
   tenantId: string,
   scope: Scope,
   id: string,
-): Promise<RoleDefinition | undefined> {
+): Promise<RoleDefinitionRecord | undefined> {
   const definitions = await roleDefinitionList(management, tenantId, scope);
   return definitions.find(({ name }) => name === roleDefinitionName(id));
 }

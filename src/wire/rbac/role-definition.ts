@@ -18,6 +18,17 @@ export interface RoleDefinition {
   readonly permissions: readonly RolePermissions[];
 }
 
+/** Who made a role and who changed it last; object ids, null for what the service made at its first start. */
+export interface RoleAuthorship {
+  readonly createdAt: number;
+  readonly createdBy: string | null;
+  readonly updatedAt: number;
+  readonly updatedBy: string | null;
+}
+
+/** A role with its authorship, which built-in roles do not have. */
+export type RoleDefinitionRecord = RoleDefinition & { readonly authorship?: RoleAuthorship };
+
 /**
  * The GUID of a role definition id, lower case: built-in roles are addressed below `/providers/…` as well as below any
  * subscription, so only the last segment tells which role is meant.

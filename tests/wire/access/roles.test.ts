@@ -135,6 +135,22 @@ test("the documents' custom role lets its holder submit jobs and read pools, and
   expect(outcome(await manage("GET", definitionPath(roleName)))).toBe("404 RoleDefinitionDoesNotExist");
 });
 
+test("a role shows who made it and when, and who changed it last", async () => {
+  const roleName = randomUUID();
+  const role = { properties: { ...documentedRole.properties, roleName: "Written twice" } };
+  const { properties: made } = (await manage("PUT", definitionPath(roleName), role)).json;
+  expect(made.updatedOn).toBe(made.createdOn);
+  expect(made.createdBy).toMatch(/^[0-9a-f-]{36}$/);
+  const { properties: changed } = (await manage("PUT", definitionPath(roleName), role)).json;
+  expect(changed).toMatchObject({ createdOn: made.createdOn, createdBy: made.createdBy });
+  expect(Date.parse(changed.updatedOn)).toBeGreaterThan(Date.parse(made.createdOn));
+  const { properties: read } = (await manage("GET", definitionPath(roleName))).json;
+  expect(read).toEqual(changed);
+  const early = (await manage("GET", definitionPath(roleName, "2018-01-01-preview"))).json;
+  expect(early.properties).not.toHaveProperty("createdOn");
+  expect(outcome(await manage("DELETE", definitionPath(roleName)))).toBe(200);
+});
+
 test("who may not assign roles is refused, whatever the body says", async () => {
   const put = (who: { readonly clientId: string }) =>
     manage("PUT", assignmentPath(randomUUID()), { x: 1 }, who);

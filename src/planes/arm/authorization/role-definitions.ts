@@ -1,7 +1,7 @@
 /** Role definitions. */
 import { roleDefinitionRemove, roleDefinitionWrite } from "../../../app/access/role-definitions.ts";
 import { roleDefinitionFind, roleDefinitionList } from "../../../app/management/role-definition-read.ts";
-import type { RoleDefinition } from "../../../wire/rbac/role-definition.ts";
+import type { RoleAuthorship, RoleDefinitionRecord } from "../../../wire/rbac/role-definition.ts";
 import { armFault } from "../request/arm-fault.ts";
 import type { ArmContext } from "../request/context.ts";
 import { readJsonBody } from "../request/json-body.ts";
@@ -56,8 +56,11 @@ export const deleteRoleDefinition = operation(
   },
 );
 
-function roleDefinitionView(definition: RoleDefinition, context: ArmContext): object {
-  const { name, roleName, type, description, assignableScopes, permissions } = definition;
+/** The api-version that brought who made a role and when. */
+const AUTHORS = "2022-04-01";
+
+function roleDefinitionView(definition: RoleDefinitionRecord, context: ArmContext): object {
+  const { name, roleName, type, description, assignableScopes, permissions, authorship } = definition;
   return {
     id: roleDefinitionId(context, name),
     name,
@@ -68,6 +71,16 @@ function roleDefinitionView(definition: RoleDefinition, context: ArmContext): ob
       description,
       assignableScopes,
       permissions: permissions.map((entry) => permissionsView(entry, context.apiVersion)),
+      ...(authorship && context.apiVersion >= AUTHORS && authorshipView(authorship)),
     },
+  };
+}
+
+function authorshipView({ createdAt, createdBy, updatedAt, updatedBy }: RoleAuthorship): object {
+  return {
+    createdOn: new Date(createdAt).toISOString(),
+    updatedOn: new Date(updatedAt).toISOString(),
+    createdBy,
+    updatedBy,
   };
 }

@@ -76,7 +76,6 @@ function documentView(account: string, pool: PoolWithNodes["pool"], apiVersion: 
     taskSlotsPerNode: pool.slots_per_node,
     maxTasksPerNode: pool.slots_per_node,
     taskSchedulingPolicy: { ...stored.taskSchedulingPolicy, nodeFillType: pool.fill },
-    targetNodeCommunicationMode: stored.targetNodeCommunicationMode ?? "default",
     currentNodeCommunicationMode: "simplified",
   };
   const {
