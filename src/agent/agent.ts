@@ -386,8 +386,9 @@ export class Agent {
   }
 }
 
-function nodeReady({ spec, isolation, containment, ipAddress }: HostedNode): FromAgent {
-  return { t: "node.ready", nodeKey: spec.nodeKey, isolation, containment, ipAddress };
+function nodeReady({ spec, isolation, containment, ipAddress, endpoints }: HostedNode): FromAgent {
+  const ready = { nodeKey: spec.nodeKey, isolation, containment, ipAddress };
+  return { t: "node.ready", ...ready, ...(endpoints.length > 0 && { endpoints }) };
 }
 
 function runStarted({ spec, startTime }: NodeRun): FromAgent[] {

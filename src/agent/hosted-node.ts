@@ -4,8 +4,15 @@
 import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { NODE_FOLDERS, trustEnvironment } from "../core/lifecycle/task-environment.ts";
-import type { NodeLogsAsk, NodeSpec, NodeUserSpec } from "../wire/agent/messages.ts";
+import {
+  type NodeLogsAsk,
+  type NodeSpec,
+  type NodeUserSpec,
+  type OpenEndpoint,
+  SSH_ENDPOINT,
+} from "../wire/agent/messages.ts";
 import { relayAddress } from "../wire/agent/relay-address.ts";
+import { NodeEndpoints } from "./endpoints/node-endpoints.ts";
 import { removeTree } from "./files/remove-tree.ts";
 import { NodeContainers } from "./images/node-containers.ts";
 import { IdentityTokens } from "./imds/identity-tokens.ts";
@@ -54,6 +61,8 @@ export class HostedNode {
   #outbound: OutboundNetwork | undefined;
   #outboundObstacle: string | undefined;
   #logins: NodeLogins | undefined;
+  readonly #endpoints: NodeEndpoints;
+  #open: readonly OpenEndpoint[] = [];
 
   /**
    * Makes the node's folder and starts its init.
@@ -74,6 +83,7 @@ export class HostedNode {
       const init = await host.startBeside(root);
       const node = new HostedNode(spec, isolation, root, host, init, certificates, containers, tokens);
       if (spec.identities) node.#runs.tell(await node.#metadata.serveBeside());
+      await node.#openEndpoints();
       return node;
     }
     makeSandboxFolder(folder);
@@ -99,7 +109,12 @@ export class HostedNode {
     });
     const node = new HostedNode(spec, isolation, folder, host, init, certificates, containers, tokens);
     try {
-      await Promise.all([node.followService(), node.#serveMetadata(), node.#goOnline()]);
+      await Promise.all([
+        node.followService(),
+        node.#serveMetadata(),
+        node.#goOnline(),
+        node.#openEndpoints(),
+      ]);
       return node;
     } catch (error) {
       await node.kill();
@@ -137,6 +152,7 @@ export class HostedNode {
     const isSandbox = isolation === "namespace";
     const inside = isSandbox ? new InsideNetwork((address) => init.connect(address), obstacle) : undefined;
     this.#transferNetwork = host.transferNetwork(this.#tokens, inside);
+    this.#endpoints = new NodeEndpoints(isSandbox ? (address) => init.connect(address) : undefined);
     const ids = isSandbox ? sandboxIds(root, spec.userAccounts) : undefined;
     const users = new NodeUsers(spec.userAccounts, ids, host.userName);
     this.#packages = new NodePackages({
@@ -163,6 +179,26 @@ export class HostedNode {
 
   get ipAddress(): string {
     return this.#network.address;
+  }
+
+  /** Where the node is reached from outside. */
+  get endpoints(): readonly OpenEndpoint[] {
+    return this.#open;
+  }
+
+  /** Nobody would know of ports on another machine than the service's. */
+  async #openEndpoints(): Promise<void> {
+    if (this.#host.reach?.host !== undefined) return;
+    const [forwarded, login] = await Promise.all([
+      this.#endpoints.open(this.spec.endpoints ?? []),
+      this.#openLogin().catch(() => undefined),
+    ]);
+    this.#open = login === undefined ? forwarded : [...forwarded, { name: SSH_ENDPOINT, port: login }];
+  }
+
+  /** @throws LoginObstacle */
+  async #openLogin(): Promise<number> {
+    return this.#login(() => {}).open();
   }
 
   /** What tokens depend on has changed. */
@@ -226,6 +262,11 @@ export class HostedNode {
   ): Promise<LoginAddress> {
     // Nobody has ever logged in here, and nobody is to.
     if (users?.length === 0 && !this.#logins) return { port: 0, taken: [] };
+    return this.#login(log).admit(users);
+  }
+
+  /** @throws LoginObstacle */
+  #login(log: (line: string) => void): NodeLogins {
     if (this.isolation === "process") throw new LoginObstacle(NO_PLACE);
     const { first, accounts } = sandboxIds(this.root, this.spec.userAccounts);
     if (first === undefined) throw new LoginObstacle(NO_IDS);
@@ -237,13 +278,14 @@ export class HostedNode {
       environment: () => trustEnvironment(this.#host.reach),
       log: (line) => log(`node ${this.spec.nodeKey}: ${line}`),
     });
-    return this.#logins.admit(users);
+    return this.#logins;
   }
 
   /** Kills everything on the node and waits until it is dead. Its certificates go at once, its folder stays. */
   async kill(): Promise<void> {
     this.#goes.abort();
     this.#logins?.close();
+    this.#endpoints.close();
     await this.#init.close();
     this.#transferNetwork.node?.close();
     this.#outbound?.close();

@@ -49,7 +49,7 @@ export const PROPERTY_EFFECTS: Readonly<Record<string, PropertyEffects>> = {
     keeps: "virtualMachineImageId sharedGalleryImageId communityGalleryImageId",
   },
   InboundNATPool: {
-    keeps: "name protocol backendPort frontendPortRangeStart frontendPortRangeEnd networkSecurityGroupRules",
+    acts: "name protocol backendPort frontendPortRangeStart frontendPortRangeEnd networkSecurityGroupRules",
   },
   JobAddParameter: {
     acts: "id priority constraints jobManagerTask jobPreparationTask jobReleaseTask commonEnvironmentSettings poolInfo onAllTasksComplete onTaskFailure usesTaskDependencies maxParallelTasks allowTaskPreemption",
@@ -92,7 +92,7 @@ export const PROPERTY_EFFECTS: Readonly<Record<string, PropertyEffects>> = {
     keeps:
       "subnetId dynamicVNetAssignmentScope endpointConfiguration publicIPs publicIPAddressConfiguration enableAcceleratedNetworking",
   },
-  NetworkSecurityGroupRule: { keeps: "priority access sourceAddressPrefix sourcePortRanges" },
+  NetworkSecurityGroupRule: { acts: "priority access sourceAddressPrefix sourcePortRanges" },
   NodeDeallocateParameter: { acts: "nodeDeallocateOption" },
   NodeDisableSchedulingParameter: { acts: "nodeDisableSchedulingOption" },
   NodePlacementConfiguration: { keeps: "policy" },
@@ -115,7 +115,7 @@ export const PROPERTY_EFFECTS: Readonly<Record<string, PropertyEffects>> = {
     refuses: "mountConfiguration vmSkuProfile",
   },
   PoolEnableAutoScaleParameter: { acts: "autoScaleFormula autoScaleEvaluationInterval" },
-  PoolEndpointConfiguration: { keeps: "inboundNATPools" },
+  PoolEndpointConfiguration: { acts: "inboundNATPools" },
   PoolEvaluateAutoScaleParameter: { acts: "autoScaleFormula" },
   PoolInformation: { acts: "poolId autoPoolSpecification" },
   PoolPatchParameter: {

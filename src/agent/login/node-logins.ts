@@ -76,6 +76,16 @@ export class NodeLogins {
     return admitted;
   }
 
+  /** The port is open from then on; until somebody is admitted, whoever comes is turned away. @throws LoginObstacle */
+  async open(): Promise<number> {
+    if (sshServerProgram() === undefined) throw new LoginObstacle(NO_SERVER);
+    this.#server ??= this.#listen().catch((error: unknown) => {
+      this.#server = undefined;
+      throw error;
+    });
+    return ((await this.#server).address() as { port: number }).port;
+  }
+
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#expiry);
@@ -84,13 +94,9 @@ export class NodeLogins {
   }
 
   async #admit(users: readonly NodeUserSpec[] | undefined): Promise<LoginAddress> {
-    if (sshServerProgram() === undefined) throw new LoginObstacle(NO_SERVER);
-    this.#server ??= this.#listen().catch((error: unknown) => {
-      this.#server = undefined;
-      throw error;
-    });
-    const { port } = (await this.#server).address() as { port: number };
+    const port = await this.open();
     if (users === undefined) return { port, taken: [] };
+    if (users.length > 0) await this.#haveHostKey();
     const system = systemNames(this.#options.accounts);
     const taken = users.map(({ name }) => name).filter((name) => system.has(name));
     await this.#replace(this.#withIds(users.filter(({ name }) => !system.has(name))));
@@ -151,10 +157,14 @@ export class NodeLogins {
     await Promise.all(ending);
   }
 
-  async #listen(): Promise<Server> {
+  async #haveHostKey(): Promise<void> {
+    if (this.#hostKey !== "") return;
     this.#hostKey = await this.#options.folder.hostKey().catch((error: Error) => {
       throw new LoginObstacle(`The node has no key by which it would be known: ${error.message}`);
     });
+  }
+
+  async #listen(): Promise<Server> {
     const { folder } = this.#options;
     const server = await listenAt(folder.port).catch(() => listenAt(0));
     folder.port = (server.address() as { port: number }).port;

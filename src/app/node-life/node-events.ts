@@ -29,6 +29,7 @@ export async function nodeBecameReady(app: App, agentId: string, event: Event<"n
       isolation: event.isolation,
       containment: event.containment,
       ipAddress: event.ipAddress,
+      ...(event.endpoints && { endpoints: event.endpoints }),
     };
     const startTask = startTaskOf(pool);
     const attempt = nextAttempt(node);

@@ -1,5 +1,6 @@
 /** What an agent is told about a node that it is to host. */
 import { limitsOfSize, type NodeLimits } from "../../core/lifecycle/node-limits.ts";
+import { endpointSpecs } from "../../core/pools/node-endpoints.ts";
 import { isWindowsPool } from "../../core/users/pool-system.ts";
 import { certificateByThumbprint } from "../../store/certificates.ts";
 import type { Connection } from "../../store/engine/connection.ts";
@@ -21,7 +22,7 @@ export async function nodeSpec(
   app: App,
   c: Connection,
   pool: PoolRow,
-  node: Pick<NodeRow, "key" | "id" | "is_dedicated" | "identities">,
+  node: Pick<NodeRow, "key" | "id" | "number" | "is_dedicated" | "identities">,
 ): Promise<NodeSpec> {
   const account = app.account(pool.account_key);
   const certificates = await nodeCertificates(app, c, pool);
@@ -29,6 +30,7 @@ export async function nodeSpec(
   const { applicationPackageReferences, userAccounts = [] } = spec;
   const containers = spec.virtualMachineConfiguration?.containerConfiguration;
   const registries = containers?.containerRegistries ?? [];
+  const endpoints = endpointSpecs(spec, node.number);
   const packages = await packageSpecs(app, c, pool.account_key, applicationPackageReferences);
   return {
     nodeKey: String(node.key),
@@ -39,6 +41,7 @@ export async function nodeSpec(
     isolation: app.isolation,
     ...(certificates.length > 0 && { certificates }),
     ...(packages.length > 0 && { packages }),
+    ...(endpoints.length > 0 && { endpoints }),
     ...(userAccounts.length > 0 && { userAccounts: userAccounts.map(userAccountSpec(isWindowsPool(spec))) }),
     ...(containers && { containerImages: containers.containerImageNames ?? [] }),
     ...(registries.length > 0 && {

@@ -1,10 +1,12 @@
 /** What is remembered of a node beside its columns: the documents in `node.info` and `node.start_task`. */
+import type { OpenEndpoint } from "../../wire/agent/messages.ts";
 import type { FailureInformation } from "./attempt-outcome.ts";
 
 export interface NodeInfo {
   readonly isolation?: "namespace" | "process";
   readonly containment?: "pidNamespace" | "session";
   readonly ipAddress?: string;
+  readonly endpoints?: readonly OpenEndpoint[];
   /** Azure Batch REST, "ComputeNodeError". */
   readonly errors?: readonly {
     readonly code: string;

@@ -13,10 +13,18 @@ const list = (count: number, entry: (index: number) => unknown) =>
 const packages = (count: number, change: object = {}) =>
   list(count, (i) => ({ applicationId: `a${i}`, ...change }));
 const users = (count: number) => list(count, (i) => ({ name: `u${i}`, password: "p" }));
-const natPools = (count: number) => list(count, (i) => ({ name: `n${i}` }));
+const natPool = (i: number) => ({
+  name: `n${i}`,
+  protocol: "tcp",
+  backendPort: 1_000 + i,
+  frontendPortRangeStart: 1_000 + 100 * i,
+  frontendPortRangeEnd: 1_099 + 100 * i,
+});
+const natPools = (count: number) => list(count, natPool);
+const natRule = (i: number) => ({ priority: 150 + i, access: "allow", sourceAddressPrefix: "*" });
 const rules = (count: number) => [
-  { name: "a", networkSecurityGroupRules: list(count - 1, (i) => ({ priority: 150 + i })) },
-  { name: "b", networkSecurityGroupRules: [{ priority: 150 }] },
+  { ...natPool(0), networkSecurityGroupRules: list(count - 1, natRule) },
+  { ...natPool(1), networkSecurityGroupRules: [natRule(count)] },
 ];
 const duration = millisecondsToDuration;
 

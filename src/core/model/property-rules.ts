@@ -12,12 +12,10 @@ import {
   ID_MAX_CHARACTERS,
   ID_PATTERN,
   INBOUND_NAT_POOL_NAME_MAX_CHARACTERS,
-  INBOUND_NAT_POOLS_MAX,
   JOB_PRIORITY_MAX,
   JOB_PRIORITY_MIN,
   MAX_PARALLEL_TASKS_UNLIMITED,
   MOUNT_CONFIGURATIONS_MAX,
-  NETWORK_SECURITY_GROUP_RULES_MAX,
   NODE_USER_NAME_PATTERN,
   NODE_USER_PASSWORD_MAX_CHARACTERS,
   REMOVE_NODES_MAX,
@@ -40,6 +38,7 @@ import { packageReferencesProblem } from "../applications/package-reference-chec
 import { parseRunOptions } from "../containers/run-options.ts";
 import { RunOptionsProblem } from "../containers/run-options-problem.ts";
 import { sshPublicKeyRead } from "../login/ssh-public-key.ts";
+import { natPoolsProblem } from "../pools/nat-pools-check.ts";
 import { identityReferenceProblem } from "../transfer/identity-reference-check.ts";
 import { outputFilesProblem } from "../transfer/output-file-check.ts";
 import { isHttpUrl, resourceFilesProblem } from "../transfer/resource-file-check.ts";
@@ -88,21 +87,7 @@ const lasting = (low: number, high = Infinity): PropertyRule =>
     },
   );
 
-/** Of all endpoints of a pool together. */
-const endpoints: PropertyRule = (value) => {
-  const pools = value as readonly InboundNATPool[];
-  const rules = pools.reduce((sum, pool) => sum + (pool.networkSecurityGroupRules?.length ?? 0), 0);
-  return (
-    fewerThan(INBOUND_NAT_POOLS_MAX)(pools) ??
-    (rules <= NETWORK_SECURITY_GROUP_RULES_MAX
-      ? null
-      : new PropertyProblem(
-          "InvalidPropertyValue",
-          `may have at most ${NETWORK_SECURITY_GROUP_RULES_MAX} rules in all its entries together`,
-          rules,
-        ))
-  );
-};
+const natPools: PropertyRule = (value) => natPoolsProblem(value as readonly InboundNATPool[]);
 
 const positiveDuration = rule<string>(
   "must be longer than nothing",
@@ -255,7 +240,7 @@ const rules: ReadonlyMap<string, PropertyRule> = new Map([
   ),
   ...each(["AutoPoolSpecification"], "autoPoolIdPrefix", atMost(AUTO_POOL_ID_PREFIX_MAX_CHARACTERS)),
   ...each(["PoolInformation"], "poolId", id),
-  ...each(["PoolEndpointConfiguration"], "inboundNATPools", endpoints),
+  ...each(["PoolEndpointConfiguration"], "inboundNATPools", natPools),
   ...each(["NodeRemoveParameter"], "nodeList", fewerThan(REMOVE_NODES_MAX)),
   ...each(["InboundNATPool"], "name", atMost(INBOUND_NAT_POOL_NAME_MAX_CHARACTERS)),
   ...each(["InboundNATPool"], "backendPort", between(1, 65_535)),

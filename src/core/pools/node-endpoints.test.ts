@@ -1,22 +1,55 @@
 import { expect, test } from "vitest";
-import { freeNumber, nodeEndpoints } from "./node-endpoints.ts";
+import { endpointSpecs, freeNumber, nodeEndpoints } from "./node-endpoints.ts";
 
 const nat = (name: string, frontendPortRangeStart: number) => ({
   name,
   protocol: "tcp" as const,
-  backendPort: 8080,
+  backendPort: frontendPortRangeStart - 7_000,
   frontendPortRangeStart,
   frontendPortRangeEnd: frontendPortRangeStart + 100,
 });
+const pool = {
+  networkConfiguration: {
+    endpointConfiguration: { inboundNATPools: [nat("web", 15_000), nat("debug", 16_000)] },
+  },
+};
 
-test("each NAT pool gives a node a port of its own, by the node's number", () => {
-  const inboundNATPools = [nat("web", 15_000), nat("debug", 16_000)];
-  const networkConfiguration = { endpointConfiguration: { inboundNATPools } };
-  expect(nodeEndpoints({ networkConfiguration }, 2, "10.0.0.4")).toMatchObject([
-    { name: "web.2", frontendPort: 15_002, backendPort: 8080, publicIPAddress: "10.0.0.4" },
-    { name: "debug.2", frontendPort: 16_002 },
+test("each NAT pool gives a node a port of its own, by the node's number, as far as its range goes", () => {
+  expect(endpointSpecs(pool, 2)).toEqual([
+    { name: "web", backendPort: 8_000, frontendPort: 15_002, rules: [] },
+    { name: "debug", backendPort: 9_000, frontendPort: 16_002, rules: [] },
   ]);
-  expect(nodeEndpoints({}, 2, "10.0.0.4")).toEqual([]);
+  expect(endpointSpecs(pool, 101).map(({ frontendPort }) => frontendPort)).toEqual([0, 0]);
+  expect(endpointSpecs({}, 2)).toEqual([]);
+});
+
+test("rules come in the order of their priority", () => {
+  const rule = (priority: number, access: "allow" | "deny") => ({
+    priority,
+    access,
+    sourceAddressPrefix: String(priority),
+  });
+  const networkSecurityGroupRules = [rule(300, "deny"), rule(200, "allow")];
+  const inboundNATPools = [{ ...nat("web", 15_000), networkSecurityGroupRules }];
+  expect(
+    endpointSpecs({ networkConfiguration: { endpointConfiguration: { inboundNATPools } } }, 0)[0]?.rules,
+  ).toEqual([
+    { isAllowed: true, source: "200" },
+    { isAllowed: false, source: "300" },
+  ]);
+});
+
+test("a node shows the endpoints that lead to it, where users log in among them", () => {
+  const open = [
+    { name: "web", port: 15_002 },
+    { name: "SSHRule", port: 40_000 },
+    { name: "of another pool", port: 1 },
+  ];
+  expect(nodeEndpoints(pool, 2, open)).toMatchObject([
+    { name: "web.2", frontendPort: 15_002, backendPort: 8_000, publicIPAddress: "127.0.0.1" },
+    { name: "SSHRule.2", frontendPort: 40_000, backendPort: 22, protocol: "tcp" },
+  ]);
+  expect(nodeEndpoints(pool, 2, [])).toEqual([]);
 });
 
 test("a node that comes takes the smallest number that none has", () => {

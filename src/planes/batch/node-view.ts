@@ -3,6 +3,7 @@ import { affinityId } from "../../app/nodes/affinity-id.ts";
 import type { NodeFound, NodeRow } from "../../app/nodes/node-read.ts";
 import { hookContainerInfo } from "../../core/lifecycle/container-info.ts";
 import type { NodeInfo, StartTaskInfo } from "../../core/lifecycle/node-info.ts";
+import { nodeBusy } from "../../core/lifecycle/node-restart.ts";
 import { nodeEndpoints } from "../../core/pools/node-endpoints.ts";
 import { startTaskRun } from "../../wire/agent/run-name.ts";
 import type { PoolAddParameter, StartTask } from "../../wire/batch/models-types.gen.ts";
@@ -24,7 +25,7 @@ export function nodeView(origin: string, { pool, node, recentTasks }: NodeFound)
   const spec = JSON.parse(pool.spec) as PoolAddParameter;
   const info = JSON.parse(node.info) as NodeInfo;
   const ipAddress = info.ipAddress ?? "127.0.0.1";
-  const endpoints = nodeEndpoints(spec, node.number, ipAddress);
+  const endpoints = nodeBusy(node.state) ? [] : nodeEndpoints(spec, node.number, info.endpoints ?? []);
   return {
     id: node.id,
     url: `${origin}/pools/${pool.id}/nodes/${node.id}`,

@@ -6,6 +6,7 @@ import type {
   FromAgent,
   HeldToken,
   IdentityName,
+  OpenEndpoint,
   RefusedRequest,
   RunEnd,
   RunReport,
@@ -17,6 +18,7 @@ const RUNS_MAX = 200_000;
 const ENTRIES_MAX = 1_000;
 const DETAILS_MAX = 100;
 const USERS_MAX = 1_000;
+const ENDPOINTS_MAX = 10;
 
 /** The service gave it out: a row's key. */
 const nodeKey = text(15, /^\d{1,15}$/);
@@ -88,6 +90,9 @@ export const fromAgent = variants<FromAgent, "t">("t", {
     isolation,
     containment: oneOf("pidNamespace", "session"),
     ipAddress: text(64),
+    endpoints: optional(
+      list(object<OpenEndpoint>({ name: text(256), port: integer(1, 65_535) }), ENDPOINTS_MAX),
+    ),
   },
   "node.failed": { nodeKey, code, message: said, details },
   "node.stopped": { nodeKey },

@@ -65,9 +65,40 @@ export interface NodeSpec {
   /** Names of the images that are to be there before the node is idle; absent for a node without containers. */
   readonly containerImages?: readonly string[];
   readonly containerRegistries?: readonly RegistryAccess[];
+  /** Its ports that are reached from outside it. */
+  readonly endpoints?: readonly EndpointSpec[];
   /** Absent once the account has gone. */
   readonly instance?: InstanceFacts;
 }
+
+/** Azure Batch REST, "NetworkSecurityGroupRule". */
+export interface EndpointRule {
+  readonly isAllowed: boolean;
+  /** An address, a subnet, a tag, or `*`. */
+  readonly source: string;
+  /** `*`, ports and ranges; absent means all. */
+  readonly sourcePorts?: readonly string[];
+}
+
+/** A port of a node that is to be reached from outside. Azure Batch REST, "InboundNATPool". */
+export interface EndpointSpec {
+  readonly name: string;
+  readonly backendPort: number;
+  /** Where others have it already, the agent takes another. */
+  readonly frontendPort: number;
+  /** The first that fits counts; who fits none is refused, unless there is none at all. */
+  readonly rules: readonly EndpointRule[];
+}
+
+/** Where it is reached, on the loopback of the agent's machine. */
+export interface OpenEndpoint {
+  /** Of the `EndpointSpec`, or `SSH_ENDPOINT`. */
+  readonly name: string;
+  readonly port: number;
+}
+
+/** The name of the endpoint at which users log in, as the service names it. */
+export const SSH_ENDPOINT = "SSHRule";
 
 /** Azure Batch REST, "ImageReference"; what the pool does not name is empty. */
 export interface InstanceImage {
@@ -409,6 +440,7 @@ export type FromAgent =
       /** How a task's process tree is held: a PID namespace each, or a session with a marker. */
       readonly containment: "pidNamespace" | "session";
       readonly ipAddress: string;
+      readonly endpoints?: readonly OpenEndpoint[];
     }
   | {
       readonly t: "node.failed";

@@ -14,6 +14,8 @@ import {
 } from "./check.ts";
 import type {
   ContainerSpec,
+  EndpointRule,
+  EndpointSpec,
   FileAsk,
   FileRef,
   HostMount,
@@ -42,6 +44,7 @@ const count = integer(0, Number.MAX_SAFE_INTEGER);
 const whole = integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
 /** Names a folder. */
 const nodeKey = text(100, /^[\w-][\w.-]*$/);
+const port = integer(0, 65_535);
 const run = text(64);
 const many = <T>(check: Parameters<typeof list<T>>[0]) => list<T>(check, ENTRIES_MAX);
 
@@ -99,6 +102,16 @@ const node = object<NodeSpec>({
   packages,
   userAccounts: optional(
     many(object<UserAccountSpec>({ name, isAdmin: flag, uid: optional(count), gid: optional(count) })),
+  ),
+  endpoints: optional(
+    many(
+      object<EndpointSpec>({
+        name,
+        backendPort: port,
+        frontendPort: port,
+        rules: many(object<EndpointRule>({ isAllowed: flag, source: any, sourcePorts: optional(many(any)) })),
+      }),
+    ),
   ),
   containerImages: optional(many(any)),
   containerRegistries: optional(many(registry)),

@@ -87,36 +87,3 @@ test.skipIf(hasCommandPrompt([]))(
     ]);
   },
 );
-
-test("a node tells the ports of its pool's NAT pools, and where it is logged in to also while it comes up", async () => {
-  const nat = {
-    name: "web",
-    protocol: "tcp",
-    backendPort: 8080,
-    frontendPortRangeStart: 15_000,
-    frontendPortRangeEnd: 15_100,
-  };
-  const networkConfiguration = { endpointConfiguration: { inboundNATPools: [nat] } };
-  await service.batch("POST", "/pools", { ...poolOf("nat", 2), networkConfiguration });
-  const { body } = await until(
-    "two nodes",
-    () => service.batch("GET", "/pools/nat/nodes"),
-    ({ body }) => body.value.length === 2,
-  );
-  const [first, second] = body.value.map((node: Json) => node.endpointConfiguration.inboundEndpoints);
-  expect(first).toEqual([
-    {
-      name: "web.0",
-      protocol: "tcp",
-      publicIPAddress: expect.any(String),
-      publicFQDN: expect.any(String),
-      frontendPort: 15_000,
-      backendPort: 8080,
-    },
-  ]);
-  expect(second).toMatchObject([{ name: "web.1", frontendPort: 15_001 }]);
-  const settings = await service.batch("GET", `/pools/nat/nodes/${body.value[0].id}/remoteloginsettings`);
-  // Where nobody can log in to nodes, that is what is said of one that stands.
-  expect([200, 409]).toContain(settings.status);
-  if (settings.status === 409) expect(settings.body.code).toBe("OperationNotValidOnNode");
-});
