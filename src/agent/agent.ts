@@ -15,6 +15,7 @@ import {
   type RunSpec,
   type ToAgent,
 } from "../wire/agent/messages.ts";
+import type { DiskFull } from "./disk/node-disk.ts";
 import { FileAsks } from "./files/file-asks.ts";
 import { withDescriptors } from "./files/patient-open.ts";
 import type { HostedKeys } from "./hosted-keys.ts";
@@ -49,6 +50,9 @@ export interface AgentOptions {
 /** The others follow: a frame has an end. */
 const REPORTS_IN_HELLO = 200;
 
+/** A `TaskFailureInformation` code, and a node's error. */
+const DISK_FULL = "DiskFull";
+
 interface NodeEntry {
   readonly spec: NodeSpec;
   readonly journal: NodeJournal;
@@ -58,6 +62,8 @@ interface NodeEntry {
   readonly goes: AbortController;
   /** Set once the node is to go; resolves when it has gone. */
   stopping?: Promise<void>;
+  /** What the service is told of a node that stands, and takes no more. */
+  full?: FromAgent;
   /** Asked both ways, the folder goes. */
   folderGoes?: boolean;
   /** Undefined when it could not be made. */
@@ -96,6 +102,7 @@ export class Agent {
         reports,
       },
       ...nodes.map(nodeReady),
+      ...this.#fullNodes(),
       ...live.flatMap(runStarted),
       ...later.map((report): FromAgent => ({ t: "run.ended", report })),
       ...this.#options.host.refusedRequests.takeUntold(),
@@ -220,6 +227,7 @@ export class Agent {
         node.gone.then(() => this.#nodeGone(spec.nodeKey)),
       );
       for (const run of this.#runsOf(spec.nodeKey)) node.launch(run);
+      node.watchDisk((full) => this.#diskFull(spec.nodeKey, full));
       return node;
     } catch (error) {
       const entry = this.#nodes.get(spec.nodeKey);
@@ -229,6 +237,21 @@ export class Agent {
       this.#nodeFailed(spec.nodeKey, error, entry?.journal);
       return undefined;
     }
+  }
+
+  /** What runs there may yet end, and be read; nothing more is to start. */
+  #diskFull(nodeKey: string, { message, endsRuns }: DiskFull): void {
+    const entry = this.#nodes.get(nodeKey);
+    if (!entry || entry.stopping) return;
+    this.#options.log(`node ${nodeKey}: ${message}`);
+    entry.journal.note(message);
+    entry.full = { t: "node.failed", nodeKey, code: DISK_FULL, message };
+    this.#options.send(entry.full);
+    if (endsRuns) for (const run of this.#runsOf(nodeKey)) run.refuse(DISK_FULL, message);
+  }
+
+  #fullNodes(): FromAgent[] {
+    return [...this.#nodes.values()].flatMap(({ full, stopping }) => (full && !stopping ? [full] : []));
   }
 
   /** An init that was not told to go has been killed from outside, and its tasks with it. */

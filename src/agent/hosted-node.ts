@@ -12,6 +12,7 @@ import {
   SSH_ENDPOINT,
 } from "../wire/agent/messages.ts";
 import { relayAddress } from "../wire/agent/relay-address.ts";
+import type { DiskFull, NodeDisk } from "./disk/node-disk.ts";
 import { NodeEndpoints } from "./endpoints/node-endpoints.ts";
 import { removeTree } from "./files/remove-tree.ts";
 import { NodeContainers } from "./images/node-containers.ts";
@@ -24,7 +25,6 @@ import { type LoginAddress, NodeLogins } from "./login/node-logins.ts";
 import { LoginObstacle, NO_IDS, NO_PLACE } from "./login/ssh-server.ts";
 import { NodeCertificates } from "./node-certificates.ts";
 import { NodeFault } from "./node-fault.ts";
-import { nodeFolder } from "./node-folder.ts";
 import { METADATA_ADDRESS, type NodeHost } from "./node-host.ts";
 import type { NodeInit } from "./node-init.ts";
 import { nodeNetwork } from "./node-network.ts";
@@ -58,6 +58,7 @@ export class HostedNode {
   /** Aborted when the node goes. */
   readonly #goes = new AbortController();
   readonly #runs: NodeRuns;
+  readonly #disk: NodeDisk;
   #outbound: OutboundNetwork | undefined;
   #outboundObstacle: string | undefined;
   #logins: NodeLogins | undefined;
@@ -70,8 +71,24 @@ export class HostedNode {
    * others could use
    */
   static async start(spec: NodeSpec, host: NodeHost, goes: AbortSignal): Promise<HostedNode> {
-    const folder = nodeFolder(host.nodesFolder, spec.nodeKey);
     const isolation = await host.isolationFor(spec);
+    const disk = await host.openDisk(spec.nodeKey, isolation);
+    try {
+      return await HostedNode.#start(spec, isolation, disk, host, goes);
+    } catch (error) {
+      await disk.close();
+      throw error;
+    }
+  }
+
+  static async #start(
+    spec: NodeSpec,
+    isolation: "namespace" | "process",
+    disk: NodeDisk,
+    host: NodeHost,
+    goes: AbortSignal,
+  ): Promise<HostedNode> {
+    const folder = disk.root;
     const tokens = new IdentityTokens((ask, held) => host.identities.ask(spec.nodeKey, ask, held));
     const containers = await NodeContainers.open(spec, isolation, folder, host, tokens, goes);
     if (isolation === "process") {
@@ -81,7 +98,7 @@ export class HostedNode {
       const root = realpathSync(folder);
       const certificates = new NodeCertificates(root, spec.certificates ?? []);
       const init = await host.startBeside(root);
-      const node = new HostedNode(spec, isolation, root, host, init, certificates, containers, tokens);
+      const node = new HostedNode(spec, isolation, root, disk, host, init, certificates, containers, tokens);
       if (spec.identities) node.#runs.tell(await node.#metadata.serveBeside());
       await node.#openEndpoints();
       return node;
@@ -107,7 +124,7 @@ export class HostedNode {
       if ("code" in error) throw error; // a full disk, say: nothing about namespaces
       throw new NodeFault("IsolationUnavailable", `No namespace node can be had here: ${error.message}`);
     });
-    const node = new HostedNode(spec, isolation, folder, host, init, certificates, containers, tokens);
+    const node = new HostedNode(spec, isolation, folder, disk, host, init, certificates, containers, tokens);
     try {
       await Promise.all([
         node.followService(),
@@ -126,6 +143,7 @@ export class HostedNode {
     spec: NodeSpec,
     isolation: "namespace" | "process",
     root: string,
+    disk: NodeDisk,
     host: NodeHost,
     init: NodeInit,
     certificates: NodeCertificates,
@@ -136,6 +154,7 @@ export class HostedNode {
     this.spec = spec;
     this.isolation = isolation;
     this.root = root;
+    this.#disk = disk;
     this.#host = host;
     this.#init = init;
     this.#relay = new ServiceRelay((address) => init.listen(address), relayAddress(spec.nodeKey));
@@ -245,6 +264,11 @@ export class HostedNode {
     await this.#packages.install(this.spec.packages ?? [], signal);
   }
 
+  /** Hears when the node has taken all that it may of the machine's disk. @param onFull called once at most */
+  watchDisk(onFull: (full: DiskFull) => void): void {
+    this.#disk.watch(onFull);
+  }
+
   /** Starts the run, after its packages and files have come. */
   launch(run: NodeRun): void {
     this.#runs.launch(run);
@@ -294,6 +318,7 @@ export class HostedNode {
     this.#host.refusedRequests.close(this.spec.nodeKey);
     this.#certificates.remove();
     await this.#runs.settled();
+    await this.#disk.close();
   }
 
   async removeFolder(): Promise<void> {
@@ -302,6 +327,7 @@ export class HostedNode {
     await this.#containers.remove();
     await this.#packages.clear();
     await removeTree(this.root);
+    this.#disk.remove();
   }
 }
 

@@ -18,6 +18,7 @@ import type { AgentConfiguration } from "../wire/agent/configuration.ts";
 import { AGENT_ORPHAN_SECONDS, type RunSpec } from "../wire/agent/messages.ts";
 import { Agent } from "./agent.ts";
 import { readConfiguration } from "./configuration.ts";
+import { volumeFolder } from "./disk/node-volume.ts";
 import { HostedKeys } from "./hosted-keys.ts";
 import { agentUser, enterIdNamespace } from "./id-namespace.ts";
 import { IdentityAsks } from "./imds/identity-tokens.ts";
@@ -75,7 +76,10 @@ async function prepare(configurationFile: string): Promise<Prepared> {
   const hostedKeys = new HostedKeys(realpathSync(dirname(configurationFile)));
   const keys = onlyNode === undefined ? hostedKeys.left() : [onlyNode];
   // An agent that kept no keys was alone with all nodes.
-  const ownMarks = keys?.map((key) => nodeMark(join(nodesFolder, key))) ?? [`${nodesFolder}/`];
+  const foldersOf = (nodeKey: string) => [nodesFolder, volumeFolder({ nodesFolder, nodeKey })];
+  const ownMarks = keys?.flatMap((key) => foldersOf(key).map((above) => nodeMark(join(above, key)))) ?? [
+    `${nodesFolder}/`,
+  ];
   const leftOver = isAnew ? 0 : await killMarked(...ownMarks);
   if (!isAnew) hostedKeys.clear();
   if (leftOver > 0) log(`killed ${leftOver} processes that an earlier agent had left behind`);
@@ -101,7 +105,7 @@ async function main(configurationFile: string): Promise<void> {
     process.exit(0);
   };
 
-  let { reach, trustedOrigins = [], localRegistries = [] } = configuration;
+  let { reach, trustedOrigins = [], localRegistries = [], nodeDiskBytes } = configuration;
   const service = new ServicePresence();
   const agent = new Agent({
     agentId: configuration.agentId,
@@ -116,6 +120,7 @@ async function main(configurationFile: string): Promise<void> {
       trustedOrigins: () => trustedOrigins,
       localRegistries: () => localRegistries,
       nodePaths: configuration.nodePaths ?? [],
+      nodeDiskBytes: () => nodeDiskBytes,
       identities: new IdentityAsks((message) => link.send(message)),
       service,
       refusedRequests: new RefusedRequests(
@@ -133,7 +138,7 @@ async function main(configurationFile: string): Promise<void> {
   const link = new ServiceLink({
     configuration: () => {
       const current = readConfiguration(configurationFile);
-      ({ reach, trustedOrigins = [], localRegistries = [] } = current);
+      ({ reach, trustedOrigins = [], localRegistries = [], nodeDiskBytes } = current);
       return current;
     },
     greeting: () => {

@@ -9,6 +9,8 @@ import { limitsWithin, memoryOfAllNodes, type NodeLimits } from "../core/lifecyc
 import { trustEnvironment } from "../core/lifecycle/task-environment.ts";
 import type { NodePath, ServiceReach } from "../wire/agent/configuration.ts";
 import type { NodeSpec, UserAccountSpec } from "../wire/agent/messages.ts";
+import { NodeDisk } from "./disk/node-disk.ts";
+import { volumeObstacle } from "./disk/node-volume.ts";
 import type { AgentUser } from "./id-namespace.ts";
 import { ImagePulls } from "./images/image-pulls.ts";
 import { ImageStore } from "./images/image-store.ts";
@@ -41,6 +43,8 @@ export interface NodeHostOptions {
   readonly initProgram: Promise<InitProgram>;
   readonly reach: () => ServiceReach | undefined;
   readonly nodePaths: readonly NodePath[];
+  /** See `AgentConfiguration`. */
+  readonly nodeDiskBytes?: () => number | undefined;
   readonly trustedOrigins: () => readonly string[];
   /** Of container images, on this machine's loopback. */
   readonly localRegistries: () => readonly string[];
@@ -80,6 +84,7 @@ export class NodeHost {
   readonly pulls: ImagePulls;
   readonly #shared: SharedSandboxes | undefined;
   #obstacle: Promise<string | undefined> | undefined;
+  #volumeObstacle: Promise<string | undefined> | undefined;
   #root: Promise<RootChoice> | undefined;
   /** Or why there are none. */
   #cgroups: NodeCgroups | string | undefined;
@@ -141,6 +146,20 @@ export class NodeHost {
   /** Under whose name tasks of process nodes run. */
   get userName(): string {
     return this.#options.user.name;
+  }
+
+  /** @throws as `NodeDisk.open` */
+  openDisk(nodeKey: string, isolation: "namespace" | "process"): Promise<NodeDisk> {
+    const { nodesFolder, nodeDiskBytes } = this.#options;
+    const obstacle = () => this.volumeObstacle();
+    const hasIds = isolation === "namespace";
+    return NodeDisk.open({ nodesFolder, nodeKey, bytes: nodeDiskBytes?.(), obstacle, hasIds });
+  }
+
+  /** Why nodes cannot have disks of their own here; undefined when they can. */
+  volumeObstacle(): Promise<string | undefined> {
+    this.#volumeObstacle ??= volumeObstacle(this.nodesFolder);
+    return this.#volumeObstacle;
   }
 
   /** The init of a node that is a part of the machine. @param nodeRoot absolute, without symbolic links */

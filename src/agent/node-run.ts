@@ -104,6 +104,17 @@ export class NodeRun {
     this.#grace = setTimeout(() => this.#kill(), Math.min(graceMs, TIMER_MAX_MS));
   }
 
+  /** Kills it, as what the node does not let run. @param code a `TaskFailureInformation` code */
+  refuse(code: string, message: string): void {
+    const failure: RunEnd = { kind: "failedToStart", code, message };
+    if (!this.#init) {
+      this.end(failure);
+      return;
+    }
+    this.#failure ??= failure;
+    this.#kill();
+  }
+
   /** The run is over, and nothing of it is alive. How it was stopped, if it was, tells more than its exit code. */
   end(end: RunEnd): void {
     if (this.#over) return;

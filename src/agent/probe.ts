@@ -92,6 +92,7 @@ try {
     rootObstacle,
     outboundObstacle,
     loginObstacle,
+    diskObstacle: (await host.volumeObstacle()) ?? null,
     limitsObstacle: NodeCgroups.obstacle() ?? null,
   };
   process.stdout.write(`${JSON.stringify(found)}\n`);

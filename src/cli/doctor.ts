@@ -35,6 +35,7 @@ interface Probe {
   readonly outboundObstacle: string | null;
   readonly loginObstacle: string | null;
   readonly limitsObstacle: string | null;
+  readonly diskObstacle: string | null;
 }
 
 interface Finding {
@@ -62,6 +63,7 @@ export async function execute(argv: readonly string[]): Promise<number> {
     outboundFinding(probe),
     loginFinding(probe),
     limitsFinding(probe),
+    diskFinding(probe),
     ...(await clusterFindings()),
   ];
   process.stdout.write(
@@ -203,6 +205,16 @@ function limitsFinding({ namespace, limitsObstacle }: Probe): Finding {
     found: `a node has so many processes at most, but all memory and processors (${limitsObstacle})`,
     advice: limitsAdvice(limitsObstacle),
   };
+}
+
+function diskFinding({ diskObstacle }: Probe): Finding {
+  const name = "Disk";
+  if (diskObstacle === null) {
+    const found = "with --node-disk each node has a disk of its own, of that size";
+    return { name, ok: true, found, advice: null };
+  }
+  const found = `with --node-disk nodes are measured, and what has taken more is ended (${diskObstacle})`;
+  return { name, ok: false, found, advice: isRoot() ? "apt install e2fsprogs util-linux" : null };
 }
 
 function limitsAdvice(obstacle: string): string {

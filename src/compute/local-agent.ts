@@ -27,6 +27,13 @@ const WATCH_MS = 200;
 const START_AGAIN_MS = 1_000;
 const CLOSE_MS = 5_000;
 
+/**
+ * Of an agent that mounts its nodes' disks, in the same process: what it mounts goes with it and its nodes, however they end. Where it cannot be
+ * apart, it cannot mount anything either.
+ */
+const WITH_OWN_MOUNTS = `unshare --mount --propagation slave true 2>/dev/null && exec unshare --mount --propagation slave "$@"
+exec "$@"`;
+
 export class LocalAgent {
   readonly #options: LocalAgentOptions;
   readonly #configurationFile: string;
@@ -36,6 +43,7 @@ export class LocalAgent {
   #starting: Promise<void> | undefined;
   #lastStart = -START_AGAIN_MS;
   #closed = false;
+  #mountsDisks = false;
 
   constructor(options: LocalAgentOptions) {
     this.#options = options;
@@ -53,6 +61,7 @@ export class LocalAgent {
   }
 
   configure(configuration: AgentConfiguration): void {
+    this.#mountsDisks = configuration.nodeDiskBytes !== undefined && process.geteuid?.() === 0;
     mkdirSync(this.#options.folder, { recursive: true, mode: 0o700 });
     writeAgentConfiguration(this.#configurationFile, configuration);
   }
@@ -100,7 +109,11 @@ export class LocalAgent {
     this.#lastStart = performance.now();
     const { execPath, folder, log } = this.#options;
     const logFile = openSync(join(folder, "agent.log"), "w", 0o600);
-    const child = spawn(execPath, [...agentWords(this.#configurationFile), "--state", this.#stateFile], {
+    const words = [...agentWords(this.#configurationFile), "--state", this.#stateFile];
+    const [program, given] = this.#mountsDisks
+      ? ["/bin/sh", ["-c", WITH_OWN_MOUNTS, "sh", execPath, ...words]]
+      : [execPath, words];
+    const child = spawn(program, given, {
       cwd: "/",
       detached: true,
       stdio: ["ignore", "ignore", logFile],

@@ -76,6 +76,7 @@ function tellAgents({ options, log }: Stage, { work, identity, addresses, author
         ...(host !== undefined && { host }),
       },
       nodePaths: options.nodePaths ?? [],
+      ...(options.nodeDiskBytes !== undefined && { nodeDiskBytes: options.nodeDiskBytes }),
       trustedOrigins: options.trustedOrigins ?? [],
       localRegistries: options.localRegistries ?? [],
     });

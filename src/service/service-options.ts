@@ -33,6 +33,8 @@ export interface ServiceOptions {
   readonly isolation?: NodeSpec["isolation"];
   /** What of this machine nodes with a view of their own show beside the usual. */
   readonly nodePaths?: readonly NodePath[];
+  /** What each node may take of the machine's disk; default: all that there is. */
+  readonly nodeDiskBytes?: number;
   /** Locations of accounts whose pools can have identities; default: all. The feature began in a few regions of Azure. */
   readonly identityLocations?: readonly string[];
   /** Pools can have identities although nodes are not isolated: any program of this machine could use them. */

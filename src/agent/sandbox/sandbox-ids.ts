@@ -94,7 +94,8 @@ function freeRange(nodeRoot: string, { start, length, count }: NodeRanges): numb
     const index = ((statSync(folder, { throwIfNoEntry: false })?.uid ?? -1) - start) / length;
     return Number.isInteger(index) && index >= 0 && index < count ? index : undefined;
   };
-  const own = rangeOf(nodeRoot);
+  // On a disk of the node's own, which has the range: the only node there would find all others free.
+  const own = rangeOf(nodeRoot) ?? rangeOf(dirname(nodeRoot));
   if (own !== undefined) return own;
   const parent = dirname(nodeRoot);
   const taken = new Set(readdirSync(parent).map((name) => rangeOf(join(parent, name))));

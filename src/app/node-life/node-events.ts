@@ -53,15 +53,18 @@ export async function nodeBecameReady(app: App, agentId: string, event: Event<"n
 }
 
 /**
- * It could not be set up, or its init has died: it is unusable, and says why. The nodes reconciler starts it again in the
- * second case.
+ * It could not be set up, or its init has died, or it stands and takes no more: it is unusable, and says why. The nodes reconciler starts
+ * it again in the second case.
  */
 export async function nodeFailed(app: App, agentId: string, event: Event<"node.failed">): Promise<void> {
   await app.store.write(async (c) => {
     const node = await nodeOfAgent(c, agentId, event.nodeKey);
     if (!node || node.state === "leavingpool" || isGoingDown(node)) return;
     const { code, message, details } = event;
-    const info: NodeInfo = { errors: [{ code, message, ...(details && { errorDetails: details }) }] };
+    const info: NodeInfo = {
+      ...(JSON.parse(node.info) as NodeInfo),
+      errors: [{ code, message, ...(details && { errorDetails: details }) }],
+    };
     await nodeInfoSet.run(c, {
       key: node.key,
       state: "unusable",

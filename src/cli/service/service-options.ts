@@ -19,6 +19,7 @@ export const serviceOptions = {
   "slurm-option": { type: "string", multiple: true },
   isolation: { type: "string" },
   "node-path": { type: "string", multiple: true },
+  "node-disk": { type: "string" },
   registry: { type: "string", multiple: true },
   "identity-location": { type: "string", multiple: true },
   "allow-unisolated-identities": { type: "boolean" },
@@ -50,6 +51,9 @@ export const serviceOptionsHelp = `  --port PORT          main TLS port (default
                        the best that this machine can (batchyard doctor)
   --node-path PATH     show this file or folder in namespace nodes too;
                        PATH:rw lets tasks write; may be given again
+  --node-disk SIZE     how much of the disk each node may take, such as 20G; a
+                       service that root has started gives each node a disk of
+                       that size, others measure, and end what takes more
   --registry ADDRESS   pools may pull images from this registry although it is
                        on this machine's loopback, such as localhost:5000;
                        may be given again
@@ -77,6 +81,7 @@ interface Values {
   readonly "slurm-option"?: readonly string[] | undefined;
   readonly isolation?: string | undefined;
   readonly "node-path"?: readonly string[] | undefined;
+  readonly "node-disk"?: string | undefined;
   readonly registry?: readonly string[] | undefined;
   readonly "identity-location"?: readonly string[] | undefined;
   readonly "allow-unisolated-identities"?: boolean | undefined;
@@ -104,6 +109,7 @@ export function toServiceOptions(values: Values): Omit<ServiceOptions, "dataFold
     ...(values["slurm-option"] && { slurmOptions: values["slurm-option"] }),
     ...(values.isolation !== undefined && { isolation: toIsolation(values.isolation) }),
     ...(values["node-path"] && { nodePaths: values["node-path"].map((path) => toNodePath(path)) }),
+    ...(values["node-disk"] !== undefined && { nodeDiskBytes: toDiskBytes(values["node-disk"]) }),
     ...(values.registry && { localRegistries: values.registry.map(toLocalRegistry) }),
     ...(values["allow-unisolated-identities"] && { allowUnisolatedIdentities: true }),
     ...(values["identity-location"] && { identityLocations: values["identity-location"].map(toLocation) }),
@@ -140,6 +146,20 @@ function toLocation(text: string): string {
   if (/^[a-z0-9]{1,32}$/.test(name)) return name;
   throw new CommandError(
     `--identity-location takes the name of a location; '${text}' is none`,
+    exitCode.usage,
+  );
+}
+
+const DISK_UNITS = { M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
+/** A file system's own tables take most of a smaller one. */
+const DISK_MIN_BYTES = 16 * DISK_UNITS.M;
+
+function toDiskBytes(text: string): number {
+  const [, digits, unit] = /^(\d{1,6})([MGT])$/.exec(text) ?? [];
+  const bytes = Number(digits) * (DISK_UNITS[unit as keyof typeof DISK_UNITS] ?? Number.NaN);
+  if (bytes >= DISK_MIN_BYTES) return bytes;
+  throw new CommandError(
+    `--node-disk takes a size from 16M on, in M, G or T; '${text}' is none`,
     exitCode.usage,
   );
 }

@@ -28,6 +28,8 @@ export interface AgentConfiguration {
   readonly reach?: ServiceReach;
   /** What of this machine nodes with a view of their own show beside the usual. */
   readonly nodePaths?: readonly NodePath[];
+  /** What each node may take of the machine's disk; absent for all that there is. */
+  readonly nodeDiskBytes?: number;
   /** Origins from and to which tasks' files go wherever they lead, loopback included. */
   readonly trustedOrigins?: readonly string[];
   /** `HOST:PORT` of registries on this machine's loopback, from which images may be pulled. */

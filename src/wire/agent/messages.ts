@@ -296,7 +296,7 @@ export type RunEnd =
     }
   | { readonly kind: "timedOut" }
   | { readonly kind: "stopped" }
-  /** It never ran: `code` is a `TaskFailureInformation` code, e.g. `CommandProgramNotFound`. */
+  /** It never ran, or its node could not let it go on: `code` is a `TaskFailureInformation` code, e.g. `CommandProgramNotFound`. */
   | {
       readonly kind: "failedToStart";
       readonly code: string;

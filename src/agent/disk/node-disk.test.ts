@@ -1,0 +1,40 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type DiskFull, NodeDisk } from "./node-disk.ts";
+
+const MIB = 2 ** 20;
+let nodesFolder: string;
+
+beforeEach(() => {
+  nodesFolder = mkdtempSync(join(tmpdir(), "batchyard-disk-"));
+});
+afterEach(() => rmSync(nodesFolder, { recursive: true }));
+
+/** Where nodes have no disks of their own. */
+function measured(bytes: number | undefined): Promise<NodeDisk> {
+  const obstacle = async () => "none here";
+  return NodeDisk.open({ nodesFolder, nodeKey: "1", bytes, obstacle, hasIds: false });
+}
+
+test("a node that has taken more than its share, in its folder or beside it, is told of once", async () => {
+  const disk = await measured(3 * MIB);
+  expect(disk.root).toBe(join(nodesFolder, "1"));
+  for (const folder of [disk.root, `${disk.root}.root`]) {
+    mkdirSync(folder);
+    writeFileSync(join(folder, "file"), "x".repeat(2 * MIB));
+  }
+  const full = await new Promise<DiskFull>((resolve) => disk.watch(resolve));
+  expect(full).toMatchObject({
+    endsRuns: true,
+    message: expect.stringMatching(/^The node's disk is full: \d{7} bytes are taken of 3145728\.$/),
+  });
+  await disk.close();
+});
+
+test("a key that is no folder's name gets no disk", async () => {
+  const obstacle = async () => undefined;
+  const open = NodeDisk.open({ nodesFolder, nodeKey: "..", bytes: MIB, obstacle, hasIds: false });
+  await expect(open).rejects.toMatchObject({ code: "InvalidNodeKey" });
+});
