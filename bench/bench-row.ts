@@ -42,6 +42,8 @@ export interface BenchContext {
 export interface BenchRow {
   readonly name: string;
   readonly about: string;
+  /** Measured only when it is asked for by name. */
+  readonly isByHand?: boolean;
   run(context: BenchContext): Promise<readonly (Figure | Skipped)[]>;
 }
 
