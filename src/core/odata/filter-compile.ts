@@ -89,8 +89,12 @@ class FilterCompiler {
 
   #compare(operator: ComparisonOperator, left: Expression, right: Expression): (entity: unknown) => boolean {
     const type = commonType(expressionType(left), expressionType(right));
-    const [a, b] = [this.as(type, left), this.as(type, right)];
     const holds = COMPARISONS[operator];
+    // An underscore comes after capital letters and before small ones: here where lists have it, which are ordered by small letters.
+    const isOrder = type === "String" && this.#ignoreCase && operator !== "eq" && operator !== "ne";
+    const [a, b] = isOrder
+      ? [lowerCased(this.#evaluate(type, left)), lowerCased(this.#evaluate(type, right))]
+      : [this.as(type, left), this.as(type, right)];
     return (entity) => holds(a(entity), b(entity));
   }
 
@@ -117,6 +121,13 @@ class FilterCompiler {
       return values.every((value) => typeof value === "string") ? definition.apply(values) : null;
     };
   }
+}
+
+function lowerCased(evaluate: Evaluate): Evaluate {
+  return (entity) => {
+    const text = evaluate(entity);
+    return typeof text === "string" ? text.toLowerCase() : null;
+  };
 }
 
 const COERCIONS: Record<ExpressionType, (value: unknown) => unknown> = {

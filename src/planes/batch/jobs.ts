@@ -46,6 +46,7 @@ export const listJobs = operation("Job_List", (context) =>
   listReply<JobRow, string>(context, {
     collection: "jobs",
     first: "",
+    keyedBy: () => "id",
     keyOf: ({ id_lower }) => id_lower,
     fetch: (after, limit) => jobListPage(context.app, context.account, { after, limit }),
     view: (job) => shownJob(context, job),

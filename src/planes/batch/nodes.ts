@@ -48,6 +48,7 @@ export const listPoolNodeCounts = operation("Account_ListPoolNodeCounts", (conte
   listReply<PoolWithNodes, string>(context, {
     collection: "poolnodecounts",
     first: "",
+    keyedBy: () => "poolId",
     keyOf: ({ pool }) => pool.id_lower,
     fetch: (after, limit) => poolListPage(context.app, context.account, { after, limit }),
     view: ({ pool, nodes }) => ({

@@ -63,6 +63,7 @@ export const listPools = operation("Pool_List", (context) =>
   listReply<PoolWithNodes, string>(context, {
     collection: "pools",
     first: "",
+    keyedBy: () => "id",
     keyOf: ({ pool }) => pool.id_lower,
     fetch: (after, limit) => poolListPage(context.app, context.account, { after, limit }),
     view: (found) => shownPool(context, found),

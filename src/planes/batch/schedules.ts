@@ -63,6 +63,7 @@ export const listSchedules = operation("JobSchedule_List", (context) =>
   listReply<JobScheduleRow, string>(context, {
     collection: "jobschedules",
     first: "",
+    keyedBy: () => "id",
     keyOf: ({ id_lower }) => id_lower,
     fetch: (after, limit) => scheduleListPage(context.app, context.account, { after, limit }),
     view: (row) => shownSchedule(context, row),

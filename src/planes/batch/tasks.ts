@@ -87,6 +87,7 @@ export const listTasks = operation("Task_List", async (context) => {
   return listReply<TaskRow, string>(context, {
     collection: "tasks",
     first: "",
+    keyedBy: (constraints) => (stateOf(constraints) === undefined ? "id" : undefined),
     keyOf: ({ key, id_lower }) => (isOfOneState ? String(key) : id_lower),
     fetch: async (after, limit, constraints) => {
       const named = stateOf(constraints);

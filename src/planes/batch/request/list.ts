@@ -8,6 +8,7 @@ import { compileFilter } from "../../../core/odata/filter-compile.ts";
 import { type FilterConstraint, filterConstraints } from "../../../core/odata/filter-constraints.ts";
 import { type FilteredList, parseListFilter } from "../../../core/odata/filter-properties.ts";
 import { invalidQueryParameter } from "../../../core/odata/invalid-query-parameter.ts";
+import { keyRange } from "../../../core/odata/key-range.ts";
 import { type Projector, parseSelect } from "../../../core/odata/select.ts";
 import { decodeSkipToken, nextLink } from "../../../http/paging.ts";
 import { Turns } from "../../../http/turns.ts";
@@ -37,6 +38,8 @@ export interface ListSource<Row, Key extends number | string = number> {
   readonly keyOf: (row: Row) => Key;
   /** A key before all others; default 0. */
   readonly first?: Key;
+  /** The property whose small letters the key is, under a filter with these constraints: the list is read only where that may match. */
+  readonly keyedBy?: (constraints: readonly FilterConstraint[]) => string | undefined;
   /** Rows that callers must not see any more. */
   readonly isHidden?: (row: Row) => boolean;
   readonly view: (row: Row) => object;
@@ -56,12 +59,15 @@ export async function listReply<Row, Key extends number | string = number>(
   // Azure page "Create queries to list Batch resources efficiently": values are compared without case.
   const matches = filter && compileFilter(filter, { ignoreCase: true });
   const constraints = filter ? filterConstraints(filter) : [];
+  const keyedBy = source.keyedBy?.(constraints);
+  const range = keyedBy === undefined ? undefined : keyRange(constraints, keyedBy);
   const select = selectOf(context);
 
   const value: object[] = [];
   const turns = new Turns();
   const read = { rows: 0, characters: 0, shown: 0 };
   let after = startKey(context, source.first ?? (0 as Key));
+  if (range !== undefined && range.after > String(after)) after = range.after as Key;
   let more = true;
   while (more && value.length < limit && isWithin(read)) {
     const wanted = Math.min(rowsOfRead(read), matches ? ROWS_PER_READ : limit - value.length);
@@ -74,6 +80,10 @@ export async function listReply<Row, Key extends number | string = number>(
       read.rows++;
       read.characters += characters;
       after = source.keyOf(row);
+      if (range?.until !== undefined && String(after) >= range.until) {
+        more = false;
+        break;
+      }
       if (source.isHidden?.(row)) continue;
       const resource = source.view(row);
       if (!matches || matches(resource)) {
