@@ -1,7 +1,6 @@
 /** The jobs of an account, with live counts; many at once can be enabled, disabled, terminated and deleted. */
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
-import type { Selection } from "react-aria-components/Table";
 import { batchOf, type models, quoted } from "../../api/batch.ts";
 import { useAccountName, useMayHere } from "../../parts/account.ts";
 import { AccountPage } from "../../parts/account-page.tsx";
@@ -50,7 +49,7 @@ export function Jobs() {
   const { state, text } = useListSearch();
   const may = useMayHere();
   const navigate = useNavigate();
-  const [selected, setSelected] = useState<Selection>(new Set());
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const columns = useMemo(() => columnsOf(account), [account]);
   const filter = [
     ...(state ? [`state eq '${state}'`] : []),
@@ -62,7 +61,7 @@ export function Jobs() {
       batchOf(account).jobs({ $filter: filter || undefined, $select: SELECT, maxresults: 1_000 }, next),
     liveMs: LIVE_MS,
   });
-  const chosen = selected === "all" ? items.map(({ id = "" }) => id) : [...selected].map(String);
+  const chosen = [...selected];
   return (
     <AccountPage
       title="Jobs"

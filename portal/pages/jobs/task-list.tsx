@@ -1,22 +1,25 @@
 /** The tasks of a job, of any number: by state or only the failed ones, and what can be done with many of them at once. */
 import { Link } from "@tanstack/react-router";
-import { useEffect, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { Button } from "react-aria-components/Button";
-import type { Selection } from "react-aria-components/Table";
-import { batchOf, type models, quoted } from "../../api/batch.ts";
-import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { batchOf, type models, type Page, quoted } from "../../api/batch.ts";
+import { type Column, DataTable, type Rows } from "../../parts/list/data-table.tsx";
 import { ListFilter, useListSearch, useSetListSearch } from "../../parts/list/list-filter.tsx";
+import { usePageWindow } from "../../parts/list/page-window.ts";
 import { usePagedList } from "../../parts/list/paged-list.ts";
 import type { May } from "../../parts/may.ts";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
-import { LIVE_MS } from "../../queries.ts";
 import type { ListSearch } from "../../routes.tsx";
 import { TaskActions } from "./task-actions.tsx";
 
-const SELECT = "id,displayName,state,stateTransitionTime,executionInfo,nodeInfo";
-const PAGE = 1_000;
+const SELECT = [
+  "id,state,stateTransitionTime,nodeInfo/nodeId",
+  ...["startTime", "exitCode", "result"].map((name) => `executionInfo/${name}`),
+].join();
+/** Tasks that are asked for at once: so many that a page that is looked at again costs little. */
+const PAGE = 250;
 
 /** What each choice asks the service for. */
 const FILTERS: Readonly<Record<string, string>> = {
@@ -41,8 +44,8 @@ const FIELDS = [
   ["from", "From this ID on"],
 ] as const;
 
-/** So many are kept in the page: each further page costs the table as much as all rows before it. The list goes on from the last of them. */
-const LOADED_MAX = 5_000;
+/** The service filters by no node: so many tasks are looked through for those of one. */
+const LOOKED_MAX = 5_000;
 
 const columnsOf = (account: string, job: string): readonly Column<models.CloudTask>[] => [
   {
@@ -86,35 +89,86 @@ interface Props {
   readonly may: May;
 }
 
-export function TaskList({ account, job, may }: Props) {
+export function TaskList(props: Props) {
+  const { node = "" } = useListSearch();
+  return node === "" ? <AllTasks {...props} /> : <TasksOfNode {...props} node={node} />;
+}
+
+type Fetch = (next: string | undefined) => Promise<Page<models.CloudTask>>;
+
+const tasksOf =
+  (account: string, job: string, filter: string): Fetch =>
+  (next) =>
+    batchOf(account).tasks(job)({ $filter: filter || undefined, $select: SELECT, maxresults: PAGE }, next);
+
+function AllTasks(props: Props) {
+  const { account, job } = props;
+  const filter = filterOf(useListSearch());
+  const { items, hasMore, ...list } = usePageWindow<models.CloudTask>({
+    key: ["tasks", account, job, filter],
+    fetch: tasksOf(account, job, filter),
+  });
+  return (
+    <Tasks {...props} {...list} items={items} filter={filter}>
+      {items.length >= PAGE && (
+        <p className="kind">
+          {items.length.toLocaleString()} tasks were seen
+          {hasMore ? "; more come as you scroll on, or from an id on" : ""}.
+        </p>
+      )}
+    </Tasks>
+  );
+}
+
+function TasksOfNode({ node, ...props }: Props & { readonly node: string }) {
+  const { account, job } = props;
   const search = useListSearch();
-  const { node = "" } = search;
   const set = useSetListSearch();
-  const [selected, setSelected] = useState<Selection>(new Set());
-  const columns = useMemo(() => columnsOf(account, job), [account, job]);
   const filter = filterOf(search);
   const list = usePagedList<models.CloudTask>({
-    key: ["tasks", account, job, filter],
-    fetch: (next) =>
-      batchOf(account).tasks(job)({ $filter: filter || undefined, $select: SELECT, maxresults: PAGE }, next),
-    liveMs: LIVE_MS,
+    key: ["node-tasks", account, job, filter],
+    fetch: tasksOf(account, job, filter),
   });
-  const { items, error, isPending, hasMore, more, refetch } = list;
-  const isFull = items.length >= LOADED_MAX;
-  const loadMore = () => {
-    if (!isFull) more();
-  };
+  const { items, hasMore, more } = list;
+  const isFull = items.length >= LOOKED_MAX;
   const shown = useMemo(
-    () => (node === "" ? items : items.filter(({ nodeInfo }) => nodeInfo?.nodeId?.includes(node))),
+    () => items.filter(({ nodeInfo }) => nodeInfo?.nodeId?.includes(node)),
     [items, node],
   );
-  // The service filters by no node: what is loaded is looked through, and more of it as long as there may be some.
-  const isSearching = node !== "" && hasMore && !isFull;
+  const isSearching = hasMore && !isFull;
   // biome-ignore lint/correctness/useExhaustiveDependencies: after each page
   useEffect(() => {
     if (isSearching) more();
   }, [isSearching, items.length]);
-  const chosen = selected === "all" ? shown.map(({ id = "" }) => id) : [...selected].map(String);
+  return (
+    <Tasks {...props} {...list} items={shown} filter={`${filter} ${node}`}>
+      <p className="kind">
+        The service does not filter by node: {items.length.toLocaleString()} tasks were looked through.{" "}
+        {hasMore && isFull && (
+          <Button className="link-button" onPress={() => set({ from: items.at(-1)?.id ?? "" })}>
+            Go on from {items.at(-1)?.id}
+          </Button>
+        )}
+      </p>
+    </Tasks>
+  );
+}
+
+interface TasksProps extends Props {
+  readonly items: Rows<models.CloudTask>;
+  readonly filter: string;
+  readonly error: Error | null;
+  readonly isPending: boolean;
+  readonly show?: (first: number, end: number) => void;
+  refetch(): Promise<unknown>;
+  /** Below the table. */
+  readonly children: ReactNode;
+}
+
+function Tasks({ account, job, may, children, ...list }: TasksProps) {
+  const { items, filter, error, isPending, show, refetch } = list;
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const columns = useMemo(() => columnsOf(account, job), [account, job]);
   return (
     <section className="section" aria-label="Tasks">
       <h2>Tasks</h2>
@@ -122,7 +176,7 @@ export function TaskList({ account, job, may }: Props) {
         <ListFilter states={STATES} textLabel="Id begins with" fields={FIELDS} />
         <TaskActions
           {...{ account, job, may }}
-          tasks={chosen}
+          tasks={[...selected]}
           onDone={() => {
             setSelected(new Set());
             void refetch();
@@ -134,30 +188,20 @@ export function TaskList({ account, job, may }: Props) {
         <DataTable
           label="Tasks"
           columns={columns}
-          items={shown}
+          items={items}
           keyOf={({ id = "" }) => id}
           selected={selected}
           onSelect={setSelected}
-          onEnd={loadMore}
+          {...(show && { onShow: show })}
+          subject={filter}
           empty={
             <p className="nothing">
-              {filter === "" && node === "" ? "This job has no tasks yet." : "No task is like that."}
+              {filter === "" ? "This job has no tasks yet." : "No task is like that."}
             </p>
           }
         />
       )}
-      {items.length >= PAGE && (
-        <p className="kind">
-          {items.length.toLocaleString()} tasks are loaded
-          {hasMore && !isFull ? "; more come as you scroll on" : ""}.{" "}
-          {node !== "" && "The service does not filter by node: those loaded are looked through. "}
-          {hasMore && isFull && (
-            <Button className="link-button" onPress={() => set({ from: items.at(-1)?.id ?? "" })}>
-              Go on from {items.at(-1)?.id}
-            </Button>
-          )}
-        </p>
-      )}
+      {children}
     </section>
   );
 }

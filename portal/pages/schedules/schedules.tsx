@@ -2,7 +2,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
-import type { Selection } from "react-aria-components/Table";
 import { batchOf, type models } from "../../api/batch.ts";
 import { useAccountName, useMayHere } from "../../parts/account.ts";
 import { AccountPage } from "../../parts/account-page.tsx";
@@ -45,14 +44,14 @@ export function Schedules() {
   const batch = batchOf(account);
   const may = useMayHere();
   const navigate = useNavigate();
-  const [selected, setSelected] = useState<Selection>(new Set());
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const columns = useMemo(() => columnsOf(account), [account]);
   const { items, error, isPending, more, refetch } = usePagedList<models.CloudJobSchedule>({
     key: ["schedules", account],
     fetch: (next) => batch.schedules({}, next),
     liveMs: LIVE_MS,
   });
-  const chosen = selected === "all" ? items.map(({ id = "" }) => id) : [...selected].map(String);
+  const chosen = [...selected];
   const one = chosen.length === 1 ? items.find(({ id }) => id === chosen[0]) : undefined;
   const acting = useMutation({
     mutationFn: async (act: (id: string) => Promise<void>) => {
