@@ -37,6 +37,8 @@ export interface ServiceOptions {
   readonly nodeDiskBytes?: number;
   /** Locations of accounts whose pools can have identities; default: all. The feature began in a few regions of Azure. */
   readonly identityLocations?: readonly string[];
+  /** The quota of Batch accounts of a subscription in a location; default: 50. */
+  readonly accountsPerLocation?: number;
   /** Pools can have identities although nodes are not isolated: any program of this machine could use them. */
   readonly allowUnisolatedIdentities?: boolean;
   /** Origins, e.g. `http://127.0.0.1:10000`, from and to which tasks' files go although they lead to this machine. */

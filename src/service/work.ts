@@ -19,6 +19,7 @@ import { AgentHub } from "../planes/node/agent-hub.ts";
 import { AgentTokens } from "../planes/node/agent-tokens.ts";
 import { strangerAt } from "../planes/node/stranger.ts";
 import type { NodeSpec } from "../wire/agent/messages.ts";
+import { ACCOUNTS_PER_LOCATION_MAX } from "../wire/arm/limits.ts";
 import type { Addresses } from "./addresses.ts";
 import type { Identity } from "./identity.ts";
 import { type ServiceOptions, StartError } from "./service-options.ts";
@@ -82,6 +83,7 @@ export async function openWork(stage: Stage, parts: WorkParts): Promise<Work> {
     access: identity.access,
     accounts,
     identityLocations: options.identityLocations,
+    accountsPerLocation: options.accountsPerLocation ?? ACCOUNTS_PER_LOCATION_MAX,
     refusesIdentities: isolation === "process" && !allowsUnisolatedIdentities,
   };
   return { app, management, hub, compute, loops, nodes };

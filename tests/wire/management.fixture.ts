@@ -32,6 +32,7 @@ import { armPlane } from "../../src/planes/arm/arm-plane.ts";
 import { entraPlane } from "../../src/planes/entra/entra-plane.ts";
 import { graphPlane } from "../../src/planes/graph/graph-plane.ts";
 import { openSqliteStore } from "../../src/store/engine/sqlite-store.ts";
+import { ACCOUNTS_PER_LOCATION_MAX } from "../../src/wire/arm/limits.ts";
 import { OWNER } from "../../src/wire/rbac/built-in-roles.ts";
 import { entraServices } from "./entra-services.fixture.ts";
 import { removeSearched } from "./leak-search.fixture.ts";
@@ -150,6 +151,7 @@ export async function openManagement(
       accounts,
       storage: await Storage.read(store, sealing),
       refusesIdentities: false,
+      accountsPerLocation: ACCOUNTS_PER_LOCATION_MAX,
       nudge: {
         placement: () => {},
         nodes: () => {},

@@ -33,6 +33,7 @@ export interface RunningServiceOptions {
   readonly testControls?: boolean;
   /** Default: everywhere. */
   readonly identityLocations?: readonly string[];
+  readonly accountsPerLocation?: number;
   readonly trustedOrigins?: readonly string[];
   readonly localRegistries?: readonly string[];
   /** Default: they can have them. */
@@ -49,6 +50,7 @@ export async function runningService({
   isolation,
   testControls = false,
   identityLocations,
+  accountsPerLocation,
   trustedOrigins = [],
   localRegistries = [],
   allowUnisolatedIdentities = true,
@@ -75,6 +77,7 @@ export async function runningService({
     ...(answersAs !== undefined && { answersAs }),
     ...(isolation !== undefined && { isolation }),
     ...(identityLocations !== undefined && { identityLocations }),
+    ...(accountsPerLocation !== undefined && { accountsPerLocation }),
     ...(seed !== undefined && { seedFile }),
     log: (line) => void log.push(line),
   });

@@ -20,7 +20,7 @@ import {
   resourceGroupByKey,
 } from "../../store/accounts.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { ACCOUNT_NAME_PATTERN, ACCOUNTS_PER_LOCATION_MAX } from "../../wire/arm/limits.ts";
+import { ACCOUNT_NAME_PATTERN } from "../../wire/arm/limits.ts";
 import { ACCOUNT_KEY_BYTES, accountKeyPurpose } from "../accounts/account-key.ts";
 import { accountIdentitiesFind } from "../identities/account-identity.ts";
 import { systemIdentityAdd, systemIdentityDrop } from "../identities/system-identity.ts";
@@ -79,7 +79,7 @@ export async function accountPut(
         status: 404,
       });
     refuseDeletingGroup(parent);
-    await checkFree(c, group, name, location);
+    await checkFree(c, group, name, { location, quota: management.accountsPerLocation });
     const [inserted] = await accountInsert.all(c, {
       name,
       resource_group_key: group.key,
@@ -206,16 +206,16 @@ async function checkFree(
   c: Connection,
   { subscriptionId }: ResourceGroup,
   name: string,
-  location: string,
+  { location, quota }: { readonly location: string; readonly quota: number },
 ): Promise<void> {
   if (await accountByName.first(c, { name })) {
     throw new Fault("AccountAlreadyExists", `An account named '${name}' already exists.`, { status: 409 });
   }
   const counted = await accountsCountAt.first(c, { subscription_id: subscriptionId, location });
-  if (Number(counted?.count ?? 0) < ACCOUNTS_PER_LOCATION_MAX) return;
+  if (Number(counted?.count ?? 0) < quota) return;
   throw new Fault(
-    "AccountQuotaExceeded",
-    `The subscription has ${ACCOUNTS_PER_LOCATION_MAX} Batch accounts in '${location}', and may have no more.`,
+    "SubscriptionQuotaExceeded",
+    `The regional Batch account quota for the specified subscription has been reached: ${quota} in '${location}'.`,
     { status: 409 },
   );
 }

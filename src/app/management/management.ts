@@ -11,4 +11,6 @@ export interface Management extends AccessChanges, Records {
   readonly refusesIdentities: boolean;
   /** Where pools can have identities; everywhere when undefined. */
   readonly identityLocations?: readonly string[] | undefined;
+  /** The quota of Batch accounts of a subscription in a location. */
+  readonly accountsPerLocation: number;
 }

@@ -2,6 +2,7 @@
 import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import type { ServiceOptions } from "../../main.ts";
+import { ACCOUNTS_PER_LOCATION_MAX } from "../../wire/arm/limits.ts";
 import { CommandError, exitCode } from "../command/exit-code.ts";
 import { spanSeconds } from "../time-span.ts";
 
@@ -22,6 +23,7 @@ export const serviceOptions = {
   "node-disk": { type: "string" },
   registry: { type: "string", multiple: true },
   "identity-location": { type: "string", multiple: true },
+  "accounts-per-location": { type: "string" },
   "allow-unisolated-identities": { type: "boolean" },
 } as const;
 
@@ -60,6 +62,9 @@ export const serviceOptionsHelp = `  --port PORT          main TLS port (default
   --identity-location L
                        pools can have identities in this location alone;
                        may be given again (default: everywhere)
+  --accounts-per-location N
+                       quota of Batch accounts of a subscription in a location
+                       (default 50)
   --allow-unisolated-identities
                        pools can have identities although any program of
                        this machine could use them, on process nodes
@@ -84,6 +89,7 @@ interface Values {
   readonly "node-disk"?: string | undefined;
   readonly registry?: readonly string[] | undefined;
   readonly "identity-location"?: readonly string[] | undefined;
+  readonly "accounts-per-location"?: string | undefined;
   readonly "allow-unisolated-identities"?: boolean | undefined;
 }
 
@@ -113,6 +119,9 @@ export function toServiceOptions(values: Values): Omit<ServiceOptions, "dataFold
     ...(values.registry && { localRegistries: values.registry.map(toLocalRegistry) }),
     ...(values["allow-unisolated-identities"] && { allowUnisolatedIdentities: true }),
     ...(values["identity-location"] && { identityLocations: values["identity-location"].map(toLocation) }),
+    ...(values["accounts-per-location"] !== undefined && {
+      accountsPerLocation: toAccountQuota(values["accounts-per-location"]),
+    }),
   };
 }
 
@@ -122,6 +131,15 @@ function toLifetime(text: string): number {
   const seconds = spanSeconds(text);
   if (seconds !== undefined && seconds >= 1 && seconds <= MAX_LIFETIME_SECONDS) return seconds;
   throw new CommandError(`--token-lifetime takes a span from 1s to 24h; '${text}' is none`, exitCode.usage);
+}
+
+function toAccountQuota(text: string): number {
+  const quota = Number(text);
+  if (/^\d+$/.test(text) && quota >= 1 && quota <= ACCOUNTS_PER_LOCATION_MAX) return quota;
+  throw new CommandError(
+    `--accounts-per-location takes a number from 1 to ${ACCOUNTS_PER_LOCATION_MAX}; '${text}' is none`,
+    exitCode.usage,
+  );
 }
 
 function toPort(text: string): number {

@@ -110,9 +110,10 @@ export function createdAccountSpec(
   if (poolAllocationMode === "UserSubscription" && keyVaultReference === undefined) {
     throw new Fault("InvalidRequestBody", "", {
       values: [
-        { key: "PropertyName", value: "keyVaultReference" },
-        { key: "PropertyPath", value: "properties.keyVaultReference" },
-        { key: "Reason", value: "A UserSubscription account needs the reference of a key vault." },
+        {
+          key: "Reason",
+          value: "keyVaultReference must be set where poolAllocationMode is 'UserSubscription'",
+        },
       ],
     });
   }
@@ -264,11 +265,17 @@ function encryptionOf(properties: JsonObject): Encryption | undefined {
   return { keySource, keyVaultProperties: { keyIdentifier } };
 }
 
+/** Of a value that somebody sent, in an error's text. */
+const SHOWN_CHARACTERS = 256;
+
 function checkResourceId(id: string, type: string, at: string): void {
   const [, found] =
     /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/([^/]+\/[^/]+)\/[^/]+$/i.exec(id) ?? [];
   if (found?.toLowerCase() === type.toLowerCase()) return;
-  throw new Fault("LinkedInvalidPropertyId", `The property '${at}' is no resource id of ${type}.`, {
-    status: 400,
-  });
+  const isQualified = /^\/(subscriptions|providers)\/[^/]/i.test(id);
+  const expected = isQualified
+    ? `resource id of ${type}`
+    : "fully qualified resource Id that start with '/subscriptions/{subscriptionId}' or '/providers/{resourceProviderNamespace}/'";
+  const message = `Property id '${id.slice(0, SHOWN_CHARACTERS)}' at path '${at}' is invalid. Expect ${expected}.`;
+  throw new Fault("LinkedInvalidPropertyId", message, { status: 400 });
 }

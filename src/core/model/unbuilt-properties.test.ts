@@ -61,6 +61,7 @@ test.each([
 
 test.each([
   machine({ securityProfile: { proxyAgentSettings: { enabled: false } } }),
+  machine({ securityProfile: { proxyAgentSettings: { enabled: false, imds: { mode: "Audit" } } } }),
   machine({ osDisk: { ephemeralOSDiskSettings: { placement: "CacheDisk" } } }),
   { networkConfiguration: { publicIPAddressConfiguration: { ipFamilies: ["IPv4"] } } },
   { userAccounts: [{ name: "u", linuxUserConfiguration: { sshPrivateKey: "k" } }] },

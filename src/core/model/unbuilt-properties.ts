@@ -44,8 +44,9 @@ export function refuseUnbuiltProperties(body: unknown): void {
 /** What a member asks for is done anyway: nothing, or what nodes have. */
 function asksNothing(name: string, member: unknown): boolean {
   if (name === "proxyAgentSettings") {
-    const { enabled = false, ...endpoints } = member as ProxyAgentSettings;
-    return !enabled && Object.keys(endpoints).length === 0;
+    const { enabled, ...endpoints } = member as ProxyAgentSettings;
+    // Switched off, its endpoints' modes are kept for the day that it is switched on.
+    return enabled === false || (!enabled && Object.keys(endpoints).length === 0);
   }
   if (!Array.isArray(member)) return false;
   if (name === "extensions") return member.every(isKeyVaultExtension);

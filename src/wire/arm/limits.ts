@@ -19,7 +19,10 @@ export const TAG_NAME_FORBIDDEN = /[<>%&\\?/]/;
 /** The largest body of a request. Ours: Resource Manager takes four megabytes of a template, and there are none here; so many would hold up everybody. */
 export const BODY_MAX_BYTES = 1024 * 1024;
 
-/** Batch accounts of a subscription in one location. Azure's default is 1 to 3, and support raises it; ours keeps a mistake finite. */
+/**
+ * Batch accounts of a subscription in one location: what Azure raises its default of 1 to 3 to, on request. `--accounts-per-location` sets
+ * another. Source: "Batch service quotas and limits".
+ */
 export const ACCOUNTS_PER_LOCATION_MAX = 50;
 
 /** Per account; Azure raises its defaults to these on request. They are shown, and not enforced: the machine is the limit here. */

@@ -13,23 +13,39 @@ export interface ProviderOperation {
   /** The last part of the type. */
   readonly resource: string;
   readonly display: string;
+  /** The first api-version of Resource Manager that has it; empty for the data plane's. */
+  readonly since: string;
 }
 
 const VERBS: Readonly<Record<string, string>> = { read: "Read", write: "Create or change", delete: "Delete" };
 
-function providerOperation({ name, kind }: Permission): ProviderOperation {
+function providerOperation({
+  name,
+  kind,
+  since,
+}: Permission & { readonly since: string }): ProviderOperation {
   const [, ...parts] = name.split("/");
   const verb = parts.at(-1) ?? "";
   const isAction = verb === "action";
   const type = parts.slice(0, isAction ? -2 : -1);
   const resource = type.at(-1) ?? "provider";
   const display = isAction ? `${parts.at(-2)} of ${resource}` : `${VERBS[verb] ?? verb} ${resource}`;
-  return { name, isDataAction: kind === "dataAction", resourceType: type.join("/"), resource, display };
+  return {
+    name,
+    isDataAction: kind === "dataAction",
+    resourceType: type.join("/"),
+    resource,
+    display,
+    since,
+  };
 }
 
 export const providerOperations: ReadonlyMap<string, readonly ProviderOperation[]> = (() => {
   const ids = Object.keys(armOperations) as ArmOperationId[];
-  const permissions = [...ids.map(armPermission), ...Object.values(BATCH_PERMISSIONS), ...BLOB_PERMISSIONS];
+  const permissions = [
+    ...ids.map((id) => ({ ...armPermission(id), since: armOperations[id].apiVersions[0] ?? "" })),
+    ...[...Object.values(BATCH_PERMISSIONS), ...BLOB_PERMISSIONS].map((one) => ({ ...one, since: "" })),
+  ];
   const named = permissions.filter(({ name }) => !name.startsWith("{"));
   const distinct = new Map(named.map((permission) => [`${permission.kind} ${permission.name}`, permission]));
   const operations = [...distinct.values()]

@@ -69,7 +69,15 @@ const SERIES: Readonly<Record<string, Series>> = {
 const NAME =
   /^standard_([a-z]{1,2}?)(\d{1,4})(?:-(\d{1,3}))?([a-z]{0,6})((?:_(?!v\d)[a-z0-9]{1,8}){0,2}?)(?:_v([1-9]))?$/;
 
-const CLOUD_SERVICE_WORDS: ReadonlySet<string> = new Set(["small", "medium", "large", "extralarge"]);
+/** By their names in small letters, as management spells them. */
+const CLOUD_SERVICE_WORDS: ReadonlyMap<string, string> = new Map(
+  ["Small", "Medium", "Large", "ExtraLarge"].map((word) => [word.toLowerCase(), word]),
+);
+
+/** However a pool was asked for: recorded replies of 2018 to 2020. The data plane has its own spelling. */
+export function managementSpelling(vmSize: string): string {
+  return CLOUD_SERVICE_WORDS.get(vmSize.toLowerCase()) ?? vmSize.toUpperCase();
+}
 
 /** Whether a pool of virtual machines can have the size. */
 export function isVirtualMachineSize(vmSize: string): boolean {

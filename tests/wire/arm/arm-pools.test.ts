@@ -158,7 +158,7 @@ describe("one pool", () => {
     for (const version of VERSIONS) {
       const { json } = await get("dataplane", version);
       expect(json.properties, version).toMatchObject({
-        vmSize: "standard_d2s_v3",
+        vmSize: "STANDARD_D2S_V3",
         deploymentConfiguration: { virtualMachineConfiguration: { nodeAgentSkuId: "batch.node.debian 12" } },
         taskSchedulingPolicy: { nodeFillType: "Spread" },
         metadata: [{ name: "a", value: "b" }],
@@ -284,7 +284,7 @@ describe("lists", () => {
         name,
         type: "Microsoft.Batch/batchAccounts/pools",
         etag: expect.stringMatching(/^W\/"0x/),
-        properties: { vmSize: "standard_a1_v2", currentDedicatedNodes: 0 },
+        properties: { vmSize: "STANDARD_A1_V2", currentDedicatedNodes: 0 },
       })),
     );
     const first = await list(`$filter=${filter}&maxresults=1`);

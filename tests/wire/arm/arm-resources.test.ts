@@ -219,7 +219,7 @@ describe("providers", () => {
     expect(batch.json.namespace).toBe("Microsoft.Batch");
     for (const version of ["2021-01-01", "2023-11-01", BATCH]) {
       const operations = await nobody.send("GET", "/providers/Microsoft.Batch/operations", { version });
-      expect(names(operations)).toContain("Microsoft.Batch/batchAccounts/listKeys/action");
+      expect(names(operations)).toContain("Microsoft.Batch/batchAccounts/listkeys/action");
     }
     const path = "/providers/Microsoft.Authorization/providerOperations";
     const metadata = await nobody.send("GET", `${path}/microsoft.batch`, { version: RBAC });

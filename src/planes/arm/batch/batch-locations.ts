@@ -4,7 +4,7 @@ import { isAccountNameFree } from "../../../app/management/account-read.ts";
 import { accountLocations } from "../../../app/management/location-list.ts";
 import { requiredText, wordOf } from "../../../core/management/json-body.ts";
 import { isKnownLocation, locationName } from "../../../core/management/location-name.ts";
-import { ACCOUNT_NAME_PATTERN, ACCOUNTS_PER_LOCATION_MAX } from "../../../wire/arm/limits.ts";
+import { ACCOUNT_NAME_PATTERN } from "../../../wire/arm/limits.ts";
 import { VIRTUAL_MACHINE_SKUS } from "../../../wire/arm/virtual-machine-skus.ts";
 import { armFault } from "../request/arm-fault.ts";
 import type { ArmContext } from "../request/context.ts";
@@ -31,7 +31,7 @@ export const checkNameAvailability = operation(
 
 export const getLocationQuotas = operation("Microsoft.Batch/Location_GetQuotas", async (context) => {
   knownLocation(context);
-  return { json: { accountQuota: ACCOUNTS_PER_LOCATION_MAX } };
+  return { json: { accountQuota: context.plane.accountsPerLocation } };
 });
 
 export const listVirtualMachineSkus = operation(

@@ -10,6 +10,7 @@ import { millisecondsToDuration } from "../../../core/model/iso-duration.ts";
 import { parseWithoutSecrets } from "../../../core/model/written-only.ts";
 import { POOL_IDENTITY_SINCE } from "../../../wire/arm/pool-model.ts";
 import type { PoolAddParameter } from "../../../wire/batch/models-types.gen.ts";
+import { managementSpelling } from "../../../wire/batch/vm-sizes.ts";
 
 const time = (at: number): string => new Date(at).toISOString();
 
@@ -103,6 +104,7 @@ function documentView(account: string, pool: PoolWithNodes["pool"], apiVersion: 
   const deployment = virtualMachineConfiguration ?? cloudServiceConfiguration;
   return {
     ...shown,
+    vmSize: managementSpelling(stored.vmSize),
     interNodeCommunication: stored.enableInterNodeCommunication ? "Enabled" : "Disabled",
     ...(deployment !== undefined && {
       deploymentConfiguration: {

@@ -1,55 +1,56 @@
 /** What can be done with each provider, as roles name it. Sources: "Operations - List", "Provider Operations Metadata - Get". */
 import { asciiLowerCase } from "../../../core/access/ascii-lower-case.ts";
+import {
+  BATCH_PROVIDER_OPERATIONS,
+  type BatchProviderOperation,
+} from "../../../wire/arm/batch-provider-operations.ts";
 import type { ArmOperationId } from "../../../wire/arm/operations.ts";
 import { type ProviderOperation, providerOperations } from "../../../wire/arm/provider-operations.ts";
 import { armFault } from "../request/arm-fault.ts";
 import { operation } from "../request/operation.ts";
 
-/** As the provider writes its own name where it has one to show. */
-const SHOWN_AS: Readonly<Record<string, string>> = { "Microsoft.Batch": "Microsoft Batch" };
+/** Described by this version first, of a type that is older. */
+const LATER_THAN_ITS_TYPE: Readonly<Record<string, string>> = {
+  "batchAccounts/privateEndpointConnections/delete": "2022-10-01",
+};
 
-/** Of Azure Monitor at a Batch account. Named for roles that are brought along; nothing here measures or sends logs. */
-const INSIGHTS = [
-  ["diagnosticSettings/read", "Diagnostic Settings", "Read diagnostic setting"],
-  ["diagnosticSettings/write", "Diagnostic Settings", "Write diagnostic setting"],
-  ["logDefinitions/read", "Batch service log definitions", "Read log definitions"],
-  ["metricDefinitions/read", "Batch service metric definitions", "Read metric definitions"],
-].map(([name, resource, display]) => ({
-  name: `Microsoft.Batch/batchAccounts/providers/Microsoft.Insights/${name}`,
-  display: { provider: "Microsoft Batch", resource, operation: display, description: `${display}.` },
-  origin: "system",
-}));
+const RECORDED = new Map(BATCH_PROVIDER_OPERATIONS.map((known) => [asciiLowerCase(known.name), known]));
 
-const listOf = (id: ArmOperationId, namespace: string, sinceDataActions: string) =>
-  operation(id, async ({ apiVersion }) => {
-    const isBatch = namespace === "Microsoft.Batch";
-    const value = (providerOperations.get(namespace) ?? []).map(
-      ({ name, resource, display, isDataAction }) => ({
-        name,
-        ...(apiVersion >= sinceDataActions && { isDataAction }),
-        display: {
-          provider: SHOWN_AS[namespace] ?? namespace,
-          resource,
-          operation: display,
-          description: display,
-        },
-        ...(isBatch && { origin: "user,system" }),
-      }),
-    );
-    return { json: { value: isBatch ? [...value, ...INSIGHTS] : value } };
+/** The recorded list, then what the asked version has beside it. */
+export const listBatchOperations = operation("Microsoft.Batch/Operations_List", async ({ apiVersion }) => {
+  const later = (providerOperations.get("Microsoft.Batch") ?? []).flatMap(
+    ({ name, resource, display, isDataAction, since }): BatchProviderOperation[] => {
+      const below = name.slice(name.indexOf("/") + 1);
+      if ((LATER_THAN_ITS_TYPE[below] ?? since) > apiVersion || RECORDED.has(asciiLowerCase(below)))
+        return [];
+      return [{ name: below, resource, operation: display, ...(isDataAction && { isDataAction }) }];
+    },
+  );
+  const value = [...BATCH_PROVIDER_OPERATIONS, ...later].map(
+    ({ name, resource, operation: display, origin, isDataAction = false }) => ({
+      name: `Microsoft.Batch/${name}`,
+      display: { provider: "Microsoft Batch", resource, operation: display, description: display },
+      isDataAction,
+      ...(origin && { origin }),
+    }),
+  );
+  return { json: { value } };
+});
+
+const listOf = (id: ArmOperationId, namespace: string) =>
+  operation(id, async () => {
+    const value = (providerOperations.get(namespace) ?? []).map(({ name, resource, display }) => ({
+      name,
+      display: { provider: namespace, resource, operation: display, description: display },
+    }));
+    return { json: { value } };
   });
 
-export const listBatchOperations = listOf("Microsoft.Batch/Operations_List", "Microsoft.Batch", "2022-10-01");
-export const listResourcesOperations = listOf(
-  "Microsoft.Resources/Operations_List",
-  "Microsoft.Resources",
-  "9999",
-);
+export const listResourcesOperations = listOf("Microsoft.Resources/Operations_List", "Microsoft.Resources");
 
 export const listIdentityOperations = listOf(
   "Microsoft.ManagedIdentity/Operations_List",
   "Microsoft.ManagedIdentity",
-  "9999",
 );
 
 export const listProviderOperations = operation(

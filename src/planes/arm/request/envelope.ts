@@ -41,7 +41,7 @@ const BATCH_CODES: Readonly<Record<string, (typeof batchErrorCodes)[keyof typeof
 
 /** What Batch's own provider says, and not Resource Manager before it. */
 const BATCH_PROVIDER_CODES =
-  /^(Account|Application|AutoStorage|InvalidAccountName$|RequestedDefaultVersion|LastAccount$)/;
+  /^(Account|Application|AutoStorage|InvalidAccountName$|RequestedDefaultVersion|LastAccount$|SubscriptionQuotaExceeded$)/;
 
 const isBatch = ({ path }: Exchange): boolean => /\/providers\/Microsoft\.Batch\//i.test(path);
 
