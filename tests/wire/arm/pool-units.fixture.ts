@@ -44,7 +44,7 @@ export const POOL_UNITS: Readonly<Record<string, Unit>> = {
   },
   cloud: {
     value: {
-      vmSize: "SMALL",
+      vmSize: "Small",
       deploymentConfiguration: { cloudServiceConfiguration: { osFamily: "5", osVersion: "*" } },
     },
     isWhole: true,
