@@ -2,7 +2,6 @@
 import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import type { ServiceOptions } from "../../main.ts";
-import { ACCOUNTS_PER_LOCATION_MAX } from "../../wire/arm/limits.ts";
 import { CommandError, exitCode } from "../command/exit-code.ts";
 import { spanSeconds } from "../time-span.ts";
 
@@ -133,11 +132,13 @@ function toLifetime(text: string): number {
   throw new CommandError(`--token-lifetime takes a span from 1s to 24h; '${text}' is none`, exitCode.usage);
 }
 
+const MAX_ACCOUNT_QUOTA = 1_000;
+
 function toAccountQuota(text: string): number {
   const quota = Number(text);
-  if (/^\d+$/.test(text) && quota >= 1 && quota <= ACCOUNTS_PER_LOCATION_MAX) return quota;
+  if (/^\d+$/.test(text) && quota >= 1 && quota <= MAX_ACCOUNT_QUOTA) return quota;
   throw new CommandError(
-    `--accounts-per-location takes a number from 1 to ${ACCOUNTS_PER_LOCATION_MAX}; '${text}' is none`,
+    `--accounts-per-location takes a number from 1 to ${MAX_ACCOUNT_QUOTA}; '${text}' is none`,
     exitCode.usage,
   );
 }
