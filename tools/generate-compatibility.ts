@@ -21,6 +21,7 @@ import { PROPERTY_FATES } from "./arm/property-fates.ts";
 import { PROPERTY_EFFECTS } from "./batch/property-effects.ts";
 import { readClientTours } from "./client-tours.ts";
 import { deliver } from "./generated-files.ts";
+import { GRAPH_PROPERTY_FATES } from "./graph/property-fates.ts";
 
 const IMPLEMENTED = "implemented";
 const DECLARED = "declared 501";
@@ -39,11 +40,25 @@ const armRows = (Object.keys(armOperations) as ArmOperationId[]).map((id) => {
   return [id, `${method} \`${path}\``, armPermission(id).name, status, armVersionSpan(apiVersions)];
 });
 
-const fateRows = Object.entries(PROPERTY_FATES).map(([type, { actedOn, kept, refused }]) => {
-  const cell = (paths: readonly string[]) =>
-    paths.map((path) => `\`${path.replace(/^properties\./, "")}\``).join(", ") || "none";
-  return [type, cell(actedOn), cell(kept), cell(refused)];
-});
+const pathsCell = (paths: readonly string[]): string =>
+  paths.map((path) => `\`${path.replace(/^properties\./, "")}\``).join(", ") || "none";
+
+const fateRows = Object.entries(PROPERTY_FATES).map(([type, { actedOn, kept, refused }]) => [
+  type,
+  pathsCell(actedOn),
+  pathsCell(kept),
+  pathsCell(refused),
+]);
+
+const graphFateRows = Object.entries(GRAPH_PROPERTY_FATES).map(
+  ([type, { actedOn, kept, refused, readOnly }]) => [
+    type,
+    pathsCell(actedOn),
+    pathsCell(kept),
+    pathsCell(refused),
+    pathsCell(readOnly),
+  ],
+);
 
 /** The lists are long, and every provider's refusals name them. */
 function armVersionSpan(versions: readonly string[]): string {
@@ -199,6 +214,13 @@ ${builtOf(graphRows)} Paths stand below \`/v1.0\` and, alike, \`/beta\`. Lists t
 \`$select\`, \`$top\`, \`$count\`; any other \`$\` parameter is \`400 BadRequest\`. A body's property that is not built is \`501 NotImplemented\` and named.
 
 ${table(["operation", "method and path", "who", "status"], graphRows)}
+
+## Microsoft Graph: properties
+
+What becomes of each property that a request may give a directory object; any other is \`400 Request_BadRequest\`, and so is one that is read-only.
+What is refused is \`501 NotImplemented\` where its value would mean something.
+
+${table(["type", "acted on", "kept and shown", "refused by name", "read-only"], graphFateRows)}
 
 ## Microsoft Graph: who may do what
 

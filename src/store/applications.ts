@@ -180,7 +180,7 @@ export const servicePrincipalsCount = statement<{ tenant_id: string }>()((db, p)
     .where("tenant_id", "=", p.tenant_id),
 );
 
-export const servicePrincipalRowInsert = statement<ServicePrincipalRow>()((db, p) =>
+export const servicePrincipalRowInsert = statement<Omit<ServicePrincipalRow, "profile">>()((db, p) =>
   db
     .insertInto("service_principal")
     .values(
@@ -199,7 +199,7 @@ export const servicePrincipalRowInsert = statement<ServicePrincipalRow>()((db, p
 );
 
 export const servicePrincipalRowUpdate = statement<
-  Pick<ServicePrincipalRow, "object_id" | "display_name" | "enabled" | "assignment_required">
+  Pick<ServicePrincipalRow, "object_id" | "display_name" | "enabled" | "assignment_required" | "profile">
 >()((db, p) =>
   db
     .updateTable("service_principal")
@@ -207,6 +207,7 @@ export const servicePrincipalRowUpdate = statement<
       display_name: p.display_name,
       enabled: p.enabled,
       assignment_required: p.assignment_required,
+      profile: p.profile,
     })
     .where("object_id", "=", p.object_id),
 );

@@ -97,6 +97,8 @@ export interface Schema {
     created_at: number;
     /** 1: only who holds an app role of it may sign in to it. */
     assignment_required: number;
+    /** Kept properties, JSON by their names in Graph. */
+    profile: Generated<string>;
   };
   user: {
     object_id: string;

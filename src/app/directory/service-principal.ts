@@ -21,6 +21,7 @@ import type { Connection } from "../../store/engine/connection.ts";
 import { groupMembershipsDelete } from "../../store/users.ts";
 import { firstPartyApplication, GRAPH_APP_ID, GRAPH_USER_READ_ID } from "../../wire/entra/first-party.ts";
 import { azureResourceAppId } from "../../wire/entra/resources.ts";
+import type { KeptValues } from "../../wire/graph/kept-properties.ts";
 import { delegatedPermissionGrant } from "./delegated-grant.ts";
 import { type Directory, parseRegistration } from "./directory.ts";
 import { badDirectoryRequest, directoryConflict, directoryObjectMissing } from "./directory-fault.ts";
@@ -33,6 +34,8 @@ export interface ServicePrincipal {
   readonly enabled: boolean;
   readonly assignmentRequired: boolean;
   readonly createdAt: number;
+  /** What nothing here decides by. */
+  readonly profile: KeptValues;
 }
 
 /**
@@ -72,6 +75,7 @@ export async function servicePrincipalInsert(
     enabled: 1,
     created_at: now,
     assignment_required: 0,
+    profile: "{}",
   };
   await servicePrincipalRowInsert.run(c, row);
   if (application?.tenant_id === tenantId) await userReadGrant(c, row, application.registration, now);
@@ -132,20 +136,22 @@ export async function servicePrincipalReadByName(
   return servicePrincipalRead(directory, tenantId, byUri ?? lower);
 }
 
+/** @param change `profile` is merged into what there is, the rest replaces it */
 export async function servicePrincipalUpdate(
   directory: Directory,
   tenantId: string,
   id: string,
-  change: Partial<Pick<ServicePrincipal, "displayName" | "enabled" | "assignmentRequired">>,
+  change: Partial<Pick<ServicePrincipal, "displayName" | "enabled" | "assignmentRequired" | "profile">>,
 ): Promise<ServicePrincipal> {
   return directory.change(async (c) => {
     const before = servicePrincipal(await requireRow(c, tenantId, id));
-    const after = { ...before, ...change };
+    const after = { ...before, ...change, profile: { ...before.profile, ...change.profile } };
     await servicePrincipalRowUpdate.run(c, {
       object_id: after.objectId,
       display_name: after.displayName,
       enabled: after.enabled ? 1 : 0,
       assignment_required: after.assignmentRequired ? 1 : 0,
+      profile: JSON.stringify(after.profile),
     });
     return after;
   });
@@ -191,5 +197,6 @@ function servicePrincipal(row: ServicePrincipalRow): ServicePrincipal {
     enabled: row.enabled === 1,
     assignmentRequired: row.assignment_required === 1,
     createdAt: row.created_at,
+    profile: JSON.parse(row.profile) as KeptValues,
   };
 }

@@ -21,6 +21,7 @@ import {
   usersCount,
   usersPage,
 } from "../../store/users.ts";
+import type { KeptValues } from "../../wire/graph/kept-properties.ts";
 import { hashPassword } from "../secrets/password-hash.ts";
 import type { Directory } from "./directory.ts";
 import { badDirectoryRequest, directoryObjectMissing, objectConflict } from "./directory-fault.ts";
@@ -38,27 +39,16 @@ export interface User {
   readonly sessionsValidFrom: number;
 }
 
-/** Graph's properties that nothing here decides by. */
-export type UserProfile = Readonly<
-  Partial<
-    Record<
-      | "givenName"
-      | "surname"
-      | "mail"
-      | "mailNickname"
-      | "jobTitle"
-      | "mobilePhone"
-      | "officeLocation"
-      | "preferredLanguage"
-      | "usageLocation"
-      | "department",
-      string | null
-    > & {
-      /** Of the password: with this one the user can do no more than choose another. */
-      readonly forceChangePasswordNextSignIn: boolean;
-    }
-  >
->;
+/** What tokens tell of a user, and what is kept beside it. */
+export type UserProfile = KeptValues &
+  Readonly<
+    Partial<
+      Record<"givenName" | "surname" | "mail" | "mailNickname" | "preferredLanguage", string | null> & {
+        /** Of the password: with this one the user can do no more than choose another. */
+        readonly forceChangePasswordNextSignIn: boolean;
+      }
+    >
+  >;
 
 export interface NewUser {
   readonly userPrincipalName: string;

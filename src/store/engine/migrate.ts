@@ -21,6 +21,7 @@ import { sessionApplications } from "../migrations/0015-session-applications.ts"
 import { schedulingErrors } from "../migrations/0016-scheduling-errors.ts";
 import { nodeNumbers } from "../migrations/0017-node-numbers.ts";
 import { directoryPages } from "../migrations/0018-directory-pages.ts";
+import { principalProfiles } from "../migrations/0019-principal-profiles.ts";
 import type { DialectWords, Migration } from "../migrations/migration.ts";
 import type { Connection, DialectName } from "./connection.ts";
 
@@ -51,6 +52,7 @@ const MIGRATIONS: readonly Migration[] = [
   schedulingErrors,
   nodeNumbers,
   directoryPages,
+  principalProfiles,
 ];
 
 /** @param last the number of the last migration to apply; for tests of the ones after it */

@@ -3,6 +3,8 @@
  * refers to.
  */
 
+import type { KeptValues } from "../graph/kept-properties.ts";
+
 export interface Registration {
   readonly identifierUris: readonly string[];
   readonly web: {
@@ -35,6 +37,8 @@ export interface Registration {
   /** What tokens tell of groups and directory roles: words joined by commas. */
   readonly groupMembershipClaims?: string | null;
   readonly optionalClaims?: OptionalClaims | null;
+  /** What nothing here decides by. Absent in what was stored before it was known. */
+  readonly kept?: KeptValues;
   /** Ours, in the place of Graph's token lifetime policy: seconds that an access token to this application's clients is valid. */
   readonly accessTokenLifetimeSeconds: number | null;
 }

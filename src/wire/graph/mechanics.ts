@@ -22,18 +22,18 @@ export const UNMODIFIED: Modifiers = { isCount: false, isReferences: false, isDe
 /** By the last part of their names. */
 const CASTS = ["user", "group", "servicePrincipal", "application", "directoryRole", "directoryObject"];
 
-/** `#microsoft.graph.user`; undefined for what is no cast. */
+/** `#microsoft.graph.user`, also for the short name of its namespace, `graph.user`; undefined for what is no cast. */
 export function castOf(segment: string): string | undefined {
-  const [, name] = /^(?:#)?microsoft\.graph\.(\w+)$/i.exec(segment) ?? [];
+  const [, name] = /^#?(?:microsoft\.)?graph\.(\w+)$/i.exec(segment) ?? [];
   const type = CASTS.find((known) => known.toLowerCase() === name?.toLowerCase());
   return type && `#microsoft.graph.${type}`;
 }
 
 export const isDeltaSegment = (segment: string): boolean =>
-  /^(?:microsoft\.graph\.)?delta(?:\(\))?$/i.test(segment);
+  /^(?:(?:microsoft\.)?graph\.)?delta(?:\(\))?$/i.test(segment);
 
 /** A segment that can be no object's id. */
-export const isReserved = (segment: string): boolean => /^\$|\(\)$|^microsoft\.graph\./i.test(segment);
+export const isReserved = (segment: string): boolean => /^\$|\(\)$|^(?:microsoft\.)?graph\./i.test(segment);
 
 /** Collections: their replies are lists. */
 export const isCollection = (id: GraphOperationId): boolean => /_List/.test(id) || id === "Domains_List";

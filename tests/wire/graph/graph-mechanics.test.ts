@@ -44,6 +44,9 @@ describe("a collection's address", () => {
     expect(names(users).sort()).toEqual(["member", "userAdmin"]);
     expect((await manager.get(`/groups/${group}/members/microsoft.graph.group`)).json.value).toEqual([]);
     expect((await manager.get(`/groups/${group}/members/microsoft.graph.user/$count`)).text).toBe("2");
+    // As the clients that are generated from Graph's description write it.
+    expect((await manager.get(`/groups/${group}/members/graph.user`)).json.value).toHaveLength(2);
+    expect((await manager.get("/directory/deletedItems/graph.application")).json.value).toEqual([]);
     expect((await manager.get(`/groups/${group}/members/$ref`)).json.value).toHaveLength(2);
   });
 

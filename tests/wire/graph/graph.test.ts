@@ -349,7 +349,7 @@ test("what is not there, not taken, or not built says so", async () => {
   const { id } = await registered("Keyed");
   const key = await manager.post(`/applications/${id}/addKey`, {});
   expect([key.status, key.json.error.code]).toEqual([501, "NotImplemented"]);
-  const unbuilt = { displayName: "x", isDeviceOnlyAuthSupported: true };
+  const unbuilt = { displayName: "x", oauth2RequirePostResponse: true };
   expect((await manager.post("/applications", unbuilt)).status).toBe(501);
 });
 

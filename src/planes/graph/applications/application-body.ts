@@ -11,7 +11,23 @@ import {
   type RequiredResourceAccess,
   SIGN_IN_AUDIENCES,
 } from "../../../wire/entra/registration.ts";
+import { APPLICATION_KEPT } from "../../../wire/graph/kept-properties.ts";
 import type { JsonBody } from "../request/json-body.ts";
+import { keptOf } from "../request/kept-properties.ts";
+
+/** Other ways to sign in, and what would have to be obeyed. */
+const UNBUILT = [
+  "addIns",
+  "authenticationBehaviors",
+  "isDisabled",
+  "nativeAuthenticationApisEnabled",
+  "oauth2RequirePostResponse",
+  "passwordCredentials",
+  "requestSignatureVerification",
+  "servicePrincipalLockConfiguration",
+  "tokenEncryptionKeyId",
+  "uniqueName",
+] as const;
 
 export interface ApplicationBody {
   readonly change: ApplicationChange;
@@ -39,14 +55,9 @@ export function applicationBody(body: JsonBody, before: Registration = EMPTY_REG
     ...given("api", apiOf(body.object("api"), before.api)),
     ...given("appRoles", distinct(body, "appRoles", body.objects("appRoles")?.map(appRoleOf))),
     ...given("requiredResourceAccess", body.objects("requiredResourceAccess")?.map(requiredAccessOf)),
+    kept: { ...before.kept, ...keptOf(body, APPLICATION_KEPT, before.kept) },
   };
-  body.unbuilt(
-    "passwordCredentials",
-    "isDeviceOnlyAuthSupported",
-    "addIns",
-    "nativeAuthenticationApisEnabled",
-  );
-  body.ignored("info", "serviceManagementReference", "samlMetadataUrl", "parentalControlSettings");
+  body.unbuilt(...UNBUILT);
   body.end();
   return {
     change: {
@@ -106,11 +117,12 @@ function webOf(web: JsonBody | undefined, before: Registration["web"]): Registra
   if (web === undefined) return undefined;
   const implicit = web.object("implicitGrantSettings");
   const settings = before.implicitGrantSettings;
-  web.ignored("redirectUriSettings");
   const homePageUrl = web.text("homePageUrl");
   const logoutUrl = web.text("logoutUrl");
+  const redirectUris = web.texts("redirectUris") ?? before.redirectUris;
+  checkRedirectSettings(web, redirectUris);
   return {
-    redirectUris: web.texts("redirectUris") ?? before.redirectUris,
+    redirectUris,
     logoutUrl: logoutUrl === undefined ? before.logoutUrl : logoutUrl,
     homePageUrl: (homePageUrl === undefined ? before.homePageUrl : homePageUrl) ?? null,
     implicitGrantSettings: {
@@ -119,6 +131,15 @@ function webOf(web: JsonBody | undefined, before: Registration["web"]): Registra
         implicit?.boolean("enableAccessTokenIssuance") ?? settings.enableAccessTokenIssuance,
     },
   };
+}
+
+/** The same addresses once more, each with a place in an order that is not kept. */
+function checkRedirectSettings(web: JsonBody, redirectUris: readonly string[]): void {
+  for (const setting of web.objects("redirectUriSettings") ?? []) {
+    if (!redirectUris.includes(setting.requiredText("uri")))
+      throw setting.wrong("uri", "must be one of redirectUris");
+    setting.unbuilt("index");
+  }
 }
 
 function redirectsOf(platform: JsonBody | undefined, before: Registration["spa"]) {

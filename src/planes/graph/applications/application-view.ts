@@ -3,12 +3,15 @@ import type { Application } from "../../../app/directory/application.ts";
 import { type CertificateRecord, certificateList } from "../../../app/directory/certificate-credential.ts";
 import { type SecretRecord, secretList } from "../../../app/directory/client-secret.ts";
 import type { Directory, Tenant } from "../../../app/directory/directory.ts";
+import { APPLICATION_KEPT, type KeptValues } from "../../../wire/graph/kept-properties.ts";
 import { instantView } from "../request/instant-view.ts";
+import { keptView } from "../request/kept-properties.ts";
 
 /** All but the credentials. */
 export function applicationView(application: Application, tenant: Tenant | undefined) {
   const { registration } = application;
   const { web, api } = registration;
+  const { info, ...kept } = keptView(APPLICATION_KEPT, withDefaults(registration.kept));
   return {
     id: application.objectId,
     deletedDateTime: null,
@@ -27,21 +30,11 @@ export function applicationView(application: Application, tenant: Tenant | undef
     addIns: [],
     applicationTemplateId: null,
     certification: null,
-    defaultRedirectUri: null,
     disabledByMicrosoftStatus: null,
-    info: {
-      logoUrl: null,
-      marketingUrl: null,
-      privacyStatementUrl: null,
-      supportUrl: null,
-      termsOfServiceUrl: null,
-    },
-    isDeviceOnlyAuthSupported: null,
+    ...kept,
+    info: { logoUrl: null, ...(info as object) },
     nativeAuthenticationApisEnabled: null,
-    parentalControlSettings: { countriesBlockedForMinors: [], legalAgeGroupRule: "Allow" },
     requestSignatureVerification: null,
-    samlMetadataUrl: null,
-    serviceManagementReference: null,
     servicePrincipalLockConfiguration: null,
     tokenEncryptionKeyId: null,
     uniqueName: null,
@@ -59,11 +52,17 @@ export function applicationView(application: Application, tenant: Tenant | undef
       homePageUrl: web.homePageUrl ?? null,
       logoutUrl: web.logoutUrl,
       redirectUris: web.redirectUris,
+      redirectUriSettings: web.redirectUris.map((uri) => ({ uri, index: null })),
       implicitGrantSettings: web.implicitGrantSettings,
     },
     spa: registration.spa,
     publicClient: registration.publicClient,
   };
+}
+
+function withDefaults(kept: KeptValues = {}): KeptValues {
+  const controls = kept.parentalControlSettings as KeptValues | undefined;
+  return { ...kept, parentalControlSettings: { legalAgeGroupRule: "Allow", ...controls } };
 }
 
 export type ApplicationView = ReturnType<typeof applicationView>;

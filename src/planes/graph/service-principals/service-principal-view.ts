@@ -3,8 +3,10 @@ import type { Client, Directory } from "../../../app/directory/directory.ts";
 import type { ServicePrincipal } from "../../../app/directory/service-principal.ts";
 import { isManagedIdentity } from "../../../app/identities/identity-principal.ts";
 import { azureResourceNames } from "../../../wire/entra/resources.ts";
+import { SERVICE_PRINCIPAL_KEPT } from "../../../wire/graph/kept-properties.ts";
 import { credentialsView } from "../applications/application-view.ts";
 import { instantView } from "../request/instant-view.ts";
+import { keptView } from "../request/kept-properties.ts";
 
 /** The tenant in which Microsoft registers Azure's own applications. */
 const MICROSOFT_TENANT_ID = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
@@ -19,21 +21,17 @@ export async function servicePrincipalView(directory: Directory, principal: Serv
     id: principal.objectId,
     deletedDateTime: null,
     accountEnabled: principal.enabled,
-    alternativeNames: [],
     appDisplayName: principal.displayName,
     appId: principal.appId,
     appOwnerOrganizationId: isFirstParty ? MICROSOFT_TENANT_ID : (client?.homeTenantId ?? null),
     appRoleAssignmentRequired: principal.assignmentRequired,
     createdDateTime: instantView(principal.createdAt),
-    description: null,
     displayName: principal.displayName,
-    homepage: registration?.web.homePageUrl ?? null,
-    loginUrl: null,
+    homepage: principal.profile.homepage ?? registration?.web.homePageUrl ?? null,
     addIns: [],
     applicationTemplateId: null,
     disabledByMicrosoftStatus: null,
     info: null,
-    notificationEmailAddresses: [],
     preferredSingleSignOnMode: null,
     preferredTokenSigningKeyThumbprint: null,
     resourceSpecificApplicationPermissions: [],
@@ -41,14 +39,14 @@ export async function servicePrincipalView(directory: Directory, principal: Serv
     tokenEncryptionKeyId: null,
     verifiedPublisher: { addedDateTime: null, displayName: null, verifiedPublisherId: null },
     logoutUrl: registration?.web.logoutUrl ?? null,
-    notes: null,
     replyUrls: client === undefined ? [] : redirectUris(client),
     servicePrincipalNames: [principal.appId, ...names(client)],
     servicePrincipalType: isIdentity ? "ManagedIdentity" : "Application",
     signInAudience: client?.signInAudience ?? null,
-    tags: registration?.tags ?? [],
+    tags: principal.profile.tags ?? registration?.tags ?? [],
     appRoles: registration?.appRoles ?? [],
     oauth2PermissionScopes: registration?.api.oauth2PermissionScopes ?? [],
+    ...keptView(SERVICE_PRINCIPAL_KEPT, principal.profile),
   };
 }
 

@@ -11,16 +11,37 @@ import {
   servicePrincipalUpdate,
 } from "../../../app/directory/service-principal.ts";
 import { isManagedIdentity } from "../../../app/identities/identity-principal.ts";
+import { SERVICE_PRINCIPAL_KEPT, SERVICE_PRINCIPAL_OWN } from "../../../wire/graph/kept-properties.ts";
 import { SERVICE_PRINCIPALS } from "../entity-sets.ts";
 import { candidates } from "../request/candidates.ts";
 import { collection } from "../request/collection.ts";
 import { type GraphContext, operation } from "../request/context.ts";
 import { readBody } from "../request/json-body.ts";
+import { keptOf } from "../request/kept-properties.ts";
 import { createdReply, listReply, objectReply } from "../request/list.ts";
 import { namedServicePrincipal } from "./named-service-principal.ts";
 import { servicePrincipalView, wholeServicePrincipalView } from "./service-principal-view.ts";
 
 const MAX_DISPLAY_NAME = 256;
+const KEPT = { ...SERVICE_PRINCIPAL_KEPT, ...SERVICE_PRINCIPAL_OWN };
+/** What the registration alone says here, and other ways to sign in. */
+const UNBUILT = [
+  "addIns",
+  "appRoles",
+  "customSecurityAttributes",
+  "info",
+  "isDisabled",
+  "keyCredentials",
+  "logoutUrl",
+  "oauth2PermissionScopes",
+  "passwordCredentials",
+  "preferredSingleSignOnMode",
+  "preferredTokenSigningKeyThumbprint",
+  "replyUrls",
+  "samlSingleSignOnSettings",
+  "servicePrincipalNames",
+  "tokenEncryptionKeyId",
+] as const;
 
 export const list = operation("ServicePrincipals_List", async (context) => {
   const { plane, tenantId } = context;
@@ -45,12 +66,14 @@ export const create = operation("ServicePrincipals_Create", async (context) => {
   const enabled = body.boolean("accountEnabled") ?? true;
   const assignmentRequired = body.boolean("appRoleAssignmentRequired") ?? false;
   const displayName = body.text("displayName", MAX_DISPLAY_NAME) || undefined;
-  body.unbuilt("tags", "notes", "description", "alternativeNames", "passwordCredentials", "keyCredentials");
+  const profile = keptOf(body, KEPT);
+  body.unbuilt(...UNBUILT);
   body.ignored("servicePrincipalType");
   body.end();
   const created = await servicePrincipalCreate(plane.directory, tenantId, appId, plane.clock());
-  const change = { enabled, assignmentRequired, ...(displayName !== undefined && { displayName }) };
-  const isAsMade = enabled && !assignmentRequired && displayName === undefined;
+  const change = { enabled, assignmentRequired, profile, ...(displayName !== undefined && { displayName }) };
+  const isAsMade =
+    enabled && !assignmentRequired && displayName === undefined && Object.keys(profile).length === 0;
   const principal = isAsMade
     ? created
     : await servicePrincipalUpdate(plane.directory, tenantId, created.objectId, change);
@@ -68,9 +91,10 @@ export const update = operation("ServicePrincipals_Update", async (context) => {
   const displayName = body.text("displayName", MAX_DISPLAY_NAME) || undefined;
   const enabled = body.boolean("accountEnabled") ?? principal.enabled;
   const assignmentRequired = body.boolean("appRoleAssignmentRequired") ?? principal.assignmentRequired;
-  body.unbuilt("tags", "notes", "description", "alternativeNames", "keyCredentials", "passwordCredentials");
+  const profile = keptOf(body, KEPT, principal.profile);
+  body.unbuilt(...UNBUILT);
   body.end();
-  const change = { enabled, assignmentRequired, ...(displayName !== undefined && { displayName }) };
+  const change = { enabled, assignmentRequired, profile, ...(displayName !== undefined && { displayName }) };
   await servicePrincipalUpdate(context.plane.directory, context.tenantId, principal.objectId, change);
   return {};
 });

@@ -12,12 +12,14 @@ import {
   userSessionsRevoke,
   userUpdate,
 } from "../../../app/directory/user.ts";
+import { USER_KEPT } from "../../../wire/graph/kept-properties.ts";
 import { USERS } from "../entity-sets.ts";
 import { requireGlobalAdministrator } from "../request/authorize.ts";
 import { candidates } from "../request/candidates.ts";
 import { collection } from "../request/collection.ts";
 import { type GraphContext, operation } from "../request/context.ts";
 import { type JsonBody, readBody } from "../request/json-body.ts";
+import { keptOf } from "../request/kept-properties.ts";
 import { createdReply, listReply, objectReply } from "../request/list.ts";
 import { namedUser } from "./named-user.ts";
 import { userView } from "./user-view.ts";
@@ -60,13 +62,13 @@ export const get = operation("Users_Get", async (context) => {
 export const update = operation("Users_Update", async (context) => {
   const { plane, tenantId, caller } = context;
   const { directory } = plane;
-  const { objectId } = await namedUser(context);
+  const { objectId, profile: before } = await namedUser(context);
   const body = await readBody(context.exchange);
   const displayName = body.givenText("displayName");
   const userPrincipalName = body.givenText("userPrincipalName");
   const enabled = body.boolean("accountEnabled") ?? undefined;
   const { password, profile: ofPassword } = passwordOf(body);
-  const profile = { ...profileOf(body), ...ofPassword };
+  const profile = { ...profileOf(body, before), ...ofPassword };
   body.end();
   const mustChange = ofPassword.forceChangePasswordNextSignIn;
   const isSensitive = [userPrincipalName, enabled, password, mustChange].some((value) => value !== undefined);
@@ -124,19 +126,30 @@ const PROFILE = [
   "surname",
   "mail",
   "mailNickname",
-  "jobTitle",
-  "mobilePhone",
-  "officeLocation",
   "preferredLanguage",
-  "usageLocation",
-  "department",
 ] as const satisfies readonly (keyof UserProfile)[];
 
-function profileOf(body: JsonBody): UserProfile {
-  body.unbuilt("onPremisesImmutableId", "businessPhones", "passwordPolicies", "otherMails");
+/** Of other services, or of other ways to sign in. */
+const UNBUILT_USER_PROPERTIES = [
+  "aboutMe",
+  "birthday",
+  "customSecurityAttributes",
+  "hireDate",
+  "identities",
+  "interests",
+  "mySite",
+  "pastProjects",
+  "preferredName",
+  "responsibilities",
+  "schools",
+  "skills",
+] as const;
+
+function profileOf(body: JsonBody, before: UserProfile = {}): UserProfile {
+  body.unbuilt(...UNBUILT_USER_PROPERTIES);
   if ((body.word("userType", ["Member", "Guest"]) ?? "Member") !== "Member")
     throw body.wrong("userType", "must be Member: guests are not built");
-  const profile: Record<string, string | null> = {};
+  const profile: Record<string, unknown> = { ...keptOf(body, USER_KEPT, before) };
   for (const name of PROFILE) {
     const value = body.text(name, 256);
     if (value !== undefined) profile[name] = value;

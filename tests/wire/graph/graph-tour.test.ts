@@ -1,0 +1,32 @@
+/** Microsoft's Graph library for Python, unmodified, call by call through the directory: right in every line. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { environmentWith, proxyVariables } from "../../../src/cli/connect/connect-mode.ts";
+import { printed, programEnd, programFile } from "../client-program.fixture.ts";
+import { type RunningService, runningService } from "../running-service.fixture.ts";
+
+const library = join(process.env.BATCHYARD_TOUR_CLIENTS ?? "", "msgraph-sdk");
+const isHere = existsSync(library);
+if (!isHere)
+  console.warn("SKIPPED: msgraph-sdk is not here (.ci/tour-clients DIR, then BATCHYARD_TOUR_CLIENTS=DIR)");
+
+let service: RunningService;
+beforeAll(async () => {
+  if (isHere) service = await runningService();
+});
+afterAll(() => service?.close());
+
+test.skipIf(!isHere)("msgraph-sdk manages applications, users and groups", { timeout: 120_000 }, async () => {
+  const end = await programEnd("python3", [programFile("tours/graph_tour.py")], {
+    ...environmentWith(proxyVariables(service.ready)),
+    PYTHONPATH: library,
+    PYTHONDONTWRITEBYTECODE: "1",
+    PYTHONWARNINGS: "ignore",
+  });
+  const seen: Readonly<Record<string, string>> = printed(end);
+  expect(Object.keys(seen).length).toBeGreaterThanOrEqual(45);
+  expect(Object.fromEntries(Object.entries(seen).filter(([, outcome]) => outcome !== "ok"))).toEqual({
+    "user.get, gone": "404 Request_ResourceNotFound",
+  });
+});
