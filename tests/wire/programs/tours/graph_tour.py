@@ -200,7 +200,7 @@ async def main():
     await call("service_principal.delete", of_principal.delete())
     await call("application.delete", item.delete())
     deleted = graph.directory.deleted_items
-    await call("deleted_items.graph_application.get", deleted.graph_application.get(), lambda it: it.value)
+    await call("deleted_items.graph_application.get", deleted.graph_application.get(), lambda it: it.value == [])
     print(json.dumps(seen))
 
 
