@@ -6,8 +6,8 @@
 import { execFile } from "node:child_process";
 import { readFileSync, readSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
+import { type IdRange, idMap, subordinateRange } from "../core/lifecycle/subordinate-ids.ts";
 import type { InitProgram } from "./init-program.ts";
-import { type IdRange, idMap, subordinateRange } from "./sandbox/subordinate-ids.ts";
 
 /** The user as whom the agent runs, as the machine knows them. */
 export interface AgentUser {

@@ -21,11 +21,18 @@ import { LoginFolder } from "./login/login-folder.ts";
 import { NodeFault } from "./node-fault.ts";
 import { NodeInit } from "./node-init.ts";
 import { machineSize, NodeCgroups } from "./sandbox/node-cgroups.ts";
+import { programFolders } from "./sandbox/program-folders.ts";
 import { makeRootBase } from "./sandbox/root-base.ts";
 import { RootFolder } from "./sandbox/root-folder.ts";
-import { rootView } from "./sandbox/root-view.ts";
+import { machinesPrograms, type RootViewOptions, rootView } from "./sandbox/root-view.ts";
 import { sandboxFiles, trustFilesHere } from "./sandbox/sandbox-files.ts";
-import { isMachinesRoot, makeSandboxFolder, TEMPORARY_FOLDER } from "./sandbox/sandbox-ids.ts";
+import {
+  isMachinesRoot,
+  makeSandboxFolder,
+  type NodeRanges,
+  rangesHere,
+  TEMPORARY_FOLDER,
+} from "./sandbox/sandbox-ids.ts";
 import { sandboxView } from "./sandbox/sandbox-view.ts";
 import { SharedSandboxes } from "./sandbox/shared-sandboxes.ts";
 import type { ServicePresence } from "./service-presence.ts";
@@ -67,12 +74,15 @@ export interface SandboxStart {
   readonly images?: ReadonlyMap<string, string> | undefined;
 }
 
-/** Of all nodes: where what they share lies, or why they have no roots of their own. */
+/** Where what all nodes share lies. */
+type SharedRoot = Pick<RootViewOptions, "base" | "programs">;
+/** Or why they have no roots of their own. */
 type RootChoice =
-  | { readonly base: string; readonly obstacle?: undefined }
-  | { readonly base?: undefined; readonly obstacle: string };
+  | { readonly root: SharedRoot; readonly obstacle?: undefined }
+  | { readonly root?: undefined; readonly obstacle: string };
 
-const ONLY_ROOT = "only root can show a machine's programs as a node's own";
+const TOO_FEW_IDS =
+  "whoever is neither root nor has ids in /etc/subuid and /etc/subgid can give nothing to them";
 
 /** Azure's instance metadata service, as every client knows it. */
 export const METADATA_ADDRESS = "169.254.169.254:80";
@@ -194,8 +204,7 @@ export class NodeHost {
 
   /** The init of a node in a sandbox of its own, with a root of its own where that can be. */
   async startSandbox(start: SandboxStart): Promise<NodeInit> {
-    const { base } = await this.#rootChoice();
-    return this.#startSandbox(start, base);
+    return this.#startSandbox(start, (await this.#rootChoice()).root);
   }
 
   /** Why nodes' administrators cannot write to the programs that their nodes see; undefined when they can. */
@@ -208,8 +217,8 @@ export class NodeHost {
     return this.#root;
   }
 
-  /** @param base of a root of its own */
-  async #startSandbox(start: SandboxStart, base: string | undefined): Promise<NodeInit> {
+  /** @param shared what a root of its own stands on */
+  async #startSandbox(start: SandboxStart, shared: SharedRoot | undefined): Promise<NodeInit> {
     const program = await this.#options.initProgram;
     if (program.dialect === "shell") throw new Error(`The node's init is the shell one (${program.reason}).`);
     if (program.command.length > 1) throw new Error("BATCHYARD_NODE_INIT asks for none.");
@@ -228,11 +237,10 @@ export class NodeHost {
     const hidden = [agentFolder, dirname(agentFolder), nodesFolder, dirname(nodesFolder), ...homes()];
     const folder = new RootFolder(nodeRoot);
     const { images = new Map() } = start;
-    if (images.size > 0 && base === undefined)
+    if (images.size > 0 && !shared)
       throw new Error(`Containers need nodes with roots of their own: ${await this.rootObstacle()}.`);
     const { accounts } = files;
-    const root =
-      base === undefined ? undefined : rootView({ base, own: folder.path, hidden, accounts, images });
+    const root = shared && rootView({ ...shared, own: folder.path, hidden, accounts, images });
     if (root) await folder.make(ids.first ?? 0);
     const machine = machineSize();
     const within = limits && limitsWithin(limits, machine);
@@ -267,13 +275,13 @@ export class NodeHost {
     const { agentFolder } = this.#options;
     const root = join(agentFolder, "sandboxes", "root-probe");
     try {
-      const base = await this.#makeBase();
-      await this.#try(["root", base], async () => {
+      const shared = await this.#makeShared();
+      await this.#try(["root", shared.base], async () => {
         await (
-          await this.#startSandbox({ key: "root-probe", hostname: "probe", nodeRoot: root }, base)
+          await this.#startSandbox({ key: "root-probe", hostname: "probe", nodeRoot: root }, shared)
         ).close();
       });
-      return { base };
+      return { root: shared };
     } catch (error) {
       return { obstacle: (error as Error).message };
     } finally {
@@ -282,11 +290,22 @@ export class NodeHost {
   }
 
   /** @throws Error where there can be none */
-  async #makeBase(): Promise<string> {
-    if (!isMachinesRoot()) throw new Error(ONLY_ROOT);
+  async #makeShared(): Promise<SharedRoot> {
+    if (isMachinesRoot()) return { base: await this.#makeBase(undefined) };
+    const owners = rangesHere();
+    if (!owners) throw new Error(TOO_FEW_IDS);
+    const otherwise = join(this.#options.agentFolder, "sandboxes");
+    return {
+      base: await this.#makeBase(owners),
+      programs: await programFolders(machinesPrograms(), owners.start, otherwise),
+    };
+  }
+
+  /** @param owners whose it is to be; undefined where each node sees it as its own */
+  async #makeBase(owners: NodeRanges | undefined): Promise<string> {
     const { agentFolder, nodesFolder, machineFolder } = this.#options;
     const { caFile, bundleFile } = this.reach ?? {};
-    const trusted = { caFile, bundleFile, trustFiles: trustFilesHere() };
+    const trusted = { caFile, bundleFile, trustFiles: trustFilesHere(), owners };
     const others = [nodesFolder, dirname(nodesFolder), ...homes()];
     if (this.#shared && machineFolder !== undefined) {
       // The same for all agents: what is hidden from one is below what is hidden from all.
@@ -309,8 +328,8 @@ export class NodeHost {
   async #trySandbox(): Promise<string | undefined> {
     const root = join(this.#options.agentFolder, "sandboxes", "probe");
     try {
-      const { base = "" } = await this.#rootChoice();
-      await this.#try(["sandbox", base], async () => {
+      const { root: shared } = await this.#rootChoice();
+      await this.#try(["sandbox", shared?.base ?? ""], async () => {
         const init = await this.startSandbox({ key: "probe", hostname: "probe", nodeRoot: root });
         const listener = await init.listen(METADATA_ADDRESS);
         listener.close();

@@ -116,7 +116,9 @@ function usersFinding({ namespace, ids, idsObstacle }: Probe): Finding {
     const whose = isRoot()
       ? "ids that nobody on this machine has"
       : "ids that /etc/subuid gives to this user";
-    const found = `tasks run under ${whose}, ${ids.length} for each node (for ${ids.count} nodes; then they share)`;
+    const each =
+      ids.count === 1 ? "which all nodes share" : `for each node (for ${ids.count} nodes; then they share)`;
+    const found = `tasks run under ${whose}, ${ids.length} ${each}`;
     return { name, ok: true, found, advice: null };
   }
   if (isRoot())
@@ -141,11 +143,12 @@ function rootFinding({ namespace, rootObstacle }: Probe): Finding {
   return { name, ok: false, found, advice: null };
 }
 
-function containersFinding({ namespace, rootObstacle }: Probe): Finding {
+function containersFinding({ namespace, rootObstacle, idsObstacle }: Probe): Finding {
   const name = "Containers";
   if (!namespace || rootObstacle !== null) {
     const found = "pools with a containerConfiguration are refused: nodes have no roots of their own";
-    return { name, ok: false, found, advice: isRoot() ? null : "start the service as root" };
+    const advice = isRoot() ? null : (idsAdvice(idsObstacle ?? "") ?? "start the service as root");
+    return { name, ok: false, found, advice };
   }
   const missing = ["skopeo", "umoci"].filter((program) => !isInstalled(program));
   if (missing.length === 0)

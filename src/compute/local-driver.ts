@@ -2,12 +2,12 @@
  * Provides the nodes of this machine: one agent process for each account, so that what the tasks of one account do to their agent is
  * no other account's affair (docs/decisions, "An agent for each account"). Agents outlive the service, and are found again.
  */
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { AgentAdmission, AgentService, ComputeDriver, WantedNode } from "../app/ports/compute-driver.ts";
 import { LocalAgent } from "./local-agent.ts";
 import { MachineLoad } from "./machine-load.ts";
-import { removeNodeFolder } from "./node-folder.ts";
+import { removeAsAgent, removeNodeFolder } from "./node-folder.ts";
 
 /**
  * The first account's agent has the name and the folder that the one agent of all accounts had: an installation that is older than the
@@ -105,8 +105,7 @@ export class LocalDriver implements ComputeDriver {
     const agents = [...this.#agents.values()];
     const dead = agents.filter((agent) => !agent.adopt() && agent.wasStarted);
     // Nodes of an agent that lives may stand on what lies there.
-    if (agents.every((agent) => !agent.adopt()))
-      rmSync(join(this.#folder, MACHINE_FOLDER), { recursive: true, force: true });
+    if (agents.every((agent) => !agent.adopt())) this.#removeShared();
     if (dead.length > 0) setImmediate(() => this.#announce());
   }
 
@@ -138,6 +137,21 @@ export class LocalDriver implements ComputeDriver {
       cacheFolder: this.#folder,
       machineFolder: join(this.#folder, MACHINE_FOLDER),
     });
+  }
+
+  /** What belongs to ids that only agents have takes a program of theirs, for which nobody waits. */
+  #removeShared(): void {
+    const shared = join(this.#folder, MACHINE_FOLDER);
+    const old = `${shared}-old`;
+    const { execPath = process.execPath, log } = this.#options;
+    if (!existsSync(shared)) return;
+    try {
+      rmSync(shared, { recursive: true, force: true });
+    } catch {
+      renameSync(shared, `${old}-${process.pid}`);
+      const removal = { folders: [`${old}-${process.pid}`], cacheFolder: this.#folder, execPath };
+      removeAsAgent(removal).catch((error: Error) => log(`${old}-${process.pid} stays: ${error.message}`));
+    }
   }
 
   #announce(): void {

@@ -3,10 +3,12 @@
  * out for good, by making one; this is for whoever starts the service and wants to know what the nodes will be.
  */
 import { execFile } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { subordinateRange } from "../core/lifecycle/subordinate-ids.ts";
 
 const CHECK_MS = 5_000;
 /** The same two levels up from the sources and from the published `dist/compute`. */
@@ -26,6 +28,17 @@ export async function namespacesObstacle(): Promise<string | undefined> {
   } catch (error) {
     const { code, stderr } = error as NodeJS.ErrnoException & { readonly stderr?: string };
     return code === "ENOENT" ? undefined : (stderr?.trim().split("\n").at(-1) ?? String(code));
+  }
+}
+
+/** Whether agents of this user can have more ids than one, as far as the system's files tell. */
+export function hasSubordinateIds(): boolean {
+  const id = process.geteuid?.() ?? 0;
+  try {
+    const user = { name: userInfo().username, id };
+    return ["/etc/subuid", "/etc/subgid"].every((file) => subordinateRange(readFileSync(file, "utf8"), user));
+  } catch {
+    return false; // no such files, or a user without a name
   }
 }
 

@@ -29,6 +29,17 @@ export async function removeNodeFolder(removal: NodeFolderRemoval): Promise<void
   } catch (error) {
     if (!["EACCES", "EPERM", "ENAMETOOLONG"].includes((error as NodeJS.ErrnoException).code ?? ""))
       throw error;
-    await promisify(execFile)(execPath, [REMOVE_PROGRAM, ...folders, "--cache", cacheFolder]);
+    await removeAsAgent({ folders, cacheFolder, execPath });
   }
+}
+
+/** What belongs to ids that only agents have. */
+export async function removeAsAgent({
+  folders,
+  cacheFolder,
+  execPath,
+}: Omit<NodeFolderRemoval, "nodesFolder" | "nodeKey"> & {
+  readonly folders: readonly string[];
+}): Promise<void> {
+  await promisify(execFile)(execPath, [REMOVE_PROGRAM, ...folders, "--cache", cacheFolder]);
 }

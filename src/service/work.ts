@@ -11,7 +11,7 @@ import { Storage } from "../app/storage/storage.ts";
 import { Azurite } from "../compute/azurite.ts";
 import { hasCommandPrompt } from "../compute/command-prompt.ts";
 import { LocalDriver } from "../compute/local-driver.ts";
-import { namespacesObstacle } from "../compute/namespace-check.ts";
+import { hasSubordinateIds, namespacesObstacle } from "../compute/namespace-check.ts";
 import { SlurmDriver } from "../compute/slurm-driver.ts";
 import type { CertificateAuthority } from "../http/certificate-authority.ts";
 import { Loops } from "../loops/loops.ts";
@@ -157,9 +157,9 @@ async function nodesHere(
 function containersObstacle(nodes: Work["nodes"]): string | undefined {
   if (nodes === null) return undefined;
   if (nodes === "process") return "they are processes of this machine";
-  return process.geteuid?.() === 0
+  return process.geteuid?.() === 0 || hasSubordinateIds()
     ? undefined
-    : "only a service that root has started gives them roots of their own";
+    : "only a service of root's, or of a user who has ids in /etc/subuid and /etc/subgid, gives them roots of their own";
 }
 
 /** The variable is for whole test runs on one kind of node. */

@@ -6,6 +6,8 @@ import { execFile } from "node:child_process";
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { isMachinesRoot, type NodeRanges, rangesHere } from "../sandbox/sandbox-ids.ts";
+import { shiftOwners } from "../sandbox/shift-owners.ts";
 import type { ImageStore, StoredImage } from "./image-store.ts";
 
 /** OCI Image Format, "Image Configuration", as `skopeo inspect --config` prints it. */
@@ -71,7 +73,9 @@ export async function keepLayout(
   } = JSON.parse(await run("skopeo", ["inspect", "--config", image], signal)) as ImageConfiguration;
   if (architecture !== MACHINE || os !== "linux")
     throw new Error(`no image found in manifest list for linux/${MACHINE}: it is for ${os}/${architecture}`);
+  const owners = imageOwners();
   await run("umoci", ["unpack", "--image", `${layout}:image`, join(stage, "bundle")], signal);
+  if (owners) await shiftOwners(join(stage, "bundle/rootfs"), owners);
   renameSync(join(stage, "bundle/rootfs"), join(stage, "rootfs"));
   return store.keep(stage, {
     id,
@@ -85,6 +89,18 @@ export async function keepLayout(
     }),
     workingFolder: config.WorkingDir || "/",
   });
+}
+
+/**
+ * Whom images' files belong to; undefined where mounts show them as each node's own.
+ * @throws Error for a process that can give them to nobody
+ */
+function imageOwners(): NodeRanges | undefined {
+  if (isMachinesRoot()) return undefined;
+  const owners = rangesHere();
+  if (!owners)
+    throw new Error("only root, and users with ids in /etc/subuid and /etc/subgid, can unpack images");
+  return owners;
 }
 
 /** As images name it. */

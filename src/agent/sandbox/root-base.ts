@@ -8,7 +8,10 @@ import { constants, type Stats } from "node:fs";
 import { chmod, copyFile, lstat, mkdir, readdir, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { POLICY_PROGRAM, SUDO_PROGRAM } from "./root-programs.ts";
+import { OWN_FILES_PROGRAM, POLICY_PROGRAM, SUDO_PROGRAM } from "./root-programs.ts";
+import { DATABASES, databaseName } from "./root-view.ts";
+import type { NodeRanges } from "./sandbox-ids.ts";
+import { shiftOwners } from "./shift-owners.ts";
 
 export interface RootBaseOptions {
   /** PEM file of the service's own authority. */
@@ -18,6 +21,8 @@ export interface RootBaseOptions {
   readonly trustFiles: readonly string[];
   /** Never copied. */
   readonly hidden: readonly string[];
+  /** Whose it becomes where mounts cannot show it with other owners. */
+  readonly owners?: NodeRanges | undefined;
 }
 
 /** Links and folders at the top, as the machine has them. */
@@ -46,6 +51,33 @@ export async function makeRootBase(folder: string, options: RootBaseOptions): Pr
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await Promise.all([makeRoot(folder, options), makePrograms(folder, options)]);
+  if (!options.owners) return;
+  await makeOwnable(folder);
+  await shiftOwners(folder, options.owners);
+}
+
+/** What installers change in place, as files that they can. */
+async function makeOwnable(folder: string): Promise<void> {
+  for (const database of DATABASES) {
+    const copy = join(folder, databaseName(database));
+    await copyReadable(database, copy, { hidden: [], withFiles: false });
+    for (const inner of ["", "triggers"]) await copyPlainFiles(join(database, inner), join(copy, inner));
+  }
+  await writeProgram(join(folder, "usr/sbin/own-files"), OWN_FILES_PROGRAM);
+  const configuration = join(folder, "root/etc/dpkg/dpkg.cfg.d");
+  await mkdir(configuration, { recursive: true });
+  await writeFile(join(configuration, "own-files"), "pre-invoke=/usr/sbin/own-files\n");
+}
+
+/** One that nobody may read, such as a lock, is empty. */
+async function copyPlainFiles(from: string, to: string): Promise<void> {
+  const entries = await readdir(from, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    if (!entry.isFile()) continue;
+    const copy = join(to, entry.name);
+    await copyFile(join(from, entry.name), copy, constants.COPYFILE_FICLONE).catch(() => writeFile(copy, ""));
+    await chmod(copy, 0o644);
+  }
 }
 
 async function makeRoot(folder: string, options: RootBaseOptions): Promise<void> {

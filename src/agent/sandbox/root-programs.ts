@@ -4,6 +4,33 @@
 export const POLICY_PROGRAM = "#!/bin/sh\nexit 101\n";
 
 /**
+ * Asked by dpkg(1) before it does anything, where the machine's files are nobody's in the node: it keeps what it replaces under a second
+ * name until all is well, which can be given to the node's own files alone. So those become copies first.
+ */
+export const OWN_FILES_PROGRAM = `#!/bin/sh
+# Makes the machine's files that dpkg is about to replace the node's own.
+pid=$PPID
+until [ "$(cat /proc/$pid/comm)" = dpkg ]; do
+  pid=$(sed -n 's/^PPid:[[:space:]]*//p' /proc/$pid/status)
+  [ "\${pid:-0}" -gt 1 ] || exit 0
+done
+tr '\\0' '\\n' <"/proc/$pid/cmdline" | while read -r word; do
+  case $word in
+    *.deb) echo "$word" ;;
+    /*) [ -d "$word" ] && find "$word/" -name '*.deb' ;;
+  esac
+done | while read -r archive; do
+  dpkg-deb --fsys-tarfile "$archive" | tar -t
+done | while read -r path; do
+  file=/\${path#./}
+  if [ -f "$file" ] && [ ! -L "$file" ] && [ "$(stat -c %U "$file")" = nobody ]; then
+    cp --preserve=mode,timestamps "$file" "$file.own" && mv -f "$file.own" "$file"
+  fi
+done
+exit 0
+`;
+
+/**
  * In nodes a set-user-id program has no effect: whoever has the node's power becomes root by it, and nobody else does. Takes what
  * sudo(8) takes, as far as scripts use it, and needs no password.
  */

@@ -10,6 +10,8 @@ import { type Piece, withoutHidden } from "./view-pieces.ts";
 export interface RootViewOptions {
   /** Folder of the common base. */
   readonly base: string;
+  /** Of the machine's programs, where their files cannot be shown as the node's own; see `programFolders`. */
+  readonly programs?: string | undefined;
   /** Folder of the node's own changes. */
   readonly own: string;
   readonly hidden: readonly string[];
@@ -30,15 +32,22 @@ const PROGRAMS = /^(bin|sbin|usr|lib\w*)$/;
 /** Whole systems of packages that everybody may read and nobody changes in place. */
 const READ_ONLY = /^(nix|gnu)$/;
 /** The packages' databases, written by their installers. */
-const DATABASES = ["/var/lib/dpkg", "/var/lib/rpm"];
+export const DATABASES = ["/var/lib/dpkg", "/var/lib/rpm"];
 
-export function rootView({ base, own, hidden, accounts, images }: RootViewOptions): RootView {
+/** Of its copy in the common base. */
+export function databaseName(path: string): string {
+  return path.slice(1).replaceAll("/", "-");
+}
+
+export function rootView({ base, programs, own, hidden, accounts, images }: RootViewOptions): RootView {
+  const mapped = programs === undefined ? "mapped" : "layer";
   const pieces: Piece[] = [
-    ["mapped", base, "/base"],
+    [mapped, base, "/base"],
     ["own", own, "/own"],
   ];
+  if (programs !== undefined) pieces.push(["layer", programs, "/programs"]);
   const overlay = (target: string, ...lower: readonly string[]) => {
-    const name = target === "/" ? "root" : target.slice(1).replaceAll("/", "-");
+    const name = target === "/" ? "root" : databaseName(target);
     const [upper, work] = [`own/${name}`, `own/${WORK}/${name}`];
     pieces.push(["folder", "", `/${upper}`], ["folder", "", `/${work}`]);
     const folders = `upperdir=${upper},workdir=${work}`;
@@ -48,6 +57,7 @@ export function rootView({ base, own, hidden, accounts, images }: RootViewOption
     pieces.push([verb, path, `/machine${path}`]);
     return `machine${path}`;
   };
+  const ownable = (folder: string) => (programs === undefined ? [] : [folder]);
   const isHidden = (path: string) => hidden.some((inner) => `${inner}/`.startsWith(`${path}/`));
 
   overlay("/", "base/root");
@@ -55,18 +65,30 @@ export function rootView({ base, own, hidden, accounts, images }: RootViewOption
     const path = `/${name}`;
     if (!isFolder(path)) continue;
     if (PROGRAMS.test(name) && !isHidden(path))
-      overlay(path, ...(name === "usr" ? ["base/usr"] : []), machine("mapped", path));
+      overlay(
+        path,
+        ...(name === "usr" ? ["base/usr"] : []),
+        ...ownable(`programs/${name}`),
+        machine(mapped, path),
+      );
     else if (PROGRAMS.test(name) || READ_ONLY.test(name)) pieces.push(...withoutHidden(path, hidden));
   }
   if (isFolder("/usr/local") && !isHidden("/usr"))
     overlay("/usr/local", "base/local", machine("layer", "/usr/local"));
-  for (const path of DATABASES) if (isFolder(path)) overlay(path, machine("mapped", path));
+  for (const path of DATABASES)
+    if (isFolder(path)) overlay(path, ...ownable(`base/${databaseName(path)}`), machine(mapped, path));
   if (isFolder("/opt")) pieces.push(...readdirSync("/opt").flatMap((name) => shown(`/opt/${name}`, hidden)));
   if (images.size > 0) pieces.push(["rw", `${own}/containers`, CONTAINERS]);
-  for (const [target, source] of images) pieces.push(["image", source, target]);
+  for (const [target, source] of images)
+    pieces.push([programs === undefined ? "image" : "ro", source, target]);
   for (const [path, content] of accounts) pieces.push(["once", content, path]);
   pieces.push(["private", sandboxShadow(accounts.get("/etc/passwd") ?? ""), "/etc/shadow"]);
   return { pieces };
+}
+
+/** Names of the folders at the top that hold them. */
+export function machinesPrograms(): string[] {
+  return readdirSync("/").filter((name) => PROGRAMS.test(name) && isFolder(`/${name}`));
 }
 
 function shown(path: string, hidden: readonly string[]): Piece[] {

@@ -7,8 +7,8 @@ describe("the ids of all nodes", () => {
   });
 
   it.each([
-    ["an ordinary user's range", 65_537, { start: 32_768, length: 2_048, count: 16 }],
-    ["a short range, which all share", 2_003, { start: 1, length: 2_002, count: 1 }],
+    ["an ordinary user's range, which all share", 65_537, { start: 32_768, length: 32_769, count: 1 }],
+    ["a short one", 2_003, { start: 1, length: 2_002, count: 1 }],
     ["hardly enough", 1_003, { start: 1, length: 1_002, count: 1 }],
   ])("are %s", (_, known, ranges) => {
     expect(nodeRanges(known)).toEqual(ranges);

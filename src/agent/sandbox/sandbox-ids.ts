@@ -16,10 +16,10 @@ import {
   unlinkSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { idsFromZero } from "../../core/lifecycle/subordinate-ids.ts";
 import { NODE_FOLDERS } from "../../core/lifecycle/task-environment.ts";
 import type { UserAccountSpec } from "../../wire/agent/messages.ts";
 import { idMap, type SandboxAccount, sandboxAccounts } from "./sandbox-accounts.ts";
-import { idsFromZero } from "./subordinate-ids.ts";
 
 export interface SandboxIds {
   /** What goes into uid_map and gid_map: user_namespaces(7). */
@@ -31,7 +31,7 @@ export interface SandboxIds {
   readonly accounts: readonly SandboxAccount[];
 }
 
-/** The ids of all nodes: `count` ranges of equal length. */
+/** The ids of all nodes: `count` ranges of equal length. Where ids are few there is one, to which their programs and images belong. */
 export interface NodeRanges {
   readonly start: number;
   readonly length: number;
@@ -46,8 +46,6 @@ export const TEMPORARY_FOLDER = "volatile/tmp";
 
 /** Above all that distributions, systemd and container engines give out. */
 const ROOTS_RANGES: NodeRanges = { start: 1_000_000_000, length: 65_536, count: 8_192 };
-/** The length of a range where ids are few: a distribution's services and its first thousand users. */
-const SHORT_LENGTH = 2_048;
 
 /** @param known how many ids there are from 0 on; undefined when not even those of a task can be had */
 export function nodeRanges(known: number): NodeRanges | undefined {
@@ -55,9 +53,8 @@ export function nodeRanges(known: number): NodeRanges | undefined {
   // The lower half of few may belong to somebody: to users of a container, to another engine's containers.
   const half = Math.floor(known / 2);
   const start = half > TASK_ID + 1 ? half : 1;
-  const length = Math.min(known - start, SHORT_LENGTH);
-  if (length <= TASK_ID + 1) return undefined;
-  return { start, length, count: Math.floor((known - start) / length) };
+  const length = Math.min(known - start, ROOTS_RANGES.length);
+  return length <= TASK_ID + 1 ? undefined : { start, length, count: 1 };
 }
 
 /**

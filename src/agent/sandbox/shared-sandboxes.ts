@@ -6,10 +6,11 @@
  * when none of its agents lives.
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeRootBase, type RootBaseOptions } from "./root-base.ts";
+import { DATABASES } from "./root-view.ts";
 
 export class SharedSandboxes {
   readonly #folder: string;
@@ -53,12 +54,29 @@ export class SharedSandboxes {
 }
 
 /** Changes with the machine's configuration, as far as its topmost folder tells, and with the service's certificates. */
-async function versionOf({ caFile, bundleFile, trustFiles, hidden }: RootBaseOptions): Promise<string> {
+async function versionOf(options: RootBaseOptions): Promise<string> {
+  const { caFile, bundleFile, trustFiles, hidden, owners } = options;
   const { mtimeMs } = await stat("/etc");
   const certificates = [caFile, bundleFile].map((file) =>
     file === undefined ? "" : readFileSync(file, "utf8"),
   );
-  return hash([String(mtimeMs), ...certificates, trustFiles.join("\0"), hidden.join("\0")]);
+  // Whoever has a copy of the packages' database has to have the newest.
+  const databases = owners
+    ? DATABASES.map((path) => String(modified(`${path}/status`) ?? modified(path)))
+    : [];
+  const own = JSON.stringify(owners ?? null);
+  return hash([
+    String(mtimeMs),
+    ...certificates,
+    trustFiles.join("\0"),
+    hidden.join("\0"),
+    own,
+    ...databases,
+  ]);
+}
+
+function modified(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
 }
 
 function bootId(): string {

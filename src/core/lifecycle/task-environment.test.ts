@@ -45,7 +45,7 @@ test.each([
 
 test("a task sees its own names and folders", () => {
   expect(environmentOf()).toEqual({
-    PATH: "/bin:/n/shared:/n/workitems/job/job-1/task/wd",
+    PATH: "/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/n/shared:/n/workitems/job/job-1/task/wd",
     LANG: "C.UTF-8",
     HOME: "/n/workitems/job/job-1/task/wd",
     PWD: "/n/workitems/job/job-1/task/wd",

@@ -18,8 +18,8 @@ export const NODE_FOLDERS = [
   "workitems",
 ] as const;
 
-/** Debian's and Ubuntu's `PATH`, for an agent that has none itself. */
-const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+/** Debian's and Ubuntu's `PATH`. Whoever started the agent may have none of an administrator's programs in theirs. */
+const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".split(":");
 
 /**
  * The folder of a task (`stdout.txt`, `stderr.txt` and `wd` lie in it), relative to the node's root. A schedule's jobs are
@@ -147,5 +147,5 @@ function searchPath(inherited: string | undefined): string {
   const entries = (inherited ?? "")
     .split(":")
     .filter((entry) => entry !== "" && !entry.includes("/node_modules/"));
-  return entries.length > 0 ? entries.join(":") : DEFAULT_PATH;
+  return [...new Set([...entries, ...SYSTEM_PATH])].join(":");
 }

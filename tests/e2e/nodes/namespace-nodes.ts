@@ -12,6 +12,9 @@ export const namespaceObstacle: string | undefined = probe.namespaceObstacle ?? 
 /** Whether each node has ids of its own, or all have the agent's one. */
 export const haveOwnIds: boolean = probe.ids !== null;
 
+/** Whether these are no other node's: an ordinary user's nodes share all that they have. */
+export const haveOwnRanges: boolean = (probe.ids?.count ?? 0) > 1;
+
 /** Why nodes have no roots of their own; undefined when they have. */
 export const rootObstacle: string | undefined = probe.rootObstacle ?? undefined;
 

@@ -1,21 +1,14 @@
 /** Where nodes have no roots of their own, a pool with containers is refused when it is made, and not left without nodes. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { poolBody } from "../../wire/batch-bodies.fixture.ts";
 import { BatchClient } from "../../wire/batch-client.fixture.ts";
 import { type RunningService, runningService } from "../../wire/running-service.fixture.ts";
+import { haveOwnIds, namespaceObstacle } from "./namespace-nodes.ts";
 
-let service: RunningService;
-let client: BatchClient;
-beforeAll(async () => {
-  service = await runningService({ isolation: "process" });
-  client = await BatchClient.connect(service);
-});
-afterAll(async () => {
-  client?.close();
-  await service?.close();
-});
-
-test("a pool with containers is refused on process nodes, with the reason", async () => {
+/** @returns what the service says to a pool with containers */
+async function refusal(isolation: "process" | "namespace"): Promise<string> {
+  const service: RunningService = await runningService({ isolation });
+  const client = await BatchClient.connect(service);
   const body = {
     ...poolBody("p"),
     targetDedicatedNodes: 0,
@@ -29,10 +22,30 @@ test("a pool with containers is refused on process nodes, with the reason", asyn
       containerConfiguration: { type: "dockerCompatible" },
     },
   };
-  const { status, json } = await client.send("POST", "/pools", { body });
-  expect(status).toBe(400);
-  expect(json.values).toContainEqual({ key: "PropertyName", value: "containerConfiguration" });
-  expect(JSON.stringify(json)).toContain(
+  try {
+    const { status, json } = await client.send("POST", "/pools", { body });
+    expect(status).toBe(400);
+    expect(json.values).toContainEqual({ key: "PropertyName", value: "containerConfiguration" });
+    return JSON.stringify(json);
+  } finally {
+    client.close();
+    await service.close();
+  }
+}
+
+test("a pool with containers is refused on process nodes, with the reason", async () => {
+  expect(await refusal("process")).toContain(
     "There are no containers on nodes here: they are processes of this machine.",
   );
+});
+
+const isWithoutIds = namespaceObstacle === undefined && !haveOwnIds;
+if (!isWithoutIds) console.warn("skipped: whoever runs this has ids beside their own, or no namespaces");
+
+describe.skipIf(!isWithoutIds)("an ordinary user who has one id", () => {
+  test("is told what containers need", async () => {
+    const said = await refusal("namespace");
+    expect(said).toContain("/etc/subuid");
+    expect(said).toContain("root");
+  });
 });

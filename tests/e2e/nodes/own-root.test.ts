@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isMachinesRoot } from "../../../src/agent/sandbox/sandbox-ids.ts";
 import type { RunSpec } from "../../../src/wire/agent/messages.ts";
 import { AgentBench, type FakeService, nodeSpec, runSpec, writeOnNode } from "../agent/agent-bench.ts";
 import { rootObstacle } from "./namespace-nodes.ts";
@@ -67,11 +68,32 @@ function makeRepository(folder: string): void {
   execFileSync("dpkg-deb", ["--root-owner-group", "--build", tree, join(folder, "greeter.deb")], {
     stdio: "ignore",
   });
+  makeReplacement(folder);
   const packages = execFileSync("dpkg-scanpackages", ["--multiversion", "."], {
     cwd: folder,
     stdio: ["ignore", "pipe", "ignore"],
   });
   writeFileSync(join(folder, "Packages"), packages);
+}
+
+/** One that has a program which another of the machine's packages has, as every newer version of a package does. */
+function makeReplacement(folder: string): void {
+  const tree = join(folder, "replacement");
+  for (const path of ["DEBIAN", "usr/bin"]) mkdirSync(join(tree, path), { recursive: true });
+  const control = [
+    "Package: batchyard-replacement",
+    "Version: 1.0",
+    "Architecture: all",
+    "Replaces: coreutils",
+    "Maintainer: Nobody <nobody@example.com>",
+    "Description: Factors nothing",
+  ];
+  writeFileSync(join(tree, "DEBIAN/control"), `${control.join("\n")}\n`);
+  writeFileSync(join(tree, "usr/bin/factor"), "#!/bin/sh\necho replaced\n");
+  chmodSync(join(tree, "usr/bin/factor"), 0o755);
+  execFileSync("dpkg-deb", ["--root-owner-group", "--build", tree, join(folder, "replacement.deb")], {
+    stdio: "ignore",
+  });
 }
 
 /** Runs a shell script as a task. @returns what it printed, both streams, and how it ended */
@@ -88,11 +110,11 @@ async function output(script: string, change: Partial<RunSpec> = {}): Promise<st
 }
 
 const elevated = { elevated: true };
-const install = () =>
+const install = (name = "batchyard-greeter") =>
   `export DEBIAN_FRONTEND=noninteractive
 echo "deb [trusted=yes] copy:${repository} ./" >/etc/apt/sources.list.d/here.list
 only="-o Dir::Etc::sourcelist=sources.list.d/here.list -o Dir::Etc::sourceparts=-"
-apt-get $only update && apt-get $only install -y batchyard-greeter`;
+apt-get $only update && apt-get $only install -y ${name}`;
 
 describe.skipIf(rootObstacle !== undefined)("a root of the node's own", () => {
   test.skipIf(!hasDpkg)(
@@ -107,6 +129,12 @@ describe.skipIf(rootObstacle !== undefined)("a root of the node's own", () => {
       expect(await output("greet", { nodeKey: "n2" })).toMatch(/exit 127$/);
     },
   );
+
+  test.skipIf(!hasDpkg)("a package replaces programs that the machine has, on the node alone", async () => {
+    const said = await output(`${install("batchyard-replacement")} && factor 6`, elevated);
+    expect(said).toMatch(/replaced\nexit 0$/);
+    expect(execFileSync("factor", ["6"], { encoding: "utf8" })).toBe("6: 2 3\n");
+  });
 
   test.skipIf(!hasDpkg)("it is there after a reboot, and gone with a new image", async () => {
     expect(await output(install(), { ...elevated, nodeKey: "n2" })).toMatch(/exit 0$/);
@@ -129,7 +157,7 @@ describe.skipIf(rootObstacle !== undefined)("a root of the node's own", () => {
   test("what administrators do to a machine works", async () => {
     const said = await output(
       `useradd -m -s /bin/bash alice && su alice -c 'echo $HOME' && groupadd crew && usermod -aG crew alice && id -nG alice
-echo 1 >>/etc/environment && sed -i s/^root:x/root:x/ /etc/passwd && chmod 755 /usr/bin/env && mv /usr/bin/env /usr/bin/env2 && cp /usr/bin/env2 /usr/bin/env
+echo 1 >>/etc/environment && sed -i s/^root:x/root:x/ /etc/passwd && ${isMachinesRoot() ? "chmod 755 /usr/bin/env && mv /usr/bin/env /usr/bin/env2" : "cp /usr/bin/env /usr/bin/env2 && rm /usr/bin/env"} && cp /usr/bin/env2 /usr/bin/env
 ldconfig && mkdir /data && touch /var/log/mine && chown alice /data && stat -c %U /data
 update-alternatives --install /usr/bin/greeting greeting /bin/true 1 >/dev/null && greeting && echo alternatives
 ls -ld /usr/bin /etc/passwd | cut -d' ' -f3 | sort -u; echo end`,
@@ -156,7 +184,10 @@ grep -c ':[$]' /etc/shadow; find /root /home -type f -size +0 | grep -v ^/home/a
   });
 
   test("a node that loses its programs harms nobody else, and a new image heals it", async () => {
-    await output("rm -rf /bin /sbin /etc /opt /var /home /root /usr/bin /usr/sbin 2>/dev/null; :", elevated);
+    await output(
+      "rm -rf /bin /sbin /etc /opt /var/lib /home /root /usr/bin /usr/sbin 2>/dev/null; :",
+      elevated,
+    );
     expect(statSync("/usr/bin/env").isFile()).toBe(true);
     expect(readFileSync(join(repository, "Packages"), "utf8")).toContain("greeter");
     expect(await output("id -un", { nodeKey: "n2" })).toBe("_azbatch\nexit 0");
