@@ -16,6 +16,7 @@ import { requestListener } from "../http/request-listener.ts";
 import { webSocketRoutes } from "../http/upgrade-routes.ts";
 import type { AgentHub } from "../planes/node/agent-hub.ts";
 import type { ServiceReach } from "../wire/agent/configuration.ts";
+import { DOCUMENTED_LOCATION } from "../wire/arm/regions.ts";
 import { accountHost } from "../wire/batch/account-host.ts";
 import { BLOB_SUFFIX } from "../wire/storage/blob-names.ts";
 import { version } from "./product.ts";
@@ -168,6 +169,9 @@ export function serviceReach(
   accounts: HostedAccounts,
   storage: Storage,
 ): ServiceReach {
+  const byDocuments = accounts.all
+    .filter(({ handle }) => handle.location !== DOCUMENTED_LOCATION)
+    .map(({ handle: { name } }) => accountHost({ name, location: DOCUMENTED_LOCATION }));
   const own = accounts.all.map(
     ({ handle }) => [`account:${handle.name}`, ports.of(handle.key) ?? 0] as const,
   );
@@ -176,6 +180,7 @@ export function serviceReach(
     azureNames: [
       ...AZURE_SERVICE_NAMES,
       ...accounts.all.map(({ handle }) => accountHost(handle)),
+      ...byDocuments,
       ...storage.all.map(({ name }) => `${name}${BLOB_SUFFIX}`),
     ],
     caFile,

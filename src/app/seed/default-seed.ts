@@ -34,6 +34,8 @@ const GRAPH_APP_ROLES = [
   "AppRoleAssignment.ReadWrite.All",
 ];
 const DOMAIN = "batchyard.onmicrosoft.com";
+/** A region that tools know, such as those that choose a machine's size by it. */
+const LOCATION = "eastus";
 
 export function defaultSeed(now: number): { readonly seed: Seed; readonly credentials: FirstCredentials } {
   const tenantId = randomUUID();
@@ -41,7 +43,7 @@ export function defaultSeed(now: number): { readonly seed: Seed; readonly creden
   const servicePrincipalId = randomUUID();
   const userId = randomUUID();
   const scope = `/subscriptions/${subscriptionId}`;
-  const place = { subscriptionId, resourceGroup: "batchyard", location: "mylocation" };
+  const place = { subscriptionId, resourceGroup: "batchyard", location: LOCATION };
   const credentials: FirstCredentials = {
     clientId: randomUUID(),
     clientSecret: generateSecret(),

@@ -3,6 +3,8 @@ import type { ServiceEndpoints } from "../../client/service-endpoints.ts";
 import { cloudAccountName } from "./cloud-account.ts";
 
 const MARK = "# batchyard";
+/** That of the documentation's addresses. */
+const DOCUMENTED_LOCATION = "mylocation";
 
 export function hostsLines(service: ServiceEndpoints): readonly string[] {
   const names = [
@@ -13,8 +15,9 @@ export function hostsLines(service: ServiceEndpoints): readonly string[] {
     "graph.microsoft.com",
     "graph.windows.net",
     cloudAccountName(service),
+    cloudAccountName({ account: service.account, location: DOCUMENTED_LOCATION }),
   ];
-  return names.map((name) => `127.0.0.1 ${name} ${MARK}`);
+  return [...new Set(names)].map((name) => `127.0.0.1 ${name} ${MARK}`);
 }
 
 /** A hosts file ends at `/etc/hosts` on every system with `sed`. */

@@ -17,6 +17,7 @@ import { conditionsHold } from "../../http/conditional-headers.ts";
 import type { BatchAddress } from "../../http/dispatch.ts";
 import { ClientGone, type Exchange } from "../../http/exchange.ts";
 import { plainAddress } from "../../http/plain-address.ts";
+import { DOCUMENTED_LOCATION } from "../../wire/arm/regions.ts";
 import { batchApiVersions } from "../../wire/batch/api-versions.gen.ts";
 import { ADD_TASK_COLLECTION_MAX_BYTES, POOL_BODY_MAX_BYTES } from "../../wire/batch/limits.ts";
 import type { BatchOperation } from "../../wire/batch/operation.ts";
@@ -94,7 +95,8 @@ async function answer(
 
 function identifyAccount(plane: BatchPlane, { account, location }: BatchAddress): AccountHandle {
   const handle = plane.accountNamed(account);
-  if (!handle || (location !== undefined && location !== handle.location)) {
+  const isElsewhere = location !== undefined && location !== handle?.location;
+  if (!handle || (isElsewhere && location !== DOCUMENTED_LOCATION)) {
     throw new Fault("ResourceNotFound", "There is no Batch account under this host name.");
   }
   return handle;

@@ -36,5 +36,5 @@ export const REGIONS: readonly Region[] = Object.entries(BY_GEOGRAPHY).flatMap((
   })),
 );
 
-/** The location that the documentation's addresses have: no region, and served all the same. */
+/** The location that the documentation's addresses have: no region. Each account answers under it too. */
 export const DOCUMENTED_LOCATION = "mylocation";

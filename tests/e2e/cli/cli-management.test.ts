@@ -18,7 +18,7 @@ afterAll(async () => {
 it("makes, shows, keys and deletes accounts in groups, as lines and as JSON", async () => {
   const group = await cli("group", "create", "farm", "--location", "West Europe", "--json");
   expect(JSON.parse(group.stdout)).toMatchObject({ name: "farm", location: "westeurope" });
-  expect((await cli("group", "list")).stdout).toMatch(/^ {2}batchyard +mylocation\n {2}farm +westeurope\n$/);
+  expect((await cli("group", "list")).stdout).toMatch(/^ {2}batchyard +eastus\n {2}farm +westeurope\n$/);
 
   const created = await cli("account", "create", "render1", "--group", "farm", "--location", "westeurope");
   expect(created.stdout).toMatch(/Batch +https:\/\/localhost:\d+\n/);

@@ -20,7 +20,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test("@azure/arm-batch, @azure/storage-blob and @azure/batch bring an application to a pool and to tasks", async () => {
-  const words = ["batchyard", "myaccount", "mylocation", ...archives];
+  const words = ["batchyard", "myaccount", "eastus", ...archives];
   const program = [process.execPath, programFile("application-packages.mjs"), ...words];
   expect(printed(await batchyardRun(program, ["--ephemeral"]))).toEqual({
     "1.0": "Active",

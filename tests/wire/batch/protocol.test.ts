@@ -244,6 +244,16 @@ describe("conditions", () => {
   });
 });
 
+test("the address of the documentation leads to the account, beside its own, and another region's does not", async () => {
+  const { account, location } = service.ready;
+  const outcome = async (region: string) =>
+    (await batch.send("GET", "/jobs", { headers: { host: `${account}.${region}.batch.azure.com` } })).status;
+  expect(location).toBe("eastus");
+  expect([await outcome(location), await outcome("mylocation"), await outcome("westus")]).toEqual([
+    200, 200, 404,
+  ]);
+});
+
 describe("replies", () => {
   const id = "11111111-2222-4333-8444-555555555555";
 
