@@ -65,12 +65,14 @@ export async function accountPut(
   const row = await management.store.grow(async (c) => {
     const found = identities && (await accountIdentitiesFind(c, tenantId, identities));
     const known = await accountRow(c, group, name);
-    const spec = await withOwnIdentity(
-      c,
-      createdAccountSpec(body, new Date(now).toISOString(), found),
-      known && storedAccountSpec(known.spec),
-      { name, tenantId, wanted: hasOwnIdentity ?? false, now },
-    );
+    const described = createdAccountSpec(body, new Date(now).toISOString(), found);
+    checkAutoStorage(management, described);
+    const spec = await withOwnIdentity(c, described, known && storedAccountSpec(known.spec), {
+      name,
+      tenantId,
+      wanted: hasOwnIdentity ?? false,
+      now,
+    });
     isNew = known === undefined;
     if (known) return describedAnew(c, known, location, spec, now);
     const parent = await resourceGroupByKey.first(c, { key: group.key });
@@ -128,6 +130,8 @@ export async function accountPatch(
     const found = identities && (await accountIdentitiesFind(c, tenantId, identities));
     const wanted = hasOwnIdentity ?? spec.systemIdentity !== undefined;
     const updated = updatedAccountSpec(spec, body, new Date(now).toISOString(), found);
+    if (updated.autoStorage?.storageAccountId !== spec.autoStorage?.storageAccountId)
+      checkAutoStorage(management, updated);
     return withOwnIdentity(c, updated, spec, { name, tenantId, wanted, now });
   });
   if (hasOwnIdentity === false) management.access.invalidate(tenantId);
@@ -142,6 +146,16 @@ export function accountSyncAutoStorage(
 ): Promise<ManagedAccount | undefined> {
   const now = new Date(management.clock()).toISOString();
   return changeSpec(management, group, name, (spec) => autoStorageSynced(spec, now));
+}
+
+/** @throws Fault AutoStorageAccountNotFound */
+function checkAutoStorage({ storage }: Management, { autoStorage }: AccountSpec): void {
+  if (!autoStorage || storage.byId(autoStorage.storageAccountId)) return;
+  throw new Fault(
+    "AutoStorageAccountNotFound",
+    `properties.autoStorage.storageAccountId names no storage account: '${autoStorage.storageAccountId}'. Create it first, or leave the property out.`,
+    { status: 400 },
+  );
 }
 
 async function changeSpec(

@@ -3,6 +3,7 @@
 import type { JobRow } from "../../app/jobs/job-read.ts";
 import { jobSpecOf } from "../../app/jobs/job-spec.ts";
 import { etagOf } from "../../core/lifecycle/resource-version.ts";
+import { batchApiVersions } from "../../wire/batch/api-versions.gen.ts";
 import type { JobAddParameter, TaskConstraints } from "../../wire/batch/models-types.gen.ts";
 import type { BatchContext } from "./request/context.ts";
 import { time } from "./request/reply.ts";
@@ -10,13 +11,23 @@ import { wantsStatistics, workStatistics } from "./statistics-view.ts";
 
 /** With its statistics where the request asks for them. */
 export function shownJob(context: BatchContext, job: JobRow): object {
-  const view = jobView(context.exchange.origin, job);
+  const view = jobView(context, job);
   if (!wantsStatistics(context)) return view;
   const span = { from: job.created_at, to: job.ended_at ?? context.app.clock() };
   return { ...view, stats: workStatistics(`${context.exchange.origin}/jobs/${job.id}`, span, job) };
 }
 
-function jobView(origin: string, job: JobRow): object {
+/**
+ * Until this version Microsoft's own tests against the service expect its older word for a job that ends with its tasks; the
+ * descriptions, those of 2019 included, say the newer one.
+ */
+const OLDER_REASON_UNTIL = batchApiVersions.findIndex(({ version }) => version === "2020-03-01.11.0");
+
+function terminateReasonOf(version: number, reason: string): string {
+  return reason === "AllTasksComplete" && version <= OLDER_REASON_UNTIL ? "AllTasksCompleted" : reason;
+}
+
+function jobView({ exchange: { origin }, version }: BatchContext, job: JobRow): object {
   const spec = jobSpecOf(job);
   return {
     ...spec,
@@ -41,7 +52,9 @@ function jobView(origin: string, job: JobRow): object {
       ...(job.ended_at !== null && { endTime: time(job.ended_at) }),
       poolId: job.auto_pool_id ?? spec.poolInfo.poolId,
       ...(job.scheduling_error !== null && { schedulingError: JSON.parse(job.scheduling_error) }),
-      ...(job.terminate_reason !== null && { terminateReason: job.terminate_reason }),
+      ...(job.terminate_reason !== null && {
+        terminateReason: terminateReasonOf(version, job.terminate_reason),
+      }),
     },
   };
 }

@@ -17,6 +17,7 @@ export const armErrorCodes = {
   AuthenticationFailed: 401,
   AuthorizationFailed: 403,
   AutoStorageAccountNotConfigured: 409,
+  AutoStorageAccountNotFound: 400,
   BadRequestFormat: 400,
   ContainerNotFound: 404,
   DenialNotFound: 404,

@@ -46,6 +46,7 @@ beforeAll(async () => {
       tenants: [tenant(HOME, [owner])],
       subscriptions: [{ subscriptionId: SUBSCRIPTION, tenantId: HOME, displayName: "Lab" }],
       accounts: [{ name: "first", ...at }],
+      storageAccounts: [{ name: "store", ...at }],
       roleAssignments: [ownership(owner)],
     },
     () => undefined,

@@ -24,7 +24,8 @@ let owner: ArmClient;
 let batch: BatchClient;
 
 beforeAll(async () => {
-  service = await runningService({ seed: contosoSeed });
+  const at = { subscriptionId: SUBSCRIPTION, resourceGroup: "lab", location: LOCATION };
+  service = await runningService({ seed: { ...contosoSeed, storageAccounts: [{ ...at, name: "store" }] } });
   arm = await ArmClient.signIn(service, applications.contributor);
   owner = await ArmClient.signIn(service, applications.owner);
   reader = await ArmClient.signIn(service, applications.reader);
@@ -206,6 +207,11 @@ describe("a new account", () => {
         properties({ autoStorage: { storageAccountId: "/x" } }),
         "LinkedInvalidPropertyId",
         /storageAccountId/,
+      ],
+      [
+        properties({ autoStorage: { storageAccountId: `${STORAGE}2` } }),
+        "AutoStorageAccountNotFound",
+        /store2/,
       ],
       [
         properties({ encryption: { keySource: "Microsoft.KeyVault" } }),

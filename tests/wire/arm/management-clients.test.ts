@@ -67,7 +67,7 @@ test("@azure/arm-* manage groups, accounts and roles", { timeout: 60_000 }, asyn
     modes: ["AAD"],
     listed: ["jsaccount"],
     quota: true,
-    resources: ["Microsoft.Batch/batchAccounts"],
+    resources: ["Microsoft.Batch/batchAccounts", "Microsoft.Storage/storageAccounts"],
     role: ["JS submitter", "CustomRole", ["Microsoft.Batch/batchAccounts/jobs/*"]],
     assigned: [true],
     byId: [true, "JS submitter", [404, "DenyAssignmentNotFound"]],

@@ -156,6 +156,8 @@ describe("ending", () => {
     expect((await batch.get(`/jobs/${job}`)).state).toBe("active");
     await batch.must("PATCH", `/jobs/${job}`, { body: { onAllTasksComplete: "terminatejob" } });
     expect((await jobIn(job, "completed")).executionInfo.terminateReason).toBe("AllTasksComplete");
+    const then = await batch.send("GET", `/jobs/${job}`, { version: "2020-03-01.11.0" });
+    expect(then.json.executionInfo.terminateReason).toBe("AllTasksCompleted");
   });
 
   test("onAllTasksComplete waits for a retry", async () => {

@@ -56,11 +56,15 @@ seen.free = (
     type: "Microsoft.Batch/batchAccounts",
   })
 ).nameAvailable;
+const storageAccountId = `/subscriptions/${subscription.subscriptionId}/resourceGroups/js/providers/Microsoft.Storage/storageAccounts/jsstorage`;
+await resources.resources.beginCreateOrUpdateByIdAndWait(storageAccountId, "2023-05-01", {
+  location: "westeurope",
+  sku: { name: "Standard_LRS" },
+  kind: "StorageV2",
+});
 const account = await batch.batchAccountOperations.beginCreateAndWait("js", "jsaccount", {
   location: "westeurope",
-  autoStorage: {
-    storageAccountId: `/subscriptions/${subscription.subscriptionId}/resourceGroups/js/providers/Microsoft.Storage/storageAccounts/s`,
-  },
+  autoStorage: { storageAccountId },
 });
 seen.account = [account.name, account.provisioningState, account.poolAllocationMode, account.accountEndpoint];
 const keys = await batch.batchAccountOperations.getKeys("js", "jsaccount");
