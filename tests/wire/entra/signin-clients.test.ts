@@ -42,6 +42,7 @@ test.skipIf(
     "device token": token,
     password: token,
     certificate: [BATCH, null, null, "2"],
+    "certificate chain": [BATCH, null, null, "2"],
     "msal device": token,
     "msal silent": token,
     "adal device": token,

@@ -35,6 +35,7 @@ test.skipIf(
     expect(seen).toEqual({
       secret: [BATCH, null, "1", 0],
       certificate: [BATCH, null, "2", 0],
+      "certificate chain": [BATCH, null, "2", 0],
       default: [BATCH, null, "1", 0],
       device: [BATCH, service.ready.username, "0", 0],
       adal: 0,

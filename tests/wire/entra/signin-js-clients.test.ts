@@ -139,6 +139,9 @@ test("@azure/identity as an application: by secret, certificate, and what the en
     for (const [name, credential] of Object.entries({
       secret: new ClientSecretCredential(AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, options),
       certificate: new ClientCertificateCredential(AZURE_TENANT_ID, AZURE_CLIENT_ID, CERTIFICATE, options),
+      chain: new ClientCertificateCredential(AZURE_TENANT_ID, AZURE_CLIENT_ID, CERTIFICATE, {
+        ...options, sendCertificateChain: true,
+      }),
       "default": new DefaultAzureCredential(options),
     })) tokens[name] = told((await credential.getToken(scope)).token);
     const wrong = new ClientSecretCredential(AZURE_TENANT_ID, AZURE_CLIENT_ID, "wrong", options);
@@ -150,6 +153,7 @@ test("@azure/identity as an application: by secret, certificate, and what the en
   expect(seen).toEqual({
     secret: ofApplication("1"),
     certificate: ofApplication("2"),
+    chain: ofApplication("2"),
     default: ofApplication("1"),
     refused: "AADSTS7000215",
   });

@@ -392,6 +392,10 @@ test("a certificate's assertion in the encodings that clients use, and each way 
     iat: now + 0.25,
   };
   const rs256 = { alg: "RS256", typ: "JWT", x5t: sha1.toString("base64url") };
+  const both = { ...rs256, "x5t#S256": sha256.toString("base64url") };
+  const x5c = (chain: readonly Buffer[]) => ({ x5c: chain.map((each) => each.toString("base64")) });
+  const unregistered = applicationCertificate(door.clock());
+  const ofUnregistered = createHash("sha1").update(unregistered.certificate).digest("base64url");
   const present = (client_assertion: string) =>
     tokenRequest(door, {
       grant_type: "client_credentials",
@@ -406,6 +410,22 @@ test("a certificate's assertion in the encodings that clients use, and each way 
     jwt({ alg: "RS256", x5t: sha1.toString("base64") }, claims, privateKey),
     jwt({ alg: "RS256", kid: sha1.toString("hex").toUpperCase() }, claims, privateKey),
     jwt({ alg: "PS256", "x5t#S256": sha256.toString("base64url") }, claims, privateKey, true),
+    jwt({ alg: "RS256", "x5t#S256": sha256.toString("base64url") }, claims, privateKey),
+    jwt({ ...rs256, alg: "PS256" }, claims, privateKey, true),
+    // As MSAL for .NET writes times, and with a chain as all of MSAL send it when they are asked to.
+    jwt(
+      both,
+      {
+        ...claims,
+        jti: randomUUID(),
+        nbf: `${Math.floor(now)}`,
+        exp: `${Math.floor(now) + 600}`,
+        iat: undefined,
+      },
+      privateKey,
+    ),
+    jwt({ ...rs256, ...x5c([certificate]) }, claims, privateKey),
+    jwt({ ...both, alg: "PS256", ...x5c([certificate, unregistered.certificate]) }, claims, privateKey, true),
     jwt(rs256, { ...claims, aud: `https://login.microsoftonline.com/${door.tenantId}/v2.0` }, privateKey),
     jwt(rs256, { ...claims, aud: `https://sts.windows.net/${door.tenantId}/` }, privateKey),
   ];
@@ -429,6 +449,30 @@ test("a certificate's assertion in the encodings that clients use, and each way 
     ["expired", jwt(rs256, { ...claims, exp: now - 301 }, privateKey), 700024],
     ["no end", jwt(rs256, { ...claims, exp: undefined }, privateKey), 700024],
     ["not yet valid", jwt(rs256, { ...claims, nbf: now + 400 }, privateKey), 700024],
+    ["expired, as text", jwt(rs256, { ...claims, exp: `${Math.floor(now) - 301}` }, privateKey), 700024],
+    ["a time that is none", jwt(rs256, { ...claims, exp: "tomorrow" }, privateKey), 700024],
+    ["a time in hexadecimal", jwt(rs256, { ...claims, exp: "0x7fffffff" }, privateKey), 700024],
+    ["RS256 said to be PS256", jwt({ ...rs256, alg: "PS256" }, claims, privateKey), 700027],
+    // A chain vouches for nothing: what counts is what is registered.
+    [
+      "a chain of a certificate that is not registered",
+      jwt(
+        { alg: "RS256", x5t: ofUnregistered, ...x5c([unregistered.certificate, certificate]) },
+        claims,
+        unregistered.privateKey,
+      ),
+      700027,
+    ],
+    [
+      "the registered thumbprint over another chain's key",
+      jwt({ ...rs256, ...x5c([unregistered.certificate]) }, claims, unregistered.privateKey),
+      700027,
+    ],
+    [
+      "an audience of Graph",
+      jwt(rs256, { ...claims, aud: "https://graph.microsoft.com" }, privateKey),
+      700023,
+    ],
     ["another subject", jwt(rs256, { ...claims, sub: randomUUID() }, privateKey), 700021],
     ["no JWT", "x.y", 50027],
     ["no JSON", "eA.eA.eA", 50027],

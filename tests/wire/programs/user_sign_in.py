@@ -49,6 +49,8 @@ password = UsernamePasswordCredential(CLIENT, USER, PASSWORD, tenant_id=TENANT)
 seen["password"] = claims(password.get_token(SCOPE).token)
 certificate = CertificateCredential(TENANT, CLIENT, os.environ["SIGN_IN_CERTIFICATE"])
 seen["certificate"] = claims(certificate.get_token(SCOPE).token)
+chain = CertificateCredential(TENANT, CLIENT, os.environ["SIGN_IN_CERTIFICATE"], send_certificate_chain=True)
+seen["certificate chain"] = claims(chain.get_token(SCOPE).token)
 
 authority = "https://login.microsoftonline.com/" + TENANT
 public = msal.PublicClientApplication(AZ, authority="https://login.microsoftonline.com/organizations")

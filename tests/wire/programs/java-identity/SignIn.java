@@ -81,6 +81,8 @@ public final class SignIn {
         seen.put("secret", told(secret.clientSecret(SECRET).build()));
         seen.put("certificate", told(new ClientCertificateCredentialBuilder()
             .tenantId(TENANT).clientId(CLIENT).pemCertificate(System.getenv("SIGN_IN_CERTIFICATE")).build()));
+        seen.put("certificate chain", told(new ClientCertificateCredentialBuilder().sendCertificateChain(true)
+            .tenantId(TENANT).clientId(CLIENT).pemCertificate(System.getenv("SIGN_IN_CERTIFICATE")).build()));
         seen.put("default", told(new DefaultAzureCredentialBuilder().build()));
         seen.put("device", told(new DeviceCodeCredentialBuilder()
             .tenantId(TENANT).challengeConsumer(challenge -> System.out.println(challenge.getMessage())).build()));
