@@ -21,13 +21,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static volatile pid_t command; /* 0 until the keeper has started it, and in this process itself */
 static volatile sig_atomic_t term_asked;
+/* Of a keeper that holds one run after the other: the run at hand, and which one is meant by a SIGTERM. */
+static volatile unsigned long current_run;
+static volatile unsigned long *term_of;
 
 /* Sends to the children, adopted orphans among them, but for those of a group. False where the kernel does not list them. */
 static bool signal_children(int signal, pid_t but_group) {
@@ -72,6 +78,7 @@ static void on_order(int signal, siginfo_t *info, void *context) {
     (void)context;
     if (info->si_pid != getppid()) return;
     if (signal == SIGUSR1) _exit(kill_orphans());
+    if (term_of != NULL && *term_of != current_run) return; /* the one before had just ended */
     term_asked = 1;
     if (command > 0) forward_term();
 }
@@ -155,6 +162,9 @@ static bool keep_power(void) {
     return true;
 }
 
+/* What this process starts is held to an ordinary user's system calls already. */
+static bool is_filtered;
+
 /* Runs in a vfork. Where the node has one id only, a user namespace within shows it as another and takes all power over
    the node's namespaces from it: what is mounted read-only stays so, whoever asks. */
 static bool become(const char *words) {
@@ -163,7 +173,7 @@ static bool become(const char *words) {
     const gid_t all_tasks = TASK_ID;
     if (has_task_id) {
         if (user.uid == ADMIN_ID) return true;
-        if (!user.is_admin && !filter_ordinary()) return false;
+        if (!user.is_admin && !is_filtered && !filter_ordinary()) return false;
         return (!user.is_admin || prctl(PR_SET_KEEPCAPS, 1) == 0) && setgroups(user.is_named, &all_tasks) == 0 &&
                setresgid(user.gid, user.gid, user.gid) == 0 && setresuid(user.uid, user.uid, user.uid) == 0 &&
                (!user.is_admin || keep_power());
@@ -183,17 +193,22 @@ static bool enter_working_folder(unsigned long id, struct order order, struct us
     return enter_container(id, container) && chdir(folder) == 0;
 }
 
-_Noreturn void keep(unsigned long id, struct order order) {
-    bool keeps_mounts = !order.shares_mounts || *order.image;
-    if (containment == SESSION) prctl(PR_SET_CHILD_SUBREAPER, 1);
-    if (containment == PID_NAMESPACE_AND_PROC && ((keeps_mounts && !keep_mounts()) || !mount_proc()))
-        give_up(id, "namespace", errno);
+/* The run's folders and streams are there, and this process is where the command begins. */
+static void prepare(unsigned long id, struct order order) {
     const struct user owner = user_of(order.user);
     char wd[] = "wd";
     if (!make_tasks_folder(order.folder) || !own_folder(order.folder, owner) || chdir(order.folder) != 0) give_up(id, "folder", errno);
     if (!make_tasks_folder(wd) || !own_folder(wd, owner)) give_up(id, "folder", errno);
     if (!open_as(1, "stdout.txt") || !open_as(2, "stderr.txt") || !own_streams(owner)) give_up(id, "files", errno);
     if (!enter_working_folder(id, order, owner)) give_up(id, *order.image ? "container" : "folder", errno);
+}
+
+_Noreturn void keep(unsigned long id, struct order order) {
+    bool keeps_mounts = !order.shares_mounts || *order.image;
+    if (containment == SESSION) prctl(PR_SET_CHILD_SUBREAPER, 1);
+    if (containment == PID_NAMESPACE_AND_PROC && ((keeps_mounts && !keep_mounts()) || !mount_proc()))
+        give_up(id, "namespace", errno);
+    prepare(id, order);
     run_command(id, order.user, order.argv, order.environment, false);
 }
 
@@ -208,18 +223,27 @@ static _Noreturn void outlive(int code) {
     _exit(code);
 }
 
-/* The kernel would kill them as well when this process goes, but would not tell what they used. */
-static void kill_rest(void) {
-    if (kill(-1, SIGKILL) != 0) return;
-    while (waitpid(-1, NULL, 0) > 0 || errno == EINTR) {}
+/* Waits for a child, and adds what it used, with all that it waited for. */
+static pid_t reap_one(int *status, struct used *used) {
+    struct rusage one;
+    pid_t pid = wait4(-1, status, 0, &one);
+    if (pid > 0 && used != NULL) add_used(used, &one);
+    return pid;
 }
 
-/* The streams are those of this process. A login's are the command's alone: whoever listens there hears of its end. */
-_Noreturn void run_command(unsigned long id, const char *user, char **argv, char **environment, bool is_login) {
+/* The kernel would kill them as well when this process goes, but would not tell what they used. */
+static void kill_rest(struct used *used) {
+    if (kill(-1, SIGKILL) != 0) return;
+    while (reap_one(NULL, used) > 0 || errno == EINTR) {}
+}
+
+/* Returns once the command has begun. The streams are those of this process. */
+static pid_t start_command(unsigned long id, const char *user, char **argv, char **environment) {
     /* The files of /proc in which a process maps its ids are its own only as long as it could be dumped; at this moment
        there is nobody in this process namespace who could look. */
     int dumpable = prctl(PR_GET_DUMPABLE);
-    if (*user && !has_task_id) prctl(PR_SET_DUMPABLE, 1);
+    bool is_shown = *user && !has_task_id;
+    if (is_shown) prctl(PR_SET_DUMPABLE, 1);
     volatile int error = 0, refused = 0, unlimited = 0;
     sigset_t none;
     sigemptyset(&none);
@@ -237,21 +261,90 @@ _Noreturn void run_command(unsigned long id, const char *user, char **argv, char
     if (refused != 0) give_up(id, "user", refused);
     if (pid < 0) give_up(id, "spawn", errno);
     if (error != 0) give_up(id, "program", error);
+    return pid;
+}
+
+/* A login's streams are the command's alone: whoever listens there hears of its end. */
+_Noreturn void run_command(unsigned long id, const char *user, char **argv, char **environment, bool is_login) {
+    pid_t pid = start_command(id, user, argv, environment);
     tell("started %lu\n", id);
     command = pid;
     if (is_login) (void)(discard(0) && discard(1));
     if (term_asked) forward_term();
 
     int status;
-    for (pid_t reaped; (reaped = waitpid(-1, &status, 0)) != pid;)
+    for (pid_t reaped; (reaped = reap_one(&status, NULL)) != pid;)
         if (reaped < 0 && errno != EINTR) _exit(255);
     command = 0;
     int code = exit_code(status);
     if (WIFSIGNALED(status)) tell("signalled %lu %d\n", id, WTERMSIG(status));
     if (is_login) outlive(code);
     if (containment == SESSION) kill_orphans();
-    else kill_rest();
+    else kill_rest(NULL);
     _exit(code);
+}
+
+/* A command that ends sooner is told of with its end. Microseconds. */
+enum { STARTED_AFTER = 10000 };
+
+static struct timespec started_at;
+static volatile sig_atomic_t is_told;
+
+static unsigned long microseconds_since(const struct timespec *then) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (unsigned long)((now.tv_sec - then->tv_sec) * 1000000 + (now.tv_nsec - then->tv_nsec) / 1000);
+}
+
+static void on_alarm(int signal) {
+    (void)signal;
+    if (command == 0 || is_told) return;
+    is_told = 1;
+    tell("started %lu %lu\n", current_run, microseconds_since(&started_at));
+}
+
+static void tell_end(unsigned long id, int status, const struct used *used) {
+    char started[64] = "", signalled[64] = "";
+    if (!is_told) snprintf(started, sizeof started, "started %lu %lu\n", id, microseconds_since(&started_at));
+    if (WIFSIGNALED(status)) snprintf(signalled, sizeof signalled, "signalled %lu %d\n", id, WTERMSIG(status));
+    tell("%s%sended %lu %d " USED_FORMAT "\n", started, signalled, id, exit_code(status), USED_WORDS(*used));
+}
+
+void keep_one(unsigned long id, struct order order, struct used *used) {
+    sigset_t orders;
+    sigemptyset(&orders);
+    sigaddset(&orders, SIGTERM);
+    sigaddset(&orders, SIGALRM);
+    const struct itimerval soon = {.it_value = {0, STARTED_AFTER}}, never = {0};
+    current_run = id;
+    prepare(id, order);
+    pid_t pid = start_command(id, order.user, order.argv, order.environment);
+    clock_gettime(CLOCK_MONOTONIC, &started_at);
+    is_told = 0;
+    command = pid;
+    setitimer(ITIMER_REAL, &soon, NULL);
+    sigprocmask(SIG_UNBLOCK, &orders, NULL);
+    int status;
+    for (pid_t reaped; (reaped = reap_one(&status, used)) != pid;)
+        if (reaped < 0 && errno != EINTR) _exit(255);
+    sigprocmask(SIG_BLOCK, &orders, NULL);
+    command = 0;
+    setitimer(ITIMER_REAL, &never, NULL);
+    kill_rest(used);
+    /* Nothing of the run's is held open by whoever waits for the next one. */
+    if (!discard(1) || !discard(2) || chdir("/") != 0) _exit(255);
+    tell_end(id, status, used);
+}
+
+bool keep_many(volatile unsigned long *whom_to_term) {
+    sigset_t orders;
+    sigemptyset(&orders);
+    sigaddset(&orders, SIGTERM);
+    sigaddset(&orders, SIGALRM);
+    struct sigaction alarm = {.sa_handler = on_alarm, .sa_flags = SA_RESTART};
+    term_of = whom_to_term;
+    is_filtered = has_task_id && filter_ordinary();
+    return is_filtered == has_task_id && sigaction(SIGALRM, &alarm, NULL) == 0 && sigprocmask(SIG_BLOCK, &orders, NULL) == 0;
 }
 
 /* Set before any keeper exists: it inherits them, and no order finds it without. */

@@ -17,7 +17,7 @@
  *       kill              SIGKILL to every process of the run
  *   events, on stdout     one line each
  *       ready <containment>
- *       started <run>
+ *       started <run> [<microseconds since>]      it may be told of together with its end
  *       failed <run> <step> <errno>      it never ran; `ended` follows. Not so after `listen` and `connect`
  *       signalled <run> <signal>         what ended its command; `ended` follows
  *       ended <run> <exit code> <user> <kernel> <read> <written> <memory>
@@ -40,8 +40,11 @@
 #include "login.h"
 #include "memory.h"
 #include "namespaces.h"
-#include "sandbox.h"
+#include "order.h"
 #include "report.h"
+#include "sandbox.h"
+#include "standing.h"
+#include "used.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -54,7 +57,6 @@
 #include <sys/stat.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -78,31 +80,9 @@ static void add_run(unsigned long id, pid_t keeper, int kill_signal) {
     runs[runs_count++] = (struct run){id, keeper, kill_signal};
 }
 
-/* Fields of an order to start, the two counts among them. */
-enum { BEFORE_PIECES = 7 };
-
 static void start(unsigned long id, char *payload, size_t length) {
-    static char **fields;
-    size_t count = 0, pieces = 0, argc = 0;
-    fields = grown(fields, (length + 4) * sizeof *fields); /* no field is shorter than its NUL */
-    for (char *at = payload; at < payload + length; at += strlen(at) + 1) {
-        fields[count++] = at;
-        if (count == BEFORE_PIECES) pieces = strtoul(fields[5], NULL, 10), argc = strtoul(at, NULL, 10);
-        /* What is counted ends with NULL. */
-        if (count == BEFORE_PIECES + pieces) fields[count++] = NULL;
-        if (count == BEFORE_PIECES + pieces + 1 + argc) fields[count++] = NULL;
-    }
-    if (argc == 0 || argc > length || pieces > length || pieces % 3 != 0 || count < BEFORE_PIECES + pieces + 2 + argc) _exit(1);
-    fields[count] = NULL;
-
-    struct order order = {.folder = fields[0],
-                          .user = fields[1],
-                          .shares_mounts = strcmp(fields[2], "shared") == 0,
-                          .image = fields[3],
-                          .working_folder = fields[4],
-                          .pieces = fields + BEFORE_PIECES,
-                          .argv = fields + BEFORE_PIECES + pieces + 1,
-                          .environment = fields + BEFORE_PIECES + pieces + 2 + argc};
+    struct order order = read_order(payload, length);
+    if (start_standing(id, order, payload, length)) return;
     pid_t keeper = fork_keeper(containment);
     if (keeper == 0) keep(id, order);
     add_run(id, keeper, containment == SESSION ? SIGUSR1 : SIGKILL);
@@ -110,6 +90,7 @@ static void start(unsigned long id, char *payload, size_t length) {
 
 static void signal_run(unsigned long id, const char *verb) {
     bool is_term = strcmp(verb, "term") == 0;
+    if (signal_standing(id, is_term)) return;
     for (size_t i = 0; i < runs_count; i++)
         if (runs[i].id == id) kill(runs[i].keeper, is_term ? SIGTERM : runs[i].kill_signal);
 }
@@ -154,24 +135,23 @@ static bool read_commands(void) {
     return true;
 }
 
-static unsigned long long microseconds(struct timeval time) {
-    return (unsigned long long)time.tv_sec * 1000000 + (unsigned long long)time.tv_usec;
-}
-
 /* A keeper that has gone used what all the processes used that it waited for. */
 static void reap(int signals_fd) {
     struct signalfd_siginfo info;
     (void)!read(signals_fd, &info, sizeof info);
     int status;
-    struct rusage used;
-    for (pid_t pid; (pid = wait4(-1, &status, WNOHANG, &used)) > 0;)
+    struct rusage all;
+    for (pid_t pid; (pid = wait4(-1, &status, WNOHANG, &all)) > 0;) {
+        struct used used = {0};
+        add_used(&used, &all);
+        if (reap_standing(pid, status, used)) continue;
         for (size_t i = 0; i < runs_count; i++)
             if (runs[i].keeper == pid) {
-                tell("ended %lu %d %llu %llu %ld %ld %ld\n", runs[i].id, exit_code(status), microseconds(used.ru_utime),
-                     microseconds(used.ru_stime), used.ru_inblock, used.ru_oublock, used.ru_maxrss);
+                tell("ended %lu %d " USED_FORMAT "\n", runs[i].id, exit_code(status), USED_WORDS(used));
                 runs[i] = runs[--runs_count];
                 break;
             }
+    }
 }
 
 /* Node.js thanks for each socket. */
@@ -194,7 +174,7 @@ static _Noreturn void serve(void) {
     struct pollfd sources[] = {{.fd = commands_fd, .events = POLLIN}, {.fd = signals_fd, .events = POLLIN}, {.events = POLLIN}};
     for (;;) {
         sources[2].fd = channel_fd; /* none is passed over */
-        if (poll(sources, 3, -1) < 0) continue;
+        if (poll(sources, 3, dismiss_standing()) < 0) continue;
         if (sources[1].revents) reap(signals_fd);
         if (channel_fd >= 0 && sources[2].revents) read_channel();
         if (sources[0].revents && !read_commands()) break;

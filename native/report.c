@@ -12,7 +12,7 @@ int events_fd;
 
 /* Lines stay whole among several writers: a pipe, and a stream socket, take a short one in one piece. */
 void tell(const char *format, ...) {
-    char line[128];
+    char line[256];
     va_list values;
     va_start(values, format);
     int length = vsnprintf(line, sizeof line, format, values);

@@ -5,7 +5,7 @@
 
 extern int events_fd;
 
-/* One line to the agent, at most 127 characters. Ends the process where the agent no longer listens. */
+/* Lines to the agent in one piece, at most 255 characters. Ends the process where the agent no longer listens. */
 void tell(const char *format, ...);
 /* Says on stderr what could not be done, with errno's word for it. Returns false. */
 bool complain(const char *what, const char *name);

@@ -74,6 +74,7 @@ export class Agent {
   readonly #options: AgentOptions;
   readonly #nodes = new Map<string, NodeEntry>();
   readonly #runs = new RunLedger();
+  #begun: NodeRun[] = [];
   readonly #files: FileAsks;
 
   constructor(options: AgentOptions) {
@@ -371,7 +372,7 @@ export class Agent {
       spec,
       (started) => {
         this.#nodes.get(spec.nodeKey)?.journal.note(runLine(spec, "runs"));
-        for (const message of runStarted(started)) this.#options.send(message);
+        if (this.#begun.push(started) === 1) setImmediate(() => this.#tellBegun());
       },
       (report) => {
         this.#nodes.get(spec.nodeKey)?.journal.note(runLine(spec, outcomeOf(report)));
@@ -380,6 +381,14 @@ export class Agent {
     );
     this.#runs.add(run);
     return run;
+  }
+
+  /** Of a run that has ended meanwhile, its report tells. */
+  #tellBegun(): void {
+    const begun = this.#begun;
+    this.#begun = [];
+    for (const run of begun)
+      if (this.#runs.live(run.spec.run)) for (const message of runStarted(run)) this.#options.send(message);
   }
 
   #settleOrHold(report: RunReport): void {

@@ -111,7 +111,7 @@ test("events are read whatever pieces they come in, unknown lines are passed ove
     read(piece);
   expect(events).toEqual([
     { event: "ready", containment: "pidNamespace" },
-    { event: "started", id: 1 },
+    { event: "started", id: 1, since: 0 },
     { event: "failed", id: 2, step: "program", errno: 2 },
     { event: "ended", id: 1, exitCode: 137 },
     { event: "signalled", id: 3, signal: 9 },
@@ -147,7 +147,7 @@ test("whatever an init says, nothing but events comes of it, and nothing is kept
   for (let piece = 0; piece < 1_000; piece++) read("started 1 ".repeat(1_000));
   read("\nstarted 5\nended 5 137\n");
   expect(events).toEqual([
-    { event: "started", id: 5 },
+    { event: "started", id: 5, since: 0 },
     { event: "ended", id: 5, exitCode: 137 },
   ]);
 });

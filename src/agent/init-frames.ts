@@ -127,7 +127,8 @@ function shellWord(word: string): string {
 
 export type InitEvent =
   | { readonly event: "ready"; readonly containment: "pidNamespace" | "session" }
-  | { readonly event: "started"; readonly id: number }
+  /** `since`: so many milliseconds ago; a short run's beginning is told with its end. */
+  | { readonly event: "started"; readonly id: number; readonly since: number }
   /** It never ran; `ended` follows. `errno` is 0 when unknown. */
   | { readonly event: "failed"; readonly id: number; readonly step: string; readonly errno: number }
   /** What ended the run's command; `ended` follows. The shell init cannot tell it from an exit code. */
@@ -162,7 +163,7 @@ function parseEvent(line: string): InitEvent | undefined {
   if (id === undefined) return undefined;
   switch (event) {
     case "started":
-      return { event, id };
+      return { event, id, since: (wholeNumber(second) ?? 0) / 1_000 };
     case "signalled": {
       const signal = wholeNumber(second);
       return signal === undefined ? undefined : { event, id, signal };

@@ -24,7 +24,8 @@ import { killMarked, nodeMark } from "./marked-processes.ts";
 
 /** What a run hears of itself, in this order; `failed` instead of `started`, and `ended` always. */
 export interface RunEvents {
-  started(): void;
+  /** @param since so many milliseconds ago */
+  started(since: number): void;
   failed(step: string, errno: number): void;
   /** `ended` follows. */
   signalled?(signal: number): void;
@@ -221,7 +222,7 @@ export class NodeInit {
 function dispatch(runs: Map<number, RunEvents>, event: Exclude<InitEvent, { event: "ready" }>): void {
   const run = runs.get(event.id);
   if (!run) return;
-  if (event.event === "started") run.started();
+  if (event.event === "started") run.started(event.since);
   else if (event.event === "failed") run.failed(event.step, event.errno);
   else if (event.event === "signalled") run.signalled?.(event.signal);
   else {

@@ -29,7 +29,8 @@ export class NodeRun {
   #init: NodeInit | undefined;
   #id = 0;
   #over = false;
-  readonly #halt = new AbortController();
+  /** Made when somebody asks: most runs have nothing around their command. */
+  #halt: AbortController | undefined;
 
   constructor(spec: RunSpec, onStarted: (run: NodeRun) => void, onEnded: (report: RunReport) => void) {
     this.spec = spec;
@@ -49,6 +50,8 @@ export class NodeRun {
 
   /** Aborted when what is done around the command, before it or after, is not wanted any more. */
   get halted(): AbortSignal {
+    this.#halt ??= new AbortController();
+    if (this.#over) this.#halt.abort();
     return this.#halt.signal;
   }
 
@@ -64,9 +67,9 @@ export class NodeRun {
     if (this.#over) return;
     this.#init = init;
     this.#id = init.start(start, {
-      started: () => {
-        this.#startTime = new Date().toISOString();
-        if (this.spec.wallClockMs !== undefined) this.#limitAfter(this.spec.wallClockMs);
+      started: (since) => {
+        this.#startTime = new Date(Date.now() - since).toISOString();
+        if (this.spec.wallClockMs !== undefined) this.#limitAfter(this.spec.wallClockMs - since);
         this.#onStarted(this);
       },
       failed: (step, errno) => {
@@ -119,7 +122,7 @@ export class NodeRun {
   end(end: RunEnd): void {
     if (this.#over) return;
     this.#over = true;
-    this.#halt.abort();
+    this.#halt?.abort();
     clearTimeout(this.#limit);
     clearTimeout(this.#grace);
     this.#onEnded({
