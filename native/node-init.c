@@ -26,8 +26,8 @@
  *                                        and the largest process's memory in KiB. None of it where nothing was measured
  *
  * A run is held by a *keeper*, a fork of this small process. Where the kernel allows, the keeper is PID 1 of a PID
- * namespace of its own (and of a mount namespace, for a /proc that agrees with it) and the command is PID 2: when the
- * keeper goes, the kernel kills the rest. Elsewhere the keeper is a subreaper, to which every orphan of the run falls.
+ * namespace of its own (and of a mount namespace, for a /proc that agrees with it) and the command a child of it: when the
+ * keeper goes, the kernel kills the rest. Runs that can leave nothing behind are held by one after the other (standing.c). Elsewhere the keeper is a subreaper, to which every orphan of the run falls.
  *
  * The node itself is one more PID namespace around them all, so that no moment exists in which this process can die
  * and leave a keeper behind. It ends when stdin closes, and when the agent dies.
