@@ -23,7 +23,7 @@ export async function fuzz(
   count: number,
   next: (ready: KillableService["ready"]) => PlaneRequest,
 ): Promise<Fuzzed> {
-  const watch = pathToFileURL(join(import.meta.dirname, "stall-watch.mjs")).href;
+  const watch = pathToFileURL(join(import.meta.dirname, "stall-watch.ts")).href;
   const stalls = join(process.env.TMPDIR ?? "/tmp", `stalls-${process.pid}-${Date.now()}`);
   const service = await KillableService.start({
     environment: { NODE_OPTIONS: `--import=${watch}`, STALL_WATCH_FILE: stalls },

@@ -24,7 +24,7 @@ const MEANT = [501, 503, 507];
 test(
   "one request with a list, a text or a header at its limit stops the service for everybody, or is answered with a 500",
   async () => {
-    const watch = pathToFileURL(join(import.meta.dirname, "stall-watch.mjs")).href;
+    const watch = pathToFileURL(join(import.meta.dirname, "stall-watch.ts")).href;
     const stalls = join(process.env.TMPDIR ?? "/tmp", `stalls-${process.pid}-${Date.now()}`);
     const wide = await wideService({
       NODE_OPTIONS: `--import=${watch}`,
