@@ -1,7 +1,7 @@
 /** What would be won by whoever could speak to an agent as its service, or to a node's init as its agent: an end of all that runs below it. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
@@ -74,9 +74,17 @@ test("one of many random orders makes a node's init do what nobody ordered", {
   if (program.dialect === "shell") return console.warn(`skipped: orders to the C init (${program.reason})`);
   const [file, ...words] = program.command;
   const random = randomFrom(SEED);
+  const inner = join(folder, "a/b/c");
+  mkdirSync(inner, { recursive: true });
   const ends = new Map<string, number>();
   for (let sent = 0; sent < FRAMES; ) {
-    const init = spawn(file, words, { stdio: ["pipe", "ignore", "ignore"], env: {}, timeout: 20_000 });
+    // What it is told to make, it makes: somewhere below the test's own folder.
+    const init = spawn(file, words, {
+      cwd: inner,
+      stdio: ["pipe", "ignore", "ignore"],
+      env: {},
+      timeout: 20_000,
+    });
     init.stdin.on("error", () => {}); // it may have ended already
     for (let more = 1 + random.upTo(30); more > 0; more--, sent++) init.stdin.write(randomOrder(random));
     init.stdin.end();

@@ -12,48 +12,95 @@ import { isGoingDown } from "../nodes/node-restart.ts";
 import { nodeSpec } from "../nodes/node-spec.ts";
 import { nodeUsersNews } from "../nodes/node-user-list.ts";
 import { STOP_GRACE_MS } from "../tasks/task-stop.ts";
+import { WriteSlice } from "../write-slice.ts";
 import { agentReports } from "./agent-reports.ts";
 import { missingRuns } from "./missing-runs.ts";
 import { nodeTasksLost } from "./node-events.ts";
+
+/** Read by one transaction. Ours. */
+const NODES_PER_WRITE = 200;
 
 type Hello = Extract<FromAgent, { t: "hello" }>;
 
 export async function agentConnected(app: App, hello: Hello): Promise<void> {
   const { agentId } = hello;
   await agentReports(app, agentId, hello.reports);
-  const messages = await app.store.write(async (c) => {
-    const messages: ToAgent[] = [];
-    const told = new Set(hello.nodes.map(({ nodeKey }) => nodeKey));
-    const known = new Set<RunId>([...hello.runs, ...hello.reports.map(({ run }) => run)]);
-    const wanted = new Set<RunId>();
-    for (const node of await nodesOfAgent.all(c, { agent_id: agentId })) {
-      const isHosted = told.delete(String(node.key));
-      if (node.incarnation !== null && node.incarnation !== hello.incarnation) {
-        await nodeTasksLost(app, c, agentId, node);
-        // Also where it is not started again just now: the next hello must not find it dead once more.
-        await nodeIncarnationSet.run(c, { key: node.key, incarnation: hello.incarnation });
-      }
-      if (node.state === "deallocated") {
-        if (isHosted) told.add(String(node.key));
-        continue;
-      }
-      if (isHosted && node.incarnation === hello.incarnation && node.state !== "starting") {
-        messages.push(...(await missingRuns(app, c, node, known, wanted)));
-        messages.push(...(await nodeUsersNews(c, node.key, app.clock())));
-      } else if (node.leaving === null && !isGoingDown(node)) {
-        // One on its way down is told so by the nodes reconciler.
-        messages.push(...(await startAgain(app, c, node, hello.incarnation)));
-      }
-      app.nudge.placement(node.pool_key);
-    }
-    for (const nodeKey of told) messages.push({ t: "node.stop", nodeKey });
-    for (const run of hello.runs) {
-      if (!wanted.has(run)) messages.push({ t: "run.stop", run, graceMs: STOP_GRACE_MS });
-    }
-    return messages;
-  });
-  for (const message of messages) app.agents.send(agentId, message);
+  const view: View = {
+    hello,
+    told: new Set(hello.nodes.map(({ nodeKey }) => nodeKey)),
+    known: new Set([...hello.runs, ...hello.reports.map(({ run }) => run)]),
+    wanted: new Set(),
+  };
+  for (let after: number | undefined = 0; after !== undefined; ) {
+    const step: Step = await app.store.write((c) => nodesStep(app, c, view, after ?? 0));
+    // Runs start before those of later nodes are looked for: nobody waits for the whole.
+    for (const message of step.messages) app.agents.send(agentId, message);
+    if (step.isOver) return;
+    after = step.last;
+  }
+  for (const nodeKey of view.told) app.agents.send(agentId, { t: "node.stop", nodeKey });
+  for (const run of hello.runs) {
+    if (!view.wanted.has(run)) app.agents.send(agentId, { t: "run.stop", run, graceMs: STOP_GRACE_MS });
+  }
   app.nudge.nodes();
+}
+
+/** What the agent has said, and what of it is not accounted for yet. */
+interface View {
+  readonly hello: Hello;
+  /** Nodes that it hosts, and that have not been found. */
+  readonly told: Set<string>;
+  /** Runs that it has heard of. */
+  readonly known: ReadonlySet<RunId>;
+  /** Runs that belong on nodes that have been looked at. */
+  readonly wanted: Set<RunId>;
+}
+
+interface Step {
+  readonly messages: readonly ToAgent[];
+  /** The last node that the step has come to, where there may be more. */
+  readonly last?: number;
+  /** Another process is this agent by now, and has all its nodes. */
+  readonly isOver?: boolean;
+}
+
+/** One transaction's share of the agent's nodes: an agent that has died had them all. */
+async function nodesStep(app: App, c: Connection, view: View, after: number): Promise<Step> {
+  const { agentId, incarnation } = view.hello;
+  if ((app.agents.incarnationOf(agentId) ?? incarnation) !== incarnation)
+    return { messages: [], isOver: true };
+  const slice = new WriteSlice();
+  const messages: ToAgent[] = [];
+  let last = after;
+  const nodes = await nodesOfAgent.all(c, { agent_id: agentId, after, limit: NODES_PER_WRITE });
+  for (const node of nodes) {
+    if (slice.isOver && last !== after) return { messages, last };
+    last = node.key;
+    messages.push(...(await nodeStep(app, c, view, node)));
+  }
+  return nodes.length === NODES_PER_WRITE ? { messages, last } : { messages };
+}
+
+async function nodeStep(app: App, c: Connection, view: View, node: NodeRow): Promise<ToAgent[]> {
+  const { hello, told, known, wanted } = view;
+  const isHosted = told.delete(String(node.key));
+  if (node.incarnation !== null && node.incarnation !== hello.incarnation) {
+    await nodeTasksLost(app, c, hello.agentId, node);
+    // Also where it is not started again just now: the next hello must not find it dead once more.
+    await nodeIncarnationSet.run(c, { key: node.key, incarnation: hello.incarnation });
+  }
+  if (node.state === "deallocated") {
+    if (isHosted) told.add(String(node.key));
+    return [];
+  }
+  app.nudge.placement(node.pool_key);
+  if (isHosted && node.incarnation === hello.incarnation && node.state !== "starting") {
+    const runs = await missingRuns(app, c, node, known, wanted);
+    return [...runs, ...(await nodeUsersNews(c, node.key, app.clock()))];
+  }
+  // One on its way down is told so by the nodes reconciler.
+  if (node.leaving !== null || isGoingDown(node)) return [];
+  return startAgain(app, c, node, hello.incarnation);
 }
 
 async function startAgain(app: App, c: Connection, node: NodeRow, incarnation: string): Promise<ToAgent[]> {

@@ -2,7 +2,6 @@
 import { type JobOrder, placeRound } from "../../core/scheduling/place.ts";
 import type { NodeFill } from "../../core/scheduling/room.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { nodesOpen } from "../../store/work/nodes.ts";
 import { poolByKey } from "../../store/work/pools.ts";
 import { taskPlace } from "../../store/work/tasks.ts";
 import type { RunSpec } from "../../wire/agent/messages.ts";
@@ -10,6 +9,7 @@ import type { App } from "../app.ts";
 import { jobPrepareNode } from "../jobs/job-preparation.ts";
 import { CountShifts } from "../jobs/task-counts.ts";
 import { WriteSlice } from "../write-slice.ts";
+import { nodesForTasks } from "./nodes-for-tasks.ts";
 import { taskRunSpec } from "./run-spec.ts";
 import { type RunStop, sendStops } from "./task-stop.ts";
 import { tasksPreempt } from "./tasks-preempt.ts";
@@ -46,9 +46,7 @@ const NOTHING_NOW = Promise.resolve(NOTHING);
 async function placeAndPersist(app: App, c: Connection, poolKey: number): Promise<Outcome> {
   const pool = await poolByKey.first(c, { key: poolKey });
   if (pool?.state !== "active") return NOTHING;
-  const nodes = (await nodesOpen.all(c, { pool_key: poolKey, slots: pool.slots_per_node })).filter(
-    ({ agent_id }) => agent_id !== null && app.agents.incarnationOf(agent_id) !== undefined,
-  );
+  const nodes = await nodesForTasks(app, c, poolKey, pool.slots_per_node);
   const work = new StoredWork(c, pool, nodes);
   const now = app.clock();
   const slice = new WriteSlice();

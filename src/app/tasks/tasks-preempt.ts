@@ -3,10 +3,10 @@ import type { Placement } from "../../core/scheduling/place.ts";
 import { tasksToPreempt, type Wanting } from "../../core/scheduling/preempt.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import { jobsPreemptible } from "../../store/work/jobs.ts";
-import { nodesOpen } from "../../store/work/nodes.ts";
 import type { PoolRow } from "../../store/work/pools.ts";
 import { taskByKey, tasksRunningInJob, tasksStoppingInPool } from "../../store/work/tasks.ts";
 import type { App } from "../app.ts";
+import { nodesForTasks } from "./nodes-for-tasks.ts";
 import { type RunStop, taskStopRunning } from "./task-stop.ts";
 import { StoredWork } from "./waiting-work.ts";
 
@@ -24,9 +24,7 @@ export async function tasksPreempt(
   const lowest = await jobsPreemptible.all(c, { ...ofPool, limit: JOBS_PER_ROUND });
   const floor = lowest[0]?.priority;
   if (floor === undefined) return [];
-  const nodes = (await nodesOpen.all(c, { pool_key: pool.key, slots: Number.MAX_SAFE_INTEGER })).filter(
-    ({ agent_id }) => agent_id !== null && app.agents.incarnationOf(agent_id) !== undefined,
-  );
+  const nodes = await nodesForTasks(app, c, pool.key, Number.MAX_SAFE_INTEGER);
   const isPlaced = new Set(placed.map(({ task }) => task));
   const wanting = await wantingWork(
     new StoredWork(c, pool, nodes),

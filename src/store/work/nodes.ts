@@ -47,8 +47,15 @@ export const nodesOfPool = statement<{ pool_key: number }>()((db, p) =>
   db.selectFrom("node").selectAll().where("pool_key", "=", p.pool_key).orderBy("key"),
 );
 
-export const nodesOfAgent = statement<{ agent_id: string }>()((db, p) =>
-  db.selectFrom("node").selectAll().where("agent_id", "=", p.agent_id).orderBy("key"),
+/** Some of them, behind one. */
+export const nodesOfAgent = statement<{ agent_id: string; after: number; limit: number }>()((db, p) =>
+  db
+    .selectFrom("node")
+    .selectAll()
+    .where("agent_id", "=", p.agent_id)
+    .where("key", ">", p.after)
+    .orderBy("key")
+    .limit(p.limit),
 );
 
 /** Of all pools: nodes that have a machine, or want one. */
@@ -60,7 +67,7 @@ export const nodesAllocated = statement<Record<never, never>>()((db) =>
 export const nodesOpen = statement<{ pool_key: number; slots: number }>()((db, p) =>
   db
     .selectFrom("node")
-    .select(["key", "id", "agent_id", "running_slots", "is_dedicated"])
+    .select(["key", "id", "agent_id", "incarnation", "running_slots", "is_dedicated"])
     .where("pool_key", "=", p.pool_key)
     .where("state", "=", "idle")
     .where("scheduling", "=", "enabled")
