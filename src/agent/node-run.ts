@@ -160,7 +160,7 @@ function failureToStart(step: string, errno: number, program: string): RunEnd {
         ? failed("CommandProgramNotFound", "The specified command program is not found")
         : failed("CommandLaunchFailed", `Failed to launch ${JSON.stringify(program)}${because}`);
     case "container":
-      return failed("ContainerLaunchFailed", `Failed to make the task's container${because}`);
+      return failed("ContainerMiscError", `Failed to make the task's container${because}`);
     case "limit":
       return failed(
         "ContainerInvalidSettings",

@@ -74,7 +74,19 @@ export class ImagePulls {
     return going;
   }
 
+  /** When the disk is short, images that nobody uses make room, one after the other. */
   async #pull(reference: ImageReference, puller: Puller): Promise<StoredImage> {
+    for (;;) {
+      try {
+        return await this.#pullOnce(reference, puller);
+      } catch (error) {
+        const { code } = pullProblem("", (error as Error).message);
+        if (code !== "DiskFull" || !(await this.#options.store.dropUnused())) throw error;
+      }
+    }
+  }
+
+  async #pullOnce(reference: ImageReference, puller: Puller): Promise<StoredImage> {
     const { store, startSandbox, removeSandbox, folder, environment, localRegistries } = this.#options;
     const root = join(folder, `pull-${++this.#sandboxes}`);
     const space = new SpaceWatch(store);

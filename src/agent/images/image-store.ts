@@ -4,11 +4,22 @@
  * its pool, read-only, as its own.
  */
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { imageKey } from "../../core/containers/image-name.ts";
+import { ImageClaims } from "./image-claims.ts";
 
 export interface StoredImage {
   /** Folder name in the store: the hexadecimal part of the manifest's digest. */
@@ -29,14 +40,17 @@ const ROOT = "rootfs";
 /** Folders that are no images begin with these. */
 const STAGE = ".new-";
 const LENT = ".lent-";
+const CLAIMS = ".claims";
 
 let stages = 0;
 
 export class ImageStore {
   readonly #folder: string;
+  readonly #claims: ImageClaims;
 
   constructor(folder: string) {
     this.#folder = folder;
+    this.#claims = new ImageClaims(join(folder, CLAIMS));
   }
 
   get folder(): string {
@@ -68,6 +82,44 @@ export class ImageStore {
 
   rootOf({ id }: StoredImage): string {
     return join(this.#folder, id, ROOT);
+  }
+
+  /** Says that a node stands on an image, before it looks for its files. False when it has been taken away meanwhile. */
+  claim({ id }: StoredImage, nodeKey: string): boolean {
+    this.#claims.claim(id, nodeKey);
+    const file = this.#description(id);
+    if (!existsSync(file)) return false;
+    const now = new Date();
+    utimesSync(file, now, now);
+    return true;
+  }
+
+  /** Takes back what `claim` has said of a node. */
+  release(nodeKey: string): void {
+    this.#claims.release(nodeKey);
+  }
+
+  /**
+   * Takes away the image that nobody has asked for the longest, of those that can be pulled again and that no node stands on.
+   * @returns whether there was one
+   */
+  async dropUnused(): Promise<boolean> {
+    const claimed = this.#claims.all();
+    const usedAt = ({ id }: StoredImage) =>
+      statSync(this.#description(id), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    const unused = this.all()
+      .filter(({ id, names }) => names.length === 0 && !claimed.has(id))
+      .sort((one, other) => usedAt(one) - usedAt(other));
+    for (const { id } of unused) {
+      const folder = join(this.#folder, id);
+      const stage = this.makeStage();
+      await rename(folder, join(stage, id));
+      // Somebody has come in between.
+      if (this.#claims.all().has(id)) await rename(join(stage, id), folder);
+      await rm(stage, { recursive: true, force: true });
+      if (!existsSync(folder)) return true;
+    }
+    return false;
   }
 
   /** Makes a folder in which an image is unpacked until `keep` names it. Removes what processes that are no more have left. */
@@ -144,8 +196,12 @@ export class ImageStore {
     await rm(join(this.#folder, LENT + nodeKey), { recursive: true, force: true });
   }
 
+  #description(id: string): string {
+    return join(this.#folder, id, DESCRIPTION);
+  }
+
   #write(image: StoredImage): void {
-    const file = join(this.#folder, image.id, DESCRIPTION);
+    const file = this.#description(image.id);
     writeFileSync(`${file}.new`, JSON.stringify(image));
     renameSync(`${file}.new`, file);
   }

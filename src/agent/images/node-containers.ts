@@ -101,6 +101,7 @@ export class NodeContainers {
 
   /** What the node has been lent. */
   async remove(): Promise<void> {
+    this.#host.images.release(this.#spec.nodeKey);
     await this.#host.images.removeLent(this.#spec.nodeKey);
   }
 }

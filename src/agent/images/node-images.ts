@@ -49,6 +49,7 @@ export class NodeImages {
     signal: AbortSignal,
   ): Promise<NodeImages> {
     const images = new NodeImages(spec, store, pulls, puller);
+    store.release(spec.nodeKey);
     for (const name of new Set(spec.containerImages ?? [])) {
       const image = await orAborted(images.#have(name, undefined), signal);
       images.#first.push(image);
@@ -84,7 +85,15 @@ export class NodeImages {
     return { image, path: `${LENT_FOLDER}/${image.id}` };
   }
 
+  /** The image stays as long as the node does. */
   async #have(name: string, registry: RegistryAccess | undefined): Promise<StoredImage> {
+    for (;;) {
+      const image = await this.#find(name, registry);
+      if (this.#store.claim(image, this.#spec.nodeKey)) return image;
+    }
+  }
+
+  async #find(name: string, registry: RegistryAccess | undefined): Promise<StoredImage> {
     const loaded = this.#store.find(name);
     if (loaded) return loaded;
     const reference = imageReference(name);

@@ -222,7 +222,7 @@ describe.skipIf(rootObstacle !== undefined || !hasTools)("a pool with an image",
       "echo x >/new/f; cat /again/f; echo y >/again/g || echo read-only; ls -d /etc/pki; ls /mnt/batch/tasks/shared";
     expect(await mount(options, script)).toBe("x\nread-only\n/etc/pki\nnew\n");
     const [task] = await run("true", {}, { containerRunOptions: "-v /.containers/1:/theirs" });
-    expect(task.executionInfo).toMatchObject({ failureInfo: { code: "ContainerLaunchFailed" } });
+    expect(task.executionInfo).toMatchObject({ failureInfo: { code: "ContainerMiscError" } });
     expect(task.executionInfo?.containerInfo).toMatchObject({ state: "created" });
     for (const asked of ["--privileged", "--cap-add SYS_ADMIN", "-u 0", "-u svc:0"]) {
       const [refused] = await run("true", {}, { containerRunOptions: asked });

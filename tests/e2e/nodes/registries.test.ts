@@ -45,7 +45,7 @@ describe.skipIf(rootObstacle !== undefined || !hasRegistryTools)("with registrie
     guarded = await TokenRegistry.start(ports[2], open.port);
     layout = makeImage(join(work, "image"), "from a registry");
     open.push(layout, "team/tool:1");
-    open.push(makeImage(join(work, "foreign"), "foreign", "s390x"), "team/foreign:1");
+    open.push(makeImage(join(work, "foreign"), "foreign", { architecture: "s390x" }), "team/foreign:1");
     closed.push(layout, "private/tool:1", `user:${PASSWORD}`);
     noteSecret("a registry's password", PASSWORD);
     const localRegistries = ports.map((port) => `127.0.0.1:${port}`);

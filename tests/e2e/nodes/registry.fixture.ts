@@ -91,8 +91,14 @@ export class TestRegistry {
   }
 }
 
+export interface ImageOptions {
+  readonly architecture?: string;
+  /** Size of a file in it, in bytes. */
+  readonly zeros?: number;
+}
+
 /** An OCI layout with one image of busybox, which says `text` when it is run without a command. */
-export function makeImage(folder: string, text: string, architecture?: string): string {
+export function makeImage(folder: string, text: string, { architecture, zeros }: ImageOptions = {}): string {
   const layout = join(folder, "layout");
   const umoci = (...words: string[]) => execFileSync("umoci", words, { stdio: "pipe" });
   mkdirSync(join(folder, "bin"), { recursive: true });
@@ -105,6 +111,10 @@ export function makeImage(folder: string, text: string, architecture?: string): 
   umoci("new", "--image", `${layout}:image`);
   umoci("insert", "--image", `${layout}:image`, join(folder, "bin"), "/bin");
   umoci("insert", "--image", `${layout}:image`, join(folder, "text"), "/text");
+  if (zeros !== undefined) {
+    writeFileSync(join(folder, "zeros"), Buffer.alloc(zeros));
+    umoci("insert", "--image", `${layout}:image`, join(folder, "zeros"), "/zeros");
+  }
   const own = ["--config.cmd", "cat", "--config.cmd", "/text"];
   if (architecture !== undefined) own.push("--architecture", architecture);
   umoci("config", "--image", `${layout}:image`, ...own);
