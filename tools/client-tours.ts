@@ -1,14 +1,14 @@
-/** Tours of client libraries through all of their methods, as `tests/wire/batch/client-tours.test.ts` has made them. */
+/** Tours of client libraries through all of their operations, as `tests/wire/client-tours.test.ts` has made them. */
 import { readFileSync } from "node:fs";
 
 export interface ClientTour {
   readonly client: string;
   /** What it sent. */
   readonly apiVersion: string;
-  /** Methods. */
+  /** Operations. */
   readonly tried: number;
   readonly passed: number;
-  /** What came instead, by method. */
+  /** What came instead, by operation. */
   readonly failed: Readonly<Record<string, string>>;
 }
 

@@ -141,21 +141,22 @@ ${builtOf(batchRows)} Besides its own permission,
 
 ${table(["operation", "method and path", "permission", "status", "api-versions"], batchRows)}
 
-## Batch data plane: clients
+## Clients
 
-Releases of the vendor's libraries, unmodified, each through every method that it has, by a test that holds this table. What did not pass came back
-as said here: a declared 501, what the service itself answers in such a case (certificates that are being deleted already, usage metrics that it has
-given up), or an application without an active package.
+Releases of the vendor's libraries, unmodified, each through every operation that it has, by a test that holds this table: what is to be had of
+Python, JavaScript, Java and Go. What did not pass came back as said here: a declared 501; what the service itself answers in such a case (usage
+metrics that it has given up, links and perimeters of an account that has none); or numbers that the service writes as texts, which Go's first
+library does not read.
 
 ${table(
-  ["client", "api-version", "methods tried", "passed", "otherwise"],
+  ["client", "api-version", "operations tried", "passed", "otherwise"],
   readClientTours().map(({ client, apiVersion, tried, passed, failed }) => [
     client,
     apiVersion,
     String(tried),
     String(passed),
     Object.entries(failed)
-      .map(([method, outcome]) => `\`${method}\` ${outcome}`)
+      .map(([operation, outcome]) => `\`${operation}\` ${outcome}`)
       .join(", "),
   ]),
 )}
