@@ -22,6 +22,7 @@ import { ARM_AUDIENCE, ArmClient } from "./arm-client.fixture.ts";
 import { batchTour } from "./batch/batch-tour.fixture.ts";
 import { recordVersions } from "./batch/version-recording.fixture.ts";
 import { BATCH_AUDIENCE, NEWEST_DESCRIBED } from "./batch-client.fixture.ts";
+import { SignedContainers } from "./blob/signed-container.fixture.ts";
 import { storageAccountId, storageApplications } from "./blob/storage.fixture.ts";
 import { programFile } from "./client-program.fixture.ts";
 import { ClientTour } from "./client-tour.fixture.ts";
@@ -113,10 +114,14 @@ const CLIENTS: readonly Client[] = [
 let tries = 0;
 let packages: PackagesService;
 let scratch: string;
+let logs: string;
 let trust: readonly string[];
 
 beforeAll(async () => {
   packages = await PackagesService.start();
+  const containers = await SignedContainers.open(packages.service, packages.batch);
+  await containers.make("logs");
+  logs = containers.url("logs", "w");
   scratch = mkdtempSync(join(tmpdir(), "client-tours-"));
   trust = existsSync(java.library) ? javaTrust() : [];
   await packages.upload("tour", "1", zip([{ name: "program", content: "tour" }]));
@@ -151,7 +156,7 @@ test.each(CLIENTS)("$name", { timeout: 300_000, concurrent: true, retry: 1 }, as
     if (client.isManagement) {
       const account = { resourceGroup: "lab", location: "westeurope", accountName: `${prefix}account` };
       await managementTour(tour, packages, { ...place, ...account, storageAccountId });
-    } else await batchTour(tour, batch, { ...place, application: "tour" });
+    } else await batchTour(tour, batch, { ...place, application: "tour", logs });
   } finally {
     await tour.close();
   }

@@ -11,6 +11,8 @@ export interface TourPlace {
   readonly certificate: { readonly thumbprint: string; readonly data: string };
   /** An application with a package. */
   readonly application: string;
+  /** The URL of a container that takes a node's logs. */
+  readonly logs: string;
 }
 
 type Call = (operation: BatchOperationId, path?: readonly string[], body?: object) => Promise<void>;
@@ -191,7 +193,13 @@ async function schedules({ call, poolId, scheduleId }: Tour): Promise<void> {
   await call("JobSchedule_Delete", [scheduleId]);
 }
 
-async function users({ call, poolId }: Tour, node: readonly string[]): Promise<void> {
+/** On a busy machine a node may be out of reach for a moment. */
+const inState = ({ batch, poolId }: Tour, [, nodeId]: readonly string[], ...states: readonly string[]) =>
+  batch.until(`/pools/${poolId}/nodes/${nodeId}`, ({ state }) => states.includes(state));
+
+async function users(all: Tour, node: readonly string[]): Promise<void> {
+  const { call, poolId, logs } = all;
+  await inState(all, node, "idle", "running");
   await call("ComputeNode_List", [poolId]);
   await call("ComputeNode_Get", node);
   await call("ComputeNode_AddUser", node, { name: "tourist", password: "Tour-0f-all!", isAdmin: false });
@@ -200,27 +208,26 @@ async function users({ call, poolId }: Tour, node: readonly string[]): Promise<v
   await call("ComputeNode_GetRemoteLoginSettings", node);
   await call("ComputeNode_GetRemoteDesktop", node);
   await call("ComputeNode_UploadBatchServiceLogs", node, {
-    containerUrl: "https://mystorage.blob.core.windows.net/logs?sv=x",
+    containerUrl: logs,
     startTime: "2026-01-01T00:00:00Z",
   });
   await call("ComputeNodeExtension_List", node);
   await call("ComputeNodeExtension_Get", [...node, "absent"]);
 }
 
-async function nodes({ call, tour, batch, poolId }: Tour, node: readonly string[]): Promise<void> {
-  const inState = (...states: readonly string[]) =>
-    batch.until(`/pools/${poolId}/nodes/${node[1]}`, ({ state }) => states.includes(state));
+async function nodes(all: Tour, node: readonly string[]): Promise<void> {
+  const { call, tour } = all;
   await call("ComputeNode_DisableScheduling", node, { nodeDisableSchedulingOption: requeue });
   await call("ComputeNode_EnableScheduling", node);
   await call("ComputeNode_Reboot", node, { nodeRebootOption: requeue });
-  await inState("idle", "running");
+  await inState(all, node, "idle", "running");
   await call("ComputeNode_Reimage", node, { nodeReimageOption: requeue });
-  await inState("idle", "running");
+  await inState(all, node, "idle", "running");
   if (!tour.has("ComputeNode_Deallocate")) return;
   await call("ComputeNode_Deallocate", node, { nodeDeallocateOption: requeue });
-  await inState("deallocated");
+  await inState(all, node, "deallocated");
   await call("ComputeNode_Start", node);
-  await inState("idle", "running");
+  await inState(all, node, "idle", "running");
 }
 
 async function sizes({ call, tour, batch, poolId, spareId }: Tour, [, nodeId = ""]: readonly string[]) {
