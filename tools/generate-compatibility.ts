@@ -22,6 +22,7 @@ import { PROPERTY_EFFECTS } from "./batch/property-effects.ts";
 import { readClientTours } from "./client-tours.ts";
 import { deliver } from "./generated-files.ts";
 import { GRAPH_PROPERTY_FATES } from "./graph/property-fates.ts";
+import { managementTours } from "./management-tours.ts";
 
 const IMPLEMENTED = "implemented";
 const DECLARED = "declared 501";
@@ -48,6 +49,14 @@ const fateRows = Object.entries(PROPERTY_FATES).map(([type, { actedOn, kept, ref
   pathsCell(actedOn),
   pathsCell(kept),
   pathsCell(refused),
+]);
+
+const tourRows = managementTours().map(({ client, calls, otherwise }) => [
+  client,
+  String(calls),
+  Object.entries(otherwise)
+    .map(([call, outcome]) => `\`${call}\` ${outcome}`)
+    .join(", "),
 ]);
 
 const graphFateRows = Object.entries(GRAPH_PROPERTY_FATES).map(
@@ -195,6 +204,14 @@ What becomes of each property that a request may carry; an entry stands for all 
 that a machine here has not, and comes back as it was sent.
 
 ${table(["type", "acted on", "kept and shown", "refused by name"], fateRows)}
+
+## Resource Manager and Microsoft Graph: clients
+
+Libraries, unmodified, call by call, by tests that hold this table; and Terraform's provider for Azure (azurerm of August 2026), which applies, finds
+nothing more to change, changes in place and destroys (\`tests/wire/arm/terraform.test.ts\`). Azure's management libraries for JavaScript and Python and
+\`az\` have tests of their own. What came otherwise is what Azure answers, too.
+
+${table(["client", "calls", "otherwise"], tourRows)}
 
 ## The Azure CLI's commands
 

@@ -2,15 +2,14 @@
  * azure-identity and Azure's Batch client for Java, unmodified, with Azure's own addresses. Needs a JDK from 11 on, and the libraries that Maven
  * lays beside the program: `mvn -q -B -f tests/wire/programs/java-identity`.
  */
-import { spawnSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { environmentWith, proxyVariables } from "../../../src/cli/connect/connect-mode.ts";
 import { missing, printed, programFile } from "../client-program.fixture.ts";
-import { type RunningService, runningService } from "../running-service.fixture.ts";
+import { javaProperties } from "../java-properties.fixture.ts";
+import { runningService } from "../running-service.fixture.ts";
 import { programWithDeviceUser } from "./device-user.fixture.ts";
 import { registerCertificate } from "./registered-certificate.fixture.ts";
 
@@ -26,7 +25,7 @@ test.skipIf(
   const folder = mkdtempSync(join(tmpdir(), "java-identity-"));
   try {
     const certificate = await registerCertificate(service, folder);
-    const words = [...systemProperties(service, folder), "-cp", `${LIBRARIES}/*`, SOURCE];
+    const words = [...javaProperties(service, folder), "-cp", `${LIBRARIES}/*`, SOURCE];
     const environment = environmentWith({
       ...proxyVariables(service.ready),
       SIGN_IN_CERTIFICATE: certificate,
@@ -47,23 +46,3 @@ test.skipIf(
     rmSync(folder, { recursive: true });
   }
 });
-
-/** What Java takes as options, not from the environment: the proxy, the roots that it trusts. */
-function systemProperties({ ready }: RunningService, folder: string): string[] {
-  const store = join(folder, "trusted.p12");
-  const password = randomBytes(16).toString("hex");
-  const words = ["-importcert", "-noprompt", "-alias", "service", "-file", ready.caFile];
-  const made = spawnSync("keytool", [...words, "-keystore", store, "-storepass", password], {
-    encoding: "utf8",
-  });
-  expect(made.status, made.stderr).toBe(0);
-  const { hostname, port } = new URL(ready.proxy);
-  return [
-    // The Batch client's library looks into java.util's classes, which Java 17 no longer lets it do by itself.
-    "--add-opens=java.base/java.util=ALL-UNNAMED",
-    `-Djavax.net.ssl.trustStore=${store}`,
-    `-Djavax.net.ssl.trustStorePassword=${password}`,
-    `-Dhttps.proxyHost=${hostname}`,
-    `-Dhttps.proxyPort=${port}`,
-  ];
-}
