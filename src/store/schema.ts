@@ -173,7 +173,6 @@ export interface Schema {
     hash: string;
     family_id: string;
     scope: string;
-    used_at: number | null;
     expires_at: number;
   };
   device_code: {

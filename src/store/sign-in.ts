@@ -41,15 +41,11 @@ export const authorizationCodeUsed = statement<{ hash: string; redeemed_at: numb
 );
 
 export const refreshTokenInsert = statement<Row<"refresh_token">>()((db, p) =>
-  db.insertInto("refresh_token").values(row(p, "hash", "family_id", "scope", "used_at", "expires_at")),
+  db.insertInto("refresh_token").values(row(p, "hash", "family_id", "scope", "expires_at")),
 );
 
 export const refreshTokenByHash = statement<{ hash: string }>()((db, p) =>
   db.selectFrom("refresh_token").selectAll().where("hash", "=", p.hash),
-);
-
-export const refreshTokenUse = statement<{ hash: string; used_at: number }>()((db, p) =>
-  db.updateTable("refresh_token").set({ used_at: p.used_at }).where("hash", "=", p.hash),
 );
 
 export const deviceCodeInsert = statement<DeviceCodeRow>()((db, p) =>

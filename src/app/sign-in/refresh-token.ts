@@ -1,11 +1,9 @@
-/** Refresh tokens: each is used once and replaced by the next of its family. */
+/**
+ * Refresh tokens: each brings the next of its family, and stays good until its own end, so that clients that share a cache do not end each other's
+ * sign-in. Source: "Refresh tokens in the Microsoft identity platform".
+ */
 import type { Connection } from "../../store/engine/connection.ts";
-import {
-  refreshTokenByHash,
-  refreshTokenInsert,
-  refreshTokenUse,
-  signInFamilyExtend,
-} from "../../store/sign-in.ts";
+import { refreshTokenByHash, refreshTokenInsert, signInFamilyExtend } from "../../store/sign-in.ts";
 import { isFamilyClient } from "../../wire/entra/first-party.ts";
 import type { Directory } from "../directory/directory.ts";
 import { aadsts } from "./aadsts.ts";
@@ -14,7 +12,6 @@ import { newSecretToken, secretTokenHash } from "./secret-token.ts";
 import {
   familyBegin,
   familyFind,
-  familyRevoke,
   type NewFamily,
   refreshTokenEnd,
   type SignInFamily,
@@ -46,7 +43,7 @@ export interface RefreshTokenFound {
   readonly request: DelegatedRequest;
 }
 
-/** What the token stands for; using it up is `rotateRefreshToken`'s. @throws Fault 70000 */
+/** What the token stands for; the next one is `refreshTokenRenew`'s. @throws Fault 70000 */
 export async function refreshTokenFind(
   directory: Directory,
   token: string,
@@ -63,31 +60,22 @@ const mayUse = (family: SignInFamily, appId: string): boolean =>
   family.appId === appId || (isFamilyClient(family.appId) && isFamilyClient(appId));
 
 /**
- * In one transaction: of two requests with one token the second finds it used, and ends the family.
- * @throws Fault 50173 for one that was used or revoked, 700082 or 700084 for one that has expired
+ * The next of its family. The one that was shown is as good as before, until its own end.
+ * @throws Fault 50173 for one that was revoked, 700082 or 700084 for one that has expired
  */
-export async function refreshTokenRotate(
+export async function refreshTokenRenew(
   directory: Directory,
   token: string,
   request: DelegatedRequest,
   now: number,
 ): Promise<string> {
-  const key = secretTokenHash(token);
-  const next = await directory.record(async (c) => {
-    const row = await refreshTokenByHash.first(c, { hash: key });
+  return directory.record(async (c) => {
+    const row = await refreshTokenByHash.first(c, { hash: secretTokenHash(token) });
     const family = row && (await familyFind(c, row.family_id));
-    if (row === undefined || family === undefined) throw aadsts(50173);
-    if (family.isRevoked) throw aadsts(50173);
-    if (row.used_at !== null) {
-      await familyRevoke(c, family.id, now);
-      return undefined;
-    }
+    if (row === undefined || family === undefined || family.isRevoked) throw aadsts(50173);
     if (now >= row.expires_at) throw aadsts(family.platform === "spa" ? 700084 : 700082);
-    await refreshTokenUse.run(c, { hash: key, used_at: now });
     return insertToken(c, family, request, now);
   });
-  if (next === undefined) throw aadsts(50173);
-  return next;
 }
 
 async function insertToken(
@@ -102,7 +90,6 @@ async function insertToken(
     hash: secretTokenHash(token),
     family_id: family.id,
     scope: JSON.stringify(request),
-    used_at: null,
     expires_at: expiresAt,
   });
   await signInFamilyExtend.run(c, { id: family.id, expires_at: expiresAt });

@@ -1,6 +1,6 @@
 /**
- * A family is what one sign-in led to: its authorization code, then one refresh token after the other. A code or refresh token
- * that comes back a second time ends its whole family: one of the two who hold it has stolen it.
+ * A family is what one sign-in led to: its authorization code, then refresh tokens, each from one before. A code that comes back a second
+ * time ends its whole family: one of the two who hold it has stolen it.
  */
 import { randomUUID } from "node:crypto";
 import type { Connection } from "../../store/engine/connection.ts";

@@ -22,6 +22,7 @@ import { schedulingErrors } from "../migrations/0016-scheduling-errors.ts";
 import { nodeNumbers } from "../migrations/0017-node-numbers.ts";
 import { directoryPages } from "../migrations/0018-directory-pages.ts";
 import { principalProfiles } from "../migrations/0019-principal-profiles.ts";
+import { refreshTokensAgain } from "../migrations/0020-refresh-tokens-again.ts";
 import type { DialectWords, Migration } from "../migrations/migration.ts";
 import type { Connection, DialectName } from "./connection.ts";
 
@@ -53,6 +54,7 @@ const MIGRATIONS: readonly Migration[] = [
   nodeNumbers,
   directoryPages,
   principalProfiles,
+  refreshTokensAgain,
 ];
 
 /** @param last the number of the last migration to apply; for tests of the ones after it */

@@ -1,6 +1,6 @@
 /** The refresh token grant (RFC 6749 section 6): for the same resource again, or for another that was consented to. */
 import { aadsts } from "../../../app/sign-in/aadsts.ts";
-import { refreshTokenFind, refreshTokenRotate } from "../../../app/sign-in/refresh-token.ts";
+import { refreshTokenFind, refreshTokenRenew } from "../../../app/sign-in/refresh-token.ts";
 import { checkSecretToken } from "../../../app/sign-in/secret-token.ts";
 import { isPublicClient, proveClient, readClientCredentials } from "../request/client-authenticate.ts";
 import { isTenantless } from "../request/endpoint.ts";
@@ -36,7 +36,7 @@ export const refreshToken: Grant = {
     const { authAt, sessionId } = family;
     const grant = { client, proof, user, authAt, request, sessionId, family };
     return userTokenReply(context, form, grant, (final) =>
-      refreshTokenRotate(directory, token, final, clock()),
+      refreshTokenRenew(directory, token, final, clock()),
     );
   },
 };
