@@ -22,6 +22,7 @@ import { PROPERTY_EFFECTS } from "./batch/property-effects.ts";
 import { readClientTours } from "./client-tours.ts";
 import { deliver } from "./generated-files.ts";
 import { GRAPH_PROPERTY_FATES } from "./graph/property-fates.ts";
+import { notPassedCount, readLiveSuites } from "./live-tests/live-suites.ts";
 import { managementTours } from "./management-tours.ts";
 
 const IMPLEMENTED = "implemented";
@@ -168,6 +169,26 @@ ${table(
       .map(([operation, outcome]) => `\`${operation}\` ${outcome}`)
       .join(", "),
   ]),
+)}
+
+## Microsoft's own live tests
+
+As the source distributions on PyPI and the repository Azure/azure-sdk-for-node have them, unmodified, against this service, each with the library of its
+version. \`tools/live-tests/bring\` fetches them, \`tools/live-tests/run.ts\` runs them and holds this table. Their recording library, which is in no package,
+has a stand-in that records nothing; their waits for Azure's machines are shortened; nodes have a small \`cmd\` and \`ping\`. Those for Node.js are run as
+they were recorded: job schedules as in June 2020, for they begin in that December, and files of nodes on a new pool.
+
+${table(
+  ["suite", "tests", "passed", "not passed", "reason"],
+  readLiveSuites().flatMap((suite) => {
+    const { name, tests, notPassed } = suite;
+    const counted = [name, String(tests), String(tests - notPassedCount(suite))];
+    return (notPassed.length > 0 ? notPassed : [{ reason: "", tests: [] }]).map((group, at) => [
+      ...(at === 0 ? counted : ["", "", ""]),
+      group.tests.map((test) => test.replace(/^test_\w+\.py: /, "")).join(", "),
+      group.reason,
+    ]);
+  }),
 )}
 
 ## Batch data plane: properties

@@ -15,6 +15,7 @@ test.each([
   ["graph.windows.net", "graph"],
   ["acct.westeurope.batch.azure.com", "batch"],
   ["acct.batch.azure.com", "batch"],
+  ["centraluseuap.management.azure.com", "arm"],
   ["acct.blob.core.windows.net", "storage"],
   ["169.254.169.254", "metadata"],
 ])("%s is answered as %s", (name, service) => {

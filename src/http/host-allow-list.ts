@@ -22,6 +22,8 @@ const AZURE_NAMES: ReadonlyMap<string, AzureService> = new Map([
 /** The names that hold no pattern, for what makes names resolve to this service. */
 export const AZURE_SERVICE_NAMES: readonly string[] = [...AZURE_NAMES.keys()];
 
+/** Of Resource Manager's regional endpoints: `westus.management.azure.com`. */
+const REGION_SUFFIX = ".management.azure.com";
 const BATCH_SUFFIX = ".batch.azure.com";
 const BLOB_SUFFIX = ".blob.core.windows.net";
 
@@ -55,6 +57,10 @@ export function hostAllowList(configured: readonly string[] = []): HostAllowList
 function suffixService(name: string): AzureService | undefined {
   if (name.endsWith(BATCH_SUFFIX)) return isPrefixOfLabels(name, BATCH_SUFFIX) ? "batch" : undefined;
   if (name.endsWith(BLOB_SUFFIX)) return isPrefixOfLabels(name, BLOB_SUFFIX) ? "storage" : undefined;
+  if (name.endsWith(REGION_SUFFIX)) {
+    const region = name.slice(0, -REGION_SUFFIX.length);
+    return /^[a-z][a-z0-9]{0,31}$/.test(region) ? "arm" : undefined;
+  }
   return name === METADATA_ADDRESS ? "metadata" : undefined;
 }
 

@@ -35,6 +35,10 @@ test.each<[pools: InboundNATPool[], path: string]>([
   expect(natPoolsProblem(pools)?.path.join(".").replaceAll(".[", "[")).toBe(path);
 });
 
+test("a pool of Microsoft's live tests is taken, though the description reserves its port", () => {
+  expect(natPoolsProblem([nat({ backendPort: 3_389 })])).toBeNull();
+});
+
 test("what the description allows is taken", () => {
   const networkSecurityGroupRules = [
     rule({ sourceAddressPrefix: "192.100.12.45", sourcePortRanges: ["1", "2"] }),

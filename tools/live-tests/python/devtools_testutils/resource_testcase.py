@@ -1,0 +1,2 @@
+"""By which name preparers find the resource group."""
+RESOURCE_GROUP_PARAM = "resource_group"
