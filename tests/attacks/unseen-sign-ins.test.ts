@@ -1,4 +1,5 @@
 /** Attempts that leave no trace: guesses, stolen secrets tried out, consent that nobody notices. */
+import { decodeJwt } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Graph, openGraph } from "../wire/graph/graph.fixture.ts";
 
@@ -26,7 +27,12 @@ test("a stolen secret is tried, and nobody can see that it was", async () => {
   });
   // The right one is told as well.
   const [success] = await signIns(`servicePrincipalId eq '${nobody.objectId}' and status/errorCode eq 0`);
-  expect(success).toMatchObject({ resourceDisplayName: "https://graph.microsoft.com" });
+  expect(success).toMatchObject({
+    resourceDisplayName: "https://graph.microsoft.com",
+    // The token that came of it can be told in the log.
+    uniqueTokenIdentifier: decodeJwt(graph.tokens.nobody).uti,
+  });
+  expect(refused.uniqueTokenIdentifier).toBeNull();
   expect(await graph.audit()).not.toContain("not the secret");
 });
 

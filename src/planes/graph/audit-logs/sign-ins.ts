@@ -3,6 +3,7 @@
 import { directoryObjectMissing } from "../../../app/directory/directory-fault.ts";
 import { directoryObjectFind } from "../../../app/directory/directory-object.ts";
 import { userFind } from "../../../app/directory/user.ts";
+import { tokenId } from "../../../core/token/access-token-claims.ts";
 import type { AuditEntry, SignInDetails } from "../../../wire/access/access-api.ts";
 import { SIGN_INS } from "../entity-sets.ts";
 import { type GraphContext, operation } from "../request/context.ts";
@@ -71,6 +72,8 @@ async function signInView(context: GraphContext, names: Map<string, Promise<Name
     ipAddress: signIn.source,
     clientAppUsed: signIn.client,
     correlationId: requestId,
+    // The token's own `uti`. A line that tells of several sign-ins is about none of their tokens.
+    uniqueTokenIdentifier: times === undefined && signIn.errorCode === 0 ? tokenId(requestId) : null,
     isInteractive: signIn.kind === "interactiveUser",
     signInEventTypes: [signIn.kind],
     resourceDisplayName: signIn.resource ?? null,
