@@ -134,6 +134,7 @@ const poolCalls = ({ url, get, act, list }: Calls) => ({
 
 const nodeCalls = ({ url, get, act, list }: Calls) => ({
   nodes: (poolId: string) => list<models.ComputeNode>(`${pool(poolId)}/nodes`),
+  nodeIfAny: (poolId: string, id: string) => ifAny(get<models.ComputeNode>(node(poolId, id))),
   node: (poolId: string, id: string) => get<models.ComputeNode>(node(poolId, id)),
   nodeReboot: (poolId: string, id: string) => act("POST", `${node(poolId, id)}/reboot`, {}),
   nodeReimage: (poolId: string, id: string) => act("POST", `${node(poolId, id)}/reimage`, {}),
@@ -141,6 +142,9 @@ const nodeCalls = ({ url, get, act, list }: Calls) => ({
   nodeEnable: (poolId: string, id: string) => act("POST", `${node(poolId, id)}/enablescheduling`),
   nodeRemove: (poolId: string, ids: readonly string[]) =>
     act("POST", `${pool(poolId)}/removenodes`, { nodeList: ids }),
+  nodeUserAdd: (poolId: string, id: string, body: object) => act("POST", `${node(poolId, id)}/users`, body),
+  nodeLogin: (poolId: string, id: string) =>
+    get<models.ComputeNodeGetRemoteLoginSettingsResult>(`${node(poolId, id)}/remoteloginsettings`),
   nodeFile: (poolId: string, id: string, name: string, from: number) =>
     filePart(url(inFolder(node(poolId, id), name)), from),
   nodeFileContent: (poolId: string, id: string, name: string) =>

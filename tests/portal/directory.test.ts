@@ -158,4 +158,21 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))("the directory", {
       await page.getByText("the jobs: 200").waitFor();
     },
   );
+
+  test.skipIf(namespaceObstacle !== undefined)(
+    "a token as a node gets it is the identity's, and nothing of the task for it is left",
+    async () => {
+      await portal.visit(`accounts/${portal.service.ready.account}/pools/with-identity`);
+      await page.getByRole("group", { name: "Nodes by state" }).getByRole("button").first().click();
+      await press("Get a token");
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("button", { name: "Get token" }).click();
+      await dialog.getByText("https://batch.core.windows.net/", { exact: true }).waitFor();
+      await dialog.getByRole("button", { name: "Copy the token" }).waitFor();
+      await dialog.getByRole("button", { name: "Done" }).click();
+      await expect
+        .poll(async () => (await portal.batch.jobs.list().toArray()).map(({ id }) => id))
+        .toEqual(["asks"]);
+    },
+  );
 });

@@ -145,6 +145,25 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
       await evaluation.getByText(/nowhere/).waitFor();
     });
 
+    test("a pool that scales shows what it has, was to have and needs", async () => {
+      await portal.visit(`${here}/pools/work-copy`);
+      const chart = page.getByRole("region", { name: "Scaling" }).getByRole("img");
+      await chart.or(page.getByText("The pool has no samples yet")).waitFor();
+      expect(await page.getByRole("region", { name: "Scaling" }).getByRole("alert").count()).toBe(0);
+    });
+
+    test("a node's user gets the line to log in with, or the node's reason why nobody can", async () => {
+      await portal.visit(`${here}/pools/work`);
+      await page.getByRole("group", { name: "Nodes by state" }).getByRole("button").first().click();
+      await press("Add user");
+      await fill("User name", "alice");
+      await fill("Password", "Correct-horse-9");
+      await page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
+      const line = page.getByRole("dialog").getByText(/^ssh -p \d+ alice@/);
+      await line.or(page.getByText("OperationNotValidOnNode")).first().waitFor();
+      await page.keyboard.press("Escape");
+    });
+
     test("a node is kept from tasks, and given back to them", async () => {
       await portal.visit(`${here}/pools/work`);
       await page.getByRole("group", { name: "Nodes by state" }).getByRole("button").first().click();

@@ -11,21 +11,27 @@ import { OutputView } from "../../parts/output/output-view.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
+import { NodeTokenDialog } from "./node-token-dialog.tsx";
+import { NodeUserDialog } from "./node-user-dialog.tsx";
 
 interface Props {
   readonly account: string;
   readonly pool: string;
   readonly node: models.ComputeNode;
+  /** Resource ids of the pool's. */
+  readonly identities: readonly string[];
 }
 
 /** What runs on the node is ended for it. */
 type Drastic = "Reboot" | "Reimage" | "Remove";
 
-export function NodePanel({ account, pool, node }: Props) {
+export function NodePanel({ account, pool, node, identities }: Props) {
   const { id = "", startTaskInfo: start } = node;
   const batch = batchOf(account);
-  const missing = useMayHere().batch("pools/write");
+  const may = useMayHere();
+  const missing = may.batch("pools/write");
   const [asked, setAsked] = useState<Drastic>();
+  const [dialog, setDialog] = useState<"user" | "token">();
   const acting = useMutation({
     mutationFn: (what: Drastic | "Disable" | "Enable") =>
       ({
@@ -35,6 +41,7 @@ export function NodePanel({ account, pool, node }: Props) {
         Enable: batch.nodeEnable,
         Remove: (inPool: string, node: string) => batch.nodeRemove(inPool, [node]),
       })[what](pool, id),
+    meta: { notice: `Change the node ${id}` },
   });
   const takesTasks = node.schedulingState !== "disabled";
   return (
@@ -50,6 +57,14 @@ export function NodePanel({ account, pool, node }: Props) {
           onPress={() => acting.mutate(takesTasks ? "Disable" : "Enable")}
         />
         <ActionButton name="Remove" missing={missing} onPress={() => setAsked("Remove")} />
+        <ActionButton name="Add user" missing={missing} onPress={() => setDialog("user")} />
+        {identities.length > 0 && (
+          <ActionButton
+            name="Get a token"
+            missing={may.batch("jobs/write")}
+            onPress={() => setDialog("token")}
+          />
+        )}
       </div>
       <RefusalNotice error={acting.error} />
       <Essentials
@@ -99,6 +114,12 @@ export function NodePanel({ account, pool, node }: Props) {
             isGrowing={start.state === "running"}
           />
         </>
+      )}
+      {dialog === "user" && (
+        <NodeUserDialog account={account} pool={pool} node={id} onClose={() => setDialog(undefined)} />
+      )}
+      {dialog === "token" && (
+        <NodeTokenDialog {...{ account, pool, node, identities }} onClose={() => setDialog(undefined)} />
       )}
       <ConfirmDialog
         isOpen={asked !== undefined}

@@ -12,10 +12,11 @@ import { useListSearch, useSetListSearch } from "../../parts/list/list-filter.ts
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
-import { LIVE_MS } from "../../queries.ts";
+import { LIVE_MS, livePace } from "../../queries.ts";
 import { NodeMap } from "./node-map.tsx";
 import { NodePanel } from "./node-panel.tsx";
 import { ResizeDialog } from "./resize-dialog.tsx";
+import { ScalingChart } from "./scaling-chart.tsx";
 
 export function Pool() {
   const account = useAccountName();
@@ -47,7 +48,8 @@ export function Pool() {
       {pool && (
         <>
           <Facts pool={pool} />
-          <Nodes account={account} pool={id} />
+          {pool.enableAutoScale && <ScalingChart account={account} pool={pool} />}
+          <Nodes account={account} pool={id} identities={identitiesOf(pool)} />
         </>
       )}
     </AccountPage>
@@ -101,9 +103,14 @@ function Actions({ account, pool, onDone }: ActionsProps) {
   const navigate = useNavigate();
   const [dialog, setDialog] = useState<"resize" | "delete">();
   const { id = "", allocationState, enableAutoScale } = pool;
-  const stopping = useMutation({ mutationFn: () => batch.poolStopResize(id), onSettled: onDone });
+  const stopping = useMutation({
+    mutationFn: () => batch.poolStopResize(id),
+    onSettled: onDone,
+    meta: { notice: `Stop resizing ${id}` },
+  });
   const removing = useMutation({
     mutationFn: () => batch.poolDelete(id),
+    meta: { notice: `Delete the pool ${id}` },
     onSuccess: () => navigate({ to: "/accounts/$account/pools", params: { account } }),
   });
   const write = may.batch("pools/write");
@@ -161,24 +168,57 @@ function Actions({ account, pool, onDone }: ActionsProps) {
   );
 }
 
-function Nodes({ account, pool }: { readonly account: string; readonly pool: string }) {
+interface NodesProps {
+  readonly account: string;
+  readonly pool: string;
+  /** Resource ids. */
+  readonly identities: readonly string[];
+}
+
+const identitiesOf = ({ identity }: models.CloudPool): readonly string[] =>
+  identity?.userAssignedIdentities?.map(({ resourceId }) => resourceId) ?? [];
+
+function Nodes({ account, pool, identities }: NodesProps) {
   const { selected } = useListSearch();
   const set = useSetListSearch();
-  const { data: nodes = [], error } = useQuery({
+  const { data: { nodes } = NONE, error } = useQuery({
     queryKey: ["nodes", account, pool],
-    queryFn: () => allNodes(account, pool),
+    queryFn: async () => {
+      const startedAt = performance.now();
+      const nodes = await allNodes(account, pool);
+      return { nodes, took: Math.round(performance.now() - startedAt) };
+    },
+    refetchInterval: livePace<SeenNodes>(({ took }) => took),
+  });
+  const node = useQuery({
+    queryKey: ["node", account, pool, selected],
+    queryFn: () =>
+      batchOf(account)
+        .nodeIfAny(pool, selected ?? "")
+        .then((found) => found ?? null),
+    enabled: selected !== undefined,
     refetchInterval: LIVE_MS,
   });
-  const node = nodes.find(({ id }) => id === selected);
   return (
     <section className="section" aria-label="Nodes">
       <h2>Nodes</h2>
-      <RefusalNotice error={error} />
+      <RefusalNotice error={error ?? node.error} />
       <NodeMap nodes={nodes} chosen={selected} onChoose={(id) => set({ selected: id })} />
-      {node && <NodePanel account={account} pool={pool} node={node} />}
+      {selected && node.data && <NodePanel {...{ account, pool, identities }} node={node.data} />}
     </section>
   );
 }
+
+interface SeenNodes {
+  readonly nodes: readonly models.ComputeNode[];
+  /** Milliseconds. */
+  readonly took: number;
+}
+
+const NONE: SeenNodes = { nodes: [], took: 0 };
+
+/** What the map shows of each. */
+const SELECT = "id,state,runningTasksCount";
 
 /** More a map does not show. */
 const NODES_MAX = 5_000;
@@ -188,7 +228,7 @@ async function allNodes(account: string, pool: string): Promise<models.ComputeNo
   const nodes: models.ComputeNode[] = [];
   let next: string | undefined;
   do {
-    const page = await list({ maxresults: 1_000 }, next);
+    const page = await list({ maxresults: 1_000, $select: SELECT }, next);
     nodes.push(...page.value);
     next = page.next;
   } while (next && nodes.length < NODES_MAX);

@@ -6,6 +6,7 @@ export interface Line {
   readonly name: string;
   /** Chooses its colour: succeeded, failed, running, active. */
   readonly part: string;
+  /** NaN where nothing is known. */
   readonly values: readonly number[];
 }
 
@@ -23,9 +24,11 @@ const HEIGHT = 150;
 const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 const ROUND = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 
+const isKnown = (value: number): boolean => !Number.isNaN(value);
+
 export function LineChart({ label, times, lines }: Props) {
   const [pointed, setPointed] = useState<number>();
-  const scale = niceScale(Math.max(0, ...lines.flatMap(({ values }) => values)));
+  const scale = niceScale(Math.max(0, ...lines.flatMap(({ values }) => values.filter(isKnown))));
   const last = times.length - 1;
   const shown = pointed === undefined || pointed > last ? last : pointed;
   const x = (index: number) => (last <= 0 ? WIDTH : (index / last) * WIDTH);
@@ -37,7 +40,7 @@ export function LineChart({ label, times, lines }: Props) {
         <span className="links">
           {lines.map(({ name, part, values }) => (
             <span key={name} className="state" data-line={part}>
-              {name}: {ROUND.format(values[shown] ?? 0)}
+              {name}: {isKnown(values[shown] ?? 0) ? ROUND.format(values[shown] ?? 0) : "–"}
             </span>
           ))}
         </span>
@@ -65,7 +68,11 @@ export function LineChart({ label, times, lines }: Props) {
             <polyline
               key={name}
               data-line={part}
-              points={values.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`).join(" ")}
+              points={values
+                .flatMap((value, index) =>
+                  isKnown(value) ? [`${x(index).toFixed(1)},${y(value).toFixed(1)}`] : [],
+                )
+                .join(" ")}
             />
           ))}
           {pointed !== undefined && (

@@ -30,7 +30,7 @@ import { nodeLost } from "./node-lost.ts";
 import { nodeTakeDown, type Outbox } from "./node-take-down.ts";
 
 /** Ours: a pool on one machine with more nodes than this is a mistake. */
-export const MAX_NODES_PER_POOL = 500;
+export const MAX_NODES_PER_POOL = 1_000;
 
 /** An order to start a node is repeated so often, by a reconciler whose period is the second. Milliseconds. */
 const TOLD_AGAIN_MS = 15_000;

@@ -28,7 +28,14 @@ export async function nodeGet(
   nodeId: string,
 ): Promise<NodeFound> {
   const { pool, node } = await nodeFind(app.store.read, [app, account, poolId, nodeId]);
-  return found(app, pool, node);
+  return found(app, pool, node, true);
+}
+
+interface NodePage {
+  readonly after: number;
+  readonly limit: number;
+  /** Each node's recent tasks are a read of its own: a list that is to show none does without. */
+  readonly isWithTasks: boolean;
 }
 
 /** Nodes in the order of their allocation, strictly after the key `after`. @throws Fault PoolNotFound */
@@ -36,16 +43,17 @@ export async function nodeListPage(
   app: App,
   account: AccountHandle,
   poolId: string,
-  { after, limit }: { readonly after: number; readonly limit: number },
+  { after, limit, isWithTasks }: NodePage,
 ): Promise<readonly NodeFound[]> {
   const pool = await poolFind(app.store.read, account, poolId);
   const nodes = (await nodesOfPool.all(app.store.read, { pool_key: pool.key })).filter(
     ({ key }) => key > after,
   );
-  return Promise.all(nodes.slice(0, limit).map((node) => found(app, pool, node)));
+  return Promise.all(nodes.slice(0, limit).map((node) => found(app, pool, node, isWithTasks)));
 }
 
-async function found(app: App, pool: PoolRow, node: NodeRow): Promise<NodeFound> {
+async function found(app: App, pool: PoolRow, node: NodeRow, isWithTasks: boolean): Promise<NodeFound> {
+  if (!isWithTasks) return { pool, node, recentTasks: [] };
   const recentTasks = await tasksRecentOnNode.all(app.store.read, {
     node_key: node.key,
     limit: MAX_RECENT_TASKS,

@@ -22,7 +22,7 @@ export function nodeState({
 }
 
 export function nodeView(origin: string, { pool, node, recentTasks }: NodeFound): object {
-  const spec = JSON.parse(pool.spec) as PoolAddParameter;
+  const spec = specOf(pool);
   const info = JSON.parse(node.info) as NodeInfo;
   const ipAddress = info.ipAddress ?? "127.0.0.1";
   const endpoints = nodeBusy(node.state) ? [] : nodeEndpoints(spec, node.number, info.endpoints ?? []);
@@ -70,6 +70,15 @@ export function nodeView(origin: string, { pool, node, recentTasks }: NodeFound)
       virtualMachineInfo: { imageReference: spec.virtualMachineConfiguration.imageReference },
     }),
   };
+}
+
+/** What a pool's row says is the same for all of its nodes on a page. */
+const specs = new WeakMap<NodeFound["pool"], PoolAddParameter>();
+
+function specOf(pool: NodeFound["pool"]): PoolAddParameter {
+  const known = specs.get(pool) ?? (JSON.parse(pool.spec) as PoolAddParameter);
+  specs.set(pool, known);
+  return known;
 }
 
 function startTaskInfo(nodeKey: number, info: StartTaskInfo, task: StartTask | undefined): object {

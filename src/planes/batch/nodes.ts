@@ -3,7 +3,7 @@ import { type NodeFound, nodeGet, nodeListPage } from "../../app/nodes/node-read
 import { type PoolWithNodes, poolListPage } from "../../app/pools/pool-read.ts";
 import { nodeState, nodeView } from "./node-view.ts";
 import type { BatchContext } from "./request/context.ts";
-import { listReply, selectOf } from "./request/list.ts";
+import { isSelected, listReply, selectOf } from "./request/list.ts";
 import { operation } from "./request/operation.ts";
 import { untaggedReply } from "./request/reply.ts";
 
@@ -19,7 +19,10 @@ export const listNodes = operation("ComputeNode_List", (context) =>
   listReply<NodeFound>(context, {
     collection: "nodes",
     keyOf: ({ node }) => node.key,
-    fetch: (after, limit) => nodeListPage(context.app, context.account, poolOf(context), { after, limit }),
+    fetch: (after, limit) => {
+      const isWithTasks = isSelected(context, "recentTasks");
+      return nodeListPage(context.app, context.account, poolOf(context), { after, limit, isWithTasks });
+    },
     view: (found) => nodeView(context.exchange.origin, found),
   }),
 );

@@ -9,6 +9,7 @@ import { type FilterConstraint, filterConstraints } from "../../../core/odata/fi
 import { type FilteredList, parseListFilter } from "../../../core/odata/filter-properties.ts";
 import { invalidQueryParameter } from "../../../core/odata/invalid-query-parameter.ts";
 import { keyRange } from "../../../core/odata/key-range.ts";
+import { propertyList } from "../../../core/odata/property-list.ts";
 import { type Projector, parseSelect } from "../../../core/odata/select.ts";
 import { decodeSkipToken, nextLink } from "../../../http/paging.ts";
 import { Turns } from "../../../http/turns.ts";
@@ -137,6 +138,13 @@ export function selectOf({ query, operation, version }: BatchContext): Projector
   const model = elementOf(response, version);
   const select = parseSelect(text, (path) => hasPath(model, version, path));
   return (resource) => select(projectModel(model, version, resource));
+}
+
+/** Whether the reply shows something of a property, which has one name in all versions. */
+export function isSelected({ query }: BatchContext, property: string): boolean {
+  const text = query.text("$select");
+  if (text === undefined) return true;
+  return propertyList("$select", text).some((path) => path === "*" || path.split("/")[0] === property);
 }
 
 function startKey<Key extends number | string>({ query }: BatchContext, first: Key): Key {
