@@ -32,10 +32,12 @@ export function Recording({ scope, onRecorded }: Props) {
     refetchInterval: ({ state }) => (state.data ? LIVE_MS : false),
   });
   const starting = useMutation({
+    meta: { notice: "Start a recording" },
     mutationFn: () => recordingStart(principal, scope, SECONDS),
     onSuccess: (started) => queries.setQueryData(key, started),
   });
   const stopping = useMutation({
+    meta: { notice: "Stop a recording" },
     mutationFn: () => recordingStop(principal),
     onSuccess: ({ role }) => {
       queries.setQueryData(key, null);

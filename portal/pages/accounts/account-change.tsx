@@ -21,6 +21,7 @@ export function AccountChangePage({ title, line, changeOf, children }: Props) {
   const missing = useMayHere().action("Microsoft.Batch/batchAccounts/write");
   const queries = useQueryClient();
   const saving = useMutation({
+    meta: { notice: "Change the Batch account" },
     mutationFn: async () => {
       const change = account && changeOf(account);
       if (account && change) await accountChange(account, change);

@@ -31,7 +31,11 @@ export function Certificates() {
     enabled: account !== undefined,
   });
   const changed = () => queries.invalidateQueries({ queryKey: ["certificates", account?.id] });
-  const removing = useMutation({ mutationFn: certificateDelete, onSettled: changed });
+  const removing = useMutation({
+    meta: { notice: "Delete a certificate" },
+    mutationFn: certificateDelete,
+    onSettled: changed,
+  });
   const columns: readonly Column<Certificate>[] = [
     { name: "Thumbprint", width: "2fr", minWidth: 300, render: ({ name: id }) => <code>{id}</code> },
     { name: "Format", render: ({ properties }) => properties.format ?? "–" },
@@ -116,6 +120,7 @@ function AddCertificate({ account, onClose }: { readonly account: BatchAccount; 
   const [password, setPassword] = useState("");
   const isPfx = /\.(pfx|p12)$/i.test(file?.name ?? "");
   const adding = useMutation({
+    meta: { notice: "Add a certificate" },
     mutationFn: async () => {
       if (file === undefined) return;
       if (file.size > FILE_MAX) throw new Error("A certificate's file has at most 100 kB.");

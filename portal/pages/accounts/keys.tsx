@@ -22,6 +22,7 @@ export function AccountKeys() {
   // Not a query: what is cached would still be there after the page is left.
   const keys = useMutation({ mutationFn: () => keysList(id) });
   const regenerate = useMutation({
+    meta: { notice: "Regenerate an account key" },
     mutationFn: (which: "Primary" | "Secondary") => keyRegenerate(id, which),
     onSuccess: () => keys.mutate(),
   });

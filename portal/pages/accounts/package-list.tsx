@@ -39,6 +39,7 @@ export function PackageList({ application, onChanged, onDelete }: Props) {
   });
   const [isUploading, setUploading] = useState(false);
   const acting = useMutation({
+    meta: { notice: "Change an application package" },
     mutationFn: (act: () => Promise<unknown>) => act(),
     onSettled: () => {
       void refetch();
@@ -125,6 +126,7 @@ function UploadDialog({ application, onClose }: { readonly application: Applicat
   const [file, setFile] = useState<File>();
   const [part, setPart] = useState(0);
   const uploading = useMutation({
+    meta: { notice: `Upload the package ${version}` },
     mutationFn: async () => file && packageUpload(application, version, file, setPart),
     onSuccess: onClose,
   });

@@ -32,6 +32,7 @@ export function AccountApplications() {
   });
   const changed = () => queries.invalidateQueries({ queryKey: ["batch-applications", account?.id] });
   const adding = useMutation({
+    meta: { notice: `Add the application ${id}` },
     mutationFn: async () => account && applicationCreate(account, id, displayName),
     onSuccess: async () => {
       setAdding(false);
@@ -40,7 +41,11 @@ export function AccountApplications() {
       await changed();
     },
   });
-  const removing = useMutation({ mutationFn: applicationDelete, onSettled: changed });
+  const removing = useMutation({
+    meta: { notice: "Delete an application with its packages" },
+    mutationFn: applicationDelete,
+    onSettled: changed,
+  });
   return (
     <AccountPage
       title="Applications"

@@ -40,7 +40,10 @@ function Storage({ account, wanted, onWant }: Props) {
     queryKey: ["storage-accounts", account.id.split("/")[2]],
     queryFn: () => storageAccountsList(account),
   });
-  const syncing = useMutation({ mutationFn: () => storageKeysSync(account) });
+  const syncing = useMutation({
+    meta: { notice: "Synchronize the storage account's keys" },
+    mutationFn: () => storageKeysSync(account),
+  });
   const now = account.properties.autoStorage?.storageAccountId;
   const chosen = data.find(({ id }) => id.toLowerCase() === (wanted ?? now ?? "").toLowerCase());
   return (

@@ -38,6 +38,7 @@ export function AddPermissionDialog({ application, isOpen, onClose }: Props) {
     onClose();
   };
   const adding = useMutation({
+    meta: { notice: "Add API permissions" },
     mutationFn: () => applicationUpdate(application.id, added(application, api, chosen)),
     onSuccess: close,
   });

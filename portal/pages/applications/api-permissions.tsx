@@ -72,8 +72,13 @@ function Permissions({ application, isAdding, onClose }: Props) {
     await queries.invalidateQueries({ queryKey: ["application", application.appId] });
     await queries.invalidateQueries({ queryKey: ["consent", application.appId] });
   };
-  const granting = useMutation({ mutationFn: () => grantAll(rows, consent), onSuccess: changed });
+  const granting = useMutation({
+    meta: { notice: "Grant admin consent" },
+    mutationFn: () => grantAll(rows, consent),
+    onSuccess: changed,
+  });
   const removing = useMutation({
+    meta: { notice: "Remove an API permission" },
     mutationFn: ({ resourceAppId, id }: Row) =>
       applicationUpdate(application.id, {
         requiredResourceAccess: application.requiredResourceAccess

@@ -49,6 +49,7 @@ function RoleList({ application: { id, appId, appRoles }, isAdding, onClose }: L
   const queries = useQueryClient();
   const missing = useMayInDirectory()(WRITE_APPLICATIONS);
   const saving = useMutation({
+    meta: { notice: "Change the app roles" },
     mutationFn: (roles: readonly AppRole[]) => applicationUpdate(id, { appRoles: roles }),
     onSuccess: async () => {
       onClose();

@@ -37,6 +37,7 @@ function RedirectUris({ application }: { readonly application: Application }) {
   );
   const [isPublic, setPublic] = useState(application.isFallbackPublicClient === true);
   const saving = useMutation({
+    meta: { notice: "Change the ways to sign in" },
     mutationFn: () =>
       applicationUpdate(application.id, {
         ...Object.fromEntries(

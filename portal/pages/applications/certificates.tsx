@@ -25,6 +25,7 @@ export function Certificates({ application }: { readonly application: Applicatio
   const [isAdding, setAdding] = useState(false);
   const changed = () => queries.invalidateQueries({ queryKey: ["application", application.appId] });
   const removing = useMutation({
+    meta: { notice: "Delete a certificate" },
     mutationFn: (keyId: string) => certificateRemove(application, keyId),
     onSuccess: changed,
   });
@@ -78,6 +79,7 @@ function UploadDialog({ application, onClose }: { readonly application: Applicat
   const [name, setName] = useState("");
   const certificate = certificateOf(text);
   const adding = useMutation({
+    meta: { notice: "Add a certificate" },
     mutationFn: () => certificateAdd(application, certificate ?? "", name),
     onSuccess: onClose,
   });

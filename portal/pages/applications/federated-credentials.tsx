@@ -23,6 +23,7 @@ export function FederatedCredentials({ applicationId }: { readonly applicationId
   const { data, error } = useQuery({ queryKey: key, queryFn: () => federatedCredentialsList(applicationId) });
   const changed = () => queries.invalidateQueries({ queryKey: key });
   const removing = useMutation({
+    meta: { notice: "Delete a federated credential" },
     mutationFn: (id: string) => federatedCredentialRemove(applicationId, id),
     onSettled: changed,
   });
@@ -84,6 +85,7 @@ function NewCredentialDialog({
   const [subject, setSubject] = useState("");
   const [audience, setAudience] = useState(AUDIENCE);
   const adding = useMutation({
+    meta: { notice: `Add the federated credential ${name}` },
     mutationFn: () => federatedCredentialAdd(applicationId, { name, issuer, subject, audiences: [audience] }),
     onSuccess: onClose,
   });

@@ -55,6 +55,7 @@ function SecretList({ application, isAdding, onAdded }: ListProps) {
   const [fresh, setFresh] = useState<PasswordCredential>();
   const changed = () => queries.invalidateQueries({ queryKey: ["application", appId] });
   const removing = useMutation({
+    meta: { notice: "Delete a client secret" },
     mutationFn: (keyId: string) => secretRemove(id, keyId),
     onSuccess: changed,
   });
@@ -130,6 +131,7 @@ function NewSecretDialog({ applicationId, onAdded, onClose }: NewSecretProps) {
   const [custom, setCustom] = useState("");
   const endDateTime = expiryTime(expiry, custom, Date.now());
   const adding = useMutation({
+    meta: { notice: "Add a client secret" },
     mutationFn: () => secretAdd(applicationId, { displayName: description, endDateTime }),
     onSuccess: onAdded,
     // Nothing keeps the value but the page that asked for it.

@@ -22,6 +22,7 @@ export function Group() {
   const [isAsked, setAsked] = useState(false);
   const { data, error } = useQuery({ queryKey: ["group", id], queryFn: () => groupRead(id) });
   const removing = useMutation({
+    meta: { notice: "Delete a group" },
     mutationFn: groupDelete,
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ["groups"] });

@@ -34,6 +34,7 @@ export function Groups() {
   const [name, setName] = useState("");
   const { data, error } = useQuery({ queryKey: ["groups"], queryFn: groupsList });
   const adding = useMutation({
+    meta: { notice: "Create a group" },
     mutationFn: () =>
       groupCreate({
         displayName: name,

@@ -33,6 +33,7 @@ export function ReferenceList({ name, one, list, access, types }: Props) {
   const { data, error } = useQuery({ queryKey: ["references", list], queryFn: () => referencesOf(list) });
   const changed = () => queries.invalidateQueries({ queryKey: ["references"] });
   const adding = useMutation({
+    meta: { notice: `Add ${one}` },
     mutationFn: () => referenceAdd(list, chosen),
     onSuccess: async () => {
       setAdding(false);
@@ -40,7 +41,11 @@ export function ReferenceList({ name, one, list, access, types }: Props) {
       await changed();
     },
   });
-  const removing = useMutation({ mutationFn: (id: string) => referenceRemove(list, id), onSettled: changed });
+  const removing = useMutation({
+    meta: { notice: `Remove ${one}` },
+    mutationFn: (id: string) => referenceRemove(list, id),
+    onSettled: changed,
+  });
   const columns: readonly Column<DirectoryObject>[] = [
     { name: "Name", width: "2fr", minWidth: 150, render: ({ displayName, id }) => displayName ?? id },
     { name: "Type", render: (object) => object["@odata.type"].split(".").at(-1) },

@@ -92,6 +92,7 @@ function NewUserDialog({ onClose }: { onClose(): void }) {
   const [upn, setUpn] = useState("");
   const [password, setPassword] = useState("");
   const adding = useMutation({
+    meta: { notice: "Create a user" },
     mutationFn: () =>
       userCreate({
         displayName: name,

@@ -114,6 +114,7 @@ function Consents({ principalId }: { readonly principalId: string }) {
   const key = ["consents", principalId];
   const { data, error } = useQuery({ queryKey: key, queryFn: () => consentsOf(principalId) });
   const revoking = useMutation({
+    meta: { notice: "Revoke a consent" },
     mutationFn: grantDelete,
     onSettled: () => queries.invalidateQueries({ queryKey: key }),
   });
@@ -157,6 +158,7 @@ function RoleHolders({ principal }: { readonly principal: ServicePrincipal }) {
   const { data, error } = useQuery({ queryKey: key, queryFn: () => appRoleHoldersOf(principal.id) });
   const changed = () => queries.invalidateQueries({ queryKey: key });
   const taking = useMutation({
+    meta: { notice: "Remove an app role" },
     mutationFn: (id: string) => appRoleTake(principal.id, id),
     onSettled: changed,
   });
@@ -211,6 +213,7 @@ function GiveRoleDialog({ principal, onClose }: { readonly principal: ServicePri
   const [member, setMember] = useState("");
   const [role, setRole] = useState(principal.appRoles[0]?.id ?? NO_ROLE);
   const giving = useMutation({
+    meta: { notice: "Assign an app role" },
     mutationFn: () => appRoleGive(principal.id, member, role),
     onSuccess: onClose,
   });

@@ -125,6 +125,7 @@ function useAdding(account: string, job: string, onAdded: () => void) {
   const navigate = useNavigate();
   const [done, setDone] = useState(0);
   const mutation = useMutation({
+    meta: { notice: `Add tasks to ${job}` },
     mutationFn: async (all: readonly NewTask[]) => {
       let added = 0;
       setDone(added);

@@ -22,6 +22,7 @@ export function JobActions({ account, jobs, may, onDone, onDeleted = onDone }: P
   const batch = batchOf(account);
   const [asked, setAsked] = useState<"terminate" | "delete">();
   const acting = useMutation({
+    meta: { notice: `Change ${jobs.length === 1 ? jobs[0] : `${jobs.length} jobs`}` },
     mutationFn: async (action: Action) => {
       const act = {
         enable: batch.jobEnable,

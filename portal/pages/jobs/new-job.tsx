@@ -28,6 +28,7 @@ export function NewJob() {
     : {};
   const form = useBodyForm(`${account}/new-job/${from ?? ""}`, proposed);
   const adding = useMutation({
+    meta: { notice: "Create a job" },
     mutationFn: () => batchOf(account).jobAdd(form.body),
     onSuccess: async () => {
       form.draft.drop();

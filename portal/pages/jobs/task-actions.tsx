@@ -31,6 +31,7 @@ export function TaskActions({ account, job, may, tasks, onDone }: Props) {
   const [done, setDone] = useState<number>();
   const [asked, setAsked] = useState<Action | "Delete all failed">();
   const acting = useMutation({
+    meta: { notice: `Change tasks of ${job}` },
     mutationFn: async ({ action, ids }: { action: Action; ids: readonly string[] | "failed" }) => {
       const act = batch[METHODS[action]];
       let count = 0;

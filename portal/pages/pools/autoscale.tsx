@@ -68,6 +68,7 @@ function Editor({ account, pool }: { readonly account: string; readonly pool: mo
     await navigate({ to: "/accounts/$account/pools/$pool", params: { account, pool: id } });
   };
   const saving = useMutation({
+    meta: { notice: `Scale ${id} by a formula` },
     mutationFn: () =>
       batch.poolEnableAutoScale(id, {
         autoScaleFormula: formula,
@@ -75,7 +76,11 @@ function Editor({ account, pool }: { readonly account: string; readonly pool: mo
       }),
     onSuccess: done,
   });
-  const disabling = useMutation({ mutationFn: () => batch.poolDisableAutoScale(id), onSuccess: done });
+  const disabling = useMutation({
+    meta: { notice: `Keep the size of ${id} fixed` },
+    mutationFn: () => batch.poolDisableAutoScale(id),
+    onSuccess: done,
+  });
   const isPending = saving.isPending || disabling.isPending;
   return (
     <>

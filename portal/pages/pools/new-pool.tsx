@@ -57,6 +57,7 @@ export function NewPool() {
   const { data: images = [], error } = useImages(account);
   const form = useBodyForm(`${account}/new-pool/${from ?? ""}`, proposedPool(source.data, images));
   const adding = useMutation({
+    meta: { notice: "Create a pool" },
     mutationFn: async () => {
       const { identity: _, ...body } = form.body;
       const identities = identitiesOf(form.body);

@@ -24,6 +24,7 @@ export function ResizeDialog({ account, pool, onClose }: Props) {
   const [spot, setSpot] = useState(String(pool.targetLowPriorityNodes ?? 0));
   const [option, setOption] = useState("requeue");
   const resizing = useMutation({
+    meta: { notice: `Resize the pool ${pool.id}` },
     mutationFn: () =>
       batchOf(account).poolResize(pool.id ?? "", {
         targetDedicatedNodes: Number(dedicated),

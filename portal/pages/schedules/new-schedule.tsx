@@ -30,6 +30,7 @@ export function NewSchedule() {
     : { schedule: { recurrenceInterval: "PT1H" } };
   const form = useBodyForm(`${account}/new-schedule/${from ?? ""}`, proposed);
   const adding = useMutation({
+    meta: { notice: "Create a job schedule" },
     mutationFn: () => batchOf(account).scheduleAdd({ schedule: {}, ...form.body }),
     onSuccess: async () => {
       form.draft.drop();

@@ -54,6 +54,7 @@ export function Schedules() {
   const chosen = [...selected];
   const one = chosen.length === 1 ? items.find(({ id }) => id === chosen[0]) : undefined;
   const acting = useMutation({
+    meta: { notice: "Change job schedules" },
     mutationFn: async (act: (id: string) => Promise<void>) => {
       for (const id of chosen) await act(id);
     },

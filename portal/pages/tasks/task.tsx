@@ -126,10 +126,12 @@ function Actions({ account, job, task: { id = "", state, executionInfo }, onDone
   const missing = useMayHere().batch("jobs/write");
   const [isAsked, setAsked] = useState(false);
   const acting = useMutation({
+    meta: { notice: `Change the task ${id}` },
     mutationFn: (act: (job: string, id: string) => Promise<void>) => act(job, id),
     onSettled: onDone,
   });
   const removing = useMutation({
+    meta: { notice: `Delete the task ${id}` },
     mutationFn: () => batch.taskDelete(job, id),
     onSuccess: () => navigate({ to: "/accounts/$account/jobs/$job", params: { account, job } }),
   });
