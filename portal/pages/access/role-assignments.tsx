@@ -1,5 +1,5 @@
 /** Who holds which role at a scope; roles are given and taken back. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type DirectoryObject, objectsByIds } from "../../api/directory.ts";
 import {
@@ -9,9 +9,9 @@ import {
   rolesList,
 } from "../../api/resource-manager.ts";
 import { ActionButton } from "../../parts/action-button.tsx";
-import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
-import { type May, useMay } from "../../parts/may.ts";
+import { useRemoval } from "../../parts/list/removal.tsx";
+import { useMay } from "../../parts/may.ts";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { AddAssignmentDialog } from "./add-assignment-dialog.tsx";
 
@@ -28,16 +28,21 @@ export function RoleAssignments({ scope }: { readonly scope: string }) {
   const queries = useQueryClient();
   const may = useMay(scope);
   const [isAdding, setAdding] = useState(false);
-  const [asked, setAsked] = useState<Row>();
   const { data: rows, error } = useQuery({
     queryKey: ["assignments", scope],
     queryFn: () => assignmentRows(scope),
   });
   const changed = () => queries.invalidateQueries({ queryKey: ["assignments", scope] });
-  const removing = useMutation({
-    mutationFn: assignmentDelete,
-    onSettled: changed,
-    meta: { notice: "Remove a role assignment" },
+  const removal = useRemoval<Row>({
+    verb: "Remove",
+    what: "a role assignment",
+    missing: may.action(UNASSIGN),
+    remove: ({ assignment }) => assignmentDelete(assignment),
+    changed,
+    ask: ({ assignment, member, role }) => ({
+      title: "Remove the role assignment?",
+      text: `${member?.displayName ?? assignment.properties.principalId} is no longer ${role} there.`,
+    }),
   });
   return (
     <section className="section" aria-label="Role assignments">
@@ -49,11 +54,12 @@ export function RoleAssignments({ scope }: { readonly scope: string }) {
           onPress={() => setAdding(true)}
         />
       </div>
-      <RefusalNotice error={error ?? removing.error} />
+      <RefusalNotice error={error} />
+      {removal.notices}
       {rows && (
         <DataTable
           label="Role assignments"
-          columns={columnsOf(scope, may, setAsked)}
+          columns={[...columnsOf(scope), removal.column]}
           items={rows}
           keyOf={({ assignment }) => assignment.id}
           empty={<p className="nothing">Nobody holds a role here.</p>}
@@ -68,28 +74,18 @@ export function RoleAssignments({ scope }: { readonly scope: string }) {
           }}
         />
       )}
-      <ConfirmDialog
-        isOpen={asked !== undefined}
-        title="Remove the role assignment?"
-        confirm="Remove"
-        onConfirm={() => asked && removing.mutate(asked.assignment)}
-        onClose={() => setAsked(undefined)}
-      >
-        {asked &&
-          `${asked.member?.displayName ?? asked.assignment.properties.principalId} is no longer ${asked.role} there.`}
-      </ConfirmDialog>
     </section>
   );
 }
 
-const columnsOf = (scope: string, may: May, ask: (row: Row) => void): readonly Column<Row>[] => [
+const columnsOf = (scope: string): readonly Column<Row>[] => [
   {
     name: "Name",
     width: "2fr",
     minWidth: 160,
     render: ({ assignment, member }) => member?.displayName ?? assignment.properties.principalId,
   },
-  { name: "Type", render: ({ assignment }) => assignment.properties.principalType },
+  { name: "Type", minWidth: 130, render: ({ assignment }) => assignment.properties.principalType },
   { name: "Role", width: "2fr", minWidth: 170, render: ({ role }) => role },
   {
     name: "Scope",
@@ -98,12 +94,6 @@ const columnsOf = (scope: string, may: May, ask: (row: Row) => void): readonly C
       assignment.properties.scope.toLowerCase() === scope.toLowerCase()
         ? "This resource"
         : `${assignment.properties.scope.split("/").at(-1) || "/"} (inherited)`,
-  },
-  {
-    name: "Remove",
-    width: 120,
-    minWidth: 110,
-    render: (row) => <ActionButton name="Remove" missing={may.action(UNASSIGN)} onPress={() => ask(row)} />,
   },
 ];
 

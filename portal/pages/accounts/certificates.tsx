@@ -11,9 +11,9 @@ import type { BatchAccount } from "../../api/resource-manager.ts";
 import { useAccount, useAccountName, useMayHere } from "../../parts/account.ts";
 import { AccountPage } from "../../parts/account-page.tsx";
 import { ActionButton } from "../../parts/action-button.tsx";
-import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
 import { FormDialog } from "../../parts/form-dialog.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { useRemoval } from "../../parts/list/removal.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { TextBox } from "../../parts/text-box.tsx";
@@ -24,17 +24,21 @@ export function Certificates() {
   const may = useMayHere();
   const queries = useQueryClient();
   const [isAdding, setAdding] = useState(false);
-  const [asked, setAsked] = useState<Certificate>();
   const { data = [], error } = useQuery({
     queryKey: ["certificates", account?.id],
     queryFn: () => (account ? certificatesList(account) : []),
     enabled: account !== undefined,
   });
   const changed = () => queries.invalidateQueries({ queryKey: ["certificates", account?.id] });
-  const removing = useMutation({
-    meta: { notice: "Delete a certificate" },
-    mutationFn: certificateDelete,
-    onSettled: changed,
+  const removal = useRemoval<Certificate>({
+    what: "a certificate",
+    missing: may.action("Microsoft.Batch/batchAccounts/certificates/delete"),
+    remove: certificateDelete,
+    changed,
+    ask: ({ name }) => ({
+      title: `Delete ${name}?`,
+      text: "One that a pool refers to stays until the pool does not.",
+    }),
   });
   const columns: readonly Column<Certificate>[] = [
     { name: "Thumbprint", width: "2fr", minWidth: 300, render: ({ name: id }) => <code>{id}</code> },
@@ -45,18 +49,7 @@ export function Certificates() {
       width: "2fr",
       render: ({ properties }) => properties.deleteCertificateError?.message ?? "–",
     },
-    {
-      name: "Delete",
-      minWidth: 100,
-      width: 110,
-      render: (certificate) => (
-        <ActionButton
-          name="Delete"
-          missing={may.action("Microsoft.Batch/batchAccounts/certificates/delete")}
-          onPress={() => setAsked(certificate)}
-        />
-      ),
-    },
+    removal.column,
   ];
   return (
     <AccountPage
@@ -78,7 +71,8 @@ export function Certificates() {
         request: `GET ${account?.id ?? ""}/certificates?api-version=2024-07-01`,
       }}
     >
-      <RefusalNotice error={error ?? removing.error} />
+      <RefusalNotice error={error} />
+      {removal.notices}
       <DataTable
         label={`Certificates of ${name}`}
         columns={columns}
@@ -99,15 +93,6 @@ export function Certificates() {
           }}
         />
       )}
-      <ConfirmDialog
-        isOpen={asked !== undefined}
-        title={`Delete ${asked?.name}?`}
-        confirm="Delete"
-        onConfirm={() => asked && removing.mutate(asked)}
-        onClose={() => setAsked(undefined)}
-      >
-        One that a pool refers to stays until the pool does not.
-      </ConfirmDialog>
     </AccountPage>
   );
 }

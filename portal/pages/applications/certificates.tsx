@@ -13,8 +13,8 @@ import {
 import { ActionButton } from "../../parts/action-button.tsx";
 import { FormDialog } from "../../parts/form-dialog.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { useRemoval } from "../../parts/list/removal.tsx";
 import { useMayInDirectory } from "../../parts/may-in-directory.ts";
-import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { TextBox } from "../../parts/text-box.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
 import { certificateOf } from "./certificate-text.ts";
@@ -24,10 +24,11 @@ export function Certificates({ application }: { readonly application: Applicatio
   const missing = useMayInDirectory()(WRITE_APPLICATIONS);
   const [isAdding, setAdding] = useState(false);
   const changed = () => queries.invalidateQueries({ queryKey: ["application", application.appId] });
-  const removing = useMutation({
-    meta: { notice: "Delete a certificate" },
-    mutationFn: (keyId: string) => certificateRemove(application, keyId),
-    onSuccess: changed,
+  const removal = useRemoval<KeyCredential>({
+    what: "a certificate",
+    missing,
+    remove: ({ keyId }) => certificateRemove(application, keyId),
+    changed,
   });
   const columns: readonly Column<KeyCredential>[] = [
     { name: "Description", minWidth: 140, render: ({ displayName }) => displayName ?? "–" },
@@ -38,14 +39,7 @@ export function Certificates({ application }: { readonly application: Applicatio
       render: ({ customKeyIdentifier }) => <code>{customKeyIdentifier}</code>,
     },
     { name: "Expires", minWidth: 190, render: ({ endDateTime }) => <TimeText at={endDateTime} /> },
-    {
-      name: "Delete",
-      minWidth: 100,
-      width: 110,
-      render: ({ keyId }) => (
-        <ActionButton name="Delete" missing={missing} onPress={() => removing.mutate(keyId)} />
-      ),
-    },
+    removal.column,
   ];
   return (
     <section className="section" aria-label="Certificates">
@@ -53,7 +47,7 @@ export function Certificates({ application }: { readonly application: Applicatio
         <h2>Certificates ({application.keyCredentials.length})</h2>
         <ActionButton name="Upload certificate" missing={missing} onPress={() => setAdding(true)} />
       </div>
-      <RefusalNotice error={removing.error} />
+      {removal.notices}
       <DataTable
         label="Certificates"
         columns={columns}

@@ -11,6 +11,7 @@ import {
 import { ActionButton } from "../../parts/action-button.tsx";
 import { FormDialog } from "../../parts/form-dialog.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { useRemoval } from "../../parts/list/removal.tsx";
 import { useMayInDirectory } from "../../parts/may-in-directory.ts";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { TextBox } from "../../parts/text-box.tsx";
@@ -22,24 +23,18 @@ export function FederatedCredentials({ applicationId }: { readonly applicationId
   const key = ["federated-credentials", applicationId];
   const { data, error } = useQuery({ queryKey: key, queryFn: () => federatedCredentialsList(applicationId) });
   const changed = () => queries.invalidateQueries({ queryKey: key });
-  const removing = useMutation({
-    meta: { notice: "Delete a federated credential" },
-    mutationFn: (id: string) => federatedCredentialRemove(applicationId, id),
-    onSettled: changed,
+  const removal = useRemoval<FederatedCredential>({
+    what: "a federated credential",
+    missing,
+    remove: ({ id }) => federatedCredentialRemove(applicationId, id),
+    changed,
   });
   const columns: readonly Column<FederatedCredential>[] = [
     { name: "Name", minWidth: 100, render: ({ name }) => name },
     { name: "Issuer", width: "2fr", minWidth: 170, render: ({ issuer }) => issuer },
     { name: "Subject", width: "2fr", minWidth: 170, render: ({ subject }) => subject },
     { name: "Audience", minWidth: 150, render: ({ audiences }) => audiences.join(", ") },
-    {
-      name: "Delete",
-      minWidth: 100,
-      width: 110,
-      render: ({ id }) => (
-        <ActionButton name="Delete" missing={missing} onPress={() => removing.mutate(id)} />
-      ),
-    },
+    removal.column,
   ];
   return (
     <section className="section" aria-label="Federated credentials">
@@ -47,7 +42,8 @@ export function FederatedCredentials({ applicationId }: { readonly applicationId
         <h2>Federated credentials ({data?.length ?? 0})</h2>
         <ActionButton name="Add credential" missing={missing} onPress={() => setAdding(true)} />
       </div>
-      <RefusalNotice error={error ?? removing.error} />
+      <RefusalNotice error={error} />
+      {removal.notices}
       {data && (
         <DataTable
           label="Federated credentials"

@@ -8,8 +8,8 @@ import { Choice } from "../../parts/choice.tsx";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { FormDialog } from "../../parts/form-dialog.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { useRemoval } from "../../parts/list/removal.tsx";
 import { useMayInDirectory } from "../../parts/may-in-directory.ts";
-import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { TextBox } from "../../parts/text-box.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
 import { ApplicationPage } from "./application-page.tsx";
@@ -41,6 +41,9 @@ export function Secrets() {
   );
 }
 
+/** Pixels of a column that may be cut. */
+const NARROWEST = 100;
+
 interface ListProps {
   readonly application: Application;
   readonly isAdding: boolean;
@@ -49,22 +52,23 @@ interface ListProps {
 
 function SecretList({ application, isAdding, onAdded }: ListProps) {
   const { id, appId, passwordCredentials } = application;
-  const missing = useMayInDirectory()(WRITE_APPLICATIONS);
   const queries = useQueryClient();
   // In this component alone: whoever leaves the page leaves the value behind.
   const [fresh, setFresh] = useState<PasswordCredential>();
   const changed = () => queries.invalidateQueries({ queryKey: ["application", appId] });
-  const removing = useMutation({
-    meta: { notice: "Delete a client secret" },
-    mutationFn: (keyId: string) => secretRemove(id, keyId),
-    onSuccess: changed,
+  const removal = useRemoval<PasswordCredential>({
+    what: "a client secret",
+    missing: useMayInDirectory()(WRITE_APPLICATIONS),
+    remove: ({ keyId }) => secretRemove(id, keyId),
+    changed,
   });
   const columns: readonly Column<PasswordCredential>[] = [
     { name: "Description", minWidth: 140, render: ({ displayName }) => displayName ?? "–" },
     { name: "Expires", minWidth: 190, render: ({ endDateTime }) => <TimeText at={endDateTime} /> },
     {
       name: "Value",
-      minWidth: 300,
+      // Only a new one is shown whole.
+      minWidth: fresh ? 300 : NARROWEST,
       width: "2fr",
       render: ({ keyId, hint }) =>
         keyId === fresh?.keyId && fresh.secretText ? (
@@ -76,15 +80,8 @@ function SecretList({ application, isAdding, onAdded }: ListProps) {
           `${hint ?? ""}******`
         ),
     },
-    { name: "Secret ID", minWidth: 290, render: ({ keyId }) => <code>{keyId}</code> },
-    {
-      name: "Delete",
-      minWidth: 100,
-      width: 110,
-      render: ({ keyId }) => (
-        <ActionButton name="Delete" missing={missing} onPress={() => removing.mutate(keyId)} />
-      ),
-    },
+    { name: "Secret ID", minWidth: fresh ? NARROWEST : 280, render: ({ keyId }) => <code>{keyId}</code> },
+    removal.column,
   ];
   return (
     <>
@@ -93,7 +90,7 @@ function SecretList({ application, isAdding, onAdded }: ListProps) {
           Copy the new secret's value now: you cannot see it again after you leave this page.
         </p>
       )}
-      <RefusalNotice error={removing.error} />
+      {removal.notices}
       <h2>Client secrets ({passwordCredentials.length})</h2>
       <DataTable
         label="Client secrets"

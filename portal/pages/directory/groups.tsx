@@ -64,7 +64,13 @@ export function Groups() {
           columns={COLUMNS}
           items={shown}
           keyOf={({ id }) => id}
-          empty={<p className="nothing">No group is named so.</p>}
+          empty={
+            <p className="nothing">
+              {text
+                ? "No group is named so."
+                : "There is no group yet. A role that is given to a group is held by all of its members."}
+            </p>
+          }
         />
       )}
       <FormDialog

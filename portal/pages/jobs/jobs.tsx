@@ -25,21 +25,21 @@ const columnsOf = (account: string): readonly Column<models.CloudJob>[] => [
   {
     name: "Job",
     width: "2fr",
-    minWidth: 160,
+    minWidth: 140,
     render: ({ id = "" }) => (
       <Link to="/accounts/$account/jobs/$job" params={{ account, job: id }} title={id}>
         {id}
       </Link>
     ),
   },
-  { name: "State", render: ({ state }) => <StateBadge state={state} /> },
+  { name: "State", minWidth: 95, render: ({ state }) => <StateBadge state={state} /> },
   {
     name: "Tasks",
     width: "2fr",
-    minWidth: 190,
+    minWidth: 170,
     render: ({ id = "", state }) => <TaskCounts account={account} job={id} isLive={state !== "completed"} />,
   },
-  { name: "Pool", render: ({ poolInfo }) => poolInfo?.poolId ?? "–" },
+  { name: "Pool", minWidth: 90, render: ({ poolInfo }) => poolInfo?.poolId ?? "–" },
   { name: "Priority", minWidth: 80, width: 80, render: ({ priority }) => priority },
   { name: "Created", minWidth: 190, render: ({ creationTime }) => <TimeText at={creationTime} /> },
 ];

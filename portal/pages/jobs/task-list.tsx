@@ -51,7 +51,7 @@ const columnsOf = (account: string, job: string): readonly Column<models.CloudTa
   {
     name: "Task",
     width: "2fr",
-    minWidth: 150,
+    minWidth: 110,
     render: ({ id = "" }) => (
       <Link to="/accounts/$account/jobs/$job/tasks/$task" params={{ account, job, task: id }} title={id}>
         {id}
@@ -60,17 +60,17 @@ const columnsOf = (account: string, job: string): readonly Column<models.CloudTa
   },
   {
     name: "State",
+    minWidth: 100,
     render: ({ state, executionInfo }) => (
       <StateBadge state={executionInfo?.result === "failure" ? "failed" : state} />
     ),
   },
   {
     name: "Exit code",
-    minWidth: 80,
-    width: 90,
+    width: 96,
     render: ({ executionInfo }) => executionInfo?.exitCode ?? "–",
   },
-  { name: "Node", minWidth: 140, render: ({ nodeInfo }) => nodeInfo?.nodeId ?? "–" },
+  { name: "Node", minWidth: 90, render: ({ nodeInfo }) => nodeInfo?.nodeId ?? "–" },
   {
     name: "Started",
     minWidth: 190,

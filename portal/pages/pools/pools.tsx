@@ -24,15 +24,15 @@ const columnsOf = (account: string): readonly Column<models.CloudPool>[] => [
       </Link>
     ),
   },
-  { name: "Allocation state", render: ({ allocationState }) => <StateBadge state={allocationState} /> },
+  { name: "State", render: ({ allocationState }) => <StateBadge state={allocationState} /> },
   {
-    name: "Dedicated nodes",
-    minWidth: 130,
+    name: "Dedicated",
+    minWidth: 110,
     render: ({ currentDedicatedNodes, targetDedicatedNodes }) =>
       `${currentDedicatedNodes} of ${targetDedicatedNodes}`,
   },
   {
-    name: "Spot nodes",
+    name: "Spot",
     render: ({ currentLowPriorityNodes, targetLowPriorityNodes }) =>
       `${currentLowPriorityNodes} of ${targetLowPriorityNodes}`,
   },

@@ -85,8 +85,8 @@ function Attempts({
       ? [{ name: "Last put back", value: <TimeText at={run.lastRequeueTime} /> }]
       : []),
     { name: "Slots", value: requiredSlots ?? 1 },
-    { name: "Longest time", value: constraints?.maxWallClockTime ?? "No limit" },
-    { name: "Files are kept for", value: constraints?.retentionTime },
+    { name: "Longest time", value: limited(constraints?.maxWallClockTime) ?? "No limit" },
+    { name: "Files are kept for", value: limited(constraints?.retentionTime) ?? "As long as the node" },
   ];
   return (
     <section aria-label="Attempts">
@@ -94,6 +94,12 @@ function Attempts({
     </section>
   );
 }
+
+/** What the service answers for a time without an end: the longest that .NET knows. */
+const ENDLESS = "P10675199DT2H48M5.4775807S";
+
+const limited = (duration: string | undefined): string | undefined =>
+  duration === ENDLESS ? undefined : duration;
 
 const retries = (most: number | undefined): string => (most === -1 ? "any number" : String(most ?? 0));
 
