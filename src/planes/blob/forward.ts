@@ -5,7 +5,6 @@
 import { once } from "node:events";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { Storage } from "../../app/storage/storage.ts";
 import { Fault } from "../../core/fault.ts";
 import { ClientGone, type Exchange } from "../../http/exchange.ts";
@@ -15,6 +14,7 @@ import { blobFault } from "./blob-fault.ts";
 import type { BlobRequest } from "./blob-request.ts";
 import { checkedBody } from "./checked-body.ts";
 import { forwardedHeaders, forwardedQuery } from "./forwarded.ts";
+import { relay, relayed } from "./relay-bytes.ts";
 import { refuseAsBackend, replyHeaders } from "./reply.ts";
 
 export interface Forwarding {
@@ -91,7 +91,7 @@ export async function passReply(
   const isOverridden = isSigned && (request.method === "GET" || request.method === "HEAD");
   response.writeHead(status, replyHeaders(request, reply, { isOverridden, exposed }));
   try {
-    await pipeline(reply, response);
+    await relayed(reply, response);
   } catch (error) {
     if (!response.destroyed) throw error;
   }
@@ -105,7 +105,7 @@ async function exchangeBodies(
 ): Promise<IncomingMessage> {
   const replied = once(outer, "response") as Promise<[IncomingMessage]>;
   let refusal: unknown;
-  body.pipe(outer);
+  relay(body, outer);
   body.on("error", (error) => {
     refusal = error;
     outer.destroy();
@@ -115,7 +115,7 @@ async function exchangeBodies(
   });
   // A body that nobody takes any more is read to its end, for many clients look for a reply only then.
   outer.on("error", () => {
-    body.unpipe(outer);
+    body.removeAllListeners("data");
     if (body !== request) request.unpipe();
     request.resume();
   });
