@@ -45,7 +45,7 @@ export class NodeCertificates {
 
   /** What a run of this kind finds in `AZ_BATCH_CERTIFICATES_DIR`. */
   folderFor(kind: RunSpec["place"]["kind"]): string {
-    return join(this.#folder, kind);
+    return `${this.#folder}/${kind}`;
   }
 
   remove(): void {

@@ -25,6 +25,9 @@ import { fetchResourceFiles } from "./transfer/resource-files.ts";
 import { UploadReport } from "./transfer/upload-report.ts";
 
 /** What a node has for its runs. */
+/** Read once: each look at a variable of the process is a call into it. */
+const INHERITED = { ...process.env };
+
 export interface RunSurroundings {
   readonly spec: NodeSpec;
   /** The node's folder: absolute, without symbolic links. */
@@ -114,20 +117,18 @@ export class NodeRuns {
   }
 
   #environmentOf(spec: RunSpec): Map<string, string> {
-    const environment = new Map(
-      taskEnvironment({
-        node: this.#on.spec,
-        run: spec,
-        nodeRoot: this.#on.root,
-        userName: this.#on.users.of(spec).name,
-        packages: this.#on.packages.variables([...(this.#on.spec.packages ?? []), ...(spec.packages ?? [])]),
-        certificatesFolder: this.#on.certificates.folderFor(spec.place.kind),
-        inherited: process.env,
-        identityEnvironment: this.#identityEnvironment,
-        serviceHost: this.#on.isolation === "process" ? this.#on.host.reach?.host : undefined,
-        trust: this.#on.host.reach,
-      }),
-    );
+    const environment = taskEnvironment({
+      node: this.#on.spec,
+      run: spec,
+      nodeRoot: this.#on.root,
+      userName: this.#on.users.of(spec).name,
+      packages: this.#on.packages.variables([...(this.#on.spec.packages ?? []), ...(spec.packages ?? [])]),
+      certificatesFolder: this.#on.certificates.folderFor(spec.place.kind),
+      inherited: INHERITED,
+      identityEnvironment: this.#identityEnvironment,
+      serviceHost: this.#on.isolation === "process" ? this.#on.host.reach?.host : undefined,
+      trust: this.#on.host.reach,
+    });
     for (const [name, value] of environment) {
       if (name.includes("\0") || value.includes("\0"))
         throw new NodeFault("CommandLaunchFailed", "An environment variable holds a NUL character.");

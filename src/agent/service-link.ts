@@ -26,6 +26,8 @@ const HANDSHAKE_MS = 5_000;
 const PING_MS = 15_000;
 /** After a message that could not be handled: a new connection's greeting makes the service say it again. */
 const HEAR_AGAIN_MS = 1_000;
+/** Between frames with ends of runs: a frame costs both ends as much as a few ends do, and a pool of short tasks sends many. */
+const GATHER_MS = 2;
 /** Pieces of files that may be on their way to the socket at a time: what is more urgent waits for no others. */
 const CHUNKS_UNDER_WAY = 2;
 /** Closed with one of them, the same greeting would be refused again at once. */
@@ -52,6 +54,9 @@ export class ServiceLink {
   #orphan: NodeJS.Timeout | undefined;
   #closed = false;
   #chunksUnderWay = 0;
+  #isFlushing = false;
+  #flushedAt = 0;
+  #gathering: NodeJS.Timeout | undefined;
   readonly #waitingChunks: (() => void)[] = [];
   #hearAgain: NodeJS.Timeout | undefined;
   /** Closed from here, for what the service said. */
@@ -72,10 +77,16 @@ export class ServiceLink {
     }
   }
 
-  /** All that is said in one turn goes out as one frame. @returns false without a connection: it is lost */
+  /** All that is said in one turn goes out as one frame; ends of runs wait for more of them. @returns false without a connection: it is lost */
   send(message: FromAgent): boolean {
     if (this.#socket?.readyState !== WebSocket.OPEN) return false;
-    if (this.#queue.push(message) === 1) setImmediate(() => this.#flush());
+    this.#queue.push(message);
+    const wait = message.t === "run.ended" ? this.#flushedAt + GATHER_MS - performance.now() : 0;
+    if (wait > 0) this.#gathering ??= setTimeout(() => this.#flush(), wait);
+    else if (!this.#isFlushing) {
+      this.#isFlushing = true;
+      setImmediate(() => this.#flush());
+    }
     return true;
   }
 
@@ -106,6 +117,7 @@ export class ServiceLink {
     clearTimeout(this.#hearAgain);
     clearTimeout(this.#retry);
     clearTimeout(this.#orphan);
+    clearTimeout(this.#gathering);
     this.#socket?.close();
   }
 
@@ -173,8 +185,12 @@ export class ServiceLink {
   }
 
   #flush(): void {
+    this.#isFlushing = false;
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
     const messages = this.#queue;
     if (messages.length === 0) return;
+    this.#flushedAt = performance.now();
     this.#queue = [];
     for (const frame of writeFrames(messages)) this.#socket?.send(frame);
   }

@@ -24,7 +24,7 @@ type Hello = Extract<FromAgent, { t: "hello" }>;
 
 export async function agentConnected(app: App, hello: Hello): Promise<void> {
   const { agentId } = hello;
-  await agentReports(app, agentId, hello.reports);
+  await agentReports(app, agentId, [...hello.reports]);
   const view: View = {
     hello,
     told: new Set(hello.nodes.map(({ nodeKey }) => nodeKey)),

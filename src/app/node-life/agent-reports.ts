@@ -12,10 +12,12 @@ import { startTaskEnded } from "./start-task.ts";
 /** Taken in by one transaction: a frame may have thousands. Ours. */
 const REPORTS_PER_WRITE = 100;
 
-export async function agentReports(app: App, agentId: string, reports: readonly RunReport[]): Promise<void> {
-  for (let first = 0; first < reports.length; first += REPORTS_PER_WRITE) {
-    const some = reports.slice(first, first + REPORTS_PER_WRITE);
-    const messages = await app.store.write((c) => reportsTake(app, c, agentId, some));
+/** @param waiting emptied as the writes begin: what is added until then is taken in with the rest */
+export async function agentReports(app: App, agentId: string, waiting: RunReport[]): Promise<void> {
+  while (waiting.length > 0) {
+    const messages = await app.store.write((c) =>
+      reportsTake(app, c, agentId, waiting.splice(0, REPORTS_PER_WRITE)),
+    );
     for (const message of messages) app.agents.send(agentId, message);
   }
 }
@@ -27,6 +29,7 @@ async function reportsTake(
   agentId: string,
   reports: readonly RunReport[],
 ): Promise<ToAgent[]> {
+  if (reports.length === 0) return []; // another write has taken them
   const messages: ToAgent[] = [];
   const tasks: (TaskAttempt & AttemptEnd)[] = [];
   for (const report of reports) {

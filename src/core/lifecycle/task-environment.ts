@@ -77,7 +77,7 @@ export function trustEnvironment(
  * The whole environment of one attempt. The user's settings come last and win. Their values are taken literally, since
  * no shell is involved.
  */
-export function taskEnvironment(input: TaskEnvironmentInput): ReadonlyMap<string, string> {
+export function taskEnvironment(input: TaskEnvironmentInput): Map<string, string> {
   const { node, run, nodeRoot, userName, inherited, trust } = input;
   const folder = `${nodeRoot}/${taskFolder(run.place)}`;
   const workingFolder = `${folder}/wd`;

@@ -8,7 +8,7 @@
 import type { WebSocket } from "ws";
 import type { AgentStanding } from "../../core/lifecycle/agent-protocol.ts";
 import { writeFrames } from "../../wire/agent/frame.ts";
-import type { FromAgent, RunId, ToAgent } from "../../wire/agent/messages.ts";
+import type { FromAgent, RunId, RunReport, ToAgent } from "../../wire/agent/messages.ts";
 import { FileExchanges } from "./file-exchanges.ts";
 import { LoginExchanges } from "./login-exchanges.ts";
 import { LogsExchanges } from "./logs-exchanges.ts";
@@ -27,6 +27,9 @@ export class AgentConnection {
   readonly #socket: WebSocket;
   /** Of an agent that is to give way: what it still runs. */
   readonly #draining: Set<RunId> | undefined;
+  #isToldToGo = false;
+  /** Ends that no write has taken in yet. */
+  readonly untaken: RunReport[] = [];
   #outgoing: ToAgent[] = [];
 
   constructor(socket: WebSocket, hello: Hello, standing: AgentStanding) {
@@ -47,6 +50,7 @@ export class AgentConnection {
   send(message: ToAgent): void {
     if (this.isDraining && NEW_WORK.has(message.t)) return;
     if (this.#outgoing.push(message) === 1) setImmediate(() => this.#flush());
+    if (message.t === "run.ack") this.hasEnded(message.runs);
   }
 
   /** Everyone is told; who was told last needs not be told again. */
@@ -56,9 +60,10 @@ export class AgentConnection {
 
   /** The ends of these runs are durable. */
   hasEnded(runs: readonly RunId[]): void {
-    if (!this.#draining) return;
+    if (!this.#draining || this.#isToldToGo) return;
     for (const run of runs) this.#draining.delete(run);
-    if (this.#draining.size === 0) this.send({ t: "shutdown" });
+    this.#isToldToGo = this.#draining.size === 0;
+    if (this.#isToldToGo) this.send({ t: "shutdown" });
   }
 
   /** Nobody will answer any more. */

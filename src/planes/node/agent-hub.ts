@@ -284,9 +284,17 @@ export class AgentHub implements AgentGateway {
     if (reports.length > 0) this.#perform(agent, "run.ended", this.#report(agent, reports));
   }
 
+  /** What comes while a write is on its way joins it: one write costs as much as many ends. */
   async #report(agent: AgentConnection, reports: readonly RunReport[]): Promise<void> {
-    await agentReports(this.#theApp(), agent.agentId, reports);
-    agent.hasEnded(reports.map(({ run }) => run));
+    const isAwaited = agent.untaken.length > 0;
+    agent.untaken.push(...reports);
+    if (isAwaited) return;
+    try {
+      await agentReports(this.#theApp(), agent.agentId, agent.untaken);
+    } catch (error) {
+      agent.untaken.length = 0; // the next connection says them again
+      throw error;
+    }
   }
 
   #receiveOne(agent: AgentConnection, message: Exclude<FromAgent, { t: "run.ended" }>): void {

@@ -15,9 +15,16 @@ const MAX_PREPARED_STATEMENTS = 400;
 
 interface Prepared {
   readonly statement: StatementSync;
-  /** Every column with no value yet. Rows begin as its copy: the fastest way to an object of so many names. */
-  readonly blank: Readonly<Record<string, SqlValue>>;
-  readonly columns: readonly string[];
+  readonly row: (cells: readonly SqlValue[]) => Record<string, SqlValue>;
+}
+
+/**
+ * Makes an object of a row's cells. As a function of its own for each statement it takes a tenth of the time that setting one name after
+ * the other takes. The names are those of our own statements' columns.
+ */
+function rowOf(columns: readonly string[]): Prepared["row"] {
+  const entries = columns.map((name, at) => `${JSON.stringify(name)}: cells[${at}]`);
+  return new Function("cells", `return { ${entries.join(", ")} };`) as Prepared["row"];
 }
 
 export class SqliteConnection implements Connection {
@@ -30,14 +37,8 @@ export class SqliteConnection implements Connection {
   }
 
   async query(sql: string, values: readonly SqlValue[]): Promise<Record<string, SqlValue>[]> {
-    const { statement, blank, columns } = this.#prepare(sql);
-    const rows: Record<string, SqlValue>[] = [];
-    for (const cells of statement.all(...values) as unknown as SqlValue[][]) {
-      const row = { ...blank };
-      for (let i = 0; i < columns.length; i++) row[columns[i] as string] = cells[i] as SqlValue;
-      rows.push(row);
-    }
-    return rows;
+    const { statement, row } = this.#prepare(sql);
+    return (statement.all(...values) as unknown as SqlValue[][]).map(row);
   }
 
   async execute(sql: string, values: readonly SqlValue[]): Promise<number> {
@@ -52,8 +53,7 @@ export class SqliteConnection implements Connection {
       const statement = this.database.prepare(sql);
       // Left to itself, node:sqlite makes each row name by name, which takes longer than to read it.
       statement.setReturnArrays(true);
-      const columns = statement.columns().map(({ name }) => name);
-      prepared = { statement, columns, blank: Object.fromEntries(columns.map((name) => [name, null])) };
+      prepared = { statement, row: rowOf(statement.columns().map(({ name }) => name)) };
       this.#prepared.set(sql, prepared);
     }
     return prepared;

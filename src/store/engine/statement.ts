@@ -79,7 +79,8 @@ export function statement<P extends object>(): <Q extends Compilable>(
     const compiled: Partial<Record<DialectName, Compiled>> = {};
     const compile = (dialect: DialectName): Compiled => {
       const query = build(builders[dialect], parameters as P).compile();
-      return { sql: query.sql, slots: query.parameters as (Parameter | SqlValue)[] };
+      const slots = query.parameters as (Parameter | SqlValue)[];
+      return dialect === "sqlite" ? withConstants(query.sql, slots) : { sql: query.sql, slots };
     };
     const compiledFor = (connection: Connection): Compiled => {
       compiled[connection.dialect] ??= compile(connection.dialect);
@@ -104,6 +105,28 @@ export function statement<P extends object>(): <Q extends Compilable>(
       },
     };
   };
+}
+
+/**
+ * SQLite compiles a statement anew at each call in which a value is bound that it has looked at for its plan, even the same one: what a
+ * partial index speaks of, and a limit. What never changes therefore stands in the text, and a limit as a sum, which is not looked at.
+ */
+function withConstants(text: string, slots: Compiled["slots"]): Compiled {
+  const pieces = text.split("?");
+  if (pieces.length !== slots.length + 1)
+    throw new Error(`A statement has a question mark of its own: ${text}`);
+  let sql = pieces[0] ?? "";
+  for (const [at, slot] of slots.entries()) {
+    const bound = sql.endsWith(" limit ") ? "(? + 0)" : "?";
+    sql += `${slot instanceof Parameter ? bound : literal(slot)}${pieces[at + 1]}`;
+  }
+  return { sql, slots: slots.filter((slot) => slot instanceof Parameter) };
+}
+
+function literal(value: SqlValue): string {
+  if (typeof value === "number" || value === null) return String(value);
+  if (typeof value === "string") return `'${value.replaceAll("'", "''")}'`;
+  throw new Error("A statement's constant is a text, a number or null.");
 }
 
 /** The placeholders of a row to insert: a placeholder object cannot list its own columns. */
