@@ -1,7 +1,7 @@
 /** What was changed in the directory, by whom: Graph's own changes, and consent. */
 
 import { directoryObjectMissing } from "../../../app/directory/directory-fault.ts";
-import { directoryObjectFind } from "../../../app/directory/directory-object.ts";
+import { type DirectoryObject, directoryObjectFind } from "../../../app/directory/directory-object.ts";
 import type { AuditEntry } from "../../../wire/access/access-api.ts";
 import { DIRECTORY_AUDITS } from "../entity-sets.ts";
 import { type GraphContext, operation } from "../request/context.ts";
@@ -9,35 +9,40 @@ import { keyOf } from "../request/key.ts";
 import { listReply, objectReply } from "../request/list.ts";
 import { activityOf } from "./audit-activity.ts";
 import { auditId } from "./audit-id.ts";
+import { entryViews, entryWith, Remembered } from "./entry-views.ts";
 import { AUDIT_READ_MAX } from "./sign-ins.ts";
 
 export const list = operation("AuditLogs_ListDirectoryAudits", async (context) =>
-  listReply(context, DIRECTORY_AUDITS, await auditViews(context)),
+  listReply(context, DIRECTORY_AUDITS, await auditViews(context, await auditEntries(context))),
 );
 
 export const get = operation("AuditLogs_GetDirectoryAudit", async (context) => {
   const { value } = keyOf(context.path.id, "id");
-  const found = (await auditViews(context)).find(({ id }) => id === value.toLowerCase());
-  if (found === undefined) throw directoryObjectMissing("directory audit", value);
-  return objectReply(context, DIRECTORY_AUDITS, found);
+  const found = entryWith(await auditEntries(context), value);
+  const [view] = found ? await auditViews(context, [found]) : [];
+  if (view === undefined) throw directoryObjectMissing("directory audit", value);
+  return objectReply(context, DIRECTORY_AUDITS, view);
 });
 
-async function auditViews(context: GraphContext) {
-  const { plane, tenantId } = context;
-  const entries = await plane.journal.audit.query({
+function auditEntries({ plane, tenantId }: GraphContext): Promise<AuditEntry[]> {
+  return plane.journal.audit.query({
     accepts: ({ operation: id, caller }) => caller.tenantId === tenantId && activityOf(id) !== undefined,
     last: AUDIT_READ_MAX,
   });
-  return Promise.all(entries.map((entry) => auditView(context, entry)));
+}
+
+function auditViews({ plane, tenantId }: GraphContext, entries: readonly AuditEntry[]) {
+  const names = new Remembered<DirectoryObject | undefined>();
+  const name = (id: string) => names.of(id, () => directoryObjectFind(plane.directory, tenantId, id));
+  return entryViews(entries, (entry) => auditView(name, entry));
 }
 
 const GUIDS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
-async function auditView(context: GraphContext, entry: AuditEntry) {
+async function auditView(name: (id: string) => Promise<DirectoryObject | undefined>, entry: AuditEntry) {
   const { caller, operation: id, time, requestId, status, target } = entry;
   const activity = activityOf(id);
   const isUser = caller.principalType === "User";
-  const name = (objectId: string) => directoryObjectFind(context.plane.directory, context.tenantId, objectId);
   const initiator = caller.principalId === null ? undefined : await name(caller.principalId);
   const displayName = initiator?.object.displayName ?? null;
   const targets = [...new Set(target.match(GUIDS) ?? [])];

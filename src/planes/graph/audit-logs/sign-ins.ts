@@ -10,29 +10,33 @@ import { type GraphContext, operation } from "../request/context.ts";
 import { keyOf } from "../request/key.ts";
 import { listReply, objectReply } from "../request/list.ts";
 import { auditId } from "./audit-id.ts";
+import { entryViews, entryWith, Remembered } from "./entry-views.ts";
 
 /** The newest so many can be read. */
 export const AUDIT_READ_MAX = 5_000;
 
 export const list = operation("AuditLogs_ListSignIns", async (context) =>
-  listReply(context, SIGN_INS, await signInViews(context)),
+  listReply(context, SIGN_INS, await signInViews(context, await signInEntries(context))),
 );
 
 export const get = operation("AuditLogs_GetSignIn", async (context) => {
   const { value } = keyOf(context.path.id, "id");
-  const found = (await signInViews(context)).find(({ id }) => id === value.toLowerCase());
-  if (found === undefined) throw directoryObjectMissing("sign-in", value);
-  return objectReply(context, SIGN_INS, found);
+  const found = entryWith(await signInEntries(context), value);
+  const [view] = found ? await signInViews(context, [found]) : [];
+  if (view === undefined) throw directoryObjectMissing("sign-in", value);
+  return objectReply(context, SIGN_INS, view);
 });
 
-async function signInViews(context: GraphContext) {
-  const { plane, tenantId } = context;
-  const entries = await plane.journal.audit.query({
+function signInEntries({ plane, tenantId }: GraphContext): Promise<AuditEntry[]> {
+  return plane.journal.audit.query({
     accepts: ({ signIn, caller }) => signIn !== undefined && caller.tenantId === tenantId,
     last: AUDIT_READ_MAX,
   });
-  const names = new Map<string, Promise<Names>>();
-  return Promise.all(entries.map((entry) => signInView(context, names, entry)));
+}
+
+function signInViews(context: GraphContext, entries: readonly AuditEntry[]) {
+  const names = new Remembered<Names>();
+  return entryViews(entries, (entry) => signInView(context, names, entry));
 }
 
 interface Names {
@@ -46,15 +50,15 @@ async function namesOf({ plane, tenantId }: GraphContext, id: string): Promise<N
   return { displayName: found?.displayName ?? null, userPrincipalName: user?.userPrincipalName ?? null };
 }
 
-async function signInView(context: GraphContext, names: Map<string, Promise<Names>>, entry: AuditEntry) {
+async function signInView(context: GraphContext, names: Remembered<Names>, entry: AuditEntry) {
   const { caller, time, requestId, times, signIn = NO_DETAILS } = entry;
   const { principalId, appId } = caller;
   const known =
-    principalId === null ? NOBODY : await remembered(names, principalId, () => namesOf(context, principalId));
+    principalId === null ? NOBODY : await names.of(principalId, () => namesOf(context, principalId));
   const application =
     appId === null
       ? undefined
-      : await remembered(names, `app ${appId}`, async () => ({
+      : await names.of(`app ${appId}`, async () => ({
           displayName: (await context.plane.directory.client(context.tenantId, appId))?.displayName ?? null,
           userPrincipalName: null,
         }));
@@ -90,16 +94,6 @@ async function signInView(context: GraphContext, names: Map<string, Promise<Name
     riskState: "none",
     riskEventTypes_v2: [],
   };
-}
-
-function remembered(
-  names: Map<string, Promise<Names>>,
-  key: string,
-  read: () => Promise<Names>,
-): Promise<Names> {
-  const known = names.get(key) ?? read();
-  names.set(key, known);
-  return known;
 }
 
 const NOBODY: Names = { displayName: null, userPrincipalName: null };
