@@ -7,7 +7,11 @@ import type { TransferNetwork } from "../transfer/outbound-request.ts";
 import { upload } from "../transfer/upload.ts";
 import type { NodeJournal } from "./node-journal.ts";
 
-/** @returns how many were sent. @throws TransferFault; the signal's reason */
+/**
+ * @returns how many were sent; where nobody is at the container's address, how many there are to send, as the service answers, which knows no
+ *   more when it does
+ * @throws TransferFault; the signal's reason
+ */
 export async function sendJournal(
   journal: NodeJournal,
   { url, folder, from, until, identity }: NodeLogsAsk,
@@ -17,7 +21,8 @@ export async function sendJournal(
   const last = until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until);
   const container = new URL(url);
   let sent = 0;
-  for (const name of await journal.within(Date.parse(from), last)) {
+  const names = await journal.within(Date.parse(from), last);
+  for (const name of names) {
     // The ring goes on meanwhile.
     const file = await open(join(journal.folder, name)).catch(() => undefined);
     if (!file) continue;
@@ -25,11 +30,28 @@ export async function sendJournal(
       const blob = { url: blobUrl(container, `${folder}/${name}`), headers: HEADERS, identity };
       await upload(blob, file, network, signal);
       sent += 1;
+    } catch (error) {
+      if (!isNobodyThere(error as Error)) throw error;
+      journal.note(`files could not be sent: ${(error as Error).message}`);
+      return names.length;
     } finally {
       await file.close();
     }
   }
   return sent;
+}
+
+const NOBODY_THERE = new Set([
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ETIMEDOUT",
+]);
+
+function isNobodyThere({ cause }: { cause?: unknown }): boolean {
+  return NOBODY_THERE.has(String((cause as NodeJS.ErrnoException | undefined)?.code));
 }
 
 const HEADERS = { "x-ms-blob-content-type": "text/plain; charset=utf-8" };

@@ -53,5 +53,6 @@ function faultOf(kind: TransferKind, what: string, error: unknown): TransferFaul
   return new TransferFault(
     transferCode(kind, error instanceof IdleConnection ? "timedOut" : "failed"),
     message,
+    { cause: error },
   );
 }

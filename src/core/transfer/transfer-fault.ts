@@ -21,8 +21,8 @@ export type TransferCode =
 
 export class TransferFault extends Error {
   readonly code: TransferCode;
-  constructor(code: TransferCode, message: string) {
-    super(message);
+  constructor(code: TransferCode, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
   }
 }

@@ -109,6 +109,17 @@ test("a time span without a line sends nothing", async () => {
   expect([answer.status, answer.json.numberOfFilesUploaded]).toEqual([200, 0]);
 });
 
+test("where nobody is at the container's address, the files to send are counted, and the journal tells", async () => {
+  const counted = await upload({ containerUrl: "https://nowhere.invalid/logs" });
+  expect(counted.status, counted.text).toBe(200);
+  expect(counted.json.numberOfFilesUploaded).toBeGreaterThan(0);
+  const { json } = await upload({ containerUrl: signed("w") });
+  const [newest = ""] = (await blobsIn(json.virtualDirectoryName)).sort().reverse();
+  expect((await storage.send("GET", `logs/${newest}`)).body.toString()).toContain(
+    "files could not be sent: https://nowhere.invalid/logs/",
+  );
+});
+
 test("what cannot be is refused by its name", async () => {
   const refusals: [body: object, property: string][] = [
     [{ containerUrl: "ftp://example.com/c" }, "containerUrl"],
