@@ -9,7 +9,7 @@ import { liveDifferences, readLiveSuites } from "../../tools/live-tests/live-sui
 const folder = process.env.BATCHYARD_LIVE_TESTS ?? "";
 const suites = readLiveSuites().filter(({ id }) => !id.startsWith("node-"));
 
-test.each(suites)("$name", { timeout: 400_000, concurrent: true }, async (suite) => {
+test.each(suites)("$name", { timeout: 400_000, concurrent: true, retry: 1 }, async (suite) => {
   if (folder === "" || !isBrought(suite, folder)) {
     console.warn(
       `SKIPPED: ${suite.id} is not here (tools/live-tests/bring DIR, then BATCHYARD_LIVE_TESTS=DIR)`,
