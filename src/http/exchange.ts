@@ -27,6 +27,7 @@ export class ClientGone extends Error {}
 const MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
 
 const MAX_SHORT_PATH = 1_024;
+const MAX_USER_AGENT = 256;
 
 export class Exchange {
   readonly request: IncomingMessage;
@@ -152,6 +153,11 @@ export class Exchange {
   /** The path for a log: what is longer than any path of ours is cut. */
   get shortPath(): string {
     return this.path.length > MAX_SHORT_PATH ? `${this.path.slice(0, MAX_SHORT_PATH)}…` : this.path;
+  }
+
+  /** What the client says of itself, no longer than any client's of ours. */
+  get userAgent(): string {
+    return String(this.headers["user-agent"] ?? "").slice(0, MAX_USER_AGENT);
   }
 
   /** Calls back once the exchange is over, with the reply's status; with 0 when the client went away before there was one. */

@@ -211,7 +211,7 @@ export async function requireToAsk(
 }
 
 /** Whether the asker may ask about a principal (null: a holder of the account's key) at a scope. */
-async function asksAbout(
+export async function asksAbout(
   { access }: AccessQuestions,
   { tenantId, objectId }: Asker,
 ): Promise<(principalId: string | null, scope: string) => boolean> {

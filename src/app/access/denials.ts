@@ -80,7 +80,7 @@ export class Denials {
   }
 }
 
-function explained({ denial, at, ...request }: DeniedRequest): ExplainedDenial {
+function explained({ denial, at, apiVersion: _, client: __, ...request }: DeniedRequest): ExplainedDenial {
   const all = denial.considered;
   let size = 0;
   const considered = all.filter((assignment) => {

@@ -1,4 +1,7 @@
-/** A request on which a decision was made, as the denials, the audit log and the recordings tell it. Never a body, a header or a query. */
+/**
+ * A request on which a decision was made, as the denials, the audit log and the recordings tell it. Of query and headers, only its api-version and
+ * its client are kept, and never a body.
+ */
 
 import type { OperationDenial } from "../../core/access/operation-access.ts";
 import type { Caller, Plane } from "../../wire/access/access-api.ts";
@@ -16,6 +19,10 @@ export interface JudgedRequest {
   readonly plane: Plane;
   /** The operation's id in its API description. */
   readonly operation: string;
+  /** Of planes that have them. */
+  readonly apiVersion?: string;
+  /** What the client says of itself. */
+  readonly client?: string;
   /** Where it was decided. */
   readonly scope: string;
   /** The request's path. */

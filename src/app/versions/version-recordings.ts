@@ -5,8 +5,10 @@
 import { randomUUID } from "node:crypto";
 import { parseScope, type Scope, scopeContains } from "../../core/access/scope.ts";
 import { Fault } from "../../core/fault.ts";
+import type { CountedManagementUse } from "../../core/version/management-report.ts";
 import type { CountedUse } from "../../core/version/version-report.ts";
 import type { VersionUse } from "../../core/version/version-uses.ts";
+import type { ArmOperationId } from "../../wire/arm/operations.ts";
 import type { BatchOperationId } from "../../wire/batch/operations.gen.ts";
 
 /** Ours. */
@@ -14,18 +16,26 @@ export const VERSION_RECORDING_MAX_MS = 24 * 3_600_000;
 const RECORDINGS_MAX = 20;
 /** Distinct uses of one recording: some twenty programs' worth. */
 const USES_MAX = 10_000;
-const CLIENT_MAX_CHARACTERS = 256;
 
-export interface RecordedRequest {
+interface Requested {
   readonly tenantId: string;
   /** Null for a holder of the account's key and for a task. */
   readonly principalId: string | null;
-  /** The account's. */
   readonly scope: string;
   readonly userAgent: string;
+  readonly requestId: string;
+}
+
+/** To Resource Manager. */
+export interface RecordedManagement extends Requested {
+  readonly apiVersion: string;
+  readonly operation: ArmOperationId;
+}
+
+/** To the Batch service; the scope is the account's. */
+export interface RecordedRequest extends Requested {
   /** Index of the api-version that was asked for. */
   readonly version: number;
-  readonly requestId: string;
   readonly operation: BatchOperationId;
   readonly uses: readonly VersionUse[];
 }
@@ -48,13 +58,15 @@ export interface VersionRecording {
   readonly startedAt: number;
   readonly endsAt: number;
   readonly uses: readonly CountedUse[];
+  readonly management: readonly CountedManagementUse[];
   readonly isTruncated: boolean;
 }
 
-interface Running extends Omit<VersionRecording, "uses" | "isTruncated"> {
+interface Running extends Omit<VersionRecording, "uses" | "management" | "isTruncated"> {
   readonly parsedScope: Scope;
   readonly client: string | undefined;
   readonly uses: Map<string, CountedUse & { count: number }>;
+  readonly management: Map<string, CountedManagementUse & { count: number }>;
   isTruncated: boolean;
 }
 
@@ -94,6 +106,7 @@ export class VersionRecordings {
       startedAt,
       endsAt: startedAt + durationMs,
       uses: new Map(),
+      management: new Map(),
       isTruncated: false,
     };
     this.#running.set(running.id, running);
@@ -101,10 +114,18 @@ export class VersionRecordings {
   }
 
   add(request: RecordedRequest): void {
+    this.#each(request, (running, now) => keep(running, request, now));
+  }
+
+  addManagement(request: RecordedManagement): void {
+    this.#each(request, (running) => keepManagement(running, request));
+  }
+
+  #each(request: Requested, keepIn: (running: Running, now: number) => void): void {
     const now = this.#clock();
     const scope = parseScope(request.scope);
     for (const running of this.#running.values()) {
-      if (scope !== undefined && wants(running, request, scope, now)) keep(running, request, now);
+      if (scope !== undefined && wants(running, request, scope, now)) keepIn(running, now);
     }
   }
 
@@ -126,7 +147,7 @@ export class VersionRecordings {
   }
 }
 
-function wants(running: Running, request: RecordedRequest, scope: Scope, now: number): boolean {
+function wants(running: Running, request: Requested, scope: Scope, now: number): boolean {
   return (
     now <= running.endsAt &&
     running.tenantId === request.tenantId &&
@@ -137,8 +158,7 @@ function wants(running: Running, request: RecordedRequest, scope: Scope, now: nu
 }
 
 function keep(running: Running, request: RecordedRequest, now: number): void {
-  const { version, operation, requestId } = request;
-  const client = request.userAgent.slice(0, CLIENT_MAX_CHARACTERS);
+  const { version, operation, requestId, userAgent: client } = request;
   const seen = new Set<string>();
   for (const use of [{ kind: "operation", name: operation, path: "" } as const, ...request.uses]) {
     const key = [client, version, operation, use.kind, use.name, use.path].join("\n");
@@ -160,6 +180,15 @@ function keep(running: Running, request: RecordedRequest, now: number): void {
   }
 }
 
-function recordingOf({ parsedScope: _, client: __, uses, ...rest }: Running): VersionRecording {
-  return { ...rest, uses: [...uses.values()] };
+function keepManagement(running: Running, request: RecordedManagement): void {
+  const { apiVersion, operation, requestId, userAgent: client } = request;
+  const key = [client, apiVersion, operation].join("\n");
+  const there = running.management.get(key);
+  if (there) there.count++;
+  else if (running.management.size >= USES_MAX) running.isTruncated = true;
+  else running.management.set(key, { client, apiVersion, operation, count: 1, firstRequestId: requestId });
+}
+
+function recordingOf({ parsedScope: _, client: __, uses, management, ...rest }: Running): VersionRecording {
+  return { ...rest, uses: [...uses.values()], management: [...management.values()] };
 }

@@ -1,6 +1,14 @@
 /** The report as Markdown, to paste into an issue. */
 import type { Fate, Finding, VersionReport } from "../../wire/versions/versions-api.ts";
-import { details, languagesOf, methodLine, titleOf, verdict } from "./version-report.ts";
+import {
+  details,
+  languagesOf,
+  managementLines,
+  methodLine,
+  OF_LOG,
+  titleOf,
+  verdict,
+} from "./version-report.ts";
 
 const SECTIONS: readonly (readonly [Fate, string])[] = [
   ["gone", "Gone"],
@@ -27,6 +35,7 @@ export function reportMarkdown(report: VersionReport): string {
     ),
     ...section("No longer in replies", inReplies, report),
     ...section("Ends on a date of its own", dated, report),
+    ...managed(report),
     "### Methods, before and now",
     table(
       ["operation", "times", ...languages],
@@ -36,9 +45,20 @@ export function reportMarkdown(report: VersionReport): string {
         ...languages.map((language) => methodLine(methods[language]?.once, methods[language]?.now)),
       ]),
     ),
+    ...(report.isOfLog ? [OF_LOG] : []),
     verdict(report),
   ];
   return `${parts.join("\n\n")}\n`;
+}
+
+function managed({ management }: VersionReport): string[] {
+  if (management.length === 0) return [];
+  const rows = management.map((used) => {
+    const what = managementLines(used).map(([label, text]) => `${label}: ${text}`);
+    return [used.operation, used.fate, what.join("; ")];
+  });
+  const target = management[0]?.target ?? "";
+  return [`### Resource Manager, ${target}`, table(["operation", "then", "what"], rows)];
 }
 
 function section(title: string, findings: readonly Finding[], { operations }: VersionReport): string[] {

@@ -2,7 +2,15 @@
 
 import type { Fate, Finding, VersionReport } from "../../wire/versions/versions-api.ts";
 import { indented, labelled } from "../command/wrapped-lines.ts";
-import { details, languagesOf, methodLine, titleOf, verdict } from "./version-report.ts";
+import {
+  details,
+  languagesOf,
+  managementLines,
+  methodLine,
+  OF_LOG,
+  titleOf,
+  verdict,
+} from "./version-report.ts";
 
 const SECTIONS: readonly (readonly [Fate, string])[] = [
   ["gone", "Gone"],
@@ -25,8 +33,10 @@ export function reportText(report: VersionReport): string {
     section("No longer in replies: look whether the program reads them", inReplies, report),
     section("Ends on a date of its own", dated, report),
     unchanged(report),
+    managed(report),
     methods(report),
     report.isTruncated ? "More was used than a recording keeps: take a shorter one.\n\n" : "",
+    report.isOfLog ? `${indented(OF_LOG, 0)}\n` : "",
     `${verdict(report)}\n`,
   ].join("");
 }
@@ -48,6 +58,22 @@ function section(title: string, findings: readonly Finding[], report: VersionRep
         .join(""),
   );
   return `${title}\n${told.join("")}\n`;
+}
+
+function managed({ management }: VersionReport): string {
+  if (management.length === 0) return "";
+  const told = management.map((used) => {
+    const { method, path, fate, target } = used;
+    const [, below = path] = /Microsoft\.Batch(.*)/.exec(path) ?? [];
+    const title = indented(`${fate} in ${target}: ${method} …${below}`, 2);
+    return (
+      title +
+      managementLines(used)
+        .map(([label, text]) => labelled(label, text, 4, 9))
+        .join("")
+    );
+  });
+  return `Resource Manager\n${told.join("")}\n`;
 }
 
 function unchanged({ findings }: VersionReport): string {

@@ -1,22 +1,32 @@
-/** `batchyard versions report`: watches for a span of time, and tells what becomes of what was used. */
+/** `batchyard versions report`: watches for a span of time, or reads the audit log of one, and tells what becomes of what was used. */
+import type { VersionReport } from "../../wire/versions/versions-api.ts";
 import { parseOptions } from "../command/command-line.ts";
 import { CommandError, exitCode } from "../command/exit-code.ts";
 import { dataFolder } from "../service/data-folder.ts";
 import { holdStopSignals } from "../service/stop-signal.ts";
-import { spanSeconds } from "../time-span.ts";
-import { RECORDING_MAX_SECONDS, startVersionRecording, written } from "./version-recording.ts";
+import { spanSeconds, timeAgo } from "../time-span.ts";
+import {
+  loggedVersions,
+  RECORDING_MAX_SECONDS,
+  startVersionRecording,
+  written,
+} from "./version-recording.ts";
 import { checkFailOn, failOnHelp, fails } from "./version-report.ts";
 
 export const help = `Tell what of the programs that use this service ends with a newer api-version.
 
 Usage: batchyard versions report [OPTIONS]
 
-Watches the Batch service's requests for a while, then tells which clients and
-api-versions came, and for each operation, property and word that they used
-whether it is unchanged, renamed, gone or changed in the newer version.
+Watches requests to Batch and Resource Manager for a while, then tells which
+clients and api-versions came, and for each operation, property and word that
+they used whether it is unchanged, renamed, gone or changed in the newer
+version. With --since it tells of the past instead, from the service's log of
+requests that changed something.
 'batchyard run --report -- PROGRAM' does the same for one program.
 
   --for SPAN           e.g. 90s, 10m, 24h (default: until Ctrl-C)
+  --since TIME         from the log: a time, or a span back from now (7d)
+  --until TIME         to this time of the log (default: now)
   --to API-VERSION     the version to go to (default: 2025-06-01)
   --principal P        of one principal: object id, application id, user name
   --client TEXT        of clients whose User-Agent holds this
@@ -29,6 +39,8 @@ ${failOnHelp}  --data DIR           the service's state folder
 export async function execute(argv: readonly string[]): Promise<number> {
   const values = parseOptions(argv, {
     for: { type: "string" },
+    since: { type: "string" },
+    until: { type: "string" },
     to: { type: "string" },
     principal: { type: "string" },
     client: { type: "string" },
@@ -39,6 +51,7 @@ export async function execute(argv: readonly string[]): Promise<number> {
     markdown: { type: "boolean", default: false },
   });
   checkFailOn(values["fail-on"]);
+  if (values.since !== undefined || values.until !== undefined) return tellPast(values);
   const seconds = values.for === undefined ? RECORDING_MAX_SECONDS : spanSeconds(values.for);
   if (seconds === undefined || seconds > RECORDING_MAX_SECONDS) {
     throw new CommandError(
@@ -64,7 +77,34 @@ export async function execute(argv: readonly string[]): Promise<number> {
     });
   });
   signals.release();
-  const report = await recording.stop();
+  return told(await recording.stop(), values);
+}
+
+interface Wishes {
+  readonly for?: string | undefined;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  readonly to?: string | undefined;
+  readonly principal?: string | undefined;
+  readonly client?: string | undefined;
+  readonly scope?: string | undefined;
+  readonly "fail-on"?: string | undefined;
+  readonly data?: string | undefined;
+  readonly json: boolean;
+  readonly markdown: boolean;
+}
+
+async function tellPast(values: Wishes): Promise<number> {
+  if (values.for !== undefined) {
+    throw new CommandError("--for watches what comes, --since tells what was: take one", exitCode.usage);
+  }
+  const at = (text: string | undefined) => text && timeAgo(text, Date.now()).toISOString();
+  const { principal, client, scope, to } = values;
+  const asked = { principal, client, scope, to, since: at(values.since), until: at(values.until) };
+  return told(await loggedVersions(dataFolder(values.data), asked), values);
+}
+
+function told(report: VersionReport, values: Wishes): number {
   process.stdout.write(written(report, values));
   return fails(report, values["fail-on"]) ? exitCode.failed : exitCode.ok;
 }

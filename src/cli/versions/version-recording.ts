@@ -1,4 +1,4 @@
-/** A recording of what programs use of their api-versions, begun and ended over the service's own management addresses. */
+/** What programs use of their api-versions: a recording, begun and ended, and what the log has, over the service's own management addresses. */
 import type { RecordedVersions, VersionReport } from "../../wire/versions/versions-api.ts";
 import { type ManagementSession, managementSession, versionsPath } from "../connect/management-session.ts";
 import { runningService } from "../service/running-service.ts";
@@ -41,6 +41,27 @@ export async function startVersionRecording(
       return report;
     },
   };
+}
+
+export interface LogSpan {
+  readonly scope?: string | undefined;
+  readonly principal?: string | undefined;
+  readonly client?: string | undefined;
+  /** ISO 8601. */
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** Of what the service's audit log has. @throws CommandError with the service's message */
+export async function loggedVersions(
+  dataFolder: string,
+  { scope, ...wanted }: LogSpan,
+): Promise<VersionReport> {
+  const service = await runningService(dataFolder);
+  const session = await managementSession(service, dataFolder);
+  const query = { scope: scope ?? `/subscriptions/${service.subscriptionId}`, ...wanted };
+  return session.send<VersionReport>("GET", versionsPath("reports", query));
 }
 
 export function written(

@@ -1,13 +1,21 @@
 /** The report as the service gives it, and how a command ends with it. Decides nothing about versions. */
-import type { Finding, UsedOperation, VersionReport } from "../../wire/versions/versions-api.ts";
+import type {
+  Finding,
+  UsedManagement,
+  UsedOperation,
+  VersionReport,
+} from "../../wire/versions/versions-api.ts";
 import { CommandError, exitCode } from "../command/exit-code.ts";
 
 /** The last line of every report. */
-export function verdict({ target, isReady, things, inReplies, isTruncated, clients }: VersionReport): string {
-  if (clients.length === 0) return `ready for ${target}: nothing was sent to the Batch service`;
+export function verdict({ target, isReady, things, inReplies, isTruncated, ...rest }: VersionReport): string {
+  const { clients, management, isOfLog } = rest;
+  if (clients.length === 0 && management.length === 0)
+    return `ready for ${target}: ${isOfLog ? "the log has nothing of it" : "nothing was sent to the Batch service"}`;
   const count = `${things} ${things === 1 ? "thing" : "things"}`;
   if (!isReady)
     return `ready for ${target}: no (${things === 0 && isTruncated ? "more was used than is kept" : count})`;
+  if (isOfLog) return `ready for ${target}: nothing in the log of writes speaks against it`;
   return `ready for ${target}: yes${inReplies.length > 0 ? `, if it does not read ${inReplies.length} of its replies' fields` : ""}`;
 }
 
@@ -21,9 +29,9 @@ export function checkFailOn(value: string | undefined): void {
   throw new CommandError(`--fail-on takes gone or any; '${value}' is neither`, exitCode.usage);
 }
 
-export function fails({ findings, isReady }: VersionReport, failOn: string | undefined): boolean {
+export function fails({ findings, management, isReady }: VersionReport, failOn: string | undefined): boolean {
   if (failOn === "any") return !isReady;
-  return failOn === "gone" && findings.some(({ fate }) => fate === "gone");
+  return failOn === "gone" && [...findings, ...management].some(({ fate }) => fate === "gone");
 }
 
 type Language = keyof UsedOperation["methods"];
@@ -72,6 +80,22 @@ export function titleOf(
       return `${path ?? name} in ${operation}`;
   }
 }
+
+/** One line for what a client asked of Resource Manager, and one for what takes its place. */
+export function managementLines(used: UsedManagement): readonly (readonly [label: string, text: string])[] {
+  const { name, apiVersion, count, firstRequestId, since, instead, retired } = used;
+  const times = count === 1 ? "once" : `${count} times`;
+  return [
+    ...(instead === undefined ? [] : [["instead", instead] as const]),
+    ...(since === undefined ? [] : [["since", since] as const]),
+    ...(retired === undefined ? [] : [["Azure", retired] as const]),
+    ["used", `${times} by ${name} with ${apiVersion}, first in request ${firstRequestId}`],
+  ];
+}
+
+/** What a report from the audit log does not know. */
+export const OF_LOG =
+  "From the log of requests that changed something: reads, and what was in a body, are not in it; watching with --for, or 'batchyard run --report', sees them.";
 
 export function methodLine(once: string | undefined, now: string | undefined): string {
   if (once === undefined && now === undefined) return "no method";

@@ -29,6 +29,7 @@ import type {
 } from "../../wire/versions/versions-api.ts";
 import { enumValues, modelProperties } from "../model/model-table.ts";
 import { clientOf, type KnownClient } from "./client-product.ts";
+import { type CountedManagementUse, managementReport } from "./management-report.ts";
 
 /** One thing that one client used, and how often. */
 export interface CountedUse {
@@ -50,11 +51,18 @@ export interface CountedUse {
 const rows: Readonly<Record<BatchOperationId, BatchOperation>> = batchOperations;
 const nameOf = (index: number): string => batchApiVersions[index]?.version ?? "";
 
+export interface ReportOptions {
+  /** More was used than was kept. */
+  readonly isTruncated?: boolean;
+  readonly management?: readonly CountedManagementUse[];
+  readonly isOfLog?: boolean;
+}
+
 /** @param target index of the api-version to go to */
 export function versionReport(
   uses: readonly CountedUse[],
   target: number,
-  isTruncated = false,
+  { isTruncated = false, management = [], isOfLog = false }: ReportOptions = {},
 ): VersionReport {
   const gone = new GonePaths();
   const ordered = [...uses].sort((one, other) => one.path.length - other.path.length);
@@ -64,7 +72,8 @@ export function versionReport(
     ...merged(apiVersions(uses, target)),
     ...kinds("operation", "property", "value", "absent", "selected"),
   ].sort(byFate);
-  const things = findings.filter(({ fate }) => fate !== "unchanged").length;
+  const managed = managementReport(management, nameOf(target));
+  const things = [...findings, ...managed].filter(({ fate }) => fate !== "unchanged").length;
   return {
     target: nameOf(target),
     clients: clientsOf(uses),
@@ -72,6 +81,8 @@ export function versionReport(
     findings,
     inReplies: kinds("shown", "shownValue"),
     dated: kinds("dated"),
+    management: managed,
+    isOfLog,
     things,
     isReady: things === 0 && !isTruncated,
     isTruncated,

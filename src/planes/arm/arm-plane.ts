@@ -10,6 +10,7 @@ import type { Subscription } from "../../app/subscriptions/subscription-read.ts"
 import { parseScope } from "../../core/access/scope.ts";
 import { Fault } from "../../core/fault.ts";
 import { unexpected } from "../../core/unexpected.ts";
+import { BATCH_PROVIDER } from "../../core/version/management-report.ts";
 import { answersAnyOrigin } from "../../http/any-origin.ts";
 import { ClientGone, type Exchange, type Handler } from "../../http/exchange.ts";
 import { armOperations } from "../../wire/arm/operations.ts";
@@ -73,7 +74,22 @@ async function answer(plane: ArmPlane, exchange: Exchange): Promise<void> {
   const apiVersion = apiVersionOf(plane.versions, exchange.query, route.id);
   const handler = armOperationHandlers.get(route.id);
   const named = await findParent(plane, principal, segments);
-  const rights = await authorize(plane, exchange, principal, route, handler?.isFiltered ?? false);
+  const rights = await authorize(plane, exchange, principal, {
+    route,
+    apiVersion,
+    isFiltered: handler?.isFiltered,
+  });
+  if (plane.versionRecordings.isOn && route.id.startsWith(BATCH_PROVIDER)) {
+    plane.versionRecordings.addManagement({
+      tenantId: principal.tenantId,
+      principalId: principal.objectId,
+      scope: route.scope,
+      userAgent: exchange.userAgent,
+      requestId: exchange.id,
+      apiVersion,
+      operation: route.id,
+    });
+  }
   if (!handler) throw armFault("NotImplemented", `The operation ${route.id} is not built yet.`);
   const parent = revealParent(named, route.id === "Microsoft.Resources/ResourceGroups_CreateOrUpdate");
   const [namespace = ""] = route.id.split("/");

@@ -5,9 +5,11 @@
  *     POST   recordings       { scope, seconds, principal?, client? } ?to=2025-06-01
  *     GET    recordings/{id}  ?to=2025-06-01
  *     DELETE recordings/{id}  ends it and answers with the report
+ *     GET    reports          ?scope=&since=&until=&principal=&client=&to=  from the audit log
  */
 import type { Asker } from "../../app/access/access-questions.ts";
 import {
+  loggedVersions,
   type VersionQuestions,
   versionRecordingRead,
   versionRecordingStart,
@@ -40,6 +42,7 @@ export async function answerVersionsApi(
   if (more.length === 0) {
     supportedApiVersion(versions, exchange.query, [VERSIONS_API_VERSION], "Batchyard.Versions");
     if (asked === "POST recordings") return start(questions, asker, exchange, to);
+    if (asked === "GET reports") return fromLog(questions, asker, exchange, to);
     if (asked === "GET recordings/id") return versionRecordingRead(questions, asker, id, to);
     if (asked === "DELETE recordings/id") return versionRecordingStop(questions, asker, id, to);
   }
@@ -62,6 +65,29 @@ async function start(
     client: optionalText(client, "client"),
   };
   return versionRecordingStart(questions, asker, wanted, to);
+}
+
+function fromLog(
+  questions: VersionQuestions,
+  asker: Asker,
+  { query }: Exchange,
+  to: string | undefined,
+): Promise<object> {
+  const time = (name: string) => {
+    const text = query.get(name);
+    if (text === undefined) return undefined;
+    const at = Date.parse(text);
+    if (Number.isNaN(at)) throw bad(`'${name}' must be a time in ISO 8601.`);
+    return at;
+  };
+  const [since, until] = [time("since"), time("until")];
+  const [principal, client] = [query.get("principal"), query.get("client")];
+  return loggedVersions(
+    questions,
+    asker,
+    { scope: query.get("scope") ?? "", since, until, principal, client },
+    to,
+  );
 }
 
 function optionalText(value: unknown, name: string): string | undefined {

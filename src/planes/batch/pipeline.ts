@@ -72,7 +72,13 @@ async function answer(
   const operation: BatchOperation = batchOperations[id];
   const query = checkQuery(operation, version, exchange.query);
   const body = operation.body ? await readBody(exchange, operation, version, watch) : undefined;
-  const rights = authorize(plane, exchange, caller, { account, operation: id, path: parameters, body });
+  const rights = authorize(plane, exchange, caller, {
+    account,
+    operation: id,
+    apiVersion: batchApiVersions[asked]?.version ?? "",
+    path: parameters,
+    body,
+  });
   if (rights) await rights;
   const handle = batchOperationHandlers.get(id);
   if (!handle) throw new Fault("NotImplemented");

@@ -138,6 +138,10 @@ export interface AuditEntry {
   readonly caller: Caller;
   readonly plane: Plane | "entra";
   readonly operation: string;
+  /** Of a request to Batch or Resource Manager. */
+  readonly apiVersion?: string;
+  /** Its `User-Agent`, shortened. */
+  readonly client?: string;
   readonly scope: string;
   readonly target: string;
   readonly decision: "allowed" | "denied";

@@ -22,7 +22,7 @@ const gone = (instead: string, retired?: string): Successor => ({
 });
 const renamed = (instead: string): Successor => ({ fate: "renamed", instead });
 
-const CERTIFICATES = gone(
+export const CERTIFICATES = gone(
   "secrets in Key Vault, installed by the Key Vault VM extension with the pool's identity",
   "2024-02-29: certificates of pools",
 );

@@ -2,6 +2,8 @@
  * What `/providers/Batchyard.Versions/…` answers: what becomes of what programs use, when Azure gives up their api-version. The service decides
  * it, the command line shows it; shapes alone are here.
  */
+
+import type { ArmOperationId } from "../arm/operations.ts";
 import type { ClientLanguage, ClientMethod } from "../batch/client-methods.ts";
 import type { BatchOperationId } from "../batch/operations.gen.ts";
 
@@ -48,6 +50,25 @@ export interface UsedClient {
   readonly requests: number;
 }
 
+/** An operation of Resource Manager that a client asked for. */
+export interface UsedManagement {
+  /** The client. */
+  readonly name: string;
+  readonly userAgent: string;
+  readonly apiVersion: string;
+  readonly operation: ArmOperationId;
+  readonly method: string;
+  readonly path: string;
+  readonly count: number;
+  readonly firstRequestId: string;
+  /** The api-version of Resource Manager to go to. */
+  readonly target: string;
+  readonly fate: "unchanged" | "gone";
+  readonly since?: string;
+  readonly instead?: string;
+  readonly retired?: string;
+}
+
 export interface VersionReport {
   readonly target: string;
   readonly clients: readonly UsedClient[];
@@ -58,7 +79,11 @@ export interface VersionReport {
   readonly inReplies: readonly Finding[];
   /** What ends on a date of its own, in every api-version. */
   readonly dated: readonly Finding[];
-  /** Findings that are not `unchanged`. */
+  /** Requests to `Microsoft.Batch` of Resource Manager: operations alone. */
+  readonly management: readonly UsedManagement[];
+  /** Told from the audit log, which has operations that change something, and neither reads nor what was in a body. */
+  readonly isOfLog: boolean;
+  /** What is not `unchanged`, of findings and of management. */
   readonly things: number;
   readonly isReady: boolean;
   /** More was used than is kept: the report is not whole. */

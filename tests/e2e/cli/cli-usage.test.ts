@@ -45,6 +45,8 @@ describe("batchyard's own help", () => {
     [["env", "--mode", "x"]],
     [["run", "--fail-on", "x", "--", "true"]],
     [["versions", "report", "--for", "25h"]],
+    [["versions", "report", "--for", "1h", "--since", "7d"]],
+    [["versions", "report", "--since", "yesterday"]],
   ])("wrong usage ends with 2 and prints nothing to stdout: %s", async (parameters) => {
     expect(await batchyard(parameters)).toMatchObject({ code: 2, stdout: "" });
   });

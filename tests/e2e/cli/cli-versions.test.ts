@@ -69,6 +69,9 @@ describe("batchyard versions report", () => {
       code: 0,
       last: "ready for 2025-06-01: no (2 things)",
     });
+    // The program only read, of which the log knows nothing.
+    const past = ["versions", "report", "--data", data, "--since", "1h", "--client", "azsdk-js-batch"];
+    expect(lastLine((await batchyard(past)).stdout)).toBe("ready for 2025-06-01: the log has nothing of it");
     await service.stop();
   });
 });

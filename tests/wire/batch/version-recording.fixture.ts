@@ -19,6 +19,7 @@ export async function management(
   method: string,
   path: string,
   body?: object,
+  headers: Readonly<Record<string, string>> = {},
 ): ManagementReply {
   const { clientId, clientSecret } = service.ready as Json;
   const token = await batch.token({ clientId, clientSecret }, "https://management.azure.com/");
@@ -27,7 +28,7 @@ export async function management(
     {
       method,
       path,
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     },
   );

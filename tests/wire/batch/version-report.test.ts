@@ -8,7 +8,7 @@ import { jobBody, poolBody, taskBody } from "../batch-bodies.fixture.ts";
 import { BatchClient, type BatchRequest } from "../batch-client.fixture.ts";
 import { type RunningService, runningService } from "../running-service.fixture.ts";
 import { CER, THUMBPRINT } from "./certificate.fixture.ts";
-import { recordVersions, versionsApi } from "./version-recording.fixture.ts";
+import { management, recordVersions, versionsApi } from "./version-recording.fixture.ts";
 
 let service: RunningService;
 let batch: BatchClient;
@@ -199,6 +199,72 @@ describe("requests by hand", () => {
     expect(report.clients).toEqual([]);
     await batch.get("/pools");
     expect((await versionsApi(service, batch, "GET", `recordings/${recording.id}`)).status).toBe(404);
+  });
+});
+
+describe("the log", () => {
+  const AZ = "AZURECLI/2.45.0 (DEB) azsdk-python-mgmt-batch/9.0.0";
+  const logged = async (query: string) => {
+    const scope = encodeURIComponent(`/subscriptions/${service.ready.subscriptionId}`);
+    const { status, json } = await versionsApi(service, batch, "GET", `reports?scope=${scope}${query}`);
+    expect(status, JSON.stringify(json)).toBe(200);
+    return json as VersionReport;
+  };
+
+  test("tells of the past by client and by span: what changed something, in both planes", async () => {
+    const start = Date.now();
+    const send = client("2018-12-01.8.0", "past/1.0 azure-batch/6.0.0");
+    await send("POST", "/jobs", jobBody("past", "absent-pool-of-the-past"));
+    await send("DELETE", "/jobs/past");
+    await send("GET", "/jobs");
+    const { subscriptionId, resourceGroup, account } = service.ready;
+    const own = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Batch/batchAccounts/${account}`;
+    const headers = { "user-agent": AZ };
+    const recording = await recordVersions(service, batch, { client: "AZURECLI" });
+    await management(service, batch, "PUT", `${own}/applications/past?api-version=2020-05-01`, {}, headers);
+    const named = `${own}/certificates/sha1-${THUMBPRINT}?api-version=2020-05-01`;
+    const properties = { thumbprintAlgorithm: "sha1", thumbprint: THUMBPRINT, data: CER, format: "Cer" };
+    await management(service, batch, "PUT", named, { properties }, headers);
+    await management(service, batch, "GET", named, undefined, headers);
+
+    const mine = await logged("&client=past/1.0");
+    expect(mine.findings.map(told)).toEqual([
+      "renamed api-version 2018-12-01.8.0  2",
+      "unchanged operation Job_Add Job_Add 1",
+      "unchanged operation Job_Delete Job_Delete 1",
+    ]);
+    expect(mine).toMatchObject({ isOfLog: true, things: 1, management: [] });
+    const managed = ({ management }: VersionReport) =>
+      management.map(({ fate, operation, apiVersion, count }) =>
+        [fate, operation, apiVersion, count].join(" "),
+      );
+    const writes = [
+      "gone Microsoft.Batch/Certificate_Create 2020-05-01 1",
+      "unchanged Microsoft.Batch/Application_Create 2020-05-01 1",
+    ];
+    const az = await logged("&client=azurecli");
+    expect(managed(az)).toEqual(writes);
+    expect(az).toMatchObject({ clients: [], things: 1 });
+    // A recording hears reads, too.
+    expect(managed(await recording.stop())).toEqual([
+      ...writes.slice(0, 1),
+      "gone Microsoft.Batch/Certificate_Get 2020-05-01 1",
+      ...writes.slice(1),
+    ]);
+    const before = await logged(`&client=past/1.0&until=${new Date(start - 1).toISOString()}`);
+    expect(before.clients).toEqual([]);
+    const { clientId } = service.ready;
+    expect((await logged(`&client=past/1.0&principal=${clientId}`)).findings).toEqual(mine.findings);
+  });
+
+  test.each([
+    ["", 400],
+    ["?scope=nowhere", 400],
+    ["?scope=/subscriptions/x", 403],
+    ["?scope=/subscriptions/x&since=yesterday", 400],
+    ["?scope=/subscriptions/x&to=2025-06-02", 400],
+  ])("asked as reports%s is refused with %i", async (query, status) => {
+    expect((await versionsApi(service, batch, "GET", `reports${query}`)).status).toBe(status);
   });
 });
 

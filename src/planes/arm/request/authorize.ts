@@ -33,16 +33,19 @@ const OPEN_TO_ALL: ReadonlySet<ArmOperationId> = new Set([
 
 type Rights = Pick<ArmContext, "allowedAt" | "requireLinked">;
 
-/**
- * @param isFiltered the reply leaves out what the caller may not read, so a role below the scope is enough to ask
- * @throws Fault AuthorizationFailed naming what is missing
- */
+export interface AskedOperation {
+  readonly route: Route;
+  readonly apiVersion: string;
+  /** The reply leaves out what the caller may not read, so a role below the scope is enough to ask. */
+  readonly isFiltered?: boolean | undefined;
+}
+
+/** @throws Fault AuthorizationFailed naming what is missing */
 export async function authorize(
   plane: ArmPlane,
   exchange: Exchange,
   principal: TokenPrincipal,
-  route: Route,
-  isFiltered: boolean,
+  { route, apiVersion, isFiltered = false }: AskedOperation,
 ): Promise<Rights> {
   const { id, scope } = route;
   const { journal } = plane;
@@ -60,6 +63,8 @@ export async function authorize(
     caller: callerOf(principal),
     plane: "arm",
     operation: id,
+    apiVersion,
+    client: exchange.userAgent,
     scope,
     target: exchange.shortPath,
   } as const;

@@ -17,6 +17,8 @@ import type { BatchPlane } from "./batch-plane.ts";
 export interface Authorization {
   readonly account: AccountHandle;
   readonly operation: BatchOperationId;
+  /** As it was asked for. */
+  readonly apiVersion: string;
   /** The path's parameters. */
   readonly path: Readonly<Record<string, string>>;
   /** Checked against the operation's model; tells whether an auto pool is asked for. */
@@ -125,6 +127,8 @@ function judged(plane: BatchPlane, exchange: Exchange, caller: Caller, asked: Au
     caller: journalCaller(tenantId, caller),
     plane: "batch",
     operation: asked.operation,
+    apiVersion: asked.apiVersion,
+    client: exchange.userAgent,
     scope: accountScope(asked.account),
     target: exchange.shortPath,
   };

@@ -58,7 +58,7 @@ export class VersionWatch {
       tenantId: account.tenantId,
       principalId: caller.kind === "principal" ? caller.principal.objectId : null,
       scope: accountScope(account),
-      userAgent: String(this.#exchange.headers["user-agent"] ?? ""),
+      userAgent: this.#exchange.userAgent,
       version,
       requestId: this.#exchange.id,
       operation,
