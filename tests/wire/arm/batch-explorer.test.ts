@@ -1,12 +1,22 @@
 /**
- * What Batch Explorer asks Resource Manager for before its first screen and on it, in its order and in its api-versions, raw: the program itself
- * needs a desktop. Its data plane is tried by other tests; metrics and costs are not served.
+ * What Batch Explorer asks for before its first screen and on it, in its order and in its api-versions, raw: the program itself needs a
+ * desktop. Resource Manager first, then the account's data plane and blobs. Metrics and costs are not served.
  */
+import {
+  AccountSASPermissions,
+  AccountSASResourceTypes,
+  generateAccountSASQueryParameters,
+  StorageSharedKeyCredential,
+} from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ArmClient } from "../arm-client.fixture.ts";
+import { BatchClient } from "../batch-client.fixture.ts";
+import { sendTo } from "../blob/signed-container.fixture.ts";
 import { applications, contosoSeed, LOCATION, SUBSCRIPTION } from "../contoso.fixture.ts";
+import { eventually } from "../eventually.fixture.ts";
 import { type RunningService, runningService } from "../running-service.fixture.ts";
 
+const VERSIONED = { "x-ms-version": "2021-06-08" };
 const SUB = `/subscriptions/${SUBSCRIPTION}`;
 const LAB = `${SUB}/resourceGroups/lab`;
 const ACCOUNT = `${LAB}/providers/Microsoft.Batch/batchAccounts/first`;
@@ -150,4 +160,152 @@ test("pools and applications keep their tags, since they have them", async () =>
   expect((await get(pool, "2025-06-01")).tags).toEqual({ team: "b" });
   await ask("PATCH", pool, "2024-07-01", { tags: {} });
   expect(await get(pool, "2024-07-01")).not.toHaveProperty("tags");
+});
+
+/** As its forms send what was left empty, and with a content type on every request. */
+describe("its data plane", () => {
+  const VERSION = "2022-10-01.16.0";
+  const headers = { "content-type": "application/json; odata=minimalmetadata; charset=utf-8" };
+  let batch: BatchClient;
+  let node: string;
+  beforeAll(async () => {
+    batch = await BatchClient.connect(service);
+  });
+  afterAll(() => batch?.close());
+
+  const must = (method: string, path: string, body?: object) =>
+    batch.must(method, path, { version: VERSION, headers, ...(body && { body }) });
+  const read = async (path: string) => (await must("GET", path)).json;
+  const until = async (path: string, state: string) =>
+    eventually(`${path} to be ${state}`, async () => (await read(path)).state === state);
+
+  test("a pool, with null for whatever its form leaves empty", async () => {
+    await must("POST", "/pools", {
+      id: "explored",
+      displayName: null,
+      vmSize: "standard_d2s_v3",
+      targetDedicatedNodes: 1,
+      targetLowPriorityNodes: 0,
+      enableAutoScale: false,
+      autoScaleFormula: null,
+      autoScaleEvaluationInterval: null,
+      resizeTimeout: "PT15M",
+      taskSlotsPerNode: 2,
+      taskSchedulingPolicy: { nodeFillType: "Pack" },
+      enableInterNodeCommunication: false,
+      cloudServiceConfiguration: null,
+      virtualMachineConfiguration: {
+        nodeAgentSKUId: "batch.node.debian 12",
+        imageReference: { publisher: "debian", offer: "debian-12", sku: "12", version: "latest" },
+        windowsConfiguration: null,
+        containerConfiguration: null,
+        dataDisks: null,
+      },
+      startTask: null,
+      certificateReferences: [],
+      applicationPackageReferences: [],
+      userAccounts: [],
+      metadata: [],
+      networkConfiguration: null,
+      mountConfiguration: null,
+    });
+    expect((await read("/pools?maxresults=50&$select=id,state,allocationState")).value).toContainEqual(
+      expect.objectContaining({ id: "explored", state: "active" }),
+    );
+    expect((await read("/supportedimages?maxresults=1000")).value.length).toBeGreaterThan(0);
+    expect((await read("/nodecounts")).value).toContainEqual(expect.objectContaining({ poolId: "explored" }));
+  });
+
+  test("a job and a task, their files by range and by encoded names", async () => {
+    await must("POST", "/jobs", {
+      id: "explored",
+      displayName: null,
+      priority: 0,
+      constraints: { maxWallClockTime: null, maxTaskRetryCount: null },
+      jobManagerTask: null,
+      jobPreparationTask: null,
+      jobReleaseTask: null,
+      poolInfo: { poolId: "explored", autoPoolSpecification: null },
+      usesTaskDependencies: false,
+      onAllTasksComplete: null,
+      onTaskFailure: null,
+      metadata: [],
+    });
+    await must("POST", "/jobs/explored/tasks", {
+      id: "one",
+      displayName: null,
+      commandLine:
+        '/bin/sh -c \'echo 0123456789; mkdir -p "wd/a b"; echo in >"wd/a b/ü%.txt"; cp -r wd/* .\'',
+      userIdentity: null,
+      constraints: null,
+      multiInstanceSettings: null,
+      environmentSettings: [],
+      resourceFiles: [],
+      dependsOn: null,
+      applicationPackageReferences: [],
+    });
+    await until("/jobs/explored/tasks/one", "completed");
+    const task = await read("/jobs/explored/tasks/one?$expand=stats");
+    node = task.nodeInfo.nodeId;
+    expect(task.executionInfo.exitCode).toBe(0);
+    expect(await read("/jobs/explored/taskcounts")).toMatchObject({ taskCounts: { succeeded: 1 } });
+    expect((await read("/jobs/explored/tasks/one/subtasksinfo")).value).toEqual([]);
+    const ranged = { version: VERSION, headers: { ...headers, "ocp-range": "bytes=2-4" } };
+    const part = await batch.must("GET", "/jobs/explored/tasks/one/files/stdout.txt", ranged);
+    expect([part.status, part.text]).toEqual([200, "234"]);
+    const { value } = await read("/jobs/explored/tasks/one/files?recursive=true");
+    expect(value.map(({ name }: { name: string }) => name)).toContain("wd/a b/ü%.txt");
+    const named = `/jobs/explored/tasks/one/files/${encodeURIComponent("wd/a b/ü%.txt")}`;
+    expect((await must("GET", named)).text).toBe("in\n");
+    expect((await must("HEAD", named)).headers["content-length"]).toBe("3");
+    await must("PATCH", "/jobs/explored", { priority: 5, constraints: null, poolInfo: null, metadata: [] });
+  });
+
+  test("the task's node: its endpoints, users and the agent's logs", async () => {
+    const at = `/pools/explored/nodes/${node}`;
+    expect((await read("/pools/explored/nodes?maxresults=1000")).value[0].id).toBe(node);
+    const settings = await batch.send("GET", `${at}/remoteloginsettings`, { version: VERSION, headers });
+    // What cannot be logged in to says why.
+    expect([200, 409]).toContain(settings.status);
+    expect((await read(`${at}/files?recursive=false`)).value.length).toBeGreaterThan(0);
+    const keys = await ask("POST", `${STORAGE}/listKeys`, "2016-12-01");
+    const credential = new StorageSharedKeyCredential("explored", keys.keys[0].value);
+    const sas = generateAccountSASQueryParameters(
+      {
+        permissions: AccountSASPermissions.parse("rwlc"),
+        resourceTypes: AccountSASResourceTypes.parse("sco").toString(),
+        services: "b",
+        expiresOn: new Date(Date.now() + 3_600_000),
+      },
+      credential,
+    );
+    const { properties } = (await arm.send("GET", STORAGE, { version: "2023-05-01" })).json;
+    const blobs = properties.primaryEndpoints.blob.replace(/\/$/, "");
+    const made = await sendTo(service, "PUT", `${blobs}/logs?restype=container&${sas}`, VERSIONED);
+    expect(made.status, made.body.toString()).toBe(201);
+    const { json } = await must("POST", `${at}/uploadbatchservicelogs`, {
+      containerUrl: `${blobs}/logs?${sas}`,
+      startTime: new Date(Date.now() - 3_600_000).toISOString(),
+      endTime: null,
+    });
+    expect(json.numberOfFilesUploaded).toBe(1);
+    // It waits for so many blobs below the folder that was named.
+    const list = `${blobs}/logs?restype=container&comp=list&prefix=${json.virtualDirectoryName}/&${sas}`;
+    const listed = (await sendTo(service, "GET", list, VERSIONED)).body.toString();
+    expect(listed.match(/<Name>/g)).toHaveLength(1);
+  });
+
+  test("what is done with them, to the end", async () => {
+    await must("POST", `/pools/explored/nodes/${node}/disablescheduling`, {
+      nodeDisableSchedulingOption: "requeue",
+    });
+    await must("POST", `/pools/explored/nodes/${node}/enablescheduling`);
+    await must("DELETE", "/jobs/explored/tasks/one");
+    await must("POST", "/jobs/explored/disable", { disableTasks: "requeue" });
+    await must("POST", "/jobs/explored/enable");
+    await must("POST", "/jobs/explored/terminate", { terminateReason: null });
+    await must("DELETE", "/jobs/explored");
+    await must("POST", "/pools/explored/resize", { targetDedicatedNodes: 0, nodeDeallocationOption: null });
+    await must("DELETE", "/pools/explored");
+  });
 });

@@ -4,7 +4,8 @@ import { jobBody, taskBody } from "../batch-bodies.fixture.ts";
 import type { Json } from "../batch-client.fixture.ts";
 import { type ClockedService, clockedService, poolOf, until } from "../clocked-service.fixture.ts";
 
-const ROUNDS = 5;
+/** Once by hand with 200: `BATCHYARD_TRANSITION_ROUNDS=200 npx vitest run --testTimeout 480000` and this file. */
+const ROUNDS = Number(process.env.BATCHYARD_TRANSITION_ROUNDS ?? 5);
 
 let service: ClockedService;
 beforeAll(async () => {
@@ -89,9 +90,10 @@ test("a node that is rebooted, reimaged or closed has given its task back, or en
   const job = await poolWith("taken", 1);
   const [{ id: nodeId }] = (await get(`/pools/${job}/nodes`)).value;
   const node = `/pools/${job}/nodes/${nodeId}`;
+  const reboot = ["reboot", { nodeRebootOption: "terminate" }, "completed"] as const;
   for (const [action, body, state] of [
     ["disablescheduling", { nodeDisableSchedulingOption: "requeue" }, "active"],
-    ["reboot", { nodeRebootOption: "terminate" }, "completed"],
+    ...Array.from({ length: ROUNDS }, () => reboot),
     ["reimage", { nodeReimageOption: "terminate" }, "completed"],
     ["disablescheduling", { nodeDisableSchedulingOption: "terminate" }, "completed"],
   ] as const) {

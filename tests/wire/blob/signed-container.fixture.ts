@@ -70,11 +70,12 @@ function application({ ready: { clientId, clientSecret } }: RunningService) {
   return { clientId: clientId ?? "", clientSecret: clientSecret ?? "" };
 }
 
-function sendTo(
+/** One request of its own. */
+export function sendTo(
   { ca }: RunningService,
   method: string,
   url: string,
-  headers: Record<string, string>,
+  headers: Readonly<Record<string, string>>,
   body?: Buffer,
 ): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
