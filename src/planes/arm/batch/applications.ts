@@ -1,5 +1,6 @@
 /** Applications of a Batch account. */
 import type { AccountHandle } from "../../../app/accounts/account-handle.ts";
+import { packageList } from "../../../app/applications/application-package.ts";
 import {
   type ApplicationChange,
   type BatchApplicationRow,
@@ -23,20 +24,26 @@ import type { ArmContext, ArmReply } from "../request/context.ts";
 import { readJsonBody, readOptionalJsonBody } from "../request/json-body.ts";
 import { filteredList, operation } from "../request/operation.ts";
 import { changingAccount, namedAccount } from "./named-account.ts";
-import { applicationId, applicationName, goneOr204 } from "./named-application.ts";
+import { applicationId, applicationName, goneOr204, isFlat, TAGS_SINCE } from "./named-application.ts";
+import { packageDescription } from "./package-description.ts";
 
 interface Listed {
   readonly account: AccountHandle;
   readonly row: BatchApplicationRow;
+  /** In the api-versions that show them with it. */
+  readonly packages: readonly object[];
 }
 
 export const listApplications = filteredList<Listed>("Microsoft.Batch/Application_List", {
   fetch: async (context) => {
     const { handle: account } = await namedAccount(context);
-    return (await batchApplicationList(context.plane, account)).map((row) => ({ account, row }));
+    const rows = await batchApplicationList(context.plane, account);
+    return Promise.all(
+      rows.map(async (row) => ({ account, row, packages: await packagesOf(context, account, row) })),
+    );
   },
   scopeOf: ({ account, row }) => applicationId(account, row.name),
-  view: ({ account, row }, { apiVersion }) => applicationView(account, row, apiVersion),
+  view: ({ account, row, packages }, { apiVersion }) => applicationView(account, row, packages, apiVersion),
 });
 
 export const getApplication = operation("Microsoft.Batch/Application_Get", async (context) => {
@@ -75,12 +82,6 @@ export const deleteApplication = operation("Microsoft.Batch/Application_Delete",
   );
 });
 
-/** Applications have tags since. */
-const TAGS_SINCE = "2024-07-01";
-
-/** Until then an application had no envelope: its properties stood beside its name. */
-const isFlat = (apiVersion: string): boolean => apiVersion < "2018-12-01";
-
 function changeOf(body: JsonObject, apiVersion: string): ApplicationChange {
   const properties = (isFlat(apiVersion) ? body : optionalObject(body, "properties")) ?? {};
   const displayName = optionalText(properties, "displayName", "properties.displayName");
@@ -99,27 +100,46 @@ function changeOf(body: JsonObject, apiVersion: string): ApplicationChange {
   return { displayName, allowUpdates, defaultVersion: defaultVersion === "" ? null : defaultVersion };
 }
 
-async function reply(
+async function packagesOf(
   { plane, apiVersion }: ArmContext,
   account: AccountHandle,
   row: BatchApplicationRow,
+): Promise<object[]> {
+  if (!isFlat(apiVersion)) return [];
+  return (await packageList(plane, account, row.name)).map((found) => packageDescription(found));
+}
+
+async function reply(
+  context: ArmContext,
+  account: AccountHandle,
+  row: BatchApplicationRow,
 ): Promise<ArmReply> {
+  const { plane, apiVersion } = context;
+  const packages = await packagesOf(context, account, row);
   const tags = apiVersion < TAGS_SINCE ? {} : await resourceTags(plane, "application", row);
   return {
-    json: { ...applicationView(account, row, apiVersion), ...(Object.keys(tags).length > 0 && { tags }) },
+    json: {
+      ...applicationView(account, row, packages, apiVersion),
+      ...(Object.keys(tags).length > 0 && { tags }),
+    },
     headers: ["ETag", `W/"${etagOf(row)}"`, "Last-Modified", new Date(row.modified_at).toUTCString()],
   };
 }
 
 /** Source: "Application - Get" of management. */
-function applicationView(account: AccountHandle, row: BatchApplicationRow, apiVersion: string): object {
+function applicationView(
+  account: AccountHandle,
+  row: BatchApplicationRow,
+  packages: readonly object[],
+  apiVersion: string,
+): object {
   const properties = {
     ...(row.display_name !== null && { displayName: row.display_name }),
     allowUpdates: row.allow_updates === 1,
     ...(row.default_version !== null && { defaultVersion: row.default_version }),
   };
   const id = applicationId(account, row.name);
-  if (isFlat(apiVersion)) return { id: row.name, packages: [], ...properties };
+  if (isFlat(apiVersion)) return { id: row.name, packages, ...properties };
   return {
     id,
     name: row.name,

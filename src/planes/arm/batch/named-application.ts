@@ -26,3 +26,9 @@ export async function goneOr204(absent: string, remove: () => Promise<void>): Pr
     throw error;
   }
 }
+
+/** Applications and packages have tags since. */
+export const TAGS_SINCE = "2024-07-01";
+
+/** Until then neither had an envelope: their properties stood beside their names. */
+export const isFlat = (apiVersion: string): boolean => apiVersion < "2018-12-01";
