@@ -5,7 +5,18 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 const repository = join(import.meta.dirname, "../..");
-const NEEDED_TO_BUILD = ["bin", "src", "examples", "native", "tools", "package.json"];
+const NEEDED_TO_BUILD = [
+  "bin",
+  "src",
+  "portal",
+  "examples",
+  "native",
+  "tools",
+  "tsconfig.json",
+  "tsconfig.client.json",
+  "package.json",
+  "package-lock.json",
+];
 
 export const sourceProgram = join(repository, "bin/batchyard.js");
 
