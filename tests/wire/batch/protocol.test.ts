@@ -329,4 +329,11 @@ test("pools and counts of their nodes come by id, page after page; an ordinary t
   const counts = await batch.list("/nodecounts?maxresults=2");
   expect(counts.map(({ poolId }) => poolId)).toEqual(ids);
   expect((await batch.get("/jobs/job-0/tasks/t0/subtasksinfo")).value).toEqual([]);
+
+  for (let number = 0; number < 10; number++)
+    await batch.post("/pools", poolBody(`more-${number}`, { targetDedicatedNodes: 0 }));
+  const unasked = async (version: string) =>
+    (await batch.must("GET", "/nodecounts", { version })).json.value.length;
+  const all = ids.length + 10;
+  expect([await unasked("2024-07-01.20.0"), await unasked("2025-06-01")]).toEqual([10, all]);
 });

@@ -48,12 +48,20 @@ export interface ListSource<Row, Key extends number | string = number> {
   readonly collection: string;
 }
 
+/** As many as its row says where the request does not: node counts come by ten until an api-version. */
+function pageOf({ operation, version }: BatchContext): number {
+  const { query }: BatchOperation = batchOperations[operation];
+  const { later, default: usual } = query.find(({ name }) => name === "maxresults") ?? {};
+  if (later && version >= later.since) return later.max;
+  return typeof usual === "number" ? usual : PAGE_MAX_RESULTS;
+}
+
 export async function listReply<Row, Key extends number | string = number>(
   context: BatchContext,
   source: ListSource<Row, Key>,
 ): Promise<BatchReply> {
   const { query, exchange } = context;
-  const limit = query.number("maxresults") ?? PAGE_MAX_RESULTS;
+  const limit = query.number("maxresults") ?? pageOf(context);
   const filterText = query.text("$filter");
   const filter =
     filterText === undefined ? undefined : parseListFilter(filterText, context.operation as FilteredList);
