@@ -14,7 +14,7 @@ import {
   runningService,
 } from "../running-service.fixture.ts";
 
-const version = "2024-07-01";
+export const PACKAGES_VERSION = "2024-07-01";
 export const PACKAGE_ACCOUNT = `/subscriptions/${STORAGE_SUBSCRIPTION}/resourceGroups/lab/providers/Microsoft.Batch/batchAccounts/labbatch`;
 
 export class PackagesService {
@@ -37,7 +37,7 @@ export class PackagesService {
   }
 
   ask(method: string, path: string, body?: object) {
-    return this.arm.send(method, `${PACKAGE_ACCOUNT}${path}`, { version, body });
+    return this.arm.send(method, `${PACKAGE_ACCOUNT}${path}`, { version: PACKAGES_VERSION, body });
   }
 
   must(method: string, path: string, body?: object) {
@@ -59,7 +59,7 @@ export class PackagesService {
 }
 
 async function must(arm: ArmClient, method: string, path: string, body?: object) {
-  const reply = await arm.send(method, `${PACKAGE_ACCOUNT}${path}`, { version, body });
+  const reply = await arm.send(method, `${PACKAGE_ACCOUNT}${path}`, { version: PACKAGES_VERSION, body });
   if (reply.status > 299) throw new Error(`${method} ${path}: ${reply.status} ${reply.text}`);
   return reply.json;
 }

@@ -20,7 +20,8 @@ interface Tour extends ManagementPlace {
   readonly own: readonly string[];
 }
 
-const VERSION = "2023-11-01";
+/** Of what the tour itself asks. */
+export const MANAGEMENT_VERSION = "2023-11-01";
 
 export async function managementTour(
   tour: ClientTour,
@@ -67,7 +68,7 @@ async function applications({ tour, packages, own }: Tour): Promise<void> {
   await tour.call("ApplicationPackage_Create", version, {});
   // Made once more, for the URL that takes the package is told then alone.
   const { json } = await packages.arm.send("PUT", `${idOf(packages, own)}/applications/tool/versions/1`, {
-    version: VERSION,
+    version: MANAGEMENT_VERSION,
   });
   const url = new URL(json.properties.storageUrl);
   const put = await sendTo(url, packages.service.ca, {
@@ -114,7 +115,7 @@ async function certificatesAndPools({ tour, packages, own, certificate }: Tour):
     // A pool uses it: it cannot be deleted, which is then taken back.
     await tour.call("Certificate_Delete", named, undefined, { leaves: true });
     await eventually("the deletion to fail", async () => {
-      const { json } = await packages.arm.send("GET", id, { version: VERSION });
+      const { json } = await packages.arm.send("GET", id, { version: MANAGEMENT_VERSION });
       return json.properties.provisioningState === "Failed";
     });
     await tour.call("Certificate_CancelDeletion", named);
