@@ -51,7 +51,7 @@ const columnsOf = (account: string, job: string): readonly Column<models.CloudTa
   {
     name: "Task",
     width: "2fr",
-    minWidth: 110,
+    minWidth: 104,
     render: ({ id = "" }) => (
       <Link to="/accounts/$account/jobs/$job/tasks/$task" params={{ account, job, task: id }} title={id}>
         {id}
@@ -70,15 +70,15 @@ const columnsOf = (account: string, job: string): readonly Column<models.CloudTa
     width: 96,
     render: ({ executionInfo }) => executionInfo?.exitCode ?? "–",
   },
-  { name: "Node", minWidth: 90, render: ({ nodeInfo }) => nodeInfo?.nodeId ?? "–" },
+  { name: "Node", minWidth: 84, render: ({ nodeInfo }) => nodeInfo?.nodeId ?? "–" },
   {
     name: "Started",
-    minWidth: 190,
+    minWidth: 194,
     render: ({ executionInfo }) => <TimeText at={executionInfo?.startTime} />,
   },
   {
     name: "Since",
-    minWidth: 190,
+    minWidth: 194,
     render: ({ stateTransitionTime }) => <TimeText at={stateTransitionTime} />,
   },
 ];
