@@ -17,6 +17,15 @@ function faultOf(read: () => unknown): FrameFault {
 }
 
 describe("a frame that does not fit", () => {
+  test("a long one is refused for its depth before anybody reads it, brackets in texts aside", () => {
+    expect(faultOf(() => readFrame("[".repeat(1024 * 1024), fromAgent)).message).toMatch(/too deep/);
+    const message = `${"[{".repeat(50_000)}\\"`;
+    const failed: FromAgent = { t: "login.refused", id: 1, message: message.slice(0, 10_000) };
+    const frames = writeFrames(Array.from({ length: 20 }, () => failed));
+    expect(frames.some(({ length }) => length > 100_000)).toBe(true);
+    expect(frames.flatMap((frame) => readFrame(frame, fromAgent))).toHaveLength(20);
+  });
+
   test.each(["", "not json", "[", '[{"t":"node.stopped"', "\u0000"])("%j is no data", (frame) => {
     expect(faultOf(() => readFrame(frame, fromAgent)).closeCode).toBe(1007);
   });

@@ -8,14 +8,15 @@ import type { Check } from "./check.ts";
 export const CLOSE_NO_DATA = 1007;
 export const CLOSE_MISFIT = 1008;
 
-/**
- * No agent sends a longer frame; one that does is cut off (1009). The worst of this length, a million brackets, stops its reader for
- * some 80 ms.
- */
+/** No agent sends a longer frame; one that does is cut off (1009). */
 export const FRAME_MAX_BYTES = 1024 * 1024;
 /** A frame is filled up to here, so that no turn of the reader's takes long. Characters. */
 const FRAME_FULL = 256 * 1024;
 const MESSAGES_MAX = 20_000;
+/** Of lists and objects within each other; ours have some six. */
+const DEPTH_MAX = 100;
+/** Longer frames are looked through for their depth first: a million brackets would take their reader some 80 ms to refuse. Characters. */
+const LONG_FRAME = 64 * 1024;
 /** Texts that say why something has failed are cut off here by whoever says them. */
 export const SAID_MAX_CHARACTERS = 10_000;
 
@@ -54,6 +55,8 @@ export function readFrame<T>(frame: string, check: Check<T>): readonly T[] {
 
 /** A frame's messages, not looked at yet. @throws FrameFault */
 export function readMessages(frame: string): readonly unknown[] {
+  if (frame.length > LONG_FRAME && isTooDeep(frame))
+    throw new FrameFault(CLOSE_NO_DATA, "The frame is no JSON of this link's: it is too deep.");
   let messages: unknown;
   try {
     messages = JSON.parse(frame);
@@ -64,6 +67,30 @@ export function readMessages(frame: string): readonly unknown[] {
   if (messages.length > MESSAGES_MAX)
     throw new FrameFault(CLOSE_MISFIT, `The frame has more than ${MESSAGES_MAX} messages.`);
   return messages;
+}
+
+function isTooDeep(frame: string): boolean {
+  let depth = 0;
+  let isText = false;
+  for (let at = 0; at < frame.length; at++) {
+    switch (frame.charCodeAt(at)) {
+      case 0x22: // "
+        isText = !isText;
+        break;
+      case 0x5c: // \\, and what it stands before
+        at++;
+        break;
+      case 0x5b: // [
+      case 0x7b: // {
+        if (!isText && ++depth > DEPTH_MAX) return true;
+        break;
+      case 0x5d: // ]
+      case 0x7d: // }
+        if (!isText) depth--;
+        break;
+    }
+  }
+  return false;
 }
 
 /** The number of the question that it answers, then the bytes. */
