@@ -70,7 +70,8 @@ export class TestRegistry {
   push(layout: string, name: string, credentials?: string): void {
     const to = `docker://127.0.0.1:${this.port}/${name}`;
     const words = ["--quiet", "--insecure-policy", "--dest-tls-verify=false"];
-    if (credentials !== undefined) words.push("--dest-creds", credentials);
+    // Otherwise it looks for those of whoever runs this, in a folder that another engine may have closed.
+    words.push(...(credentials === undefined ? ["--dest-no-creds"] : ["--dest-creds", credentials]));
     execFileSync("skopeo", ["copy", ...words, `oci:${layout}:image`, to], { stdio: "pipe" });
   }
 
