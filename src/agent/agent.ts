@@ -1,6 +1,6 @@
 /**
- * What an agent does with each message of the service. It holds nodes and runs, and answers; it has no socket and no
- * configuration. Every message may come twice, so each handler leaves alone what is already as asked.
+ * What an agent does with each message of the service. It holds the nodes; runs are `run-orders.ts`'s. It has no
+ * socket and no configuration. Every message may come twice, so each handler leaves alone what is already as asked.
  */
 
 import { join } from "node:path";
@@ -11,8 +11,6 @@ import {
   type NodeSpec,
   PROTOCOL,
   type RunId,
-  type RunReport,
-  type RunSpec,
   type ToAgent,
 } from "../wire/agent/messages.ts";
 import type { DiskFull } from "./disk/node-disk.ts";
@@ -21,14 +19,12 @@ import { withDescriptors } from "./files/patient-open.ts";
 import type { HostedKeys } from "./hosted-keys.ts";
 import { HostedNode } from "./hosted-node.ts";
 import { NodeJournal } from "./journal/node-journal.ts";
-import { outcomeOf, runLine } from "./journal/run-lines.ts";
 import { LoginObstacle } from "./login/ssh-server.ts";
 import { NodeFault } from "./node-fault.ts";
 import { nodeFolder } from "./node-folder.ts";
 import type { NodeHost } from "./node-host.ts";
-import { NodeRun } from "./node-run.ts";
 import { PackageFault } from "./packages/node-packages.ts";
-import { RunLedger } from "./run-ledger.ts";
+import { RunOrders, runStarted } from "./run-orders.ts";
 import { said, saidDetails } from "./said.ts";
 
 export interface AgentOptions {
@@ -73,12 +69,20 @@ interface NodeEntry {
 export class Agent {
   readonly #options: AgentOptions;
   readonly #nodes = new Map<string, NodeEntry>();
-  readonly #runs = new RunLedger();
-  #begun: NodeRun[] = [];
+  readonly #runs: RunOrders;
   readonly #files: FileAsks;
 
   constructor(options: AgentOptions) {
     this.#options = options;
+    this.#runs = new RunOrders({
+      nodeOf: (nodeKey) => {
+        const entry = this.#nodes.get(nodeKey);
+        return entry?.stopping ? undefined : entry;
+      },
+      journalOf: (nodeKey) => this.#nodes.get(nodeKey)?.journal,
+      send: options.send,
+      failureHoldMs: options.failureHoldMs,
+    });
     this.#files = new FileAsks(options);
   }
 
@@ -132,13 +136,13 @@ export class Agent {
         this.#see(message.t, this.#stopNode(message.nodeKey, message.keepFolder ?? false));
         break;
       case "run.start":
-        this.#startRun(message.spec);
+        this.#runs.start(message.spec);
         break;
       case "run.stop":
-        this.#stopRun(message.run, message.graceMs);
+        this.#runs.stop(message.run, message.graceMs);
         break;
       case "run.ack":
-        for (const run of message.runs) this.#runs.acknowledge(run);
+        this.#runs.acknowledge(message.runs);
         break;
       case "file.ask":
         this.#files.ask(message, this.#nodes.get(message.file.nodeKey)?.node?.root);
@@ -227,7 +231,7 @@ export class Agent {
         "a node's end",
         node.gone.then(() => this.#nodeGone(spec.nodeKey)),
       );
-      for (const run of this.#runsOf(spec.nodeKey)) node.launch(run);
+      for (const run of this.#runs.on(spec.nodeKey)) node.launch(run);
       node.watchDisk((full) => this.#diskFull(spec.nodeKey, full));
       return node;
     } catch (error) {
@@ -248,7 +252,7 @@ export class Agent {
     entry.journal.note(message);
     entry.full = { t: "node.failed", nodeKey, code: DISK_FULL, message };
     this.#options.send(entry.full);
-    if (endsRuns) for (const run of this.#runsOf(nodeKey)) run.refuse(DISK_FULL, message);
+    if (endsRuns) for (const run of this.#runs.on(nodeKey)) run.refuse(DISK_FULL, message);
   }
 
   #fullNodes(): FromAgent[] {
@@ -273,7 +277,7 @@ export class Agent {
     this.#options.log(`node ${nodeKey} failed: ${code}: ${message}`);
     journal?.note(`the node failed: ${code}: ${message}`);
     this.#options.send({ t: "node.failed", nodeKey, code, message, ...details });
-    for (const run of this.#runsOf(nodeKey)) run.end({ kind: "stopped" });
+    for (const run of this.#runs.on(nodeKey)) run.end({ kind: "stopped" });
   }
 
   async #stopNode(nodeKey: string, keepFolder: boolean): Promise<void> {
@@ -302,7 +306,7 @@ export class Agent {
     entry.goes.abort();
     entry.stopping ??= entry.made.then(async (node) => {
       await node?.kill();
-      for (const run of this.#runsOf(entry.spec.nodeKey)) run.end({ kind: "stopped" });
+      for (const run of this.#runs.on(entry.spec.nodeKey)) run.end({ kind: "stopped" });
     });
     return entry.stopping;
   }
@@ -340,91 +344,13 @@ export class Agent {
     }
   }
 
-  #startRun(spec: RunSpec): void {
-    if (!this.#runs.isNew(spec.run)) {
-      this.#repeatReport(spec.run);
-      return;
-    }
-    const run = this.#newRun(spec);
-    const entry = this.#nodes.get(spec.nodeKey);
-    // Without its node it was never to run here: the order crossed with the node's end.
-    if (!entry || entry.stopping) run.end({ kind: "stopped" });
-    else if (entry.node) entry.node.launch(run);
-  }
-
-  #stopRun(id: RunId, graceMs: number): void {
-    const live = this.#runs.live(id);
-    if (live) {
-      this.#nodes
-        .get(live.spec.nodeKey)
-        ?.journal.note(runLine(live.spec, `is stopped, within ${graceMs} ms`));
-      live.stop(graceMs);
-    } else if (!this.#runs.isNew(id)) this.#repeatReport(id);
-    else {
-      // Never heard of. Remembered as stopped, so that a start which comes late finds it over.
-      const endTime = new Date().toISOString();
-      this.#settle({ run: id, nodeKey: "", endTime, end: { kind: "stopped" } });
-    }
-  }
-
-  #newRun(spec: RunSpec): NodeRun {
-    const run = new NodeRun(
-      spec,
-      (started) => {
-        this.#nodes.get(spec.nodeKey)?.journal.note(runLine(spec, "runs"));
-        if (this.#begun.push(started) === 1) setImmediate(() => this.#tellBegun());
-      },
-      (report) => {
-        this.#nodes.get(spec.nodeKey)?.journal.note(runLine(spec, outcomeOf(report)));
-        this.#settleOrHold(report);
-      },
-    );
-    this.#runs.add(run);
-    return run;
-  }
-
-  /** Of a run that has ended meanwhile, its report tells. */
-  #tellBegun(): void {
-    const begun = this.#begun;
-    this.#begun = [];
-    for (const run of begun)
-      if (this.#runs.live(run.spec.run)) for (const message of runStarted(run)) this.#options.send(message);
-  }
-
-  #settleOrHold(report: RunReport): void {
-    const { failureHoldMs = 0 } = this.#options;
-    const isFailure = report.end.kind === "exited" && report.end.exitCode !== 0;
-    if (isFailure && failureHoldMs > 0) setTimeout(() => this.#settle(report), failureHoldMs);
-    else this.#settle(report);
-  }
-
-  #settle(report: RunReport): void {
-    this.#runs.settle(report);
-    this.#options.send({ t: "run.ended", report });
-  }
-
-  #repeatReport(run: RunId): void {
-    const report = this.#runs.report(run);
-    if (report) this.#options.send({ t: "run.ended", report });
-  }
-
   /** What is under way there. */
   runsOn(nodeKey: string): RunId[] {
-    return this.#runsOf(nodeKey).map(({ spec }) => spec.run);
-  }
-
-  #runsOf(nodeKey: string): NodeRun[] {
-    return this.#runs.allLive().filter((run) => run.spec.nodeKey === nodeKey);
+    return this.#runs.on(nodeKey).map(({ spec }) => spec.run);
   }
 }
 
 function nodeReady({ spec, isolation, containment, ipAddress, endpoints }: HostedNode): FromAgent {
   const ready = { nodeKey: spec.nodeKey, isolation, containment, ipAddress };
   return { t: "node.ready", ...ready, ...(endpoints.length > 0 && { endpoints }) };
-}
-
-function runStarted({ spec, startTime }: NodeRun): FromAgent[] {
-  return startTime === undefined
-    ? []
-    : [{ t: "run.started", run: spec.run, nodeKey: spec.nodeKey, startTime }];
 }
