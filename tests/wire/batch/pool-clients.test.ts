@@ -20,7 +20,7 @@ test("@azure/arm-batch makes the page's pool with an identity of @azure/arm-msi"
   timeout: 60_000,
 }, async () => {
   expect(await run([process.execPath, programFile("identity-pool.mjs")])).toEqual({
-    pool: ["yourPoolName", "standard_d1_v2", "UserAssigned", "Succeeded"],
+    pool: ["yourPoolName", "STANDARD_D1_V2", "UserAssigned", "Succeeded"],
     identity: true,
     without: [400, "InvalidPropertyValue"],
     exists: [412, "ConditionNotMet"],
@@ -41,7 +41,7 @@ test.skipIf(
   { timeout: 60_000 },
   async () => {
     expect(await run([PYTHON, programFile("identity_pool.py")])).toEqual({
-      pool: ["yourPoolName", "standard_d1_v2", "UserAssigned", "Succeeded"],
+      pool: ["yourPoolName", "STANDARD_D1_V2", "UserAssigned", "Succeeded"],
       identity: true,
       without: [400, "InvalidPropertyValue"],
       updated: [["a", "b"]],
