@@ -24,7 +24,7 @@ import { NodeFault } from "./node-fault.ts";
 import { nodeFolder } from "./node-folder.ts";
 import type { NodeHost } from "./node-host.ts";
 import { PackageFault } from "./packages/node-packages.ts";
-import { RunOrders, runStarted } from "./run-orders.ts";
+import { RunOrders, runStarted } from "./runs/run-orders.ts";
 import { said, saidDetails } from "./said.ts";
 
 export interface AgentOptions {

@@ -2,7 +2,7 @@
  * Remembers every run this agent has heard of, so that none is ever started twice: the live ones, the reports that the
  * service has not acknowledged yet, and the latest of those that it has.
  */
-import type { RunId, RunReport } from "../wire/agent/messages.ts";
+import type { RunId, RunReport } from "../../wire/agent/messages.ts";
 import type { NodeRun } from "./node-run.ts";
 
 /**

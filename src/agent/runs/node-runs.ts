@@ -2,27 +2,27 @@
  * What is done around a run's command on its node: its packages, files and container come before it, what it leaves is sent after it. The
  * node itself, its place and its end are `hosted-node.ts`'s.
  */
-import { splitCommandLine } from "../core/lifecycle/command-line.ts";
-import { taskEnvironment, taskFolder } from "../core/lifecycle/task-environment.ts";
-import { TransferFault } from "../core/transfer/transfer-fault.ts";
-import type { NodeSpec, RunEnd, RunSpec } from "../wire/agent/messages.ts";
-import type { ContainerStart } from "./images/container-start.ts";
-import type { NodeContainers } from "./images/node-containers.ts";
-import { MARK_VARIABLE, runMark } from "./marked-processes.ts";
-import type { NodeCertificates } from "./node-certificates.ts";
-import { NodeFault } from "./node-fault.ts";
-import { isFolderName } from "./node-folder.ts";
-import type { NodeHost } from "./node-host.ts";
-import type { NodeInit } from "./node-init.ts";
+import { splitCommandLine } from "../../core/lifecycle/command-line.ts";
+import { taskEnvironment, taskFolder } from "../../core/lifecycle/task-environment.ts";
+import { TransferFault } from "../../core/transfer/transfer-fault.ts";
+import type { NodeSpec, RunEnd, RunSpec } from "../../wire/agent/messages.ts";
+import type { ContainerStart } from "../images/container-start.ts";
+import type { NodeContainers } from "../images/node-containers.ts";
+import { MARK_VARIABLE, runMark } from "../marked-processes.ts";
+import type { NodeCertificates } from "../node-certificates.ts";
+import { NodeFault } from "../node-fault.ts";
+import { isFolderName } from "../node-folder.ts";
+import type { NodeHost } from "../node-host.ts";
+import type { NodeInit } from "../node-init.ts";
+import type { NodeUsers } from "../node-users.ts";
+import { type NodePackages, PackageFault } from "../packages/node-packages.ts";
+import { RootFolder } from "../sandbox/root-folder.ts";
+import { makeFolder } from "../transfer/node-folders.ts";
+import type { TransferNetwork } from "../transfer/outbound-request.ts";
+import { sendOutputFiles } from "../transfer/output-files.ts";
+import { fetchResourceFiles } from "../transfer/resource-files.ts";
+import { UploadReport } from "../transfer/upload-report.ts";
 import type { NodeRun } from "./node-run.ts";
-import type { NodeUsers } from "./node-users.ts";
-import { type NodePackages, PackageFault } from "./packages/node-packages.ts";
-import { RootFolder } from "./sandbox/root-folder.ts";
-import { makeFolder } from "./transfer/node-folders.ts";
-import type { TransferNetwork } from "./transfer/outbound-request.ts";
-import { sendOutputFiles } from "./transfer/output-files.ts";
-import { fetchResourceFiles } from "./transfer/resource-files.ts";
-import { UploadReport } from "./transfer/upload-report.ts";
 
 /** What a node has for its runs. */
 /** Read once: each look at a variable of the process is a call into it. */

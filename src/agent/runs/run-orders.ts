@@ -2,10 +2,10 @@
  * Orders to start and to stop runs, and what the service is told of them: each beginning once, each end until it is acknowledged. It knows
  * no more of nodes than which one a run belongs to.
  */
-import type { FromAgent, RunId, RunReport, RunSpec } from "../wire/agent/messages.ts";
-import type { HostedNode } from "./hosted-node.ts";
-import type { NodeJournal } from "./journal/node-journal.ts";
-import { outcomeOf, runLine } from "./journal/run-lines.ts";
+import type { FromAgent, RunId, RunReport, RunSpec } from "../../wire/agent/messages.ts";
+import type { HostedNode } from "../hosted-node.ts";
+import type { NodeJournal } from "../journal/node-journal.ts";
+import { outcomeOf, runLine } from "../journal/run-lines.ts";
 import { NodeRun } from "./node-run.ts";
 import { RunLedger } from "./run-ledger.ts";
 

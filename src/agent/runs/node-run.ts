@@ -3,10 +3,10 @@
  * wall-clock limit and the grace between SIGTERM and SIGKILL.
  */
 import { getSystemErrorMessage, getSystemErrorName } from "node:util";
-import type { RunEnd, RunReport, RunSpec, RunUsage } from "../wire/agent/messages.ts";
-import type { InitStart } from "./init-frames.ts";
-import type { NodeInit } from "./node-init.ts";
-import { saidEnd } from "./said.ts";
+import type { RunEnd, RunReport, RunSpec, RunUsage } from "../../wire/agent/messages.ts";
+import type { InitStart } from "../init-frames.ts";
+import type { NodeInit } from "../node-init.ts";
+import { saidEnd } from "../said.ts";
 
 /** Between SIGTERM and SIGKILL for a run that has reached its wall-clock limit. */
 const TIMEOUT_GRACE_MS = 2_000;
