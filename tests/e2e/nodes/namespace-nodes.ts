@@ -21,4 +21,7 @@ export const rootObstacle: string | undefined = probe.rootObstacle ?? undefined;
 /** Why users cannot log in to them; undefined when they can. */
 export const loginObstacle: string | undefined = probe.loginObstacle ?? undefined;
 
+/** Why namespace nodes reach nothing but the service; undefined when they reach what the machine reaches. */
+export const outboundObstacle: string | undefined = probe.outboundObstacle ?? undefined;
+
 if (namespaceObstacle !== undefined) console.warn(`skipped, no namespace nodes here: ${namespaceObstacle}`);

@@ -144,7 +144,8 @@ test("what is done with a node or a formula answers 200 or 202", async () => {
   await answers(200, "ComputeNode_DisableScheduling", await idle());
   const [node] = await batch.list("/pools/scaled/nodes");
   await answers(200, "ComputeNode_EnableScheduling", ["scaled", node.id]);
-  const logs = { containerUrl: "https://nowhere.invalid/logs", startTime: new Date(0).toISOString() };
+  // Of a time from which there are none: nothing is sent.
+  const logs = { containerUrl: "https://nowhere.invalid/logs", startTime: "2100-01-01T00:00:00Z" };
   await answers(200, "ComputeNode_UploadBatchServiceLogs", await idle(), logs);
   await answers(202, "ComputeNode_Reboot", await idle());
   await answers(202, "ComputeNode_Reimage", await idle());
