@@ -22,7 +22,7 @@ test.each<[pools: InboundNATPool[], path: string]>([
   [[nat({ name: "-a" })], "[0].name"],
   [[nat({ name: "a." })], "[0].name"],
   [[nat({ protocol: "udp" })], "[0].protocol"],
-  [[nat({ backendPort: 22 })], "[0].backendPort"],
+  [[nat({ backendPort: 29_876 })], "[0].backendPort"],
   [[nat({ frontendPortRangeEnd: 15_038 })], "[0].frontendPortRangeEnd"],
   [[nat({ frontendPortRangeStart: 49_000, frontendPortRangeEnd: 50_000 })], "[0].frontendPortRangeStart"],
   [[nat(), nat({ backendPort: 1, frontendPortRangeStart: 1, frontendPortRangeEnd: 99 })], "[1].name"],

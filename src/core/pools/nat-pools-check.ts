@@ -5,8 +5,8 @@ import { PropertyProblem } from "../model/property-problem.ts";
 import { isSource, portRange } from "./endpoint-rules.ts";
 
 const NAME = /^[A-Za-z\d](?:[\w.-]*\w)?$/;
-/** The description names 3389 too. The service takes it for nodes with Linux: pools of Microsoft's own live tests have it. */
-const RESERVED_BACKEND: ReadonlySet<number> = new Set([22, 29_876, 29_877]);
+/** The description names 22 and 3389 too. The service takes both for nodes with Linux: Terraform's acceptance tests and Microsoft's live tests have them. */
+const RESERVED_BACKEND: ReadonlySet<number> = new Set([29_876, 29_877]);
 const RESERVED_FRONTEND = [50_000, 55_000] as const;
 const RANGE_MIN = 40;
 

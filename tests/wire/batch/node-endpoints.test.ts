@@ -145,7 +145,7 @@ test("where a node is logged in to is told also while it comes up", async () => 
 test("NAT pools that cannot be are refused by the property", async () => {
   for (const [pool, property] of [
     [{ ...nat("a", 8_080, 15_000), protocol: "udp" }, "protocol"],
-    [nat("a", 22, 15_000), "backendPort"],
+    [nat("a", 29_876, 15_000), "backendPort"],
     [nat("a", 8_080, 50_001), "frontendPortRangeStart"],
   ] as const) {
     const networkConfiguration = { endpointConfiguration: { inboundNATPools: [pool] } };
