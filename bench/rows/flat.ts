@@ -118,6 +118,7 @@ function placingBehind(columns: Readonly<Record<string, string>>): Measure {
 
 async function endRunning({ app, store }: SeededStore): Promise<void> {
   const running = await tasksRunningOnNode.all(store.read, { node_key: 1 });
+  if (running.length === 0) throw new Error("nothing runs, so there is nothing to measure");
   const end = { end: { kind: "exited", exitCode: 0 }, startedAt: 1, endedAt: 2 } as const;
   const ended = running.map(({ key, attempt }) => ({ taskKey: key, attempt, ...end }));
   await store.write((c) => runsEnded(app, c, AGENT, ended));

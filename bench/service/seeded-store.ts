@@ -167,6 +167,7 @@ async function seedAccount(sql: Sql): Promise<void> {
     is_dedicated: "1",
     allocated_at: "0",
     agent_id: `'${AGENT}'`,
+    incarnation: "'1'", // of the agent that is connected: no other node gets tasks
     info: "'{}'",
     running_tasks: "0",
     running_slots: "0",
