@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BatchClient, type TaskResource } from "../batch-client.ts";
 import { KillableService, until } from "../killable-service.ts";
+import { containerPool } from "./container-pool.fixture.ts";
 import { rootObstacle } from "./namespace-nodes.ts";
 
 const BATCHYARD = fileURLToPath(new URL("../../../bin/batchyard.js", import.meta.url));
@@ -47,20 +48,8 @@ describe.skipIf(rootObstacle !== undefined || !hasTools)("a pool with an image",
     });
   }
 
-  const pool = (id: string, containerImageNames: readonly string[]) => ({
-    id,
-    vmSize: "standard_d2s_v3",
-    targetDedicatedNodes: 1,
-    virtualMachineConfiguration: {
-      imageReference: {
-        publisher: "microsoft-azure-batch",
-        offer: "ubuntu-server-container",
-        sku: "20-04-lts",
-      },
-      nodeAgentSKUId: "batch.node.ubuntu 20.04",
-      containerConfiguration: { type: "dockerCompatible", containerImageNames },
-    },
-  });
+  const pool = (id: string, containerImageNames: readonly string[]) =>
+    containerPool(id, { containerImageNames });
 
   /** @returns the finished task and what it wrote */
   async function run(

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ImageStore } from "../../../src/agent/images/image-store.ts";
 import { BatchClient } from "../batch-client.ts";
 import { KillableService, until } from "../killable-service.ts";
+import { containerPool } from "./container-pool.fixture.ts";
 import { rootObstacle } from "./namespace-nodes.ts";
 import { freePort, hasRegistryTools, makeImage, TestRegistry } from "./registry.fixture.ts";
 
@@ -65,23 +66,11 @@ describe.skipIf(!canRun)("an image that comes to a disk which is short of space"
   });
 
   async function nodeOf(poolId: string, image: string): Promise<Node> {
-    await client.insist("POST", "/pools", {
-      id: poolId,
-      vmSize: "standard_d2s_v3",
-      targetDedicatedNodes: 1,
-      virtualMachineConfiguration: {
-        imageReference: {
-          publisher: "microsoft-azure-batch",
-          offer: "ubuntu-server-container",
-          sku: "20-04-lts",
-        },
-        nodeAgentSKUId: "batch.node.ubuntu 20.04",
-        containerConfiguration: {
-          type: "dockerCompatible",
-          containerImageNames: [`127.0.0.1:${registry.port}/${image}`],
-        },
-      },
-    });
+    await client.insist(
+      "POST",
+      "/pools",
+      containerPool(poolId, { containerImageNames: [`127.0.0.1:${registry.port}/${image}`] }),
+    );
     return until(`a node of ${poolId}`, async () => {
       const { json } = await client.send<{ value: Node[] }>("GET", `/pools/${poolId}/nodes`);
       const [node] = json.value;

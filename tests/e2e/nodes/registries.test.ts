@@ -18,6 +18,7 @@ import { outcome } from "../../wire/arm-client.fixture.ts";
 import type { Json } from "../../wire/batch-client.fixture.ts";
 import { contosoSeed } from "../../wire/contoso.fixture.ts";
 import { noteSecret } from "../../wire/seen-secrets.fixture.ts";
+import { containerPool } from "./container-pool.fixture.ts";
 import { rootObstacle } from "./namespace-nodes.ts";
 import { freePort, hasRegistryTools, makeImage, TestRegistry, TokenRegistry } from "./registry.fixture.ts";
 
@@ -68,20 +69,7 @@ describe.skipIf(rootObstacle !== undefined || !hasRegistryTools)("with registrie
 
   /** @returns the pool's node, when it is idle or cannot be */
   async function nodeOf(id: string, containerConfiguration: object): Promise<Json> {
-    await pools.batch.post("/pools", {
-      id,
-      vmSize: "standard_d2s_v3",
-      targetDedicatedNodes: 1,
-      virtualMachineConfiguration: {
-        imageReference: {
-          publisher: "microsoft-azure-batch",
-          offer: "ubuntu-server-container",
-          sku: "20-04-lts",
-        },
-        nodeAgentSKUId: "batch.node.ubuntu 20.04",
-        containerConfiguration: { type: "dockerCompatible", ...containerConfiguration },
-      },
-    });
+    await pools.batch.post("/pools", containerPool(id, containerConfiguration));
     await pools.batch.post("/jobs", { id, poolInfo: { poolId: id } });
     return settled(id);
   }

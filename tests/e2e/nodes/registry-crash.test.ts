@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { BatchClient } from "../batch-client.ts";
 import { KillableService, until } from "../killable-service.ts";
+import { containerPool } from "./container-pool.fixture.ts";
 import { rootObstacle } from "./namespace-nodes.ts";
 import { freePort, hasRegistryTools, makeImage, TestRegistry } from "./registry.fixture.ts";
 
@@ -40,20 +41,7 @@ test.skipIf(!canRun)(
     });
     const client = new BatchClient(service.ready);
     try {
-      const pool = {
-        id: "p",
-        vmSize: "standard_d2s_v3",
-        targetDedicatedNodes: 1,
-        virtualMachineConfiguration: {
-          imageReference: {
-            publisher: "microsoft-azure-batch",
-            offer: "ubuntu-server-container",
-            sku: "20-04-lts",
-          },
-          nodeAgentSKUId: "batch.node.ubuntu 20.04",
-          containerConfiguration: { type: "dockerCompatible", containerImageNames: [name] },
-        },
-      };
+      const pool = containerPool("p", { containerImageNames: [name] });
       await client.insist("POST", "/pools", pool);
       await until("the pull to be under way", async () => asked > 0);
       await service.kill();
