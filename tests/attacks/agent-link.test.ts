@@ -18,6 +18,8 @@ import { randomFrame, trueMessages } from "./random-frames.ts";
 const FRAMES = Number(process.env.FUZZ_FRAMES ?? 400);
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_130);
 const STALL_MS = 100;
+/** Without a close frame, as a connection ends whose agent has another. */
+const REPLACED = 1006;
 
 let service: RunningService;
 let client: BatchClient;
@@ -99,10 +101,16 @@ test.each(BAD_FRAMES)(
 );
 
 test.each(BAD_FRAMES)("an agent's frame ends the service: %s", async (_, code, frame) => {
-  const link = await AgentLink.open(configuration());
-  link.say(hello());
-  link.sayRaw(frame);
-  expect(await link.closed).toBe(code);
+  const say = async () => {
+    const link = await AgentLink.open(configuration());
+    link.say(hello());
+    link.sayRaw(frame);
+    return link.closed;
+  };
+  let closed = await say();
+  // The true agent comes back within that time and takes its place: the long frames are then half heard.
+  while (closed === REPLACED) closed = await say();
+  expect(closed).toBe(code);
   await isWell();
 });
 
