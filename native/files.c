@@ -1,7 +1,7 @@
 /* Files and folders, made and written whole. */
 #define _GNU_SOURCE
 #include "files.h"
-#include "node-ids.h"
+#include "sandbox/node-ids.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>

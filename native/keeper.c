@@ -3,14 +3,14 @@
  * when it goes. It is PID 1 of the run's namespace, or else the subreaper of its session.
  */
 #define _GNU_SOURCE
-#include "keeper.h"
 #include "children.h"
-#include "container.h"
 #include "files.h"
-#include "filter.h"
-#include "namespaces.h"
-#include "node-ids.h"
+#include "keeper.h"
 #include "report.h"
+#include "sandbox/container.h"
+#include "sandbox/filter.h"
+#include "sandbox/namespaces.h"
+#include "sandbox/node-ids.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>

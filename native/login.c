@@ -9,14 +9,14 @@
  * Nobody else sees the files, and they go with the last process of the login.
  */
 #define _GNU_SOURCE
-#include "login.h"
 #include "files.h"
 #include "keeper.h"
 #include "listeners.h"
+#include "login.h"
 #include "memory.h"
-#include "namespaces.h"
-#include "node-ids.h"
 #include "report.h"
+#include "sandbox/namespaces.h"
+#include "sandbox/node-ids.h"
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>

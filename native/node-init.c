@@ -3,9 +3,9 @@
  * them. It decides nothing: limits in time, retries and reports are the agent's, which speaks to it over two pipes.
  *
  *   commands, on stdin    <verb> <run> <length>\n, then <length> bytes
- *       sandbox             the first one to the init of a sandbox (sandbox.c): what is to be seen there, each word followed by NUL
+ *       sandbox             the first one to the init of a sandbox (sandbox/sandbox.c): what is to be seen there, each word followed by NUL
  *       start             folder, user, mounts, image, working folder, a count of words and argc, then the words of a container's pieces
- *                         (container.c), argv and environment, each followed by NUL; the user is "admin" or
+ *                         (sandbox/container.c), argv and environment, each followed by NUL; the user is "admin" or
  *                         "nonadmin" in a sandbox, followed by a named one's "UID GID", and empty for the one whom the agent
  *                         runs as; what it mounts is its "own", or "shared" with the runs to come;
  *                         those for a container are empty for others
@@ -34,15 +34,15 @@
  */
 #define _GNU_SOURCE
 #include "children.h"
-#include "ids.h"
 #include "keeper.h"
 #include "listeners.h"
 #include "login.h"
 #include "memory.h"
-#include "namespaces.h"
 #include "order.h"
 #include "report.h"
-#include "sandbox.h"
+#include "sandbox/ids.h"
+#include "sandbox/namespaces.h"
+#include "sandbox/sandbox.h"
 #include "standing.h"
 #include "used.h"
 #include <errno.h>
@@ -239,9 +239,9 @@ static int run_in_sandbox(char **words) {
 /*
  * node-init                   namespaces for processes and mounts, where they can be had
  * node-init session           does without them
- * node-init as UID GID        the first, for an agent with ids of its own (ids.c): the processes have the ids of its user
- * node-init ids WORD...       nothing of a node: another program, among ids of its own (ids.c)
- * node-init sandbox WORD...     in a sandbox of the node's own (sandbox.c), of which the words tell, or not at all
+ * node-init as UID GID        the first, for an agent with ids of its own (sandbox/ids.c): the processes have the ids of its user
+ * node-init ids WORD...       nothing of a node: another program, among ids of its own (sandbox/ids.c)
+ * node-init sandbox WORD...     in a sandbox of the node's own (sandbox/sandbox.c), of which the words tell, or not at all
  */
 int main(int argc, char **argv) {
     const char *mode = argc > 1 ? argv[1] : "";

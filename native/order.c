@@ -1,6 +1,6 @@
 /* What an order to start a run says, word for word (node-init.c). */
-#include "order.h"
 #include "memory.h"
+#include "order.h"
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -13,12 +13,12 @@
  * it has told the agent of its end: whatever happens in between, one of the two tells it, and the agent passes over a second time.
  */
 #define _GNU_SOURCE
-#include "standing.h"
 #include "children.h"
 #include "keeper.h"
 #include "memory.h"
-#include "namespaces.h"
 #include "report.h"
+#include "sandbox/namespaces.h"
+#include "standing.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

@@ -82,9 +82,9 @@ async function buildInit(): Promise<void> {
 }
 
 async function firstThatCompiles(compilers: readonly string[], program: string): Promise<string | undefined> {
-  const sources = (await readdir(native)).filter((name) => name.endsWith(".c"));
+  const sources = (await readdir(native, { recursive: true })).filter((name) => name.endsWith(".c"));
   for (const compiler of compilers) {
-    const flags = ["-static", "-std=gnu11", "-O2", "-s", "-o", program];
+    const flags = ["-static", "-std=gnu11", "-O2", "-s", "-I", native, "-o", program];
     flags.push(...sources.map((name) => join(native, name)));
     try {
       await promisify(execFile)(compiler, flags);

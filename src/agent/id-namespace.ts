@@ -1,7 +1,7 @@
 /**
  * Makes an agent that is not root, and whose user has been given ids beside their own, root among those: it starts this program
  * anew in a user namespace that holds them, in the same process. Outside nothing changes: the process is still its user's, and
- * root's files stay root's. native/ids.c does it.
+ * root's files stay root's. native/sandbox/ids.c does it.
  */
 import { execFile } from "node:child_process";
 import { readFileSync, readSync } from "node:fs";
@@ -19,7 +19,7 @@ export interface AgentUser {
 /** The option by which a program that was started anew knows that it was. */
 export const AGENT_USER_OPTION = "user";
 
-/** The descriptors of the id tables, left open by native/ids.c. */
+/** The descriptors of the id tables, left open by native/sandbox/ids.c. */
 const TABLE_DESCRIPTORS = new Map([
   ["/proc/self/net/tcp", 30],
   ["/proc/self/net/tcp6", 31],

@@ -16,7 +16,7 @@ export type ContainerPiece = readonly [verb: string, source: string, target: str
 /** In which a run sees an image instead of its node's programs. All are paths in the node. */
 export interface InitContainer {
   readonly image: string;
-  /** What is seen in it, as native/container.c takes it. */
+  /** What is seen in it, as native/sandbox/container.c takes it. */
   readonly pieces: readonly ContainerPiece[];
   /** The run's own where it is empty. */
   readonly workingFolder: string;

@@ -59,7 +59,9 @@ export async function findInitProgram(cacheFolder: string, wish: string | undefi
 }
 
 async function sourcesVersion(): Promise<string> {
-  const files = (await readdir(NATIVE_FOLDER)).filter((name) => /\.[ch]$/.test(name)).sort();
+  const files = (await readdir(NATIVE_FOLDER, { recursive: true }))
+    .filter((name) => /\.[ch]$/.test(name))
+    .sort();
   const hash = createHash("sha256");
   for (const name of files) hash.update(await readFile(join(NATIVE_FOLDER, name)));
   return hash.digest("hex").slice(0, 12);
@@ -72,9 +74,9 @@ async function compileOnce(version: string, folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   await access(folder, constants.W_OK);
   const unfinished = `${program}.${hostname()}.${process.pid}`; // other machines may share the folder
-  const names = (await readdir(NATIVE_FOLDER)).filter((name) => name.endsWith(".c"));
+  const names = (await readdir(NATIVE_FOLDER, { recursive: true })).filter((name) => name.endsWith(".c"));
   const sources = names.map((name) => join(NATIVE_FOLDER, name));
-  const flags = ["-std=gnu11", "-O2", "-o", unfinished, ...sources];
+  const flags = ["-std=gnu11", "-O2", "-I", NATIVE_FOLDER, "-o", unfinished, ...sources];
   try {
     // Static is leaner to fork, but not every machine with a compiler has a static C library.
     await run("cc", ["-static", ...flags]).catch(() => run("cc", flags));

@@ -34,7 +34,7 @@ export interface RunEvents {
 
 type InitProcess = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** As native/sandbox.c takes it. */
+/** As native/sandbox/sandbox.c takes it. */
 export interface InitSandbox {
   readonly words: readonly string[];
   readonly view: readonly string[];

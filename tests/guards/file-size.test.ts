@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { contentOf, trackedFiles } from "./source-files.ts";
 
-const HAND_WRITTEN = /^(src|tests|tools|bench|examples|portal)\/.*\.(ts|tsx|js|mjs|c|sh)$/;
+const HAND_WRITTEN = /^(src|native|tests|tools|bench|examples|portal)\/.*\.(ts|tsx|js|mjs|c|h|sh)$/;
 const MAX_LINES = 600;
 const DRAWERS = /^(utils?|helpers?|common|lib|misc|shared)(\.|$)/i;
 

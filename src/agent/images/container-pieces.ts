@@ -1,4 +1,4 @@
-/** What is seen in a container, and what it is held to. Decides, and mounts nothing: native/container.c takes the words. Pure. */
+/** What is seen in a container, and what it is held to. Decides, and mounts nothing: native/sandbox/container.c takes the words. Pure. */
 import type { RunOptions } from "../../core/containers/run-options.ts";
 import { DATA_RESOURCE } from "../../core/containers/run-quantities.ts";
 import type { HostMount } from "../../wire/agent/messages.ts";

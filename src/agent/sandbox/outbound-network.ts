@@ -11,7 +11,7 @@ import { text } from "node:stream/consumers";
 export const NODE_DNS = "10.0.2.3";
 
 const PROGRAM = "slirp4netns";
-/** The descriptors at which the holder of a node's sandbox has its namespaces open; the same in native/sandbox.h. */
+/** The descriptors at which the holder of a node's sandbox has its namespaces open; the same in native/sandbox/sandbox.h. */
 const [USER_NAMESPACE_FD, NETWORK_NAMESPACE_FD] = [20, 21];
 const READY_MS = 5_000;
 /** Numbers of the descriptors that the program gets beside its streams. */
@@ -26,7 +26,7 @@ export class OutboundNetwork {
 
   /**
    * Resolves when the node's interface is up.
-   * @param holder the process whose one child is the node's PID 1, see native/sandbox.c
+   * @param holder the process whose one child is the node's PID 1, see native/sandbox/sandbox.c
    * @throws Error saying why there is none
    */
   static async start(holder: number): Promise<OutboundNetwork> {

@@ -1,6 +1,6 @@
 /**
  * The root of a node that has one of its own: overlays over the machine's programs and over what all nodes have (root-base.ts), which the
- * node's administrator writes to. Decides what is mounted, and mounts nothing: native/view.c takes the words.
+ * node's administrator writes to. Decides what is mounted, and mounts nothing: native/sandbox/view.c takes the words.
  */
 import { lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { WORK } from "./root-folder.ts";
@@ -25,7 +25,7 @@ export interface RootView {
   readonly pieces: readonly Piece[];
 }
 
-/** The same in native/view.c. */
+/** The same in native/sandbox/view.c. */
 const CONTAINERS = "/.containers";
 /** Programs and libraries. What is a link on the machine is one in the common base. */
 const PROGRAMS = /^(bin|sbin|usr|lib\w*)$/;

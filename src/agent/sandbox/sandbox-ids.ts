@@ -38,7 +38,7 @@ export interface NodeRanges {
   readonly count: number;
 }
 
-/** The id of tasks without elevation, inside; the same in native/node-ids.h. */
+/** The id of tasks without elevation, inside; the same in native/sandbox/node-ids.h. */
 export const TASK_ID = 1000;
 
 /** The sandbox's `/tmp`, below the node's folder: on disk, and gone with the node. */

@@ -1,6 +1,6 @@
 /**
  * What is to be seen inside a node's sandbox: an allow-list of this machine's folders, read-only, the node's own folder, and
- * fresh ones for everything temporary. Decides it, and mounts nothing: native/view.c takes the words.
+ * fresh ones for everything temporary. Decides it, and mounts nothing: native/sandbox/view.c takes the words.
  */
 import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import type { NodePath } from "../../wire/agent/configuration.ts";
@@ -44,7 +44,7 @@ const DEVICE_LINKS: readonly Piece[] = [
   ["link", "/proc/self/fd/2", "/dev/stderr"],
 ];
 
-/** The words for native/view.c, three for each piece, in the order in which they are mounted. */
+/** The words for native/sandbox/view.c, three for each piece, in the order in which they are mounted. */
 export function sandboxView(options: ViewOptions): string[] {
   const { nodeRoot, temporaryFolder, files, own, paths, hidden, memoryBytes, root } = options;
   const size = (share: number) => `size=${Math.round(memoryBytes * share)}`;

@@ -2,7 +2,7 @@
 import { lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 
-/** As native/view.c takes them. */
+/** As native/sandbox/view.c takes them. */
 export type Piece = readonly [verb: string, source: string, target: string];
 
 /** A folder, or, when something in it must stay hidden, all of its entries but that. */

@@ -10,13 +10,13 @@
  *       CGROUP        the control group that the node's processes join, or empty
  */
 #define _GNU_SOURCE
-#include "sandbox.h"
 #include "files.h"
 #include "filter.h"
 #include "listeners.h"
 #include "namespaces.h"
 #include "node-ids.h"
 #include "report.h"
+#include "sandbox.h"
 #include "view.h"
 #include <errno.h>
 #include <fcntl.h>

@@ -3,9 +3,9 @@
  * refuses some of them, `probe` finds what is left.
  */
 #define _GNU_SOURCE
-#include "namespaces.h"
 #include "children.h"
 #include "files.h"
+#include "namespaces.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>

@@ -9,8 +9,8 @@
  *       PROGRAM       becomes this process; without it the whole was a trial
  */
 #define _GNU_SOURCE
-#include "ids.h"
 #include "children.h"
+#include "ids.h"
 #include "node-ids.h"
 #include "report.h"
 #include <errno.h>

@@ -18,12 +18,12 @@
  * the moment on at which it is looked at, it is this process's root.
  */
 #define _GNU_SOURCE
-#include "view.h"
 #include "files.h"
 #include "memory.h"
 #include "mounts.h"
 #include "node-ids.h"
 #include "report.h"
+#include "view.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>

@@ -2,8 +2,8 @@
  * Trees of mounts: a copy of one is picked up, given its attributes, and put down somewhere else. Knows no paths of its own.
  */
 #define _GNU_SOURCE
-#include "mounts.h"
 #include "files.h"
+#include "mounts.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
