@@ -318,13 +318,14 @@ export class HostedNode {
     this.#host.refusedRequests.close(this.spec.nodeKey);
     this.#certificates.remove();
     await this.#runs.settled();
+    await this.#containers.close();
     await this.#disk.close();
   }
 
   async removeFolder(): Promise<void> {
     new LoginFolder(this.root).remove();
     await new RootFolder(this.root).remove();
-    await this.#containers.remove();
+    this.#containers.remove();
     await this.#packages.clear();
     await removeTree(this.root);
     this.#disk.remove();

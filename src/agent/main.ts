@@ -107,27 +107,28 @@ async function main(configurationFile: string): Promise<void> {
 
   let { reach, trustedOrigins = [], localRegistries = [], nodeDiskBytes } = configuration;
   const service = new ServicePresence();
+  const host = new NodeHost({
+    nodesFolder,
+    agentFolder: realpathSync(dirname(configurationFile)),
+    machineFolder: configuration.machineFolder,
+    user: agentUser(options.user),
+    initProgram,
+    reach: () => reach,
+    trustedOrigins: () => trustedOrigins,
+    localRegistries: () => localRegistries,
+    nodePaths: configuration.nodePaths ?? [],
+    nodeDiskBytes: () => nodeDiskBytes,
+    identities: new IdentityAsks((message) => link.send(message)),
+    service,
+    refusedRequests: new RefusedRequests(
+      (message) => link.send(message),
+      (nodeKey) => agent.runsOn(nodeKey),
+    ),
+  });
   const agent = new Agent({
     agentId: configuration.agentId,
     incarnation: randomUUID(),
-    host: new NodeHost({
-      nodesFolder,
-      agentFolder: realpathSync(dirname(configurationFile)),
-      machineFolder: configuration.machineFolder,
-      user: agentUser(options.user),
-      initProgram,
-      reach: () => reach,
-      trustedOrigins: () => trustedOrigins,
-      localRegistries: () => localRegistries,
-      nodePaths: configuration.nodePaths ?? [],
-      nodeDiskBytes: () => nodeDiskBytes,
-      identities: new IdentityAsks((message) => link.send(message)),
-      service,
-      refusedRequests: new RefusedRequests(
-        (message) => link.send(message),
-        (nodeKey) => agent.runsOn(nodeKey),
-      ),
-    }),
+    host,
     failureHoldMs: configuration.failureHoldMs,
     hostedKeys,
     send: (message) => void link.send(message),
@@ -166,6 +167,7 @@ async function main(configurationFile: string): Promise<void> {
   process.on("SIGTERM", () => void end("SIGTERM"));
   process.on("SIGINT", () => void end("SIGINT"));
   link.open();
+  host.images.removeLeftLent().catch((error: Error) => log(`images left behind: ${error.message}`));
   // All there is to load is loaded: the next agent does without the compiler, and with 20 MB less.
   flushCompileCache();
 }

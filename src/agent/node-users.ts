@@ -36,11 +36,6 @@ export class NodeUsers {
     return this.#onMachine(TASK_ID);
   }
 
-  /** The ids of the pool's user accounts, inside the node. */
-  get namedIds(): ReadonlySet<number> {
-    return new Set((this.#ids?.accounts ?? []).flatMap(({ uid, gid }) => [uid, gid]));
-  }
-
   /**
    * @throws NodeFault `CommandLaunchFailed` for a named user that the pool has not got. No page says what Azure answers then: of the
    * documented codes it is the one that fits.

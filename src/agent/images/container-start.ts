@@ -7,7 +7,6 @@ import type { ContainerSpec, RunSpec } from "../../wire/agent/messages.ts";
 import type { InitContainer, InitStart } from "../init-frames.ts";
 import { NodeFault } from "../node-fault.ts";
 import type { RunUser } from "../node-users.ts";
-import { TASK_ID } from "../sandbox/sandbox-ids.ts";
 import { type ContainerSurroundings, containerPieces, onNode } from "./container-pieces.ts";
 import type { StoredImage } from "./image-store.ts";
 import { imageUser, readBelow } from "./image-users.ts";
@@ -26,8 +25,6 @@ export interface NodeOfContainer extends ContainerSurroundings {
   readonly imageRoot: string;
   /** The user as whom the task would run on the node. */
   readonly user: RunUser;
-  /** Ids that belong to others on the node. */
-  readonly othersIds: ReadonlySet<number>;
 }
 
 /** The node's variables that an image's own replace. */
@@ -99,22 +96,19 @@ function commandOf(
   return [program, ...rest];
 }
 
-/** Elevation is the power over the node; who has none gets none by another number. */
+/**
+ * Elevation says as whom a container runs, unless its run options say it: whoever adds a task may elevate it, so that a number among its
+ * options gives nobody what he has not got already.
+ */
 async function userOf(options: RunOptions, node: NodeOfContainer): Promise<InitStart["user"]> {
   const { user, powerAskedBy } = options;
   const { init } = node.user;
   const isAdmin = typeof init === "string" ? init === "admin" : init.isAdmin;
-  if (powerAskedBy !== undefined && !isAdmin)
+  const other = user === undefined ? undefined : await imageUser(node.imageRoot, user);
+  if (powerAskedBy !== undefined && !isAdmin && other?.uid !== 0)
     throw invalid(`${powerAskedBy} is for tasks whose elevationLevel is admin`);
-  if (user === undefined) return init;
-  const { uid, gid } = await imageUser(node.imageRoot, user);
-  if (isAdmin) return uid === 0 ? "admin" : { uid, gid, isAdmin: false };
-  const isOwn = uid === (typeof init === "string" ? TASK_ID : init.uid);
-  if (uid === 0 || gid === 0 || (!isOwn && (node.othersIds.has(uid) || node.othersIds.has(gid))))
-    throw invalid(
-      `--user ${user.slice(0, 100)} is somebody else, for a task whose elevationLevel is not admin`,
-    );
-  return { uid, gid, isAdmin: false };
+  if (other === undefined) return init;
+  return other.uid === 0 ? "admin" : { ...other, isAdmin: false };
 }
 
 async function fileVariables(

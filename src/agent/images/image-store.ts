@@ -37,7 +37,7 @@ export interface StoredImage {
 
 const DESCRIPTION = "image.json";
 const ROOT = "rootfs";
-/** Folders that are no images begin with these. */
+/** Folders that are no images begin with these; the id of the process whose they are follows. */
 const STAGE = ".new-";
 const LENT = ".lent-";
 const CLAIMS = ".claims";
@@ -125,11 +125,7 @@ export class ImageStore {
   /** Makes a folder in which an image is unpacked until `keep` names it. Removes what processes that are no more have left. */
   makeStage(): string {
     mkdirSync(this.#folder, { recursive: true, mode: 0o755 });
-    for (const name of entriesOf(this.#folder)) {
-      const owner = name.startsWith(STAGE) ? Number(name.slice(STAGE.length).split("-", 1)) : process.pid;
-      if (owner !== process.pid && !existsSync(`/proc/${owner}`))
-        rmSync(join(this.#folder, name), { recursive: true, force: true });
-    }
+    for (const folder of this.#left(STAGE)) rmSync(folder, { recursive: true, force: true });
     const stage = join(this.#folder, `${STAGE}${process.pid}-${++stages}`);
     rmSync(stage, { recursive: true, force: true });
     mkdirSync(stage, { mode: 0o755 });
@@ -174,17 +170,26 @@ export class ImageStore {
     return true;
   }
 
-  /** What a node is lent while it runs, empty at first: images that its tasks ask for one by one. */
+  /**
+   * What a node is lent while it runs, empty at first: images that its tasks ask for one by one. Removes what agents that are no more have
+   * lent.
+   */
   async makeLent(nodeKey: string): Promise<string> {
-    const folder = join(this.#folder, LENT + nodeKey);
+    await this.removeLeftLent();
+    const folder = this.#lentTo(nodeKey);
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true, mode: 0o755 });
     return folder;
   }
 
+  /** What has been lent by agents that are no more. */
+  async removeLeftLent(): Promise<void> {
+    for (const folder of this.#left(LENT)) await rm(folder, { recursive: true, force: true });
+  }
+
   /** The same files under other names: nothing is stored twice. */
   async lend(image: StoredImage, nodeKey: string): Promise<void> {
-    const folder = join(this.#folder, LENT + nodeKey);
+    const folder = this.#lentTo(nodeKey);
     const unfinished = join(folder, `.${image.id}-${++stages}`);
     await promisify(execFile)("cp", ["-al", this.rootOf(image), unfinished]);
     await rename(unfinished, join(folder, image.id)).catch(() =>
@@ -193,7 +198,20 @@ export class ImageStore {
   }
 
   async removeLent(nodeKey: string): Promise<void> {
-    await rm(join(this.#folder, LENT + nodeKey), { recursive: true, force: true });
+    await rm(this.#lentTo(nodeKey), { recursive: true, force: true });
+  }
+
+  #lentTo(nodeKey: string): string {
+    return join(this.#folder, `${LENT}${process.pid}-${nodeKey}`);
+  }
+
+  /** Folders of a kind that are named after processes that are no more. */
+  #left(kind: string): string[] {
+    return entriesOf(this.#folder)
+      .filter(
+        (name) => name.startsWith(kind) && !existsSync(`/proc/${name.slice(kind.length).split("-", 1)}`),
+      )
+      .map((name) => join(this.#folder, name));
   }
 
   #description(id: string): string {

@@ -16,8 +16,6 @@ export interface RunOnNode {
   readonly words: readonly string[];
   readonly environment: ReadonlyMap<string, string>;
   readonly user: RunUser;
-  /** The ids of the node's other users. */
-  readonly othersIds: ReadonlySet<number>;
   /** The run's own folder. */
   readonly folder: string;
   readonly certificates: readonly string[];
@@ -95,14 +93,17 @@ export class NodeContainers {
       imagePath: path,
       imageRoot: this.#host.images.rootOf(image),
       user: on.user,
-      othersIds: on.othersIds,
     });
   }
 
-  /** What the node has been lent. */
-  async remove(): Promise<void> {
+  /** Gives back what the node has been lent, when nothing runs on it any more. Its images stay for when it comes back. */
+  async close(): Promise<void> {
+    if (this.#spec.containerImages) await this.#host.images.removeLent(this.#spec.nodeKey);
+  }
+
+  /** Takes back what was said about its images. */
+  remove(): void {
     this.#host.images.release(this.#spec.nodeKey);
-    await this.#host.images.removeLent(this.#spec.nodeKey);
   }
 }
 

@@ -63,7 +63,7 @@ export class NodeImages {
     return [...new Map(this.#first.map((image) => [image.id, image])).values()];
   }
 
-  /** @throws NodeFault `ContainerPoolNotSupported` on a node without containers, and as `open` */
+  /** @throws NodeFault `ContainerPoolNotSupported` (so Microsoft's live tests of .NET have it) on a node without containers, and as `open` */
   named({ image: name, registry }: ContainerSpec, signal: AbortSignal): Promise<NodeImage> {
     if (!this.#spec.containerImages)
       throw new NodeFault("ContainerPoolNotSupported", "The pool has no containerConfiguration.");

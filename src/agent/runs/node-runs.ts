@@ -88,7 +88,6 @@ export class NodeRuns {
           words: spec.commandLine.trim() === "" ? [] : commandWords(spec),
           environment: this.#environmentOf(spec),
           user: this.#on.users.of(spec),
-          othersIds: this.#on.users.namedIds,
           folder: `${this.#on.root}/${runFolder(spec)}`,
           certificates: this.#on.certificates.folders,
         }));
