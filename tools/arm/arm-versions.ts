@@ -50,14 +50,22 @@ const SINCE: readonly [RegExp, string][] = [
   [/\/(virtualMachineSkus|cloudServiceSkus|outboundNetworkDependenciesEndpoints)$/, "2021-06-01"],
 ];
 
+/** Operations that end before their type, with their last api-version. */
+const UNTIL: readonly [RegExp, string][] = [[/\/cloudServiceSkus$/, "2024-02-01"]];
+const lastOf = (path: string): string | undefined => UNTIL.find(([pattern]) => pattern.test(path))?.[1];
+
 export function undescribedVersions(path: string, types: TypeVersions): string[] {
   const [since = ""] = SINCE.filter(([pattern]) => pattern.test(path)).map(([, version]) => version);
   const more = MORE.filter(([pattern]) => pattern.test(path)).flatMap(([, versions]) => versions);
-  return [...(types[typeOf(path, types)] ?? []), ...more].filter((version) => version >= since);
+  const until = lastOf(path) ?? "~";
+  return [...(types[typeOf(path, types)] ?? []), ...more].filter(
+    (version) => version >= since && version <= until,
+  );
 }
 
-/** That the type ends before its provider's newest api-version: whoever asks for a newer one is not answered as the last. */
+/** That the operation or its type ends before its provider's newest api-version: whoever asks for a newer one is not answered as the last. */
 export function isDropped(path: string, types: TypeVersions): boolean {
+  if (lastOf(path) !== undefined) return true;
   const type = typeOf(path, types);
   const root = types[type.split("/").slice(0, 2).join("/")]?.at(-1) ?? "";
   return (types[type]?.at(-1) ?? "") < root;

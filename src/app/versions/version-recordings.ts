@@ -5,7 +5,8 @@
 import { randomUUID } from "node:crypto";
 import { parseScope, type Scope, scopeContains } from "../../core/access/scope.ts";
 import { Fault } from "../../core/fault.ts";
-import type { CountedManagementUse } from "../../core/version/management-report.ts";
+import type { CountedManagementUse, CountedPart } from "../../core/version/management-report.ts";
+import type { ManagementPart } from "../../core/version/management-uses.ts";
 import type { CountedUse } from "../../core/version/version-report.ts";
 import type { VersionUse } from "../../core/version/version-uses.ts";
 import type { ArmOperationId } from "../../wire/arm/operations.ts";
@@ -30,6 +31,7 @@ interface Requested {
 export interface RecordedManagement extends Requested {
   readonly apiVersion: string;
   readonly operation: ArmOperationId;
+  readonly parts: readonly ManagementPart[];
 }
 
 /** To the Batch service; the scope is the account's. */
@@ -62,11 +64,17 @@ export interface VersionRecording {
   readonly isTruncated: boolean;
 }
 
+/** Its parts are bounded by the lists that name them. */
+interface RunningManagement extends Omit<CountedManagementUse, "parts"> {
+  count: number;
+  readonly parts: Map<string, CountedPart & { count: number }>;
+}
+
 interface Running extends Omit<VersionRecording, "uses" | "management" | "isTruncated"> {
   readonly parsedScope: Scope;
   readonly client: string | undefined;
   readonly uses: Map<string, CountedUse & { count: number }>;
-  readonly management: Map<string, CountedManagementUse & { count: number }>;
+  readonly management: Map<string, RunningManagement>;
   isTruncated: boolean;
 }
 
@@ -181,14 +189,25 @@ function keep(running: Running, request: RecordedRequest, now: number): void {
 }
 
 function keepManagement(running: Running, request: RecordedManagement): void {
-  const { apiVersion, operation, requestId, userAgent: client } = request;
+  const { apiVersion, operation, requestId: firstRequestId, userAgent: client } = request;
   const key = [client, apiVersion, operation].join("\n");
   const there = running.management.get(key);
   if (there) there.count++;
-  else if (running.management.size >= USES_MAX) running.isTruncated = true;
-  else running.management.set(key, { client, apiVersion, operation, count: 1, firstRequestId: requestId });
+  else if (running.management.size >= USES_MAX) {
+    running.isTruncated = true;
+    return;
+  }
+  const used = there ?? { client, apiVersion, operation, count: 1, firstRequestId, parts: new Map() };
+  running.management.set(key, used);
+  const parts = new Map(request.parts.map((part) => [`${part.kind} ${part.index}`, part]));
+  for (const [name, part] of parts) {
+    const counted = used.parts.get(name);
+    if (counted) counted.count++;
+    else used.parts.set(name, { ...part, count: 1, firstRequestId });
+  }
 }
 
 function recordingOf({ parsedScope: _, client: __, uses, management, ...rest }: Running): VersionRecording {
-  return { ...rest, uses: [...uses.values()], management: [...management.values()] };
+  const managed = [...management.values()].map((used) => ({ ...used, parts: [...used.parts.values()] }));
+  return { ...rest, uses: [...uses.values()], management: managed };
 }

@@ -4,6 +4,7 @@ import {
   details,
   languagesOf,
   managementLines,
+  managementTitle,
   methodLine,
   OF_LOG,
   titleOf,
@@ -53,9 +54,16 @@ export function reportMarkdown(report: VersionReport): string {
 
 function managed({ management }: VersionReport): string[] {
   if (management.length === 0) return [];
-  const rows = management.map((used) => {
+  const rows = management.flatMap((used) => {
     const what = managementLines(used).map(([label, text]) => `${label}: ${text}`);
-    return [used.operation, used.fate, what.join("; ")];
+    const inBodies = used.findings.map((finding) => [
+      `${managementTitle(finding)} in ${used.operation}`,
+      finding.fate,
+      details(finding)
+        .map(([label, text]) => `${label}: ${text}`)
+        .join("; "),
+    ]);
+    return [[used.operation, used.fate, what.join("; ")], ...inBodies];
   });
   const target = management[0]?.target ?? "";
   return [`### Resource Manager, ${target}`, table(["operation", "then", "what"], rows)];

@@ -6,6 +6,7 @@ import {
   details,
   languagesOf,
   managementLines,
+  managementTitle,
   methodLine,
   OF_LOG,
   titleOf,
@@ -66,11 +67,19 @@ function managed({ management }: VersionReport): string {
     const { method, path, fate, target } = used;
     const [, below = path] = /Microsoft\.Batch(.*)/.exec(path) ?? [];
     const title = indented(`${fate} in ${target}: ${method} …${below}`, 2);
+    const inBodies = used.findings.map(
+      (finding) =>
+        indented(managementTitle(finding), 4) +
+        details(finding)
+          .map(([label, text]) => labelled(label, text, 6, 9))
+          .join(""),
+    );
     return (
       title +
       managementLines(used)
         .map(([label, text]) => labelled(label, text, 4, 9))
-        .join("")
+        .join("") +
+      inBodies.join("")
     );
   });
   return `Resource Manager\n${told.join("")}\n`;

@@ -1,6 +1,7 @@
 /** The report as the service gives it, and how a command ends with it. Decides nothing about versions. */
 import type {
   Finding,
+  ManagementFinding,
   UsedManagement,
   UsedOperation,
   VersionReport,
@@ -31,7 +32,8 @@ export function checkFailOn(value: string | undefined): void {
 
 export function fails({ findings, management, isReady }: VersionReport, failOn: string | undefined): boolean {
   if (failOn === "any") return !isReady;
-  return failOn === "gone" && [...findings, ...management].some(({ fate }) => fate === "gone");
+  const inBodies = management.flatMap((used) => used.findings.filter(({ kind }) => kind !== "shown"));
+  return failOn === "gone" && [...findings, ...management, ...inBodies].some(({ fate }) => fate === "gone");
 }
 
 type Language = keyof UsedOperation["methods"];
@@ -44,7 +46,9 @@ export function languagesOf({ clients, operations }: VersionReport): readonly La
 }
 
 /** What is told of one thing, after its name. */
-export function details(finding: Finding): readonly (readonly [label: string, text: string])[] {
+export function details(
+  finding: Pick<Finding, "instead" | "retired" | "since" | "count" | "firstRequestId" | "fate">,
+): readonly (readonly [label: string, text: string])[] {
   const { instead, retired, since, count, firstRequestId, fate } = finding;
   const times = count === 1 ? "once" : `${count} times`;
   const label = fate === "gone" ? "instead" : "now";
@@ -91,6 +95,13 @@ export function managementLines(used: UsedManagement): readonly (readonly [label
     ...(retired === undefined ? [] : [["Azure", retired] as const]),
     ["used", `${times} by ${name} with ${apiVersion}, first in request ${firstRequestId}`],
   ];
+}
+
+/** What of an operation's bodies is told, for a heading. */
+export function managementTitle({ kind, fate, path, word }: ManagementFinding): string {
+  const what = word === undefined ? path : `${word} as ${path}`;
+  if (kind === "shown") return `${fate} in replies: ${what}`;
+  return kind === "dated" ? `ends on a date of its own: ${what}` : `${fate}: ${what}`;
 }
 
 /** What a report from the audit log does not know. */

@@ -48,7 +48,8 @@ export class LoggedUses {
       Object.hasOwn(armOperations, operation)
     ) {
       const id = operation as ArmOperationId;
-      this.#management.set(key, { client, apiVersion, operation: id, count: 1, firstRequestId: requestId });
+      const first = { count: 1, firstRequestId: requestId, parts: [] };
+      this.#management.set(key, { client, apiVersion, operation: id, ...first });
     }
   }
 

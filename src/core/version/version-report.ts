@@ -5,13 +5,13 @@
  */
 import { batchApiVersions } from "../../wire/batch/api-versions.gen.ts";
 import { clientMethods } from "../../wire/batch/client-methods.ts";
+import { DATED_VALUES } from "../../wire/batch/dated-values.ts";
 import type { BatchModelName } from "../../wire/batch/models.gen.ts";
 import { OLDER_PROPERTIES } from "../../wire/batch/older-properties.ts";
 import type { BatchOperation } from "../../wire/batch/operation.ts";
 import { type BatchOperationId, batchOperations } from "../../wire/batch/operations.gen.ts";
 import { SHOWN_WORDS } from "../../wire/batch/shown-words.ts";
 import {
-  DATED_VALUES,
   FIRST_VERSION_THAT_STAYS,
   OPERATION_SUCCESSORS,
   PROPERTY_SUCCESSORS,
@@ -22,6 +22,7 @@ import {
 import type {
   Fate,
   Finding,
+  ManagementFinding,
   UsedClient,
   UsedOperation,
   UseKind,
@@ -73,7 +74,8 @@ export function versionReport(
     ...kinds("operation", "property", "value", "absent", "selected"),
   ].sort(byFate);
   const managed = managementReport(management, nameOf(target));
-  const things = [...findings, ...managed].filter(({ fate }) => fate !== "unchanged").length;
+  const inBodies = managed.flatMap((used) => used.findings.filter(isThing));
+  const things = [...findings, ...managed, ...inBodies].filter(({ fate }) => fate !== "unchanged").length;
   return {
     target: nameOf(target),
     clients: clientsOf(uses),
@@ -88,6 +90,9 @@ export function versionReport(
     isTruncated,
   };
 }
+
+/** Nobody can see what of a reply is read, and what ends on a date ends in every api-version. */
+const isThing = ({ kind }: ManagementFinding) => kind === "property" || kind === "value";
 
 const FATES: readonly Fate[] = ["gone", "renamed", "changed", "unchanged"];
 const byFate = (one: Finding, other: Finding) => FATES.indexOf(one.fate) - FATES.indexOf(other.fate);

@@ -4,8 +4,8 @@
  * value's size.
  */
 import { batchApiVersions } from "../../wire/batch/api-versions.gen.ts";
+import { DATED_VALUES } from "../../wire/batch/dated-values.ts";
 import type { BatchModelName } from "../../wire/batch/models.gen.ts";
-import { DATED_VALUES } from "../../wire/batch/successors.ts";
 import type { UseKind } from "../../wire/versions/versions-api.ts";
 import { elementOf } from "../model/model-paths.ts";
 import { enumValues, isModelName, modelProperties, type PropertySpec } from "../model/model-table.ts";
@@ -115,7 +115,8 @@ function specsOf(model: BatchModelName, version: number): Specs {
   return specs;
 }
 
-function datedValue(property: string, value: unknown): number | undefined {
+/** Index into `DATED_VALUES`; undefined for a value that no date is known of. */
+export function datedValue(property: string, value: unknown): number | undefined {
   const index = DATED_VALUES.findIndex((dated) => dated.property === property && holds(dated.values, value));
   return index < 0 ? undefined : index;
 }

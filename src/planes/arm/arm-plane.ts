@@ -4,6 +4,7 @@
  * before the caller is known to be allowed to ask.
  */
 
+import type { TokenPrincipal } from "../../app/directory/access-token-verify.ts";
 import { requireProvider } from "../../app/management/provider-registration.ts";
 import { requireUnlocked } from "../../app/subscriptions/management-locks.ts";
 import type { Subscription } from "../../app/subscriptions/subscription-read.ts";
@@ -25,6 +26,7 @@ import { authenticate } from "./request/authenticate.ts";
 import { authorize } from "./request/authorize.ts";
 import type { ArmPlane } from "./request/context.ts";
 import { replyFault, replySuccess } from "./request/envelope.ts";
+import { ManagementWatch } from "./request/management-watch.ts";
 import { findParent, revealParent } from "./request/parent.ts";
 import { type Route, routeFind } from "./request/route.ts";
 import { answerVersionsApi, isVersionsApi } from "./versions-api.ts";
@@ -79,17 +81,32 @@ async function answer(plane: ArmPlane, exchange: Exchange): Promise<void> {
     apiVersion,
     isFiltered: handler?.isFiltered,
   });
-  if (plane.versionRecordings.isOn && route.id.startsWith(BATCH_PROVIDER)) {
-    plane.versionRecordings.addManagement({
-      tenantId: principal.tenantId,
-      principalId: principal.objectId,
-      scope: route.scope,
-      userAgent: exchange.userAgent,
-      requestId: exchange.id,
-      apiVersion,
-      operation: route.id,
-    });
+  const isWatched = plane.versionRecordings.isOn && route.id.startsWith(BATCH_PROVIDER);
+  const watch = isWatched
+    ? new ManagementWatch(plane.versionRecordings, exchange, { principal, route, apiVersion })
+    : undefined;
+  try {
+    await handle({ plane, exchange, principal, apiVersion, route, named, handler, rights, watch });
+  } finally {
+    watch?.keep();
   }
+}
+
+interface Judged {
+  readonly plane: ArmPlane;
+  readonly exchange: Exchange;
+  readonly principal: TokenPrincipal;
+  readonly apiVersion: string;
+  readonly route: Route;
+  readonly named: Awaited<ReturnType<typeof findParent>>;
+  readonly handler: ReturnType<typeof armOperationHandlers.get>;
+  readonly rights: Awaited<ReturnType<typeof authorize>>;
+  readonly watch: ManagementWatch | undefined;
+}
+
+/** What the caller may ask. */
+async function handle(judged: Judged): Promise<void> {
+  const { plane, exchange, principal, apiVersion, route, named, handler, rights, watch } = judged;
   if (!handler) throw armFault("NotImplemented", `The operation ${route.id} is not built yet.`);
   const parent = revealParent(named, route.id === "Microsoft.Resources/ResourceGroups_CreateOrUpdate");
   const [namespace = ""] = route.id.split("/");
@@ -97,8 +114,9 @@ async function answer(plane: ArmPlane, exchange: Exchange): Promise<void> {
   if (exchange.method === "PUT" && named.subscription)
     await requireProvider(plane, named.subscription, namespace);
   const path = route.parameters;
-  const context = { plane, exchange, principal, apiVersion, path, parent, ...rights };
+  const context = { plane, exchange, principal, apiVersion, path, parent, watch, ...rights };
   const { status = armOperations[route.id].success[0] ?? 200, json, headers } = await handler.handle(context);
+  if (json) watch?.reply(json);
   replySuccess(exchange, status, json, headers);
 }
 

@@ -50,6 +50,22 @@ export interface UsedClient {
   readonly requests: number;
 }
 
+/** Of a body that was sent to Resource Manager, or that it showed. What stays as it is is not told. */
+export interface ManagementFinding {
+  /** `shown`: in a reply, read or not. `dated`: a value that ends on a date. */
+  readonly kind: "property" | "value" | "shown" | "dated";
+  readonly fate: Exclude<Fate, "unchanged">;
+  /** From the resource's top: `properties.certificates`. */
+  readonly path: string;
+  /** Of a value: the word. */
+  readonly word?: string;
+  readonly count: number;
+  readonly firstRequestId: string;
+  readonly since?: string;
+  readonly instead: string;
+  readonly retired?: string;
+}
+
 /** An operation of Resource Manager that a client asked for. */
 export interface UsedManagement {
   /** The client. */
@@ -67,6 +83,8 @@ export interface UsedManagement {
   readonly since?: string;
   readonly instead?: string;
   readonly retired?: string;
+  /** Of its bodies; empty where the operation itself is gone. */
+  readonly findings: readonly ManagementFinding[];
 }
 
 export interface VersionReport {
@@ -79,11 +97,11 @@ export interface VersionReport {
   readonly inReplies: readonly Finding[];
   /** What ends on a date of its own, in every api-version. */
   readonly dated: readonly Finding[];
-  /** Requests to `Microsoft.Batch` of Resource Manager: operations alone. */
+  /** Requests to `Microsoft.Batch` of Resource Manager. */
   readonly management: readonly UsedManagement[];
   /** Told from the audit log, which has operations that change something, and neither reads nor what was in a body. */
   readonly isOfLog: boolean;
-  /** What is not `unchanged`, of findings and of management. */
+  /** What is not `unchanged`, of findings and of management, neither in replies nor dated. */
   readonly things: number;
   readonly isReady: boolean;
   /** More was used than is kept: the report is not whole. */

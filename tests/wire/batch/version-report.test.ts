@@ -257,6 +257,56 @@ describe("the log", () => {
     expect((await logged(`&client=past/1.0&principal=${clientId}`)).findings).toEqual(mine.findings);
   });
 
+  test("tells what bodies to Resource Manager held, and what its replies showed, that ends", async () => {
+    const { subscriptionId, resourceGroup, account } = service.ready;
+    const own = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Batch/batchAccounts/${account}`;
+    const ask = (method: string, path: string, body?: object) =>
+      management(service, batch, method, `${own}/pools/managed${path}`, body, { "user-agent": AZ });
+    const recording = await recordVersions(service, batch, { client: "AZURECLI" });
+    const machine = {
+      imageReference: { publisher: "canonical", offer: "0001-com-ubuntu-server-jammy", sku: "22_04-lts" },
+      nodeAgentSkuId: "batch.node.ubuntu 22.04",
+      dataDisks: [{ lun: 0, diskSizeGB: 8, storageAccountType: "Standard_LRS" }],
+    };
+    const properties = {
+      vmSize: "STANDARD_D2S_V3",
+      deploymentConfiguration: { virtualMachineConfiguration: machine },
+      targetNodeCommunicationMode: "Simplified",
+      scaleSettings: { fixedScale: { targetDedicatedNodes: 0, nodeDeallocationOption: "RetainedData" } },
+    };
+    await ask("PUT", "?api-version=2024-07-01", { properties });
+    await ask("GET", "?api-version=2024-07-01");
+    await ask("GET", "?api-version=2025-06-01");
+    const told = ({ management }: VersionReport) =>
+      management.flatMap(({ operation, apiVersion, findings }) => [
+        `${operation} ${apiVersion}`,
+        ...findings.map(({ kind, fate, path, word = "", since = "", count }) =>
+          [fate, kind, word, path.replace(/.*\./, ""), since, count].filter((part) => part !== "").join(" "),
+        ),
+      ]);
+    const shown = [
+      "gone shown currentNodeCommunicationMode 2025-06-01 1",
+      "gone shown targetNodeCommunicationMode 2025-06-01 1",
+      "renamed shown storageAccountType 2025-06-01 1",
+    ];
+    const sent = [
+      "gone property targetNodeCommunicationMode 2025-06-01 1",
+      "renamed property storageAccountType 2025-06-01 1",
+    ];
+    const dated = "changed dated nodeAgentSkuId 1";
+    const create = "Microsoft.Batch/Pool_Create 2024-07-01";
+    const gets = ["Microsoft.Batch/Pool_Get 2024-07-01", ...shown, "Microsoft.Batch/Pool_Get 2025-06-01"];
+    const [until, further] = [recording.id, "2026-10-01"];
+    const ahead = await versionsApi(service, batch, "GET", `recordings/${until}?to=${further}`);
+    const report = await recording.stop();
+    const both = [...shown, ...sent].sort((a, b) => (a.slice(0, 5) + a).localeCompare(b.slice(0, 5) + b));
+    expect(new Set(told(report))).toEqual(new Set([create, ...both, dated, ...gets]));
+    expect(report).toMatchObject({ things: 2, isReady: false, clients: [] });
+    expect(told(ahead.json.report)).toContain("gone value retaineddata nodeDeallocationOption 2026-10-01 1");
+    expect(ahead.json.report.things).toBe(3);
+    await ask("DELETE", "?api-version=2025-06-01");
+  });
+
   test.each([
     ["", 400],
     ["?scope=nowhere", 400],

@@ -55,6 +55,7 @@ export const createApplication = operation("Microsoft.Batch/Application_Create",
   const { handle } = await changingAccount(context);
   const name = applicationName(context);
   const body = await readOptionalJsonBody(context.exchange);
+  context.watch?.body(body);
   const change = changeOf(body, context.apiVersion);
   const tags = tagsOf(body) ?? {};
   const row = await batchApplicationPut(context.plane, handle, name, change);
@@ -67,6 +68,7 @@ export const updateApplication = operation("Microsoft.Batch/Application_Update",
   const { handle } = await changingAccount(context);
   const name = applicationName(context);
   const body = await readJsonBody(context.exchange);
+  context.watch?.body(body);
   const change = changeOf(body, context.apiVersion);
   const tags = tagsOf(body);
   const changed = await batchApplicationChange(context.plane, handle, name, change);

@@ -132,6 +132,7 @@ export const listOutboundEndpoints = operation(
 /** @throws Fault InvalidRequestContent, LinkedAuthorizationFailed */
 async function described(context: ArmContext): Promise<AccountPut> {
   const body = await readJsonBody(context.exchange);
+  context.watch?.body(body);
   const request = linkedIdentities(context, body, ["SystemAssigned", "UserAssigned", "None"]);
   const { tenantId } = context.parent.subscription;
   return {

@@ -143,6 +143,7 @@ async function wishOf(
   how: PoolWish["how"],
 ): Promise<PoolWish & { readonly tags: Tags | undefined }> {
   const body = await readJsonBody(context.exchange, POOL_BODY_MAX_BYTES);
+  context.watch?.body(body);
   const version = modelVersion(context.apiVersion);
   const description = poolDescription(
     body,

@@ -11,6 +11,7 @@ import type { VersionRecordings } from "../../../app/versions/version-recordings
 import type { VersionDoor } from "../../../core/version/version-door.ts";
 import type { Exchange } from "../../../http/exchange.ts";
 import type { Permission } from "../../../wire/rbac/permission.ts";
+import type { ManagementWatch } from "./management-watch.ts";
 
 export interface ArmPlane extends Management {
   readonly journal: AccessJournal;
@@ -25,6 +26,8 @@ export interface ArmPlane extends Management {
 
 export interface ArmContext {
   readonly plane: ArmPlane;
+  /** While a recording of api-versions is on; whoever reads a body that the lists of successors know of tells it. */
+  readonly watch: ManagementWatch | undefined;
   readonly exchange: Exchange;
   readonly principal: TokenPrincipal;
   readonly apiVersion: string;
