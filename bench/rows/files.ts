@@ -4,7 +4,7 @@
  */
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
-import type { BenchRow } from "../bench-row.ts";
+import { type BenchRow, type Figure, median } from "../bench-row.ts";
 import { load, type MeasuredLoad } from "../load/load.ts";
 import { startTlsPeer } from "../peers/tls-peer.ts";
 import type { BatchSession } from "../service/batch-session.ts";
@@ -43,16 +43,19 @@ export const files: BenchRow = {
         });
       const own = { pid: service.pid, url: service.ready.batch, caFile: service.ready.caFile };
 
-      const alone: number[] = [];
-      const beside: number[] = [];
+      const small = { alone: [] as SmallTask[], bare: [] as SmallTask[], own: [] as SmallTask[] };
       const loads = { bare: [] as MeasuredLoad[], own: [] as MeasuredLoad[] };
       for (let round = 0; round < rounds; round++) {
         progress(`${NAME} ${round + 1}/${rounds}`);
-        loads.bare.push(await read(bare));
-        alone.push(await smallTask(session, `alone-${round}`));
-        const [reading, latency] = await Promise.all([read(own), smallTask(session, `beside-${round}`)]);
-        loads.own.push(reading);
-        beside.push(latency);
+        small.alone.push(await smallTask(session, `alone-${round}`));
+        for (const [name, server] of [["bare", bare] as const, ["own", own] as const]) {
+          const [reading, beside] = await Promise.all([
+            read(server),
+            smallTask(session, `beside-${name}-${round}`),
+          ]);
+          loads[name].push(reading);
+          small[name].push(beside);
+        }
       }
       const rates = (of: readonly MeasuredLoad[]) => of.map(({ perSecond }) => perSecond * megabytes);
       const cpuRates = (of: readonly MeasuredLoad[]) =>
@@ -74,13 +77,7 @@ export const files: BenchRow = {
           values: cpuRates(loads.own),
           against: { name: against, values: cpuRates(loads.bare) },
         },
-        {
-          name: NAME,
-          what: "a small task meanwhile",
-          unit: "ms",
-          values: beside,
-          against: { name: "no file", values: alone },
-        },
+        ...latencies(small),
       ];
     } finally {
       for (const stop of stops.toReversed()) await stop();
@@ -88,15 +85,60 @@ export const files: BenchRow = {
   },
 };
 
-/** @returns milliseconds from adding a task that does nothing until the service says that it has completed; the median of some */
-async function smallTask(session: BatchSession, jobId: string): Promise<number> {
+/** Milliseconds. */
+interface SmallTask {
+  /** From its creation to its start, as the service tells both: what the order took. Mean of some. */
+  readonly order: number;
+  /** From adding it until the service says that it has completed. Median of some. */
+  readonly whole: number;
+}
+
+/** Beside nothing, and beside the same file's being read from the bare server: what the machine's being busy costs, and what the file itself. */
+function latencies({
+  alone,
+  bare,
+  own,
+}: Readonly<Record<"alone" | "bare" | "own", readonly SmallTask[]>>): Figure[] {
+  const figure = (
+    what: string,
+    of: "order" | "whole",
+    name: string,
+    against: readonly SmallTask[],
+  ): Figure => ({
+    name: NAME,
+    what,
+    unit: "ms",
+    values: own.map((one) => one[of]),
+    against: { name, values: against.map((one) => one[of]) },
+  });
+  return [
+    figure("an order meanwhile", "order", "no file", alone),
+    figure("  the same", "order", "bare https's file", bare),
+    figure("a small task meanwhile", "whole", "no file", alone),
+    figure("  the same", "whole", "bare https's file", bare),
+  ];
+}
+
+/** Of tasks that do nothing, one at a time. */
+async function smallTask(session: BatchSession, jobId: string): Promise<SmallTask> {
   await session.addJob(jobId, "bench");
   const times: number[] = [];
+  let orders = 0;
   for (let i = 1; i <= SMALL_TASKS; i++) {
     const before = performance.now();
     await session.call("POST", `/jobs/${jobId}/tasks`, { id: `t${i}`, commandLine: "/bin/true" });
     await session.completed(jobId, i);
     times.push(performance.now() - before);
+    const { creationTime, executionInfo } = (await session.call(
+      "GET",
+      `/jobs/${jobId}/tasks/t${i}`,
+    )) as TimedTask;
+    orders += Date.parse(executionInfo.startTime) - Date.parse(creationTime);
   }
-  return times.toSorted((a, b) => a - b)[SMALL_TASKS >> 1] ?? Number.NaN;
+  return { order: orders / SMALL_TASKS, whole: median(times) };
+}
+
+interface TimedTask {
+  readonly creationTime: string;
+  readonly executionInfo: { readonly startTime: string };
 }
