@@ -9,6 +9,7 @@ import { createRequire } from "node:module";
 import { Server, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { AZURITE_SOCKET, type AzuriteSecrets } from "./azurite.ts";
+import { findTaggedWhole } from "./azurite-tags.ts";
 
 /** Longer than Azurite takes to write its index down. */
 const STOP_MS = 5_000;
@@ -41,6 +42,7 @@ function run({ secret }: AzuriteSecrets): void {
   }));
   // It would ask a copy's source for its leave through the network. The front has asked already.
   replace("azurite/dist/src/blob/handlers/BlobHandler.js", "validateCopySource", async () => {});
+  wrap("azurite/dist/src/blob/persistence/LokiBlobMetadataStore.js", "filterBlobs", findTaggedWhole);
   require("azurite/dist/src/blob/main.js");
 }
 
@@ -82,9 +84,14 @@ function believeSecretAlone(secret: string): void {
 
 /** A method that is not there any more was renamed, and what it did would be done unseen. */
 function replace(module: string, method: string, by: unknown): void {
+  wrap(module, method, () => by);
+}
+
+/** @param by gives what stands in place of the method */
+function wrap<Method>(module: string, method: string, by: (own: Method) => unknown): void {
   const { default: replaced } = require(module);
   if (typeof replaced?.prototype?.[method] !== "function") {
     throw new Error(`This version of Azurite is not known here: ${module} has no ${method}.`);
   }
-  replaced.prototype[method] = by;
+  replaced.prototype[method] = by(replaced.prototype[method]);
 }

@@ -8,11 +8,13 @@
  */
 import { Crc64 } from "./crc64.ts";
 
-const VERSION = 1;
-const CHECKSUMS = 1;
-const HEADER_BYTES = 13;
-const SEGMENT_BYTES = 10;
-const CHECKSUM_BYTES = 8;
+export const STRUCTURED_VERSION = 1;
+/** The flag of a body with checksums. */
+export const CHECKSUMS = 1;
+export const HEADER_BYTES = 13;
+/** Before a segment's content. */
+export const SEGMENT_BYTES = 10;
+export const CHECKSUM_BYTES = 8;
 
 /** What makes a body none of this kind. */
 export class StructuredBodyError extends Error {
@@ -94,7 +96,7 @@ export class StructuredBody {
     switch (this.#state) {
       case "header": {
         const flags = bytes.readUInt16LE(9);
-        if (bytes[0] !== VERSION || flags > CHECKSUMS)
+        if (bytes[0] !== STRUCTURED_VERSION || flags > CHECKSUMS)
           throw new StructuredBodyError("The header is of no known kind.");
         this.#total = Number(bytes.readBigUInt64LE(1));
         this.#hasChecksums = flags === CHECKSUMS;

@@ -17,6 +17,12 @@ interface Checked {
 
 const STRUCTURED = "xsm/1.0; properties=crc64";
 
+/** @throws Fault InvalidHeaderValue for frames that are of another kind */
+export function checkStructuredKind(kind: string): void {
+  if (kind.toLowerCase() !== STRUCTURED)
+    throw blobFault("InvalidHeaderValue", { HeaderName: "x-ms-structured-body" });
+}
+
 /** @throws Fault InvalidHeaderValue. The body errors with Fault Md5Mismatch, Crc64Mismatch, InvalidInput */
 export function checkedBody(request: Readable, headers: Map<string, string>): Checked {
   const structured = headers.get("x-ms-structured-body");
@@ -29,9 +35,7 @@ export function checkedBody(request: Readable, headers: Map<string, string>): Ch
   if (structured === undefined && crc64 === undefined && md5 === undefined)
     return { headers: kept, body: request };
   if (structured !== undefined) {
-    if (structured.toLowerCase() !== STRUCTURED) {
-      throw blobFault("InvalidHeaderValue", { HeaderName: "x-ms-structured-body" });
-    }
+    checkStructuredKind(structured);
     if (length === undefined || !/^\d{1,15}$/.test(length)) {
       throw blobFault("InvalidHeaderValue", { HeaderName: "x-ms-structured-content-length" });
     }

@@ -12,8 +12,9 @@ import type { BlobOperation } from "../../wire/storage/blob-operations.ts";
 import type { BlobAddress } from "./address.ts";
 import { blobFault } from "./blob-fault.ts";
 import type { BlobRequest } from "./blob-request.ts";
-import { checkedBody } from "./checked-body.ts";
+import { checkedBody, checkStructuredKind } from "./checked-body.ts";
 import { forwardedHeaders, forwardedQuery } from "./forwarded.ts";
+import { framedReply } from "./framed-reply.ts";
 import { relay, relayed } from "./relay-bytes.ts";
 import { refuseAsBackend, replyHeaders } from "./reply.ts";
 
@@ -29,6 +30,8 @@ export interface Forwarding {
   readonly exposed?: readonly string[] | undefined;
   /** In place of the client's headers of these names; undefined for none. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
+  /** The kind of frames in which the content that is read goes out; undefined for none. */
+  readonly frames?: string | undefined;
 }
 
 /**
@@ -43,16 +46,20 @@ export async function forward(
 ): Promise<void> {
   const { request, operation } = forwarding;
   const stream = given === undefined ? exchange.request : Readable.from([given], { objectMode: false });
-  const { headers, body } = checkedBody(stream, forwardedHeaders(request, operation));
-  if (request.headers["x-ms-structured-body"] !== undefined) {
-    exchange.response.setHeader("x-ms-structured-body", String(request.headers["x-ms-structured-body"]));
-  }
+  const own = forwardedHeaders(request, operation);
+  const frames = own.get("x-ms-structured-body");
+  const isRead = operation.body === undefined;
+  if (frames !== undefined && isRead) {
+    checkStructuredKind(frames);
+    own.delete("x-ms-structured-body");
+  } else if (frames !== undefined) exchange.response.setHeader("x-ms-structured-body", frames);
+  const { headers, body } = checkedBody(stream, own);
   const target = targetOf(forwarding, headers);
   const outer = await storage.backend.send(target);
   exchange.response.once("close", () => outer.destroy());
   if (exchange.response.destroyed) throw new ClientGone("the client left before its request was passed on");
   const reply = await exchangeBodies(exchange, body, outer);
-  await passReply(exchange, reply, forwarding);
+  await passReply(exchange, reply, { ...forwarding, ...(isRead && { frames }) });
 }
 
 export function targetOf(
@@ -76,7 +83,7 @@ export function targetOf(
 export async function passReply(
   exchange: Exchange,
   reply: IncomingMessage,
-  { request, operation, isForNew, isSigned, exposed }: Forwarding,
+  { request, operation, isForNew, isSigned, exposed, frames }: Forwarding,
 ): Promise<void> {
   const status = reply.statusCode ?? 500;
   if (status >= 400) {
@@ -89,9 +96,12 @@ export async function passReply(
   }
   const { response } = exchange;
   const isOverridden = isSigned && (request.method === "GET" || request.method === "HEAD");
-  response.writeHead(status, replyHeaders(request, reply, { isOverridden, exposed }));
+  const headers = replyHeaders(request, reply, { isOverridden, exposed });
+  const hasContent = status === 200 || status === 206;
+  const framed = frames !== undefined && hasContent ? framedReply(reply, headers, frames) : undefined;
+  response.writeHead(status, framed?.headers ?? headers);
   try {
-    await relayed(reply, response);
+    await relayed(framed?.body ?? reply, response);
   } catch (error) {
     if (!response.destroyed) throw error;
   }

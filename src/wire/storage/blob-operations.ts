@@ -187,7 +187,7 @@ export const BLOB_OPERATIONS: Readonly<Record<BlobLevel, Readonly<Record<string,
   blob: {
     "GET - -": ofBlob("GetBlob", "r", [BLOB_READ], {
       query: VERSIONED,
-      headers: [...CONDITIONS, ...LEASE, ...RANGE, "x-ms-range-get-content-md5"],
+      headers: [...CONDITIONS, ...LEASE, ...RANGE, "x-ms-range-get-content-md5", "x-ms-structured-body"],
     }),
     "HEAD - -": { ...blobMetadata, name: "GetBlobProperties" },
     "GET - metadata": blobMetadata,
