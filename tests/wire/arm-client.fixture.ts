@@ -38,6 +38,11 @@ export class ArmClient {
     return new ArmClient(service, await ArmClient.tokenOf(service, application, resource, tenantId));
   }
 
+  /** As whoever the token is of. */
+  static as(service: RunningService, token: string): ArmClient {
+    return new ArmClient(service, token);
+  }
+
   /** A token of the application for any resource. */
   static async tokenOf(
     service: RunningService,

@@ -1,7 +1,11 @@
 /**
  * What Batch Explorer asks for before its first screen and on it, in its order and in its api-versions, raw: the program itself needs a
- * desktop. Resource Manager first, then the account's data plane and blobs. Metrics and costs are not served.
+ * desktop. Its user signs in by the library that it has for that; then Resource Manager, the account's data plane and blobs, all as that user.
+ * Metrics and costs are not served.
  */
+import { randomUUID } from "node:crypto";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { type AuthenticationResult, CryptoProvider, PublicClientApplication } from "@azure/msal-node";
 import {
   AccountSASPermissions,
   AccountSASResourceTypes,
@@ -9,10 +13,12 @@ import {
   StorageSharedKeyCredential,
 } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { AZURE_CLI_APP_ID } from "../../../src/wire/entra/first-party.ts";
 import { ArmClient } from "../arm-client.fixture.ts";
 import { BatchClient } from "../batch-client.fixture.ts";
 import { sendTo } from "../blob/signed-container.fixture.ts";
-import { applications, contosoSeed, LOCATION, SUBSCRIPTION } from "../contoso.fixture.ts";
+import { TestBrowser } from "../browser.fixture.ts";
+import { CONTOSO, contosoSeed, LOCATION, SUBSCRIPTION } from "../contoso.fixture.ts";
 import { eventually } from "../eventually.fixture.ts";
 import { type RunningService, runningService } from "../running-service.fixture.ts";
 
@@ -23,16 +29,82 @@ const ACCOUNT = `${LAB}/providers/Microsoft.Batch/batchAccounts/first`;
 const STORAGE = `${LAB}/providers/Microsoft.Storage/storageAccounts/explored`;
 const AT = `${SUB}/providers/Microsoft.Batch/locations/${LOCATION}`;
 
+const USER = {
+  userPrincipalName: "explorer@contoso.example",
+  displayName: "Explorer",
+  password: `${randomUUID()}Aa`,
+};
+const REDIRECT = "https://login.microsoftonline.com/common/oauth2/nativeclient";
+/** The slash of the audience is Resource Manager's own. */
+const ARM_SCOPE = "https://management.azure.com//user_impersonation";
+const BATCH_SCOPE = "https://batch.core.windows.net//user_impersonation";
+
 let service: RunningService;
+let msal: PublicClientApplication;
+let signedIn: AuthenticationResult;
 let arm: ArmClient;
 
 beforeAll(async () => {
-  service = await runningService({ seed: contosoSeed });
-  arm = await ArmClient.signIn(service, applications.contributor);
+  const [contoso, ...others] = contosoSeed.tenants;
+  const assignment = { principal: USER.userPrincipalName, role: "Contributor", scope: SUB };
+  service = await runningService({
+    seed: {
+      ...contosoSeed,
+      tenants: [{ ...contoso, users: [USER] }, ...others],
+      roleAssignments: [...contosoSeed.roleAssignments, assignment],
+    },
+  });
+  setDefaultCACertificates([...getCACertificates(), service.ca]);
+  signedIn = await signIn();
+  arm = ArmClient.as(service, signedIn.accessToken);
   const body = { location: LOCATION, sku: { name: "Standard_LRS" }, kind: "StorageV2" };
   await arm.send("PUT", STORAGE, { version: "2023-05-01", body });
 });
 afterAll(() => service?.close());
+
+/** As the program does it in the window that it opens. */
+async function signIn(): Promise<AuthenticationResult> {
+  const { origin, host } = new URL(service.ready.management);
+  msal = new PublicClientApplication({
+    auth: { clientId: AZURE_CLI_APP_ID, authority: `${origin}/${CONTOSO}`, knownAuthorities: [host] },
+  });
+  const { verifier, challenge } = await new CryptoProvider().generatePkceCodes();
+  const request = { scopes: [ARM_SCOPE], redirectUri: REDIRECT };
+  const url = await msal.getAuthCodeUrl({
+    ...request,
+    codeChallenge: challenge,
+    codeChallengeMethod: "S256",
+  });
+  const account = { username: USER.userPrincipalName, password: USER.password };
+  const { left } = await new TestBrowser(service).signIn(url, account);
+  expect(left?.href).toMatch(`${REDIRECT}?`);
+  const code = left?.searchParams.get("code") ?? "";
+  return msal.acquireTokenByCode({ ...request, code, codeVerifier: verifier });
+}
+
+const claimsOf = (token: string) =>
+  JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+
+describe("its sign-in", () => {
+  test("by the Azure CLI's id and the page for programs: a token of the user for Resource Manager", () => {
+    const { aud, scp, tid, upn } = claimsOf(signedIn.accessToken);
+    expect([aud, scp, tid, upn]).toEqual([
+      "https://management.azure.com/",
+      "user_impersonation",
+      CONTOSO,
+      USER.userPrincipalName,
+    ]);
+    expect(signedIn.account?.username).toBe(USER.userPrincipalName);
+  });
+
+  test("silently again, and for Batch without another page", async () => {
+    const account = signedIn.account ?? expect.unreachable("Nobody is signed in.");
+    const again = await msal.acquireTokenSilent({ scopes: [ARM_SCOPE], account, forceRefresh: true });
+    expect(claimsOf(again.accessToken).aud).toBe("https://management.azure.com/");
+    const forBatch = await msal.acquireTokenSilent({ scopes: [BATCH_SCOPE], account });
+    expect(claimsOf(forBatch.accessToken).aud).toBe("https://batch.core.windows.net/");
+  });
+});
 
 const ask = async (method: string, path: string, version: string, body?: object) => {
   const reply = await arm.send(method, path, {
@@ -169,7 +241,9 @@ describe("its data plane", () => {
   let batch: BatchClient;
   let node: string;
   beforeAll(async () => {
-    batch = await BatchClient.connect(service);
+    const account = signedIn.account ?? expect.unreachable("Nobody is signed in.");
+    const { accessToken } = await msal.acquireTokenSilent({ scopes: [BATCH_SCOPE], account });
+    batch = (await BatchClient.connect(service)).as(accessToken);
   });
   afterAll(() => batch?.close());
 
