@@ -43,20 +43,39 @@ bool raise_loopback(void) {
     return raised;
 }
 
-static bool parse(const char *address, struct sockaddr_in *name) {
-    char host[INET_ADDRSTRLEN];
+struct place {
+    struct sockaddr_storage name;
+    socklen_t size;
+};
+
+/* `1.2.3.4:5`, or `[::1]:5`. */
+static bool parse(const char *address, struct place *place) {
+    char host[INET6_ADDRSTRLEN];
     unsigned port;
-    *name = (struct sockaddr_in){.sin_family = AF_INET};
-    bool parsed = sscanf(address, "%15[0-9.]:%u", host, &port) == 2 && inet_pton(AF_INET, host, &name->sin_addr) == 1;
-    name->sin_port = htons((uint16_t)port);
-    if (!parsed) errno = EINVAL;
-    return parsed;
+    struct sockaddr_in *four = (struct sockaddr_in *)&place->name;
+    struct sockaddr_in6 *six = (struct sockaddr_in6 *)&place->name;
+    *place = (struct place){0};
+    if (sscanf(address, "%45[0-9.]:%u", host, &port) == 2 && inet_pton(AF_INET, host, &four->sin_addr) == 1) {
+        four->sin_family = AF_INET;
+        four->sin_port = htons((uint16_t)port);
+        place->size = sizeof *four;
+    } else if (sscanf(address, "[%45[0-9a-fA-F:]]:%u", host, &port) == 2 && inet_pton(AF_INET6, host, &six->sin6_addr) == 1) {
+        six->sin6_family = AF_INET6;
+        six->sin6_port = htons((uint16_t)port);
+        place->size = sizeof *six;
+    } else
+        errno = EINVAL;
+    return place->size > 0;
 }
 
-/* In the form that Node.js reads from the `ipc` channel of a child of its own. */
+static int socket_for(const struct place *place, int type) {
+    return socket(place->name.ss_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+/* In the form that Node.js reads from the `ipc` channel of a child of its own. `type` is JSON, and may be followed by more of it. */
 static bool pass(unsigned long id, const char *type, int fd) {
     char line[128];
-    int length = snprintf(line, sizeof line, "{\"cmd\":\"NODE_HANDLE\",\"type\":\"%s\",\"msg\":%lu}\n", type, id);
+    int length = snprintf(line, sizeof line, "{\"cmd\":\"NODE_HANDLE\",\"type\":%s,\"msg\":%lu}\n", type, id);
     struct iovec text = {line, (size_t)length};
     union {
         struct cmsghdr header;
@@ -70,25 +89,40 @@ static bool pass(unsigned long id, const char *type, int fd) {
 }
 
 void pass_listener(unsigned long id, const char *address) {
-    struct sockaddr_in name;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), one = 1;
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-    if (!parse(address, &name) || bind(fd, (struct sockaddr *)&name, sizeof name) != 0 || listen(fd, BACKLOG) != 0 ||
-        !pass(id, "net.Server", fd))
+    struct place place;
+    int fd = -1, one = 1;
+    if (!parse(address, &place) || (fd = socket_for(&place, SOCK_STREAM)) < 0 ||
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) != 0 ||
+        bind(fd, (struct sockaddr *)&place.name, place.size) != 0 || listen(fd, BACKLOG) != 0 ||
+        !pass(id, "\"net.Server\"", fd))
         tell("failed %lu listen %d\n", id, errno);
-    close(fd);
+    if (fd >= 0) close(fd);
 }
 
 /* Nobody waits here: the agent finds out from the socket whether somebody has answered. */
 void pass_connection(unsigned long id, const char *address) {
-    struct sockaddr_in name;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (!parse(address, &name) || (connect(fd, (struct sockaddr *)&name, sizeof name) != 0 && errno != EINPROGRESS) ||
-        !pass(id, "net.Socket", fd))
+    struct place place;
+    int fd = -1;
+    if (!parse(address, &place) || (fd = socket_for(&place, SOCK_STREAM)) < 0 ||
+        (connect(fd, (struct sockaddr *)&place.name, place.size) != 0 && errno != EINPROGRESS) ||
+        !pass(id, "\"net.Socket\"", fd))
         tell("failed %lu connect %d\n", id, errno);
-    close(fd);
+    if (fd >= 0) close(fd);
+}
+
+/* For datagrams: it has an address, to which answers come, and no peer. */
+void pass_bound(unsigned long id, const char *address) {
+    struct place place;
+    int fd = -1;
+    if (!parse(address, &place) || (fd = socket_for(&place, SOCK_DGRAM)) < 0 ||
+        bind(fd, (struct sockaddr *)&place.name, place.size) != 0 ||
+        !pass(id,
+              place.name.ss_family == AF_INET6 ? "\"dgram.Socket\",\"dgramType\":\"udp6\"" : "\"dgram.Socket\",\"dgramType\":\"udp4\"",
+              fd))
+        tell("failed %lu bind %d\n", id, errno);
+    if (fd >= 0) close(fd);
 }
 
 void pass_stream(unsigned long id, int stream) {
-    if (!pass(id, "net.Socket", stream)) tell("failed %lu stream %d\n", id, errno);
+    if (!pass(id, "\"net.Socket\"", stream)) tell("failed %lu stream %d\n", id, errno);
 }

@@ -9,6 +9,7 @@ extern int channel_fd;
 bool raise_loopback(void);
 void pass_listener(unsigned long id, const char *address);
 void pass_connection(unsigned long id, const char *address);
+void pass_bound(unsigned long id, const char *address);
 void pass_stream(unsigned long id, int stream);
 
 #endif

@@ -11,6 +11,7 @@
  *                         those for a container are empty for others
  *       listen            address:port NUL; the socket goes to the agent by the channel, with this number
  *       connect           address:port NUL; likewise, a socket that connects to there from within the sandbox
+ *       bind              address:port NUL; likewise, a socket for datagrams of that address within the sandbox
  *       login             files, arguments, environment, each a count of words and the words (login.c), in a sandbox only; the
  *                         stream on which the command speaks goes to the agent by the channel, with this number
  *       term              SIGTERM to every process of the run
@@ -18,7 +19,7 @@
  *   events, on stdout     one line each
  *       ready <containment>
  *       started <run> [<microseconds since>]      it may be told of together with its end
- *       failed <run> <step> <errno>      it never ran; `ended` follows. Not so after `listen` and `connect`
+ *       failed <run> <step> <errno>      it never ran; `ended` follows. Not so after `listen`, `connect` and `bind`
  *       signalled <run> <signal>         what ended its command; `ended` follows
  *       ended <run> <exit code> <user> <kernel> <read> <written> <memory>
  *                                        128 + signal for a signal; nothing of the run is alive any more. What all its processes
@@ -125,6 +126,7 @@ static bool read_commands(void) {
         if (strcmp(verb, "start") == 0) start(id, newline + 1, length);
         else if (strcmp(verb, "listen") == 0) pass_listener(id, newline + 1);
         else if (strcmp(verb, "connect") == 0) pass_connection(id, newline + 1);
+        else if (strcmp(verb, "bind") == 0) pass_bound(id, newline + 1);
         else if (strcmp(verb, "login") == 0) add_run(id, fork_login(id, newline + 1, length), SIGUSR1);
         else if (strcmp(verb, "term") == 0 || strcmp(verb, "kill") == 0) signal_run(id, verb);
         else _exit(1);

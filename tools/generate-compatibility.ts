@@ -196,8 +196,9 @@ ${table(
 A request body that gives one of these a value is answered with \`501 NotImplemented\`, which names it: nothing is taken and then left undone.
 ${[...UNBUILT_PROPERTIES].map((name) => `\`${name}\``).join(", ")}.
 So is \`sshPrivateKey\` of a user account in a pool whose nodes communicate (elsewhere Azure ignores it, too), and \`loginMode\` in a Windows pool.
-Of \`extensions\`, Key Vault's (rotation of certificates) is checked and kept with the pool; nothing fetches certificates. \`ipFamilies\` may
-name IPv4 alone.
+Of \`extensions\`, Key Vault's (rotation of certificates) is checked and kept with the pool; nothing fetches certificates. \`ipFamilies\` with
+IPv6 has endpoints and logins of nodes reached at \`::1\` too, which leads to the node's own IPv6; nothing leads out by it, and a machine
+without IPv6 refuses it.
 
 What comes of every property of a request: it is acted on; or kept and shown by choice, for nodes are parts of this machine, to which disks,
 images and networks say nothing; or refused by name, with all below it; or read-only, and then no part of a request.

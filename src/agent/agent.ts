@@ -350,7 +350,15 @@ export class Agent {
   }
 }
 
-function nodeReady({ spec, isolation, containment, ipAddress, endpoints }: HostedNode): FromAgent {
+function nodeReady({
+  spec,
+  isolation,
+  containment,
+  ipAddress,
+  endpoints,
+  ipv6Address,
+}: HostedNode): FromAgent {
   const ready = { nodeKey: spec.nodeKey, isolation, containment, ipAddress };
-  return { t: "node.ready", ...ready, ...(endpoints.length > 0 && { endpoints }) };
+  const ipv6 = ipv6Address !== undefined && { ipv6Address };
+  return { t: "node.ready", ...ready, ...ipv6, ...(endpoints.length > 0 && { endpoints }) };
 }

@@ -13,7 +13,8 @@ import {
 } from "../wire/agent/messages.ts";
 import { relayAddress } from "../wire/agent/relay-address.ts";
 import type { DiskFull, NodeDisk } from "./disk/node-disk.ts";
-import { NodeEndpoints } from "./endpoints/node-endpoints.ts";
+import { type LoopbackHost, loopbackHosts } from "./endpoints/loopback-servers.ts";
+import { insideOf, NodeEndpoints } from "./endpoints/node-endpoints.ts";
 import { removeTree } from "./files/remove-tree.ts";
 import { NodeContainers } from "./images/node-containers.ts";
 import { IdentityTokens } from "./imds/identity-tokens.ts";
@@ -27,7 +28,7 @@ import { NodeCertificates } from "./node-certificates.ts";
 import { NodeFault } from "./node-fault.ts";
 import { METADATA_ADDRESS, type NodeHost } from "./node-host.ts";
 import type { NodeInit } from "./node-init.ts";
-import { nodeNetwork } from "./node-network.ts";
+import { nodeIPv6Address, nodeNetwork } from "./node-network.ts";
 import { NodeUsers } from "./node-users.ts";
 import { NodePackages } from "./packages/node-packages.ts";
 import type { NodeRun } from "./runs/node-run.ts";
@@ -63,6 +64,7 @@ export class HostedNode {
   #outboundObstacle: string | undefined;
   #logins: NodeLogins | undefined;
   readonly #endpoints: NodeEndpoints;
+  readonly #hosts: readonly LoopbackHost[];
   #open: readonly OpenEndpoint[] = [];
 
   /**
@@ -171,7 +173,8 @@ export class HostedNode {
     const isSandbox = isolation === "namespace";
     const inside = isSandbox ? new InsideNetwork((address) => init.connect(address), obstacle) : undefined;
     this.#transferNetwork = host.transferNetwork(this.#tokens, inside);
-    this.#endpoints = new NodeEndpoints(isSandbox ? (address) => init.connect(address) : undefined);
+    this.#hosts = loopbackHosts(spec.isDualStack === true);
+    this.#endpoints = new NodeEndpoints(isSandbox ? insideOf(init) : undefined, this.#hosts);
     const ids = isSandbox ? sandboxIds(root, spec.userAccounts) : undefined;
     const users = new NodeUsers(spec.userAccounts, ids, host.userName);
     this.#packages = new NodePackages({
@@ -198,6 +201,11 @@ export class HostedNode {
 
   get ipAddress(): string {
     return this.#network.address;
+  }
+
+  /** Of a node that is reached by IPv6. */
+  get ipv6Address(): string | undefined {
+    return this.spec.isDualStack ? nodeIPv6Address() : undefined;
   }
 
   /** Where the node is reached from outside. */
@@ -297,6 +305,7 @@ export class HostedNode {
     this.#logins ??= new NodeLogins({
       init: this.#init,
       folder: new LoginFolder(this.root),
+      hosts: this.#hosts,
       firstId: first,
       accounts,
       environment: () => trustEnvironment(this.#host.reach),

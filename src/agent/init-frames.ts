@@ -93,7 +93,7 @@ export function sandboxFrame(view: readonly string[]): Buffer {
 }
 
 /** Only the C init of a sandbox understands them. The socket comes through its channel, with this number. */
-export function socketFrame(verb: "listen" | "connect", id: number, address: string): Buffer {
+export function socketFrame(verb: "listen" | "connect" | "bind", id: number, address: string): Buffer {
   return Buffer.from(`${verb} ${id} ${Buffer.byteLength(address) + 1}\n${address}\0`);
 }
 

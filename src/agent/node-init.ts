@@ -3,6 +3,7 @@
  * numbers and bytes; what a run means to the service is `node-run.ts`'s.
  */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Socket as DatagramSocket } from "node:dgram";
 import type { Server, Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { getSystemErrorName } from "node:util";
@@ -40,11 +41,13 @@ export interface InitSandbox {
   readonly view: readonly string[];
 }
 
+type AnySocket = Server | Socket | DatagramSocket;
+
 /** One that was asked for. */
 interface AskedSocket {
   /** For whom it is, or for what. */
   readonly address: string;
-  readonly resolve: (socket: Server | Socket) => void;
+  readonly resolve: (socket: AnySocket) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -85,7 +88,7 @@ export class NodeInit {
     const runs = new Map<number, RunEvents>();
     const sockets = new Map<number, AskedSocket>();
     child.on("message", (id, socket) => {
-      sockets.get(Number(id))?.resolve(socket as Server | Socket);
+      sockets.get(Number(id))?.resolve(socket as AnySocket);
       sockets.delete(Number(id));
     });
     void gone.then(() => {
@@ -180,19 +183,28 @@ export class NodeInit {
   /**
    * A socket that connects from inside the node's sandbox, where only the node's own network leads. It may not have done so yet:
    * what becomes of that is heard from the socket.
-   * @param address `<IPv4>:<port>`
+   * @param address `<IPv4>:<port>` or `[<IPv6>]:<port>`
    * @throws Error when it is clear at once that it cannot
    */
   connect(address: string): Promise<Socket> {
     return this.#socket("connect", address) as Promise<Socket>;
   }
 
-  #socket(verb: "listen" | "connect", address: string): Promise<Server | Socket> {
+  /**
+   * A socket for datagrams inside the node's sandbox.
+   * @param address its own: `<IPv4>:<port>` or `[<IPv6>]:<port>`; port 0 for any
+   * @throws Error when the address cannot be had
+   */
+  bind(address: string): Promise<DatagramSocket> {
+    return this.#socket("bind", address) as Promise<DatagramSocket>;
+  }
+
+  #socket(verb: "listen" | "connect" | "bind", address: string): Promise<AnySocket> {
     const id = ++this.#lastId;
     return this.#asked(id, address, socketFrame(verb, id, address));
   }
 
-  #asked(id: number, address: string, frame: Buffer): Promise<Server | Socket> {
+  #asked(id: number, address: string, frame: Buffer): Promise<AnySocket> {
     return new Promise((resolve, reject) => {
       if (this.#process.exitCode !== null) reject(new Error("The node's init ended."));
       this.#sockets.set(id, { address, resolve, reject });

@@ -16,6 +16,13 @@ export function nodeNetwork(): NodeNetwork {
   };
 }
 
+/** As `nodeNetwork` for IPv6: the first that others may reach, the loopback where there is none. */
+export function nodeIPv6Address(): string {
+  const all = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  const own = all.find(({ internal, family, scopeid }) => !internal && family === "IPv6" && scopeid === 0);
+  return own?.address ?? "::1";
+}
+
 function subnetOf({ address, netmask }: NetworkInterfaceInfo): string {
   const mask = netmask.split(".").map(Number);
   return address

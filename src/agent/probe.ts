@@ -12,6 +12,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { loopbackHosts } from "./endpoints/loopback-servers.ts";
 import { agentUser, enterIdNamespace } from "./id-namespace.ts";
 import { IdentityAsks } from "./imds/identity-tokens.ts";
 import { RefusedRequests } from "./imds/refused-requests.ts";
@@ -108,6 +109,7 @@ async function tryLogin(init: NodeInit, root: string): Promise<string | null> {
   const logins = new NodeLogins({
     init,
     folder: new LoginFolder(root),
+    hosts: loopbackHosts(false),
     firstId: first,
     accounts: [],
     environment: () => [],

@@ -12,4 +12,6 @@ export interface Records {
   readonly sealing: Sealing;
   /** Why nodes have no containers here, as far as the service can know; their agents find out for good. */
   readonly containerObstacle?: string | undefined;
+  /** Whether this machine has a loopback of IPv6; unsaid counts as yes. */
+  readonly hasIPv6?: boolean;
 }

@@ -1,5 +1,6 @@
 /** Third stage: what makes tasks run and keeps their files: storage, nodes, and the loops that bring both to what is wanted. */
 import { randomBytes } from "node:crypto";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { taskAccount } from "../app/accounts/task-account.ts";
 import { TaskTokens } from "../app/accounts/task-tokens.ts";
@@ -64,7 +65,15 @@ export async function openWork(stage: Stage, parts: WorkParts): Promise<Work> {
   const nodes = await nodesHere(isolation, options.compute);
   const allowsUnisolatedIdentities = options.allowUnisolatedIdentities ?? false;
   const containerObstacle = containersObstacle(nodes);
-  const records = { store, clock: clock.now, sealing, storage, nudge: loops, containerObstacle };
+  const records = {
+    store,
+    clock: clock.now,
+    sealing,
+    storage,
+    nudge: loops,
+    containerObstacle,
+    hasIPv6: hasIPv6(),
+  };
   const app: App = {
     ...records,
     randomId: () => randomBytes(8).toString("hex"),
@@ -151,6 +160,10 @@ async function nodesHere(
   throw new StartError(
     `nodes cannot have namespaces here (${obstacle}), and tasks would run as root of this machine: batchyard doctor tells what to do; --isolation process starts all the same`,
   );
+}
+
+function hasIPv6(): boolean {
+  return Object.values(networkInterfaces()).some((each) => each?.some(({ address }) => address === "::1"));
 }
 
 /** Of other machines nothing is known here. */

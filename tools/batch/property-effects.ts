@@ -136,7 +136,7 @@ export const PROPERTY_EFFECTS: Readonly<Record<string, PropertyEffects>> = {
     acts: "startTask certificateReferences applicationPackageReferences",
     keeps: "metadata targetNodeCommunicationMode",
   },
-  PublicIPAddressConfiguration: { keeps: "provision ipAddressIds ipTags", refuses: "ipFamilies" },
+  PublicIPAddressConfiguration: { acts: "provision ipFamilies", keeps: "ipAddressIds ipTags" },
   ResourceFile: {
     acts: "autoStorageContainerName storageContainerUrl httpUrl blobPrefix filePath fileMode identityReference blobSource",
   },

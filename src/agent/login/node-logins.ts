@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import type { NodeUserSpec } from "../../wire/agent/messages.ts";
+import { type LoopbackHost, loopbackServers } from "../endpoints/loopback-servers.ts";
 import type { NodeInit } from "../node-init.ts";
 import { joinStreams } from "../sandbox/joined-streams.ts";
 import type { SandboxAccount } from "../sandbox/sandbox-accounts.ts";
@@ -16,6 +17,8 @@ import { LoginObstacle, NO_SERVER, sshServerProgram } from "./ssh-server.ts";
 export interface NodeLoginsOptions {
   readonly init: NodeInit;
   readonly folder: LoginFolder;
+  /** At which users log in. */
+  readonly hosts: readonly LoopbackHost[];
   /** On this machine, of whoever administers the node. */
   readonly firstId: number;
   /** As whom tasks run. */
@@ -30,6 +33,8 @@ export interface LoginAddress {
   /** Names of those users that cannot be, for the node's system has them. */
   readonly taken: readonly string[];
 }
+
+type Listening = Awaited<ReturnType<typeof loopbackServers>>;
 
 interface Connection {
   readonly id: number;
@@ -54,7 +59,7 @@ export class NodeLogins {
   #users: readonly Known[] = [];
   readonly #connections = new Map<number, Connection>();
   readonly #sockets = new Set<Socket>();
-  #server: Promise<Server> | undefined;
+  #servers: Promise<Listening> | undefined;
   #hostKey = "";
   #expiry: NodeJS.Timeout | undefined;
   #turn: Promise<unknown> = Promise.resolve();
@@ -79,17 +84,17 @@ export class NodeLogins {
   /** The port is open from then on; until somebody is admitted, whoever comes is turned away. @throws LoginObstacle */
   async open(): Promise<number> {
     if (sshServerProgram() === undefined) throw new LoginObstacle(NO_SERVER);
-    this.#server ??= this.#listen().catch((error: unknown) => {
-      this.#server = undefined;
+    this.#servers ??= this.#listen().catch((error: unknown) => {
+      this.#servers = undefined;
       throw error;
     });
-    return ((await this.#server).address() as { port: number }).port;
+    return (await this.#servers).port;
   }
 
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#expiry);
-    void this.#server?.then((server) => server.close()).catch(() => {});
+    void this.#servers?.then(closeAll).catch(() => {});
     for (const socket of this.#sockets) socket.destroy();
   }
 
@@ -164,13 +169,13 @@ export class NodeLogins {
     });
   }
 
-  async #listen(): Promise<Server> {
-    const { folder } = this.#options;
-    const server = await listenAt(folder.port).catch(() => listenAt(0));
-    folder.port = (server.address() as { port: number }).port;
-    server.on("connection", (outer) => this.#serve(outer));
-    if (this.#isClosed) server.close();
-    return server;
+  async #listen(): Promise<Listening> {
+    const { folder, hosts } = this.#options;
+    const server = (): Server => createServer({ allowHalfOpen: true }, (outer) => this.#serve(outer));
+    const listening = await loopbackServers(hosts, folder.port, server);
+    folder.port = listening.port;
+    if (this.#isClosed) closeAll(listening);
+    return listening;
   }
 
   #serve(outer: Socket): void {
@@ -252,10 +257,6 @@ function systemNames(accounts: readonly SandboxAccount[]): Set<string> {
   return new Set([...names, ...accounts.map(({ name }) => name), TASK_USER, "sshd"]);
 }
 
-function listenAt(port: number): Promise<Server> {
-  const server = createServer({ allowHalfOpen: true });
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ port, host: "127.0.0.1" }, () => resolve(server));
-  });
+function closeAll({ all }: Listening): void {
+  for (const server of all) server.close();
 }

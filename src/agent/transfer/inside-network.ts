@@ -8,7 +8,7 @@ import { isIPv4, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
 
-/** Connects from inside. @param address `<IPv4>:<port>` */
+/** Connects from inside. @param address `<IPv4>:<port>` or `[<IPv6>]:<port>` */
 export type ConnectInside = (address: string) => Promise<Socket>;
 
 type Connected = (error: Error | null, stream: Duplex) => void;

@@ -29,6 +29,7 @@ export async function nodeBecameReady(app: App, agentId: string, event: Event<"n
       isolation: event.isolation,
       containment: event.containment,
       ipAddress: event.ipAddress,
+      ...(event.ipv6Address !== undefined && { ipv6Address: event.ipv6Address }),
       ...(event.endpoints && { endpoints: event.endpoints }),
     };
     const startTask = startTaskOf(pool);

@@ -1,6 +1,6 @@
 /** What an agent is told about a node that it is to host. */
 import { limitsOfSize, type NodeLimits } from "../../core/lifecycle/node-limits.ts";
-import { endpointSpecs } from "../../core/pools/node-endpoints.ts";
+import { endpointSpecs, isDualStack } from "../../core/pools/node-endpoints.ts";
 import { isWindowsPool } from "../../core/users/pool-system.ts";
 import { certificateByThumbprint } from "../../store/certificates.ts";
 import type { Connection } from "../../store/engine/connection.ts";
@@ -50,6 +50,7 @@ export async function nodeSpec(
     ...(node.identities !== null && {
       identities: app.allowsUnisolatedIdentities ? ("anywhere" as const) : ("isolated" as const),
     }),
+    ...(isDualStack(spec) && { isDualStack: true }),
     ...(isOffline(pool) && { isOffline: true }),
     limits: limitsOf(pool),
     ...(account.handle && { instance: instanceFacts(account.handle, pool, node) }),

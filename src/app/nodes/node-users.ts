@@ -8,6 +8,7 @@ import { setTimeout } from "node:timers/promises";
 import { Fault } from "../../core/fault.ts";
 import { cryptPassword } from "../../core/login/crypt-password.ts";
 import { sshPublicKeyRead } from "../../core/login/ssh-public-key.ts";
+import { isDualStack } from "../../core/pools/node-endpoints.ts";
 import { isWindowsPool } from "../../core/users/pool-system.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import {
@@ -96,12 +97,16 @@ async function nodeComeUp(target: NodeTarget): Promise<{ pool: PoolRow; node: No
 }
 
 /** @throws Fault OperationNotValidOnNode, OperationNotValidOnPool, and the one of the node's state */
-export async function nodeLoginGet(target: NodeTarget): Promise<{ node: NodeRow; login: NodeLogin }> {
+export async function nodeLoginGet(
+  target: NodeTarget,
+): Promise<{ node: NodeRow; login: NodeLogin; isDualStack: boolean }> {
   const [app] = target;
   const { pool, node } = await nodeComeUp(target);
-  if (specOf(pool).cloudServiceConfiguration)
+  const spec = specOf(pool);
+  if (spec.cloudServiceConfiguration)
     throw new Fault("OperationNotValidOnPool", "Nodes of cloud services are logged in to by remote desktop.");
-  return { node, login: await app.agents.nodeLogin(standingAgent(node), String(node.key)) };
+  const login = await app.agents.nodeLogin(standingAgent(node), String(node.key));
+  return { node, login, isDualStack: isDualStack(spec) };
 }
 
 /** Stores a change, has the node act on it, and takes it back where that fails. */

@@ -17,6 +17,7 @@ import { checkCertificateReferences } from "../certificates/certificate-referenc
 import { namedPoolIdentities, type PoolIdentity, poolIdentitiesColumn } from "../identities/pool-identity.ts";
 import type { Records } from "../records.ts";
 import { checkFormula, formulaMissing } from "./pool-autoscale.ts";
+import { refuseFamilies } from "./pool-families.ts";
 
 /**
  * @throws Fault PoolExists, InvalidPropertyValue without a configuration or with targets beside a formula,
@@ -43,6 +44,7 @@ export async function poolInsertNew(
   await checkPackageReferences(c, accountKey, pool.applicationPackageReferences);
   await checkExtensions(c, pool, identities);
   refuseContainers(app, pool);
+  refuseFamilies(app, pool);
   if (namesResources(pool)) {
     const account = await accountByKey.first(c, { key: accountKey });
     checkResourceIds(pool, account?.subscription_id ?? "");

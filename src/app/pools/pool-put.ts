@@ -24,6 +24,7 @@ import {
 import { checkAccountsChange } from "../pools/pool-accounts.ts";
 import { checkPool, poolColumns, poolInsertNew } from "../pools/pool-add.ts";
 import { autoScaleOf, startAutoScale, stopAutoScale } from "../pools/pool-autoscale.ts";
+import { refuseFamilies } from "../pools/pool-families.ts";
 import { startResize } from "../pools/pool-resize.ts";
 import type { Records } from "../records.ts";
 
@@ -109,6 +110,7 @@ async function change(
   const before = JSON.parse(pool.spec) as PoolAddParameter;
   const after = changedSpec(before, wish);
   if (!isDeepStrictEqual(before, after)) {
+    refuseFamilies(app, after);
     await checkAccountsChange(c, pool, before, after);
     await checkCertificateReferences(c, account.key, after.certificateReferences);
     await checkPackageReferences(c, account.key, wish.description.pool.applicationPackageReferences);

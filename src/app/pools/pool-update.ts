@@ -13,6 +13,7 @@ import { checkCertificateReferences } from "../certificates/certificate-referenc
 import type { Records } from "../records.ts";
 import { checkAccountsChange } from "./pool-accounts.ts";
 import { poolColumns } from "./pool-add.ts";
+import { refuseFamilies } from "./pool-families.ts";
 import { poolFind } from "./pool-read.ts";
 
 /** What is left out of the patch stays. @throws Fault PoolNotFound, PoolBeingDeleted, ConditionNotMet */
@@ -71,6 +72,7 @@ function change(
     if (pool.state === "deleting") throw new Fault("PoolBeingDeleted");
     const before = JSON.parse(pool.spec) as PoolAddParameter;
     const spec = edit(before);
+    refuseFamilies(app, spec);
     await checkAccountsChange(c, pool, before, spec);
     await checkCertificateReferences(c, account.key, spec.certificateReferences);
     await checkPackageReferences(c, account.key, asked.applicationPackageReferences);

@@ -6,6 +6,7 @@ export interface NodeInfo {
   readonly isolation?: "namespace" | "process";
   readonly containment?: "pidNamespace" | "session";
   readonly ipAddress?: string;
+  readonly ipv6Address?: string;
   readonly endpoints?: readonly OpenEndpoint[];
   /** Azure Batch REST, "ComputeNodeError". */
   readonly errors?: readonly {

@@ -1,5 +1,9 @@
 /** What the properties of one object must be to each other, whoever sends it. Source: API description; Azure Batch REST, "Tasks", "ContainerRegistry". */
-import type { ComputeNodeIdentityReference } from "../../wire/batch/models-types.gen.ts";
+import type {
+  ComputeNodeIdentityReference,
+  PoolEndpointConfiguration,
+  PublicIPAddressConfiguration,
+} from "../../wire/batch/models-types.gen.ts";
 import { identityReferenceProblem } from "../transfer/identity-reference-check.ts";
 import { PropertyProblem } from "./property-problem.ts";
 import { TASKS } from "./property-rules.ts";
@@ -61,11 +65,23 @@ const registry: ObjectRule = ({ username, password, identityReference, registryS
   return null;
 };
 
+/** Azure Batch REST, "PoolEndpointConfiguration": who has no public address is not entered by one. */
+const network: ObjectRule = ({ endpointConfiguration, publicIPAddressConfiguration }) => {
+  const { inboundNATPools = [] } = (endpointConfiguration ?? {}) as Partial<PoolEndpointConfiguration>;
+  const { provision } = (publicIPAddressConfiguration ?? {}) as PublicIPAddressConfiguration;
+  if (inboundNATPools.length === 0 || provision?.toLowerCase() !== "nopublicipaddresses") return null;
+  const reason = "cannot be specified where the provision of public IP addresses is NoPublicIPAddresses";
+  return new PropertyProblem("InvalidPropertyValue", reason, inboundNATPools.length)
+    .within("inboundNATPools")
+    .within("endpointConfiguration");
+};
+
 const RULES: ReadonlyMap<string, RuledObject> = new Map<string, RuledObject>([
   ...TASKS.map((model): [string, RuledObject] => [
     model,
     { decides: ["commandLine"], rule: taskCommand(model) },
   ]),
+  ["NetworkConfiguration", { decides: [], rule: network }],
   ["ContainerRegistry", { decides: [], rule: registry }],
   ["ContainerHostBatchBindMountEntry", { decides: [], rule: hostMount }],
 ]);

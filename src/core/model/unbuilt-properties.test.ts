@@ -43,10 +43,6 @@ const machine = (more: object) => ({ virtualMachineConfiguration: { nodeAgentSKU
 test.each([
   ["proxyAgentSettings", machine({ securityProfile: { proxyAgentSettings: { imds: { mode: "Enforce" } } } })],
   ["proxyAgentSettings", machine({ securityProfile: { proxyAgentSettings: { enabled: true } } })],
-  [
-    "ipFamilies",
-    { networkConfiguration: { publicIPAddressConfiguration: { ipFamilies: ["IPv4", "IPv6"] } } },
-  ],
   ["placement", machine({ placement: { zonePlacementPolicy: "Auto" } })],
   ["sshPrivateKey", { userAccounts: [{ name: "u", sshPrivateKey: "k" }] }],
   ["vmSkuProfile", { vmSkuProfile: { vmSizes: [{ name: "a" }] } }],
@@ -63,7 +59,6 @@ test.each([
   machine({ securityProfile: { proxyAgentSettings: { enabled: false } } }),
   machine({ securityProfile: { proxyAgentSettings: { enabled: false, imds: { mode: "Audit" } } } }),
   machine({ osDisk: { ephemeralOSDiskSettings: { placement: "CacheDisk" } } }),
-  { networkConfiguration: { publicIPAddressConfiguration: { ipFamilies: ["IPv4"] } } },
   { userAccounts: [{ name: "u", linuxUserConfiguration: { sshPrivateKey: "k" } }] },
 ])("%j asks for nothing more than nodes have", (body) => {
   expect(() => refuseUnbuiltProperties(body)).not.toThrow();

@@ -15,7 +15,6 @@ export const UNBUILT_PROPERTIES: ReadonlySet<string> = new Set([
   "extensions",
   "hardwareProfile",
   "imageUris",
-  "ipFamilies",
   "mountConfiguration",
   "multiInstanceSettings",
   "proxyAgentSettings",
@@ -50,7 +49,6 @@ function asksNothing(name: string, member: unknown): boolean {
   }
   if (!Array.isArray(member)) return false;
   if (name === "extensions") return member.every(isKeyVaultExtension);
-  if (name === "ipFamilies") return member.every((family) => family === "IPv4");
   return member.length === 0;
 }
 

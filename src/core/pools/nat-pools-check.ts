@@ -33,15 +33,13 @@ export function natPoolsProblem(pools: readonly InboundNATPool[]): PropertyProbl
 }
 
 function problemOf(pool: InboundNATPool, before: readonly InboundNATPool[]): PropertyProblem | null {
-  const { name, protocol, backendPort, frontendPortRangeStart: first, frontendPortRangeEnd: last } = pool;
+  const { name, backendPort, frontendPortRangeStart: first, frontendPortRangeEnd: last } = pool;
   if (!NAME.test(name))
     return invalid(
       "must be letters, digits, underscores, periods and hyphens, and begin and end with none of . and -",
       name,
     ).within("name");
   if (before.some((other) => other.name === name)) return invalid("must be unique", name).within("name");
-  if (protocol.toLowerCase() !== "tcp")
-    return invalid("must be tcp: nothing else is forwarded to nodes here", protocol).within("protocol");
   if (RESERVED_BACKEND.has(backendPort)) return invalid("is reserved", backendPort).within("backendPort");
   if (before.some((other) => other.backendPort === backendPort))
     return invalid("must be unique", backendPort).within("backendPort");

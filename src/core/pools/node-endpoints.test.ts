@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { endpointSpecs, freeNumber, nodeEndpoints } from "./node-endpoints.ts";
+import { endpointSpecs, freeNumber, isDualStack, nodeEndpoints } from "./node-endpoints.ts";
 
 const nat = (name: string, frontendPortRangeStart: number) => ({
   name,
@@ -54,4 +54,20 @@ test("a node shows the endpoints that lead to it, where users log in among them"
 
 test("a node that comes takes the smallest number that none has", () => {
   expect([freeNumber(new Set()), freeNumber(new Set([0, 1, 3]))]).toEqual([0, 2]);
+});
+
+test("datagrams are forwarded where the NAT pool says so, and shown as such", () => {
+  const inboundNATPools = [{ ...nat("game", 60_000), protocol: "udp" as const }];
+  const udp = { networkConfiguration: { endpointConfiguration: { inboundNATPools } } };
+  expect(endpointSpecs(udp, 0)).toMatchObject([{ name: "game", protocol: "udp" }]);
+  expect(nodeEndpoints(udp, 0, [{ name: "game", port: 60_000 }])).toMatchObject([{ protocol: "udp" }]);
+});
+
+test.each([
+  [["IPv4", "IPv6"], true],
+  [["IPv4"], false],
+  [[], false],
+] as const)("families %j: by IPv6 too %s", (families, isDual) => {
+  const publicIPAddressConfiguration = { ipFamilies: [...families] };
+  expect(isDualStack({ networkConfiguration: { publicIPAddressConfiguration } })).toBe(isDual);
 });

@@ -1,6 +1,6 @@
 /** What a pool's NAT pools make of each of its nodes. Pure. Source: Azure Batch REST, "InboundNATPool", "InboundEndpoint". */
 import { type EndpointSpec, type OpenEndpoint, SSH_ENDPOINT } from "../../wire/agent/messages.ts";
-import type { InboundEndpoint, PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
+import type { InboundEndpoint, InboundNATPool, PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
 
 type WithNetwork = Pick<PoolAddParameter, "networkConfiguration">;
 
@@ -9,6 +9,14 @@ const SSH_PORT = 22;
 const natPoolsOf = ({ networkConfiguration }: WithNetwork) =>
   networkConfiguration?.endpointConfiguration?.inboundNATPools ?? [];
 
+const protocolOf = ({ protocol }: InboundNATPool) => (protocol.toLowerCase() === "udp" ? "udp" : "tcp");
+
+/** Whether its nodes are reached by IPv6 as well. Azure Batch REST, "PublicIPAddressConfiguration". */
+export function isDualStack({ networkConfiguration }: WithNetwork): boolean {
+  const { ipFamilies = [] } = networkConfiguration?.publicIPAddressConfiguration ?? {};
+  return ipFamilies.some((family) => family.toLowerCase() === "ipv6");
+}
+
 /** What the node's agent is to open. @param number the node's among those of its pool, the smallest that is free when it comes */
 export function endpointSpecs(pool: WithNetwork, number: number): EndpointSpec[] {
   return natPoolsOf(pool).map((nat) => {
@@ -16,6 +24,7 @@ export function endpointSpecs(pool: WithNetwork, number: number): EndpointSpec[]
     const rules = [...(nat.networkSecurityGroupRules ?? [])].sort((a, b) => a.priority - b.priority);
     return {
       name: nat.name,
+      ...(protocolOf(nat) === "udp" && { protocol: "udp" }),
       backendPort: nat.backendPort,
       // Any, for a node that its range has none left for.
       frontendPort: wanted > nat.frontendPortRangeEnd ? 0 : wanted,
@@ -34,14 +43,17 @@ export function nodeEndpoints(
   number: number,
   open: readonly OpenEndpoint[],
 ): InboundEndpoint[] {
-  const backendPorts = new Map(natPoolsOf(pool).map(({ name, backendPort }) => [name, backendPort]));
-  backendPorts.set(SSH_ENDPOINT, SSH_PORT);
+  const behind = new Map<string, Pick<InboundEndpoint, "protocol" | "backendPort">>(
+    natPoolsOf(pool).map((nat) => [nat.name, { protocol: protocolOf(nat), backendPort: nat.backendPort }]),
+  );
+  behind.set(SSH_ENDPOINT, { protocol: "tcp", backendPort: SSH_PORT });
   return open.flatMap(({ name, port }) => {
-    const backendPort = backendPorts.get(name);
-    if (backendPort === undefined) return [];
+    const inside = behind.get(name);
+    if (inside === undefined) return [];
     const publicIPAddress = "127.0.0.1";
+    const { protocol, backendPort } = inside;
     const place = { publicIPAddress, publicFQDN: "localhost", frontendPort: port, backendPort };
-    return [{ name: `${name}.${number}`, protocol: "tcp" as const, ...place }];
+    return [{ name: `${name}.${number}`, protocol, ...place }];
   });
 }
 

@@ -34,9 +34,10 @@ export const deleteNodeUser = operation("ComputeNode_DeleteUser", async (context
 });
 
 export const getRemoteLoginSettings = operation("ComputeNode_GetRemoteLoginSettings", async (context) => {
-  const { node, login } = await nodeLoginGet(targetOf(context));
+  const { node, login, isDualStack } = await nodeLoginGet(targetOf(context));
   return untaggedReply(context, "remoteloginsettings", node.state_at, {
     remoteLoginIPAddress: login.address,
     remoteLoginPort: login.port,
+    ...(isDualStack && { ipv6RemoteLoginIPAddress: "::1", ipv6RemoteLoginPort: login.port }),
   });
 });

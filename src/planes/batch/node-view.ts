@@ -35,6 +35,7 @@ export function nodeView(origin: string, { pool, node, recentTasks }: NodeFound)
     ...(node.booted_at !== null && { lastBootTime: time(node.booted_at) }),
     allocationTime: time(node.allocated_at),
     ipAddress,
+    ...(info.ipv6Address !== undefined && { ipv6Address: info.ipv6Address }),
     affinityId: affinityId(node.id),
     vmSize: spec.vmSize,
     totalTasksRun: node.total_run,

@@ -90,6 +90,7 @@ export const fromAgent = variants<FromAgent, "t">("t", {
     isolation,
     containment: oneOf("pidNamespace", "session"),
     ipAddress: text(64),
+    ipv6Address: optional(text(64)),
     endpoints: optional(
       list(object<OpenEndpoint>({ name: text(256), port: integer(1, 65_535) }), ENDPOINTS_MAX),
     ),

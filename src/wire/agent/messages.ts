@@ -14,9 +14,9 @@
  * them, `core/lifecycle/agent-protocol.ts` decides.
  *
  * 0: before there were numbers; files in base64, as `file.chunk`. 1: files in binary frames. 2: what the agent did on a node, as
- * `logs.ask`.
+ * `logs.ask`. 3: endpoints for datagrams, and by IPv6.
  */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /** Names one attempt of one piece of work, unique over the life of the installation. Opaque to the agent. */
 export type RunId = string;
@@ -67,6 +67,8 @@ export interface NodeSpec {
   readonly containerRegistries?: readonly RegistryAccess[];
   /** Its ports that are reached from outside it. */
   readonly endpoints?: readonly EndpointSpec[];
+  /** Whether they, and logins, are reached by IPv6 as well. */
+  readonly isDualStack?: boolean;
   /** Absent once the account has gone. */
   readonly instance?: InstanceFacts;
 }
@@ -83,6 +85,8 @@ export interface EndpointRule {
 /** A port of a node that is to be reached from outside. Azure Batch REST, "InboundNATPool". */
 export interface EndpointSpec {
   readonly name: string;
+  /** Absent means TCP. */
+  readonly protocol?: "udp";
   readonly backendPort: number;
   /** Where others have it already, the agent takes another. */
   readonly frontendPort: number;
@@ -440,6 +444,8 @@ export type FromAgent =
       /** How a task's process tree is held: a PID namespace each, or a session with a marker. */
       readonly containment: "pidNamespace" | "session";
       readonly ipAddress: string;
+      /** Of a node that is reached by IPv6. */
+      readonly ipv6Address?: string;
       readonly endpoints?: readonly OpenEndpoint[];
     }
   | {

@@ -98,6 +98,7 @@ const node = object<NodeSpec>({
   ),
   identities: optional(oneOf("isolated", "anywhere")),
   isOffline: optional(flag),
+  isDualStack: optional(flag),
   limits: optional(object({ memoryBytes: count, cpus: count, processes: count })),
   packages,
   userAccounts: optional(
@@ -107,6 +108,7 @@ const node = object<NodeSpec>({
     many(
       object<EndpointSpec>({
         name,
+        protocol: optional(oneOf("udp")),
         backendPort: port,
         frontendPort: port,
         rules: many(object<EndpointRule>({ isAllowed: flag, source: any, sourcePorts: optional(many(any)) })),

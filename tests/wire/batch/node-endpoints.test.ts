@@ -1,6 +1,8 @@
 /** A node's endpoints from outside: they lead to the node's port for whoever the pool's rules let in, and tell where users log in. */
+import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
+import { networkInterfaces } from "node:os";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loginObstacle } from "../../e2e/nodes/namespace-nodes.ts";
 import { jobBody, taskBody } from "../batch-bodies.fixture.ts";
@@ -37,8 +39,8 @@ async function freePort(): Promise<number> {
 }
 
 /** What comes from there, to its end. */
-async function said(port: number): Promise<string> {
-  const socket = connect({ host: "127.0.0.1", port });
+async function said(port: number, host = "127.0.0.1"): Promise<string> {
+  const socket = connect({ host, port });
   const pieces: Buffer[] = [];
   socket.on("data", (piece: Buffer) => pieces.push(piece)).on("error", () => {});
   await new Promise((resolve) => socket.once("close", resolve));
@@ -55,6 +57,23 @@ async function standing(pool: string, count: number): Promise<Json[]> {
   );
   return body.value;
 }
+
+/** What comes back for a datagram, which may be lost while its receiver comes up. */
+async function echoed(port: number, word: string): Promise<string> {
+  const socket = createSocket("udp4");
+  const answer = once(socket, "message");
+  const again = setInterval(() => socket.send(word, port, "127.0.0.1"), 50);
+  try {
+    return String((await answer)[0]);
+  } finally {
+    clearInterval(again);
+    socket.close();
+  }
+}
+
+const hasIPv6 = Object.values(networkInterfaces()).some((each) =>
+  each?.some(({ address }) => address === "::1"),
+);
 
 const endpointsOf = (node: Json): Json[] => node.endpointConfiguration?.inboundEndpoints ?? [];
 
@@ -108,6 +127,96 @@ test.skipIf(missing("Python", PYTHON, ["-c", ""]))(
   },
 );
 
+/** Python that runs on the pool's one node until its job goes; resolves when it says that it is up. */
+async function program(pool: string, script: string): Promise<void> {
+  await service.batch("POST", "/jobs", jobBody(pool, pool));
+  const environmentSettings = [{ name: "SCRIPT", value: script }];
+  await service.batch("POST", `/jobs/${pool}/tasks`, {
+    ...taskBody("t", `exec ${PYTHON} -c "$SCRIPT"`),
+    environmentSettings,
+  });
+  await until(
+    "the program",
+    () => service.batch("GET", `/jobs/${pool}/tasks/t/files/stdout.txt`),
+    ({ body }) => body === "up\n",
+  );
+}
+
+test.skipIf(missing("Python", PYTHON, ["-c", ""]))(
+  "an endpoint for datagrams leads to the node's port, and its answers back",
+  async () => {
+    const backend = await freePort();
+    const inboundNATPools = [{ ...nat("game", backend, 61_000, "127.0.0.0/8"), protocol: "UDP" }];
+    const networkConfiguration = { endpointConfiguration: { inboundNATPools } };
+    const made = await service.batch("POST", "/pools", { ...poolOf("udp", 1), networkConfiguration });
+    expect(made.status).toBe(201);
+    const [node] = await standing("udp", 1);
+    const [endpoint] = endpointsOf(node);
+    expect(endpoint).toMatchObject({ name: "game.0", protocol: "udp", backendPort: backend });
+    await program(
+      "udp",
+      `import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("0.0.0.0", ${backend})); print("up", flush=True); [s.sendto(b"back " + d, a) for d, a in iter(lambda: s.recvfrom(99), None)]`,
+    );
+    expect(await echoed(endpoint.frontendPort, "there")).toBe("back there");
+  },
+);
+
+test.skipIf(missing("Python", PYTHON, ["-c", ""]) || !hasIPv6)(
+  "a pool of both families has nodes whose endpoints and logins are reached by IPv6 too",
+  async () => {
+    const backend = await freePort();
+    const networkConfiguration = {
+      endpointConfiguration: { inboundNATPools: [nat("six", backend, 62_000)] },
+      publicIPAddressConfiguration: { ipFamilies: ["IPv4", "IPv6"] },
+    };
+    const version = "2025-06-01"; // the first that has families
+    const made = await service.batch(
+      "POST",
+      "/pools",
+      { ...poolOf("six", 1), networkConfiguration },
+      version,
+    );
+    expect(made.status).toBe(201);
+    const [{ id }] = await standing("six", 1);
+    const { body: node } = await service.batch("GET", `/pools/six/nodes/${id}`, undefined, version);
+    expect(node.ipv6Address).toMatch(/^[\da-f]*:[\da-f:.]*$/);
+    await program(
+      "six",
+      `import socket; s = socket.create_server(("::1", ${backend}), family=socket.AF_INET6); print("up", flush=True); [(c.sendall(b"from inside"), c.close()) for c, _ in iter(s.accept, None)]`,
+    );
+    const { frontendPort } = endpointsOf(node)[0];
+    expect(await said(frontendPort, "::1")).toBe("from inside");
+    // What listens on the node's IPv6 alone is not at its IPv4.
+    expect(await said(frontendPort)).toBe("");
+    const path = `/pools/six/nodes/${id}/remoteloginsettings`;
+    const { body } = await service.batch("GET", path, undefined, version);
+    if (loginObstacle !== undefined) return;
+    expect(body).toMatchObject({
+      ipv6RemoteLoginIPAddress: "::1",
+      ipv6RemoteLoginPort: body.remoteLoginPort,
+    });
+    const login = connect({ host: "::1", port: body.ipv6RemoteLoginPort });
+    await once(login, "connect");
+    login.destroy();
+  },
+);
+
+test("NAT pools do not go with a pool without public addresses", async () => {
+  const networkConfiguration = {
+    endpointConfiguration: { inboundNATPools: [nat("web", 8_080, 15_000)] },
+    publicIPAddressConfiguration: { provision: "NoPublicIPAddresses" },
+  };
+  const { status, body } = await service.batch("POST", "/pools", {
+    ...poolOf("none", 0),
+    networkConfiguration,
+  });
+  expect([status, body.code]).toEqual([400, "InvalidPropertyValue"]);
+  expect(JSON.stringify(body.values)).toContain("networkConfiguration.endpointConfiguration.inboundNATPools");
+  const kept = { ...networkConfiguration, endpointConfiguration: undefined };
+  const made = await service.batch("POST", "/pools", { ...poolOf("none", 0), networkConfiguration: kept });
+  expect(made.status).toBe(201);
+});
+
 test("a node tells where its users log in, as an endpoint and by its own operation", async () => {
   await service.batch("POST", "/pools", poolOf("ssh", 1));
   const [node] = await standing("ssh", 1);
@@ -144,7 +253,7 @@ test("where a node is logged in to is told also while it comes up", async () => 
 
 test("NAT pools that cannot be are refused by the property", async () => {
   for (const [pool, property] of [
-    [{ ...nat("a", 8_080, 15_000), protocol: "udp" }, "protocol"],
+    [{ ...nat("a", 8_080, 15_000), protocol: "icmp" }, "protocol"],
     [nat("a", 29_876, 15_000), "backendPort"],
     [nat("a", 8_080, 50_001), "frontendPortRangeStart"],
   ] as const) {
