@@ -93,7 +93,12 @@ function belowAccount(planes: Planes, exchange: Exchange): void | Promise<void> 
   return planes.batch(exchange.below(`/${root}/${account}`), { account: account.toLowerCase() });
 }
 
+/** A scope of Resource Manager's whose slashes are encoded, as some of its clients have it. */
+const ENCODED_SCOPE = /^\/(?:%2f)?(\w{1,20})%2f/i;
+
 function local(planes: Planes, exchange: Exchange, path: string): void | Promise<void> {
+  const encoded = ENCODED_SCOPE.exec(path)?.[1]?.toLowerCase();
+  if (encoded !== undefined && ARM_ROOTS.has(encoded)) return planes.arm(exchange);
   const [root = "", second] = path.slice(1).toLowerCase().split("/", 2);
   if (ARM_ROOTS.has(root)) return planes.arm(exchange);
   if (GRAPH_ROOTS.has(root)) return planes.graph(exchange);

@@ -28,7 +28,7 @@ import type { ArmPlane } from "./request/context.ts";
 import { replyFault, replySuccess } from "./request/envelope.ts";
 import { ManagementWatch } from "./request/management-watch.ts";
 import { findParent, revealParent } from "./request/parent.ts";
-import { type Route, routeFind } from "./request/route.ts";
+import { idSegments, type Route, routeFind } from "./request/route.ts";
 import { answerVersionsApi, isVersionsApi } from "./versions-api.ts";
 
 /** What a page's scripts may read of a reply besides the few headers that every script may. */
@@ -70,8 +70,7 @@ async function answer(plane: ArmPlane, exchange: Exchange): Promise<void> {
     const { status = 200, json, headers } = await replyOperationResult(plane, exchange, principal, pending);
     return replySuccess(exchange, status, json, headers);
   }
-  // Clients join addresses with a slash too many.
-  const segments = exchange.segments.filter((segment) => segment !== "");
+  const segments = idSegments(exchange.segments);
   const route = routeFind(exchange.method, segments);
   const apiVersion = apiVersionOf(plane.versions, exchange.query, route.id);
   const handler = armOperationHandlers.get(route.id);

@@ -75,6 +75,16 @@ test("a lock is made, read in each api-version, listed from above and from below
   expect(outcome(await ask("GET", lockAt(LAB, "keep"), "2020-05-01"))).toBe("404 LockNotFound");
 });
 
+test("a lock whose scope comes with its slashes encoded, as Python's library sends it, is the same lock", async () => {
+  const encoded = `/${encodeURIComponent(LAB)}`;
+  expect((await lock(encoded, "sent", "ReadOnly")).status).toBe(201);
+  expect((await ask("GET", lockAt(LAB, "sent"), "2020-05-01")).json.id).toBe(lockAt(LAB, "sent"));
+  expect(outcome(await put("while"))).toBe("409 ScopeLocked");
+  expect((await unlock(encoded, "sent")).status).toBe(200);
+  const elsewhere = `/subscriptions/${encodeURIComponent(`${SUBSCRIPTION}/resourceGroups/Lab`)}`;
+  expect(outcome(await ask("GET", lockAt(elsewhere, "sent"), "2020-05-01"))).toBe("400 InvalidUri");
+});
+
 test("CanNotDelete holds deletions below it, and of what contains it, and nothing else", async () => {
   await put("two");
   await lock(identity("two"), "keep", "CanNotDelete");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ArmOperation } from "../../../wire/arm/operation.ts";
 import { type ArmOperationId, armOperations } from "../../../wire/arm/operations.ts";
-import { routeFind } from "./route.ts";
+import { idSegments, routeFind } from "./route.ts";
 
 const GROUP = "/subscriptions/s/resourceGroups/g";
 const ACCOUNT = `${GROUP}/providers/Microsoft.Batch/batchAccounts/a`;
@@ -65,6 +65,21 @@ test("a provider's name after 'providers' is no resource type", () => {
     id: "Microsoft.Resources/Providers_Get",
     parameters: { resourceProviderNamespace: "Microsoft.Batch" },
   });
+});
+
+test("a scope whose slashes are encoded is the same scope; a later name with one is none", () => {
+  const lock = ["providers", "Microsoft.Authorization", "locks", "l"];
+  for (const scope of [GROUP, ACCOUNT, GROUP.slice(1), `/${GROUP}/`])
+    expect(routeFind("PUT", idSegments([scope, ...lock]))).toEqual(
+      routeFind("PUT", idSegments([...scope.split("/"), ...lock])),
+    );
+  for (const wrong of [
+    [`${GROUP}/../g`, ...lock],
+    ["", "subscriptions", "s/t", ...lock],
+  ])
+    expect(() => routeFind("PUT", idSegments(wrong))).toThrowError(
+      expect.objectContaining({ code: "InvalidUri" }),
+    );
 });
 
 test.each(["", ".", "..", "a/b", "a\\b", "a\0b", "a\nb"])("the segment %j is none of an id", (segment) => {

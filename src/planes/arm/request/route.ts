@@ -27,6 +27,16 @@ const BY_ID = /^\/\{[^}]*\}$/;
 const [resources, extensions] = plantOperations();
 
 /**
+ * The path's segments as `routeFind` takes them. Clients join addresses with a slash too many; and azure-mgmt-resource sends the scope of a
+ * lock as one segment, its slashes encoded (`ManagementLocks_…ByScope`, of which Ansible's `azure_rm_lock` is made).
+ * @param sent decoded
+ */
+export function idSegments(sent: readonly string[]): readonly string[] {
+  const [scope = "", ...rest] = sent.filter((segment) => segment !== "");
+  return [...scope.split("/").filter((segment) => segment !== ""), ...rest];
+}
+
+/**
  * @param segments of the path, decoded
  * @throws Fault InvalidUri, InvalidResourceNamespace, InvalidResourceType, NotFound, MethodNotAllowed
  */
