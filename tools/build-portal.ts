@@ -4,11 +4,12 @@
  *
  *     node tools/build-portal.ts
  */
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
+import { withFolderLock } from "./folder-lock.ts";
+import { installPortalPackages } from "./portal-packages.ts";
 
 const repository = join(import.meta.dirname, "..");
 const root = join(repository, "portal");
@@ -25,29 +26,11 @@ const SOURCES = [
 // Whoever started this may have a mode of its own; React reads this one and is twice as large in any other.
 process.env.NODE_ENV = "production";
 
-/** There while somebody builds; one that is this old, in milliseconds, was left behind. */
-const lock = `${output}-lock`;
-const LOCK_MAX_MS = 180_000;
-
 if (await isStale()) {
-  while (!(await locked())) await delay(200);
-  try {
+  await installPortalPackages();
+  await withFolderLock(`${output}-lock`, async () => {
     if (await isStale()) await buildAnew();
-  } finally {
-    await rm(lock, { recursive: true, force: true });
-  }
-}
-
-async function locked(): Promise<boolean> {
-  try {
-    await mkdir(lock);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    const held = await stat(lock).catch(() => undefined);
-    if (held && Date.now() - held.mtimeMs > LOCK_MAX_MS) await rm(lock, { recursive: true, force: true });
-    return false;
-  }
+  });
 }
 
 async function buildAnew(): Promise<void> {
@@ -84,7 +67,7 @@ async function isStale(): Promise<boolean> {
 async function newest(path: string): Promise<number> {
   const own = await stat(path);
   if (!own.isDirectory()) return own.mtimeMs;
-  const names = (await readdir(path)).filter((name) => !name.startsWith("dist"));
+  const names = (await readdir(path)).filter((name) => !name.startsWith("dist") && name !== "node_modules");
   return Math.max(0, ...(await Promise.all(names.map((name) => newest(join(path, name))))));
 }
 

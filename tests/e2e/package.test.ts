@@ -40,9 +40,11 @@ beforeAll(async () => {
     "LICENSE",
   ];
   // What another test may be building just now is left out: the copy builds its own.
-  const filter = (source: string) => !source.startsWith(join(repository, "portal", "dist"));
+  const notCopied = ["dist", "node_modules"].map((name) => join(repository, "portal", name));
+  const filter = (source: string) => !notCopied.some((path) => source.startsWith(path));
   for (const part of parts) await cp(join(repository, part), join(copy, part), { recursive: true, filter });
-  await symlink(join(repository, "node_modules"), join(copy, "node_modules"));
+  for (const packages of ["node_modules", "portal/node_modules"])
+    await symlink(join(repository, packages), join(copy, packages));
   await mkdir(user);
   const npm = (cwd: string, ...words: string[]) =>
     promisify(execFile)("npm", [...words, "--loglevel=error"], { cwd, env: withThisNode });

@@ -27,10 +27,13 @@ test.each(FORBIDDEN)("no file names %s", (_, pattern) => {
   expect(found).toEqual([]);
 });
 
-test("the lock file says what to install, not from where", () => {
-  expect(contentOf("package-lock.json")).not.toContain('"resolved"');
+const PACKAGES = ["", "portal/"];
+
+test.each(PACKAGES)("the lock file %spackage-lock.json says what to install, not from where", (folder) => {
+  expect(contentOf(`${folder}package-lock.json`)).not.toContain('"resolved"');
 });
 
-test(".npmrc names no registry", () => {
-  expect(contentOf(".npmrc")).not.toMatch(/^\s*(\S+:)?(registry|_auth\w*)\s*=/im);
+test.each(PACKAGES)("%s.npmrc names no registry, and keeps addresses out of the lock file", (folder) => {
+  expect(contentOf(`${folder}.npmrc`)).not.toMatch(/^\s*(\S+:)?(registry|_auth\w*)\s*=/im);
+  expect(contentOf(`${folder}.npmrc`)).toContain("omit-lockfile-registry-resolved=true");
 });
