@@ -1,9 +1,11 @@
 /** What would be won by whoever could speak to an agent as its service, or to a node's init as its agent: an end of all that runs below it. */
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import { Agent } from "../../src/agent/agent.ts";
@@ -77,24 +79,48 @@ test("one of many random orders makes a node's init do what nobody ordered", {
   const inner = join(folder, "a/b/c");
   mkdirSync(inner, { recursive: true });
   const ends = new Map<string, number>();
+  let longest = 0;
   for (let sent = 0; sent < FRAMES; ) {
     // What it is told to make, it makes: somewhere below the test's own folder.
-    const init = spawn(file, words, {
+    const init = spawn("/bin/sh", ["-c", TIMED, "sh", file, ...words], {
       cwd: inner,
-      stdio: ["pipe", "ignore", "ignore"],
+      stdio: ["pipe", "ignore", "ignore", "pipe"],
       env: {},
       timeout: 20_000,
     });
-    init.stdin.on("error", () => {}); // it may have ended already
-    for (let more = 1 + random.upTo(30); more > 0; more--, sent++) init.stdin.write(randomOrder(random));
-    init.stdin.end();
-    const [code, signal] = await once(init, "exit");
+    const { stdin } = init as ChildProcessByStdio<Writable, null, null>;
+    stdin.on("error", () => {}); // it may have ended already
+    for (let more = 1 + random.upTo(30); more > 0; more--, sent++) stdin.write(randomOrder(random));
+    stdin.end();
+    const [used, [code, signal]] = await Promise.all([text(init.stdio[3] as Readable), once(init, "exit")]);
     ends.set(String(signal ?? code), (ends.get(String(signal ?? code)) ?? 0) + 1);
+    longest = Math.max(longest, computedMs(used));
   }
-  console.log(`${FRAMES} orders; inits ended with`, Object.fromEntries(ends));
+  console.log(
+    `${FRAMES} orders; the longest at work ${longest} ms; inits ended with`,
+    Object.fromEntries(ends),
+  );
+  expect(longest).toBeLessThan(STALL_MS);
   // With 1 for what is no order, as it does for one that it cannot tell apart from the next; with 0 at the end of what it was told.
   expect([...ends.keys()].filter((end) => end !== "0" && end !== "1")).toEqual([]);
 });
+
+/** Runs what it is given and says on descriptor 3 how long that and all its children have computed. */
+const TIMED = '"$@"; code=$?; times >&3; exit $code';
+
+/** Milliseconds, of the children's line of `times`: no order can have taken longer than all of them. */
+function computedMs(times: string): number {
+  const parts = [...(times.split("\n")[1] ?? "").matchAll(/(\d+)m([\d.]+)s/g)];
+  expect(parts, times).toHaveLength(2);
+  return parts.reduce(
+    (sum, [, minutes, seconds]) => sum + Number(minutes) * 60_000 + Number(seconds) * 1_000,
+    0,
+  );
+}
+
+const VERBS: readonly [string, ...string[]] = [
+  ...["start", "start", "start", "start", "listen", "connect", "bind", "login", "term", "kill"],
+] as const;
 
 const WORDS: readonly [string, ...string[]] = [
   ..."a 0 1 -1 nonadmin admin own shared 127.0.0.1:80 [::1]:1 999.1.1.1:99999 A=B /bin/true ../../x".split(
@@ -107,16 +133,21 @@ const WORDS: readonly [string, ...string[]] = [
   "1 2",
 ] as unknown as [string, ...string[]];
 
+/** Most can be told apart from what follows them, for the first that cannot ends the init. */
 function randomOrder(random: SeededRandom): Buffer {
-  if (random.chance(0.15))
+  if (random.chance(0.01))
     return Buffer.from(Array.from({ length: 1 + random.upTo(200) }, () => random.upTo(256)));
-  const verb = random.pick(["start", "start", "listen", "connect", "login", "term", "kill", "place", "x"]);
-  let payload = Array.from({ length: random.upTo(14) }, () => `${random.pick(WORDS)}\0`).join("");
-  if (verb === "start" && random.chance(0.5))
-    payload = [folder, "", "own", "", "", "0", "1", "/bin/true", "A=B", ""].join("\0");
-  if (random.chance(0.2)) payload = payload.slice(0, -1);
-  const length = random.chance(0.8)
-    ? payload.length
+  const verb = random.pick(VERBS);
+  const word = () => random.pick(WORDS);
+  const words =
+    verb === "start"
+      ? [random.pick([folder, word()]), word(), random.pick(["own", "shared", word()]), "", word(), "0"]
+      : Array.from({ length: 1 + random.upTo(14) }, word);
+  if (verb === "start") words.push(random.chance(0.97) ? "1" : word(), "/bin/true", "A=B");
+  let payload = words.map((each) => `${each}\0`).join("");
+  if (random.chance(0.01)) payload = payload.slice(0, -1);
+  const length = random.chance(0.99)
+    ? Buffer.byteLength(payload)
     : random.pick([0, 1, payload.length + 3, "9223372036854775808", "18446744073709551615"]);
   return Buffer.from(`${verb} ${random.pick([0, 1, 7, "18446744073709551615"])} ${length}\n${payload}`);
 }
