@@ -233,6 +233,7 @@ export class Agent {
       );
       for (const run of this.#runs.on(spec.nodeKey)) node.launch(run);
       node.watchDisk((full) => this.#diskFull(spec.nodeKey, full));
+      node.watchMounts((fault) => this.#takesNoMore(spec.nodeKey, fault));
       return node;
     } catch (error) {
       const entry = this.#nodes.get(spec.nodeKey);
@@ -246,13 +247,25 @@ export class Agent {
 
   /** What runs there may yet end, and be read; nothing more is to start. */
   #diskFull(nodeKey: string, { message, endsRuns }: DiskFull): void {
+    const isTold = this.#takesNoMore(nodeKey, new NodeFault(DISK_FULL, message));
+    if (isTold && endsRuns) for (const run of this.#runs.on(nodeKey)) run.refuse(DISK_FULL, message);
+  }
+
+  /** @returns false for a node that goes anyway */
+  #takesNoMore(nodeKey: string, { code, message, details }: NodeFault): boolean {
     const entry = this.#nodes.get(nodeKey);
-    if (!entry || entry.stopping) return;
+    if (!entry || entry.stopping) return false;
     this.#options.log(`node ${nodeKey}: ${message}`);
     entry.journal.note(message);
-    entry.full = { t: "node.failed", nodeKey, code: DISK_FULL, message };
+    entry.full = {
+      t: "node.failed",
+      nodeKey,
+      code,
+      message,
+      ...(details && { details: saidDetails(details) }),
+    };
     this.#options.send(entry.full);
-    if (endsRuns) for (const run of this.#runs.on(nodeKey)) run.refuse(DISK_FULL, message);
+    return true;
   }
 
   #fullNodes(): FromAgent[] {

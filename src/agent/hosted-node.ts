@@ -24,6 +24,7 @@ import { sendJournal } from "./journal/send-journal.ts";
 import { LoginFolder } from "./login/login-folder.ts";
 import { type LoginAddress, NodeLogins } from "./login/node-logins.ts";
 import { LoginObstacle, NO_IDS, NO_PLACE } from "./login/ssh-server.ts";
+import { NodeMounts } from "./mounts/node-mounts.ts";
 import { NodeCertificates } from "./node-certificates.ts";
 import { NodeFault } from "./node-fault.ts";
 import { METADATA_ADDRESS, type NodeHost } from "./node-host.ts";
@@ -40,6 +41,15 @@ import { ServiceRelay } from "./sandbox/service-relay.ts";
 import { InsideNetwork } from "./transfer/inside-network.ts";
 import type { TransferNetwork } from "./transfer/outbound-request.ts";
 
+interface NodeParts {
+  readonly disk: NodeDisk;
+  readonly init: NodeInit;
+  readonly certificates: NodeCertificates;
+  readonly containers: NodeContainers;
+  readonly mounts: NodeMounts;
+  readonly tokens: IdentityTokens;
+}
+
 export class HostedNode {
   readonly spec: NodeSpec;
   /** Absolute, without symbolic links. */
@@ -51,6 +61,7 @@ export class HostedNode {
   readonly #relay: ServiceRelay;
   readonly #certificates: NodeCertificates;
   readonly #containers: NodeContainers;
+  readonly #mounts: NodeMounts;
   readonly #packages: NodePackages;
   readonly #tokens: IdentityTokens;
   readonly #metadata: MetadataServer;
@@ -99,13 +110,16 @@ export class HostedNode {
       for (const name of NODE_FOLDERS) mkdirSync(join(folder, name), { recursive: true });
       const root = realpathSync(folder);
       const certificates = new NodeCertificates(root, spec.certificates ?? []);
+      const mounts = await NodeMounts.open(spec, isolation, root, host, tokens, goes);
       const init = await host.startBeside(root);
-      const node = new HostedNode(spec, isolation, root, disk, host, init, certificates, containers, tokens);
+      const parts = { disk, init, certificates, containers, mounts, tokens };
+      const node = new HostedNode(spec, isolation, root, host, parts);
       if (spec.identities) node.#runs.tell(await node.#metadata.serveBeside());
       await node.#openEndpoints();
       return node;
     }
     makeSandboxFolder(folder);
+    const mounts = await NodeMounts.open(spec, isolation, folder, host, tokens, goes);
     const certificates = new NodeCertificates(
       folder,
       spec.certificates ?? [],
@@ -120,13 +134,17 @@ export class HostedNode {
       limits: spec.limits,
       userAccounts: spec.userAccounts,
       images: await containers.shown(),
+      mounts: mounts.shown,
+      servants: mounts.pids,
     };
-    const init = await host.startSandbox(sandbox).catch((error: Error) => {
+    const init = await host.startSandbox(sandbox).catch(async (error: Error) => {
       certificates.remove();
+      await mounts.close();
       if ("code" in error) throw error; // a full disk, say: nothing about namespaces
       throw new NodeFault("IsolationUnavailable", `No namespace node can be had here: ${error.message}`);
     });
-    const node = new HostedNode(spec, isolation, folder, disk, host, init, certificates, containers, tokens);
+    const parts = { disk, init, certificates, containers, mounts, tokens };
+    const node = new HostedNode(spec, isolation, folder, host, parts);
     try {
       await Promise.all([
         node.followService(),
@@ -145,14 +163,11 @@ export class HostedNode {
     spec: NodeSpec,
     isolation: "namespace" | "process",
     root: string,
-    disk: NodeDisk,
     host: NodeHost,
-    init: NodeInit,
-    certificates: NodeCertificates,
-    containers: NodeContainers,
-    tokens: IdentityTokens,
+    { disk, init, certificates, containers, mounts, tokens }: NodeParts,
   ) {
     this.#containers = containers;
+    this.#mounts = mounts;
     this.spec = spec;
     this.isolation = isolation;
     this.root = root;
@@ -277,6 +292,11 @@ export class HostedNode {
     this.#disk.watch(onFull);
   }
 
+  /** Hears when a file system that the pool mounts serves no more. @param onLost called once at most */
+  watchMounts(onLost: (fault: NodeFault) => void): void {
+    this.#mounts.watch(onLost);
+  }
+
   /** Starts the run, after its packages and files have come. */
   launch(run: NodeRun): void {
     this.#runs.launch(run);
@@ -319,7 +339,7 @@ export class HostedNode {
     this.#goes.abort();
     this.#logins?.close();
     this.#endpoints.close();
-    await this.#init.close();
+    await this.#mounts.closeAfter(this.#init.close());
     this.#transferNetwork.node?.close();
     this.#outbound?.close();
     this.#relay.close();
@@ -335,6 +355,7 @@ export class HostedNode {
     new LoginFolder(this.root).remove();
     await new RootFolder(this.root).remove();
     this.#containers.remove();
+    await this.#mounts.remove();
     await this.#packages.clear();
     await removeTree(this.root);
     this.#disk.remove();

@@ -20,7 +20,7 @@ import type { InitProgram } from "./init-program.ts";
 import { LoginFolder } from "./login/login-folder.ts";
 import { NodeFault } from "./node-fault.ts";
 import { NodeInit } from "./node-init.ts";
-import { machineSize, NodeCgroups } from "./sandbox/node-cgroups.ts";
+import { joinGroup, machineSize, NodeCgroups } from "./sandbox/node-cgroups.ts";
 import { programFolders } from "./sandbox/program-folders.ts";
 import { makeRootBase } from "./sandbox/root-base.ts";
 import { RootFolder } from "./sandbox/root-folder.ts";
@@ -72,6 +72,10 @@ export interface SandboxStart {
   readonly userAccounts?: readonly UserAccountSpec[] | undefined;
   /** What containers are made from: folders of this machine by where the node sees them. Absent for a node without containers. */
   readonly images?: ReadonlyMap<string, string> | undefined;
+  /** File systems that are mounted on this machine, by where the node sees them. */
+  readonly mounts?: ReadonlyMap<string, string> | undefined;
+  /** Programs that work for the node alone, and take of what it may have. */
+  readonly servants?: readonly number[];
 }
 
 /** Where what all nodes share lies. */
@@ -121,6 +125,11 @@ export class NodeHost {
 
   get nodesFolder(): string {
     return this.#options.nodesFolder;
+  }
+
+  /** Where file systems are mounted that nodes see. */
+  get mountsFolder(): string {
+    return join(this.#options.agentFolder, "mounts");
   }
 
   get reach(): ServiceReach | undefined {
@@ -250,6 +259,7 @@ export class NodeHost {
       temporaryFolder: join(nodeRoot, TEMPORARY_FOLDER),
       files,
       own: logins?.seen ?? new Map(),
+      mounts: start.mounts ?? new Map(),
       paths: [...nodePaths, ...certificates.map(readOnly), ...trustFiles(reach)],
       hidden,
       root,
@@ -259,6 +269,7 @@ export class NodeHost {
     mkdirSync(stage, { recursive: true });
     const cgroups = within && this.#openCgroups();
     const group = (within && cgroups?.make(key, within)) ?? "";
+    if (group !== "") joinGroup(group, start.servants ?? []);
     const words = [ids.uidMap, ids.gidMap, stage, hostname, String(within?.processes ?? 0), group];
     const init = await NodeInit.start(program, nodeRoot, { words, view });
     void init.gone.then(() => cgroups?.remove(key));

@@ -20,6 +20,7 @@ import { findInitProgram } from "./init-program.ts";
 import { LoginFolder } from "./login/login-folder.ts";
 import { NodeLogins } from "./login/node-logins.ts";
 import { LoginObstacle, NO_IDS, NO_PLACE } from "./login/ssh-server.ts";
+import { mountsObstacle } from "./mounts/node-mounts.ts";
 import { NodeHost } from "./node-host.ts";
 import type { NodeInit } from "./node-init.ts";
 import { NodeCgroups } from "./sandbox/node-cgroups.ts";
@@ -94,6 +95,7 @@ try {
     outboundObstacle,
     loginObstacle,
     diskObstacle: (await host.volumeObstacle()) ?? null,
+    mountsObstacle: mountsObstacle() ?? null,
     limitsObstacle: NodeCgroups.obstacle() ?? null,
   };
   process.stdout.write(`${JSON.stringify(found)}\n`);

@@ -14,4 +14,6 @@ export interface Records {
   readonly containerObstacle?: string | undefined;
   /** Whether this machine has a loopback of IPv6; unsaid counts as yes. */
   readonly hasIPv6?: boolean;
+  /** Why nodes mount no file systems here, as far as the service can know. */
+  readonly mountObstacle?: string | undefined;
 }

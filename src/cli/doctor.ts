@@ -36,6 +36,7 @@ interface Probe {
   readonly loginObstacle: string | null;
   readonly limitsObstacle: string | null;
   readonly diskObstacle: string | null;
+  readonly mountsObstacle: string | null;
 }
 
 interface Finding {
@@ -64,6 +65,7 @@ export async function execute(argv: readonly string[]): Promise<number> {
     loginFinding(probe),
     limitsFinding(probe),
     diskFinding(probe),
+    mountsFinding(probe),
     ...(await clusterFindings()),
   ];
   process.stdout.write(
@@ -218,6 +220,23 @@ function diskFinding({ diskObstacle }: Probe): Finding {
   }
   const found = `with --node-disk nodes are measured, and what has taken more is ended (${diskObstacle})`;
   return { name, ok: false, found, advice: isRoot() ? "apt install e2fsprogs util-linux" : null };
+}
+
+function mountsFinding({ namespace, mountsObstacle }: Probe): Finding {
+  const name = "Mounts";
+  if (!namespace) {
+    const found = "pools with a mountConfiguration are refused: nodes are processes of this machine";
+    return { name, ok: false, found, advice: null };
+  }
+  if (mountsObstacle === null)
+    return { name, ok: true, found: "pools mount containers of blobs on their nodes", advice: null };
+  const found = `a node that is to mount a container of blobs is unusable (${mountsObstacle})`;
+  const advice = mountsObstacle.includes("install")
+    ? "apt install rclone fuse3"
+    : isRoot()
+      ? "modprobe fuse; in a container: --device /dev/fuse --cap-add SYS_ADMIN"
+      : "start the service as root";
+  return { name, ok: false, found, advice };
 }
 
 function limitsAdvice(obstacle: string): string {

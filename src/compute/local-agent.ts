@@ -28,8 +28,8 @@ const START_AGAIN_MS = 1_000;
 const CLOSE_MS = 5_000;
 
 /**
- * Of an agent that mounts its nodes' disks, in the same process: what it mounts goes with it and its nodes, however they end. Where it cannot be
- * apart, it cannot mount anything either.
+ * Of root's agent, which mounts disks and file systems for its nodes, in the same process: what it mounts goes with it and its nodes, however
+ * they end. Where it cannot be apart, it cannot mount anything either.
  */
 const WITH_OWN_MOUNTS = `unshare --mount --propagation slave true 2>/dev/null && exec unshare --mount --propagation slave "$@"
 exec "$@"`;
@@ -43,7 +43,6 @@ export class LocalAgent {
   #starting: Promise<void> | undefined;
   #lastStart = -START_AGAIN_MS;
   #closed = false;
-  #mountsDisks = false;
 
   constructor(options: LocalAgentOptions) {
     this.#options = options;
@@ -61,7 +60,6 @@ export class LocalAgent {
   }
 
   configure(configuration: AgentConfiguration): void {
-    this.#mountsDisks = configuration.nodeDiskBytes !== undefined && process.geteuid?.() === 0;
     mkdirSync(this.#options.folder, { recursive: true, mode: 0o700 });
     writeAgentConfiguration(this.#configurationFile, configuration);
   }
@@ -110,9 +108,10 @@ export class LocalAgent {
     const { execPath, folder, log } = this.#options;
     const logFile = openSync(join(folder, "agent.log"), "w", 0o600);
     const words = [...agentWords(this.#configurationFile), "--state", this.#stateFile];
-    const [program, given] = this.#mountsDisks
-      ? ["/bin/sh", ["-c", WITH_OWN_MOUNTS, "sh", execPath, ...words]]
-      : [execPath, words];
+    const [program, given] =
+      process.geteuid?.() === 0
+        ? ["/bin/sh", ["-c", WITH_OWN_MOUNTS, "sh", execPath, ...words]]
+        : [execPath, words];
     const child = spawn(program, given, {
       cwd: "/",
       detached: true,

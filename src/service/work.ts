@@ -65,6 +65,7 @@ export async function openWork(stage: Stage, parts: WorkParts): Promise<Work> {
   const nodes = await nodesHere(isolation, options.compute);
   const allowsUnisolatedIdentities = options.allowUnisolatedIdentities ?? false;
   const containerObstacle = containersObstacle(nodes);
+  const mountObstacle = mountsObstacle(nodes);
   const records = {
     store,
     clock: clock.now,
@@ -73,6 +74,7 @@ export async function openWork(stage: Stage, parts: WorkParts): Promise<Work> {
     nudge: loops,
     containerObstacle,
     hasIPv6: hasIPv6(),
+    mountObstacle,
   };
   const app: App = {
     ...records,
@@ -174,6 +176,10 @@ function containersObstacle(nodes: Work["nodes"]): string | undefined {
     ? undefined
     : "only a service of root's, or of a user who has ids in /etc/subuid and /etc/subgid, gives them roots of their own";
 }
+
+/** What else is missing the nodes tell, as Azure's do. */
+const mountsObstacle = (nodes: Work["nodes"]): string | undefined =>
+  nodes === "process" ? "they are processes of this machine" : undefined;
 
 /** The variable is for whole test runs on one kind of node. */
 function defaultIsolation(): NodeSpec["isolation"] {

@@ -23,7 +23,15 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   compute: ["app/ports", "core", "wire"],
   // The stages of the start know every concrete thing; nobody but main.ts knows them.
   service: ["client", "planes", "loops", "app", "compute", "http", "store", "core", "wire"],
-  agent: ["core/audit", "core/containers", "core/lifecycle", "core/pools", "core/transfer", "wire"],
+  agent: [
+    "core/audit",
+    "core/containers",
+    "core/lifecycle",
+    "core/mounts",
+    "core/pools",
+    "core/transfer",
+    "wire",
+  ],
 };
 
 /** What DESIGN's arrows leave unsaid and code needs: the one domain error, how any other is logged, and how a certificate's bytes are written. */

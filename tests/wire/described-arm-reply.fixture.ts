@@ -53,6 +53,9 @@ export function armReplyProblems({ method, path, version, status, json }: ArmRep
 }
 
 /** Undefined when it is no path of anything. */
+/** Required of requests, or where there is more. */
+const UNSHOWN: ReadonlySet<string> = new Set(["nextLink", "password", "accountKey"]);
+
 function decoded(path: string): string | undefined {
   try {
     return decodeURIComponent(path);
@@ -174,7 +177,7 @@ function objectProblems(file: string, schema: SwaggerSchema, value: unknown, whe
   return [
     ...requiredOf(file, schema)
       // The last page has no link; an empty one would send Python's clients round and round. Secrets are never read back.
-      .filter((name) => object[name] === undefined && name !== "nextLink" && name !== "password")
+      .filter((name) => object[name] === undefined && !UNSHOWN.has(name))
       .map((name) => `${where}.${name} is missing`),
     ...Object.entries(object).flatMap(([name, member]) => {
       const property = properties.get(name);

@@ -110,6 +110,8 @@ const FORMATS: Readonly<Record<string, RegExp>> = {
 };
 
 const MISSING = " is missing";
+/** Required of requests; in replies there are none. */
+const WRITTEN_ONLY: ReadonlySet<string> = new Set(["password", "accountKey"]);
 
 function schemaProblems(swagger: Swagger, schema: SwaggerSchema, value: unknown, at: string): string[] {
   const name = referredName(schema);
@@ -139,7 +141,7 @@ function objectProblems(swagger: Swagger, schema: SwaggerSchema, value: unknown,
   return [
     ...required
       // Secrets are never read back.
-      .filter((name) => object[name] === undefined && name !== "password")
+      .filter((name) => object[name] === undefined && !WRITTEN_ONLY.has(name))
       .map((name) => `${at}.${name}${MISSING}`),
     ...Object.entries(object).flatMap(([name, member]) => {
       const property = properties[name];

@@ -12,6 +12,14 @@ export interface PropertyFates {
 
 const MACHINE = "deploymentConfiguration.virtualMachineConfiguration";
 /** Of container images. */
+/** By kind. */
+const MOUNTS = {
+  azureBlobFileSystemConfiguration:
+    "accountKey accountName blobfuseOptions containerName identityReference.resourceId relativeMountPath sasKey",
+  azureFileShareConfiguration: "accountKey accountName azureFileUrl mountOptions relativeMountPath",
+  cifsMountConfiguration: "mountOptions password relativeMountPath source userName username",
+  nfsMountConfiguration: "mountOptions relativeMountPath source",
+};
 const REGISTRY = ["identityReference.resourceId", "password", "registryServer", "username"];
 
 export const PROPERTY_FATES: Readonly<Record<string, PropertyFates>> = {
@@ -75,6 +83,9 @@ export const PROPERTY_FATES: Readonly<Record<string, PropertyFates>> = {
         `${MACHINE}.nodeAgentSkuId`,
         "interNodeCommunication",
         "maxTasksPerNode",
+        ...Object.entries(MOUNTS).flatMap(([kind, names]) =>
+          names.split(" ").map((name) => `mountConfiguration.${kind}.${name}`),
+        ),
         "scaleSettings.autoScale.evaluationInterval",
         "scaleSettings.autoScale.formula",
         "scaleSettings.fixedScale.nodeDeallocationOption",
@@ -169,7 +180,6 @@ export const PROPERTY_FATES: Readonly<Record<string, PropertyFates>> = {
       `${MACHINE}.osDisk.managedDisk.diskEncryptionSet`,
       `${MACHINE}.osDisk.managedDisk.securityProfile.diskEncryptionSet`,
       `${MACHINE}.securityProfile.proxyAgentSettings`,
-      "mountConfiguration",
       "networkConfiguration.publicIPAddressConfiguration.ipFamilies",
     ].map((path) => `properties.${path}`),
   },

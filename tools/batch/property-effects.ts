@@ -15,6 +15,13 @@ export const PROPERTY_EFFECTS: Readonly<Record<string, PropertyEffects>> = {
   AffinityInformation: { acts: "affinityId" },
   ApplicationPackageReference: { acts: "applicationId version" },
   AuthenticationTokenSettings: { acts: "access" },
+  AzureBlobFileSystemConfiguration: {
+    acts: "accountName containerName accountKey sasKey blobfuseOptions relativeMountPath identityReference",
+  },
+  AzureFileShareConfiguration: {
+    acts: "accountName azureFileUrl accountKey relativeMountPath mountOptions",
+  },
+  CIFSMountConfiguration: { acts: "username source relativeMountPath mountOptions password" },
   AutoPoolSpecification: { acts: "autoPoolIdPrefix poolLifetimeOption keepAlive pool" },
   AutoUserSpecification: { acts: "scope elevationLevel" },
   AutomaticOSUpgradePolicy: {
@@ -97,6 +104,10 @@ export const PROPERTY_EFFECTS: Readonly<Record<string, PropertyEffects>> = {
   NodeDisableSchedulingParameter: { acts: "nodeDisableSchedulingOption" },
   NodePlacementConfiguration: { keeps: "policy" },
   NodeRebootParameter: { acts: "nodeRebootOption" },
+  MountConfiguration: {
+    acts: "azureBlobFileSystemConfiguration nfsMountConfiguration cifsMountConfiguration azureFileShareConfiguration",
+  },
+  NFSMountConfiguration: { acts: "source relativeMountPath mountOptions" },
   NodeReimageParameter: { acts: "nodeReimageOption" },
   NodeRemoveParameter: { acts: "nodeList resizeTimeout nodeDeallocationOption" },
   NodeUpdateUserParameter: { acts: "password expiryTime sshPublicKey" },
@@ -109,28 +120,27 @@ export const PROPERTY_EFFECTS: Readonly<Record<string, PropertyEffects>> = {
   OutputFileUploadOptions: { acts: "uploadCondition" },
   OutputFile: { acts: "filePattern destination uploadOptions" },
   PoolAddParameter: {
-    acts: "id vmSize virtualMachineConfiguration resizeTimeout targetDedicatedNodes targetLowPriorityNodes enableAutoScale autoScaleFormula autoScaleEvaluationInterval startTask certificateReferences applicationPackageReferences maxTasksPerNode taskSchedulingPolicy userAccounts taskSlotsPerNode resourceTags targetDedicated enableInterNodeCommunication",
+    acts: "id vmSize virtualMachineConfiguration resizeTimeout targetDedicatedNodes targetLowPriorityNodes enableAutoScale autoScaleFormula autoScaleEvaluationInterval startTask certificateReferences applicationPackageReferences maxTasksPerNode taskSchedulingPolicy userAccounts taskSlotsPerNode resourceTags targetDedicated enableInterNodeCommunication mountConfiguration",
     keeps:
       "displayName cloudServiceConfiguration networkConfiguration applicationLicenses metadata targetNodeCommunicationMode upgradePolicy",
-    refuses: "mountConfiguration vmSkuProfile",
+    refuses: "vmSkuProfile",
   },
   PoolEnableAutoScaleParameter: { acts: "autoScaleFormula autoScaleEvaluationInterval" },
   PoolEndpointConfiguration: { acts: "inboundNATPools" },
   PoolEvaluateAutoScaleParameter: { acts: "autoScaleFormula" },
   PoolInformation: { acts: "poolId autoPoolSpecification" },
   PoolPatchParameter: {
-    acts: "startTask certificateReferences applicationPackageReferences vmSize taskSlotsPerNode taskSchedulingPolicy virtualMachineConfiguration userAccounts resourceTags enableInterNodeCommunication",
+    acts: "startTask certificateReferences applicationPackageReferences vmSize taskSlotsPerNode taskSchedulingPolicy virtualMachineConfiguration userAccounts resourceTags enableInterNodeCommunication mountConfiguration",
     keeps: "metadata targetNodeCommunicationMode displayName networkConfiguration upgradePolicy",
-    refuses: "mountConfiguration vmSkuProfile",
+    refuses: "vmSkuProfile",
   },
   PoolResizeParameter: {
     acts: "targetDedicatedNodes targetLowPriorityNodes resizeTimeout nodeDeallocationOption targetDedicated",
   },
   PoolSpecification: {
-    acts: "vmSize virtualMachineConfiguration maxTasksPerNode taskSchedulingPolicy resizeTimeout targetDedicatedNodes targetLowPriorityNodes enableAutoScale autoScaleFormula autoScaleEvaluationInterval startTask certificateReferences applicationPackageReferences userAccounts taskSlotsPerNode resourceTags targetDedicated enableInterNodeCommunication",
+    acts: "vmSize virtualMachineConfiguration maxTasksPerNode taskSchedulingPolicy resizeTimeout targetDedicatedNodes targetLowPriorityNodes enableAutoScale autoScaleFormula autoScaleEvaluationInterval startTask certificateReferences applicationPackageReferences userAccounts taskSlotsPerNode resourceTags targetDedicated enableInterNodeCommunication mountConfiguration",
     keeps:
       "displayName cloudServiceConfiguration networkConfiguration applicationLicenses metadata targetNodeCommunicationMode upgradePolicy",
-    refuses: "mountConfiguration",
   },
   PoolUpdatePropertiesParameter: {
     acts: "startTask certificateReferences applicationPackageReferences",

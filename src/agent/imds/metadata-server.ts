@@ -23,6 +23,7 @@ import {
   type TokenAsk,
 } from "./metadata-request.ts";
 import type { Refused } from "./refused-requests.ts";
+import { tokenReply } from "./token-reply.ts";
 
 const HEADERS_MAX_BYTES = 8 * 1024;
 const FORM_MAX_BYTES = 8 * 1024;
@@ -190,17 +191,7 @@ export class MetadataServer {
       } else replyJson(response, status, { error, error_description: description });
       return;
     }
-    const { accessToken, clientId, notBefore, expiresOn, lifetime } = answer.token;
-    replyJson(response, 200, {
-      access_token: accessToken,
-      client_id: clientId,
-      expires_in: String(lifetime),
-      expires_on: String(expiresOn),
-      ext_expires_in: String(lifetime),
-      not_before: String(notBefore),
-      resource: ask.resource,
-      token_type: "Bearer",
-    });
+    replyJson(response, 200, tokenReply(answer.token, ask.resource));
   }
 }
 

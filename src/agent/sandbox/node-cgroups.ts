@@ -78,6 +78,17 @@ export class NodeCgroups {
   }
 }
 
+/** @param group a node's; a program that has ended meanwhile is left out */
+export function joinGroup(group: string, pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      writeFileSync(join(group, "cgroup.procs"), String(pid));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
+}
+
 /** Or of the container that the agent is in. */
 export function machineSize(): MachineSize {
   const total = totalmem();

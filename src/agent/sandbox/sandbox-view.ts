@@ -17,6 +17,8 @@ export interface ViewOptions {
   readonly files: SandboxFiles;
   /** Folders of the machine that are the node's own, by the path at which they are seen. */
   readonly own: ReadonlyMap<string, string>;
+  /** File systems that lie below the node's folder, by the path at which they are seen. */
+  readonly mounts: ReadonlyMap<string, string>;
   /** Further files and folders of the machine. */
   readonly paths: readonly NodePath[];
   /** Never seen, whatever lies around them: the service's data, the homes. */
@@ -46,7 +48,7 @@ const DEVICE_LINKS: readonly Piece[] = [
 
 /** The words for native/sandbox/view.c, three for each piece, in the order in which they are mounted. */
 export function sandboxView(options: ViewOptions): string[] {
-  const { nodeRoot, temporaryFolder, files, own, paths, hidden, memoryBytes, root } = options;
+  const { nodeRoot, temporaryFolder, files, own, mounts, paths, hidden, memoryBytes, root } = options;
   const size = (share: number) => `size=${Math.round(memoryBytes * share)}`;
   const pieces: Piece[] = [...(root?.pieces ?? machineView(hidden))];
   pieces.push(["proc", "", "/proc"], ["sysfs", "", "/sys"], ["tmpfs", `mode=755,${size(RUN_SHARE)}`, "/run"]);
@@ -67,6 +69,7 @@ export function sandboxView(options: ViewOptions): string[] {
   }
   for (const [target, content] of contents) pieces.push(["file", content, resolved(target)]);
   pieces.push(["rw", nodeRoot, nodeRoot]);
+  for (const [target, source] of mounts) pieces.push(["rw", source, target]);
   return pieces.flat();
 }
 

@@ -153,11 +153,11 @@ function ownBlobPort(hostname: string, port: number, reach: ServiceReach | undef
   return (hostname === "localhost" || hostname === "127.0.0.1") && port === blob ? blob : undefined;
 }
 
-async function addressesOf(hostname: string): Promise<string[]> {
+export async function addressesOf(hostname: string): Promise<string[]> {
   return (await lookup(hostname, { all: true })).map(({ address }) => address);
 }
 
-function ownAddresses(): string[] {
+export function ownAddresses(): string[] {
   return Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address));
 }
 

@@ -14,6 +14,7 @@ import type { App } from "../app.ts";
 import { packageSpecs } from "../applications/package-references.ts";
 import { certificateSecret } from "../certificates/certificate.ts";
 import { certificateReferencesOf } from "../certificates/certificate-references.ts";
+import { mountSpec } from "../secrets/mount-secrets.ts";
 import { registryAccess } from "../secrets/registry-passwords.ts";
 import { instanceFacts } from "./instance-facts.ts";
 
@@ -27,7 +28,7 @@ export async function nodeSpec(
   const account = app.account(pool.account_key);
   const certificates = await nodeCertificates(app, c, pool);
   const spec = JSON.parse(pool.spec) as PoolAddParameter;
-  const { applicationPackageReferences, userAccounts = [] } = spec;
+  const { applicationPackageReferences, userAccounts = [], mountConfiguration: mounts = [] } = spec;
   const containers = spec.virtualMachineConfiguration?.containerConfiguration;
   const registries = containers?.containerRegistries ?? [];
   const endpoints = endpointSpecs(spec, node.number);
@@ -47,6 +48,7 @@ export async function nodeSpec(
     ...(registries.length > 0 && {
       containerRegistries: registries.map((registry) => registryAccess(app.sealing, registry)),
     }),
+    ...(mounts.length > 0 && { mounts: mounts.map((mount) => mountSpec(app.sealing, mount)) }),
     ...(node.identities !== null && {
       identities: app.allowsUnisolatedIdentities ? ("anywhere" as const) : ("isolated" as const),
     }),

@@ -18,6 +18,7 @@ import { namedPoolIdentities, type PoolIdentity, poolIdentitiesColumn } from "..
 import type { Records } from "../records.ts";
 import { checkFormula, formulaMissing } from "./pool-autoscale.ts";
 import { refuseFamilies } from "./pool-families.ts";
+import { checkMounts } from "./pool-mounts.ts";
 
 /**
  * @throws Fault PoolExists, InvalidPropertyValue without a configuration or with targets beside a formula,
@@ -45,6 +46,7 @@ export async function poolInsertNew(
   await checkExtensions(c, pool, identities);
   refuseContainers(app, pool);
   refuseFamilies(app, pool);
+  await checkMounts(app, c, pool);
   if (namesResources(pool)) {
     const account = await accountByKey.first(c, { key: accountKey });
     checkResourceIds(pool, account?.subscription_id ?? "");

@@ -8,7 +8,7 @@ import { Fault } from "../../core/fault.ts";
 import { etagOf } from "../../core/lifecycle/resource-version.ts";
 import type { PoolDescription } from "../../core/management/pool-request.ts";
 import { withAllDefaults } from "../../core/model/filled-defaults.ts";
-import { asStored } from "../../core/model/written-only.ts";
+import { asStored, comparableText } from "../../core/model/written-only.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import { type PoolRow, poolById, poolIdentitiesSet, poolSpecSet } from "../../store/work/pools.ts";
 import type { PoolAddParameter } from "../../wire/batch/models-types.gen.ts";
@@ -25,6 +25,7 @@ import { checkAccountsChange } from "../pools/pool-accounts.ts";
 import { checkPool, poolColumns, poolInsertNew } from "../pools/pool-add.ts";
 import { autoScaleOf, startAutoScale, stopAutoScale } from "../pools/pool-autoscale.ts";
 import { refuseFamilies } from "../pools/pool-families.ts";
+import { checkMounts } from "../pools/pool-mounts.ts";
 import { startResize } from "../pools/pool-resize.ts";
 import type { Records } from "../records.ts";
 
@@ -114,6 +115,7 @@ async function change(
     await checkAccountsChange(c, pool, before, after);
     await checkCertificateReferences(c, account.key, after.certificateReferences);
     await checkPackageReferences(c, account.key, wish.description.pool.applicationPackageReferences);
+    await checkMounts(app, c, wish.description.pool);
     await poolSpecSet.run(c, { key: pool.key, ...poolColumns(after), modified_at: now });
   }
   if (wish.identities !== undefined || wish.how === "replace") {
@@ -134,10 +136,11 @@ function changedSpec(before: PoolAddParameter, { description, how, changeable }:
   const { targetDedicatedNodes, targetLowPriorityNodes, resizeTimeout, ...document } = given;
   const known: Readonly<Record<string, unknown>> = { ...DEFAULTS, ...before };
   const after: Record<string, unknown> = { ...before };
-  // Secrets are not kept, and so never differ.
+  // Secrets are not kept, or sealed, and a sealed one never is the same text twice: where nothing else differs, they are taken for the same.
   for (const [name, value] of Object.entries(asStored(document))) {
     if (meansSame(name, known[name], value)) continue;
     if (!changeable.has(name)) {
+      if (differsInSecrets(known[name], value)) continue;
       const reason = "The property cannot be changed once the pool is there";
       throw new Fault("PropertyCannotBeUpdated", "One of the properties given cannot be updated.", {
         status: 400,
@@ -158,6 +161,11 @@ function changedSpec(before: PoolAddParameter, { description, how, changeable }:
 function meansSame(name: string, one: unknown, other: unknown): boolean {
   const whole = (value: unknown) => withAllDefaults("PoolAddParameter", { [name]: value })[name];
   return isDeepStrictEqual(one, other) || (one !== undefined && isDeepStrictEqual(whole(one), whole(other)));
+}
+
+function differsInSecrets(one: unknown, other: unknown): boolean {
+  const text = (value: unknown) => comparableText({ value });
+  return one !== undefined && isDeepStrictEqual(JSON.parse(text(one)), JSON.parse(text(other)));
 }
 
 async function changeSize(

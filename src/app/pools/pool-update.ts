@@ -14,6 +14,7 @@ import type { Records } from "../records.ts";
 import { checkAccountsChange } from "./pool-accounts.ts";
 import { poolColumns } from "./pool-add.ts";
 import { refuseFamilies } from "./pool-families.ts";
+import { checkMounts } from "./pool-mounts.ts";
 import { poolFind } from "./pool-read.ts";
 
 /** What is left out of the patch stays. @throws Fault PoolNotFound, PoolBeingDeleted, ConditionNotMet */
@@ -63,7 +64,7 @@ function change(
   poolId: string,
   precondition: Precondition,
   // A package that has gone since keeps nobody from other changes.
-  asked: Pick<PoolAddParameter, "applicationPackageReferences">,
+  asked: Pick<PoolAddParameter, "applicationPackageReferences" | "mountConfiguration">,
   edit: (spec: PoolAddParameter) => PoolAddParameter,
 ): Promise<ModifiedVersion> {
   return app.store.write(async (c) => {
@@ -76,6 +77,7 @@ function change(
     await checkAccountsChange(c, pool, before, spec);
     await checkCertificateReferences(c, account.key, spec.certificateReferences);
     await checkPackageReferences(c, account.key, asked.applicationPackageReferences);
+    await checkMounts(app, c, asked);
     const modified_at = app.clock();
     await poolSpecSet.run(c, { key: pool.key, ...poolColumns(spec), modified_at });
     app.nudge.placement(pool.key);

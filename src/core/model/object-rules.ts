@@ -4,6 +4,13 @@ import type {
   PoolEndpointConfiguration,
   PublicIPAddressConfiguration,
 } from "../../wire/batch/models-types.gen.ts";
+import {
+  blobMountRule,
+  cifsMountRule,
+  fileShareMountRule,
+  mountRule,
+  nfsMountRule,
+} from "../mounts/mount-check.ts";
 import { identityReferenceProblem } from "../transfer/identity-reference-check.ts";
 import { PropertyProblem } from "./property-problem.ts";
 import { TASKS } from "./property-rules.ts";
@@ -84,6 +91,11 @@ const RULES: ReadonlyMap<string, RuledObject> = new Map<string, RuledObject>([
   ["NetworkConfiguration", { decides: [], rule: network }],
   ["ContainerRegistry", { decides: [], rule: registry }],
   ["ContainerHostBatchBindMountEntry", { decides: [], rule: hostMount }],
+  ["MountConfiguration", { decides: [], rule: mountRule }],
+  ["AzureBlobFileSystemConfiguration", { decides: [], rule: blobMountRule }],
+  ["AzureFileShareConfiguration", { decides: [], rule: fileShareMountRule }],
+  ["NFSMountConfiguration", { decides: [], rule: nfsMountRule }],
+  ["CIFSMountConfiguration", { decides: [], rule: cifsMountRule }],
 ]);
 
 export const objectRule = (model: string): RuledObject | undefined => RULES.get(model);

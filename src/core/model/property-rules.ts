@@ -15,7 +15,6 @@ import {
   JOB_PRIORITY_MAX,
   JOB_PRIORITY_MIN,
   MAX_PARALLEL_TASKS_UNLIMITED,
-  MOUNT_CONFIGURATIONS_MAX,
   NODE_USER_NAME_PATTERN,
   NODE_USER_PASSWORD_MAX_CHARACTERS,
   REMOVE_NODES_MAX,
@@ -29,6 +28,7 @@ import type {
   ComputeNodeIdentityReference,
   InboundNATPool,
   LinuxUserConfiguration,
+  MountConfiguration,
   OutputFile,
   ResourceFile,
   UserAccount,
@@ -38,6 +38,7 @@ import { packageReferencesProblem } from "../applications/package-reference-chec
 import { parseRunOptions } from "../containers/run-options.ts";
 import { RunOptionsProblem } from "../containers/run-options-problem.ts";
 import { sshPublicKeyRead } from "../login/ssh-public-key.ts";
+import { mountsProblem } from "../mounts/mount-check.ts";
 import { natPoolsProblem } from "../pools/nat-pools-check.ts";
 import { identityReferenceProblem } from "../transfer/identity-reference-check.ts";
 import { outputFilesProblem } from "../transfer/output-file-check.ts";
@@ -153,6 +154,8 @@ const runOptions: PropertyRule = (value) => {
   }
 };
 
+const mounts: PropertyRule = (value) => mountsProblem(value as readonly MountConfiguration[]);
+
 const packageReferences: PropertyRule = (value) =>
   packageReferencesProblem(value as readonly ApplicationPackageReference[]);
 
@@ -224,7 +227,7 @@ const rules: ReadonlyMap<string, PropertyRule> = new Map([
 
   ...each(POOLS, "taskSlotsPerNode", between(1, TASK_SLOTS_PER_NODE_MAX)),
   ...each(NEW_POOLS, "maxTasksPerNode", between(1, TASK_SLOTS_PER_NODE_MAX)),
-  ...each(POOLS, "mountConfiguration", fewerThan(MOUNT_CONFIGURATIONS_MAX)),
+  ...each(POOLS, "mountConfiguration", mounts),
   ...each(POOLS, "vmSize", notEmpty),
   ...each([...NEW_POOLS, "PoolResizeParameter"], "targetDedicatedNodes", atLeast(0)),
   ...each([...NEW_POOLS, "PoolResizeParameter"], "targetLowPriorityNodes", atLeast(0)),

@@ -15,7 +15,6 @@ export const UNBUILT_PROPERTIES: ReadonlySet<string> = new Set([
   "extensions",
   "hardwareProfile",
   "imageUris",
-  "mountConfiguration",
   "multiInstanceSettings",
   "proxyAgentSettings",
   "resiliencyPolicy",

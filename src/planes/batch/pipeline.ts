@@ -4,6 +4,7 @@
  * caller is known to be allowed to ask.
  */
 import type { AccountHandle } from "../../app/accounts/account-handle.ts";
+import { sealMountSecrets } from "../../app/secrets/mount-secrets.ts";
 import { sealRegistryPasswords } from "../../app/secrets/registry-passwords.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Precondition } from "../../core/lifecycle/resource-version.ts";
@@ -84,6 +85,7 @@ async function answer(
   if (!handle) throw new Fault("NotImplemented");
   refuseUnbuiltProperties(body);
   sealRegistryPasswords(plane.app.sealing, body);
+  sealMountSecrets(plane.app.sealing, body);
   const reply = await handle({
     app: plane.app,
     account,

@@ -14,7 +14,7 @@
  * them, `core/lifecycle/agent-protocol.ts` decides.
  *
  * 0: before there were numbers; files in base64, as `file.chunk`. 1: files in binary frames. 2: what the agent did on a node, as
- * `logs.ask`. 3: endpoints for datagrams, and by IPv6.
+ * `logs.ask`. 3: endpoints for datagrams, and by IPv6; mounts of nodes, which an earlier agent would leave out and say nothing.
  */
 export const PROTOCOL = 3;
 
@@ -65,12 +65,34 @@ export interface NodeSpec {
   /** Names of the images that are to be there before the node is idle; absent for a node without containers. */
   readonly containerImages?: readonly string[];
   readonly containerRegistries?: readonly RegistryAccess[];
+  /** Mounted before anything runs on the node. */
+  readonly mounts?: readonly MountSpec[];
   /** Its ports that are reached from outside it. */
   readonly endpoints?: readonly EndpointSpec[];
   /** Whether they, and logins, are reached by IPv6 as well. */
   readonly isDualStack?: boolean;
   /** Absent once the account has gone. */
   readonly instance?: InstanceFacts;
+}
+
+/** A file system that a node's tasks find below its folder `fsmounts`. Azure Batch REST, "MountConfiguration". */
+export interface MountSpec {
+  /** As the names of logs begin: a container of blobs, an Azure file share, NFS, CIFS. */
+  readonly kind: "blobfuse" | "fshare" | "nfs" | "cifs";
+  /** Below `fsmounts`. */
+  readonly path: string;
+  /** The container; `HOST:/PATH` of NFS, `//HOST/SHARE` of the others. */
+  readonly source: string;
+  /** As the pool has them. */
+  readonly options: string;
+  /** The storage account, or the user of a share. */
+  readonly account?: string;
+  /** The account's key, or the user's password. */
+  readonly key?: string;
+  /** A shared access signature, with or without the question mark. */
+  readonly sas?: string;
+  /** Resource id of the node's identity as which the container is mounted. */
+  readonly identity?: string;
 }
 
 /** Azure Batch REST, "NetworkSecurityGroupRule". */

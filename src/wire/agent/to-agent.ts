@@ -22,6 +22,7 @@ import type {
   IdentityToken,
   InstanceFacts,
   InstanceImage,
+  MountSpec,
   NodeCertificate,
   NodeLogsAsk,
   NodeSpec,
@@ -117,6 +118,20 @@ const node = object<NodeSpec>({
   ),
   containerImages: optional(many(any)),
   containerRegistries: optional(many(registry)),
+  mounts: optional(
+    many(
+      object<MountSpec>({
+        kind: oneOf("blobfuse", "fshare", "nfs", "cifs"),
+        path: any,
+        source: any,
+        options: any,
+        account: optional(any),
+        key: optional(any),
+        sas: optional(any),
+        identity: optional(any),
+      }),
+    ),
+  ),
   instance: optional(
     object<InstanceFacts>({
       vmId: name,

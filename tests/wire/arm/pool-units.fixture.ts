@@ -220,6 +220,4 @@ export const REFUSED: Readonly<Record<string, { readonly outcome: string; readon
     outcome: "400 InvalidPropertyValue",
     reason: "Key Vault's settings name an identity that the pool must have; with one they are kept and shown",
   },
-  blobfuse: { outcome: "501 NotImplemented", reason: "file systems are not mounted" },
-  nfs: { outcome: "501 NotImplemented", reason: "file systems are not mounted" },
 };

@@ -32,6 +32,8 @@ const REFUSED = [
   /^400 InvalidPropertyValue imageReference: POST \/pools .*with containers\)/,
   // Words like "secretsManagementSettingsValue" stand for the settings.
   /^400 InvalidPropertyValue secretsManagementSettings: POST \/pools .*with extensions\)/,
+  // Words like "somesource nfs url" and "mount options ver=1.0" stand for a share and its options.
+  /^400 InvalidPropertyValue (source|mountOptions): POST \/pools .*[mM]ount/,
   // The job that the examples make does nothing when a task fails.
   /^400 InvalidPropertyValue jobAction: POST \/jobs\/jobId\/tasks /,
 ];

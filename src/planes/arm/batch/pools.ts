@@ -7,6 +7,7 @@ import { managedPoolDelete } from "../../../app/pools/pool-delete.ts";
 import { type PoolWish, poolChange, poolPut } from "../../../app/pools/pool-put.ts";
 import { type PoolWithNodes, poolGet, poolListAll } from "../../../app/pools/pool-read.ts";
 import { type PoolTarget, poolResizeStop } from "../../../app/pools/pool-resize.ts";
+import { sealMountSecrets } from "../../../app/secrets/mount-secrets.ts";
 import { sealRegistryPasswords } from "../../../app/secrets/registry-passwords.ts";
 import { Fault } from "../../../core/fault.ts";
 import { modelVersion, unknownProperty } from "../../../core/management/data-plane-model.ts";
@@ -151,6 +152,7 @@ async function wishOf(
     version,
   );
   sealRegistryPasswords(context.plane.sealing, description.pool);
+  sealMountSecrets(context.plane.sealing, description.pool);
   return {
     description,
     identities: identitiesOf(context, handle, body, how),
