@@ -5,7 +5,7 @@
  *   none ──start──▶ watched ──died──▶ none, and `onDied` is called
  */
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { AgentConfiguration } from "../wire/agent/configuration.ts";
@@ -106,6 +106,8 @@ export class LocalAgent {
     if (this.adopt()) return;
     this.#lastStart = performance.now();
     const { execPath, folder, log } = this.#options;
+    // Heard of here: the shell that begins an agent of root's would only end.
+    accessSync(execPath, constants.X_OK);
     const logFile = openSync(join(folder, "agent.log"), "w", 0o600);
     const words = [...agentWords(this.#configurationFile), "--state", this.#stateFile];
     const [program, given] =
