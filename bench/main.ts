@@ -15,6 +15,7 @@ import { describeMachine, machineLine } from "./report/machine.ts";
 import { outOfRange } from "./report/ranges.ts";
 import { resultsJson } from "./report/results.ts";
 import { renderTable } from "./report/table.ts";
+import { blobs } from "./rows/blobs.ts";
 import { decisions } from "./rows/decisions.ts";
 import { files } from "./rows/files.ts";
 import { flat } from "./rows/flat.ts";
@@ -46,6 +47,7 @@ const ROWS: readonly BenchRow[] = [
   decisions,
   flat,
   files,
+  blobs,
   neighbours,
   retention,
   start,

@@ -29,12 +29,21 @@ export class ManagementSession {
 
   /** @throws Error with the reply's body, unless it succeeded */
   put(resourceId: string, version: string, body: object): Promise<unknown> {
+    return this.#send("PUT", resourceId, version, JSON.stringify(body));
+  }
+
+  /** An action that takes nothing. @throws Error with the reply's body, unless it succeeded */
+  post(path: string, version: string): Promise<unknown> {
+    return this.#send("POST", path, version, "");
+  }
+
+  #send(method: string, path: string, version: string, body: string): Promise<unknown> {
     const headers = { Authorization: `Bearer ${this.#token}`, "Content-Type": "application/json" };
     return exchange(this.#agent, this.#service.ready.management, {
-      method: "PUT",
-      path: `${resourceId}?api-version=${version}`,
+      method,
+      path: `${path}?api-version=${version}`,
       headers,
-      body: JSON.stringify(body),
+      body,
     });
   }
 

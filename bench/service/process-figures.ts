@@ -1,6 +1,6 @@
 /** What the kernel tells about processes: the CPU time they took and the memory they hold. */
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const TICKS_PER_SECOND = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
 /** Fields of /proc/PID/stat behind the command's name, see proc(5): state is the first of them. */
@@ -29,6 +29,18 @@ export function memoryOf(pids: readonly number[]): Memory {
     1024 *
     1e-6;
   return { rss: sum("Rss"), pss: sum("Pss") };
+}
+
+/** What a process held at the most since it was forgotten last, in megabytes. See proc(5), VmHWM. */
+export function peakRss(pid: number): number {
+  return (
+    Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) * 1024 * 1e-6
+  );
+}
+
+/** See proc(5), clear_refs. */
+export function forgetPeakRss(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, "5");
 }
 
 /** The processes below one, at any depth. */
