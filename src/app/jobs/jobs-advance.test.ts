@@ -76,8 +76,8 @@ test("thousands of tasks with many dependencies are deleted in slices", async ()
     await c.execute("update task set state = 'completed'", []);
     await c.execute("update job set state = 'deleting', running = 0", []);
     await c.execute(
-      `insert into task_dependency (task_key, job_key, on_id) with recursive n(i) as (select 1 union all select i + 1 from n where i < 60)
-       select task.key, task.job_key, 'd' || i from task, n where task.key % 12 = 0`,
+      `insert into task_dependency (task_key, job_key, on_id) with recursive n(i) as (select 1 union all select i + 1 from n where i < 100)
+       select task.key, task.job_key, 'd' || i from task, n where task.key % 6 = 0`,
       [],
     );
   });

@@ -32,13 +32,21 @@ export interface SignedBlobRequest {
   readonly body?: string;
 }
 
+/** As Azurite's debug log tells it. */
+export interface DoneBehind {
+  /** Which of its operations it chose; several where it was asked several times. */
+  readonly operations: readonly string[];
+  /** The names of the parameters that it got. */
+  readonly parameters: readonly string[];
+}
+
 export interface BlobStore {
   readonly key: Uint8Array;
   readonly storage: Storage;
   /** Signed with the account's key over all that it has. */
   signed(request: SignedBlobRequest): Promise<RawReply>;
-  /** Ends Azurite. @returns which of its operations it chose, by the client's request id; several where it was asked several times */
-  operations(): Promise<Map<string, string[]>>;
+  /** Ends Azurite. @returns what it was asked and did, by the client's request id */
+  done(): Promise<Map<string, DoneBehind>>;
   close(): Promise<void>;
 }
 
@@ -88,9 +96,9 @@ export async function openBlobStore(): Promise<BlobStore> {
         body,
       });
     },
-    async operations() {
+    async done() {
       await backend.close();
-      return operationsOf(readFileSync(debugLog, "utf8"));
+      return doneBehind(readFileSync(debugLog, "utf8"));
     },
     async close() {
       server.closeAllConnections();
@@ -102,17 +110,23 @@ export async function openBlobStore(): Promise<BlobStore> {
   };
 }
 
-function operationsOf(log: string): Map<string, string[]> {
-  const asked = new Map<string, string>();
-  const found = new Map<string, string[]>();
+function doneBehind(log: string): Map<string, DoneBehind> {
+  const found = new Map<string, DoneBehind>();
+  const asked = new Map<string, { readonly client: string; readonly parameters: readonly string[] }>();
   for (const line of log.split("\n")) {
     const context = / ([0-9a-f-]{36}) /.exec(line)?.[1] ?? "";
     const client = /"x-ms-client-request-id":"([^"]+)"/.exec(line)?.[1];
-    if (client !== undefined) asked.set(context, client);
+    const query = / RequestURL=[^ ?]*\??([^ ]*) /.exec(line)?.[1] ?? "";
+    if (client !== undefined)
+      asked.set(context, { client, parameters: [...new URLSearchParams(query).keys()] });
     const operation = /DispatchMiddleware: Operation=(\w+)/.exec(line)?.[1];
     const known = asked.get(context);
-    if (operation !== undefined && known !== undefined)
-      found.set(known, [...(found.get(known) ?? []), operation]);
+    if (operation === undefined || known === undefined) continue;
+    const before = found.get(known.client);
+    found.set(known.client, {
+      operations: [...(before?.operations ?? []), operation],
+      parameters: [...(before?.parameters ?? []), ...known.parameters],
+    });
   }
   return found;
 }

@@ -1,0 +1,28 @@
+/** Every wall that `npm run walls-out` takes out stands where the list says, and what is to win then is tried by a test. */
+import { expect, test } from "vitest";
+import { WALLS } from "../../tools/walls-out/walls.ts";
+import { contentOf } from "./source-files.ts";
+
+/** Of docs/security.md. */
+const FINDINGS = [...contentOf("docs/security.md").matchAll(/^\| (\d+): /gm)].map(([, number]) =>
+  Number(number),
+);
+
+test("every finding has a wall that can be taken out", () => {
+  expect([...new Set(WALLS.map(({ finding }) => finding))]).toEqual(FINDINGS);
+});
+
+test.each(WALLS.map((wall) => [wall.without, wall] as const))(
+  "without %s: it is where the list says",
+  (_, wall) => {
+    expect(wall.edits).not.toEqual([]);
+    for (const { file, from, to } of wall.edits) {
+      expect([file, contentOf(file).split(from).length - 1]).toEqual([file, 1]);
+      expect(to).not.toBe(from);
+    }
+    // Titles of `test.each` are told apart by what they begin with.
+    const tried = contentOf(wall.attacks).replaceAll('\\"', '"');
+    const beginning = (title: string) => title.slice(0, 24);
+    expect(wall.wins.filter((title) => !tried.includes(`"${beginning(title)}`))).toEqual([]);
+  },
+);

@@ -1,0 +1,237 @@
+/** Findings 12 to 19: agents, what nodes make of the disk, the walls of a node, and the package's name. */
+import type { Wall } from "./wall.ts";
+
+const HUB = "src/planes/node/agent-hub.ts";
+const FRAME = "src/wire/agent/frame.ts";
+const NODE_DISK = "src/agent/disk/node-disk.ts";
+const SANDBOX = "native/sandbox.c";
+
+const oneAgent = {
+  file: "src/compute/local-driver.ts",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: as it stands in the file
+  from: "account === FIRST.account ? FIRST.agentId : `${OTHERS_PREFIX}${account}`",
+  to: 'account === "" ? OTHERS_PREFIX : FIRST.agentId',
+};
+
+export const NODES: readonly Wall[] = [
+  {
+    finding: 12,
+    without: "an agent for each account",
+    edits: [oneAgent],
+    attacks: "tests/attacks/agent-fate.test.ts",
+    wins: ["an agent's death takes another account's tasks"],
+  },
+  {
+    finding: 12,
+    without: "an agent for each account, and bounds of lists",
+    edits: [
+      oneAgent,
+      {
+        file: "src/agent/files/file-list.ts",
+        from: "const DEPTH_MAX = 100;",
+        to: "const DEPTH_MAX = 100_000;",
+      },
+      {
+        file: "src/agent/files/file-list.ts",
+        from: "const PAGE_MAX_BYTES = 256 * 1024;",
+        to: "const PAGE_MAX_BYTES = 256 * 1024 * 1024;",
+      },
+      {
+        file: "src/agent/files/file-asks.ts",
+        from: "const WALKS_PER_NODE = 4;",
+        to: "const WALKS_PER_NODE = 400;",
+      },
+    ],
+    attacks: "tests/attacks/agent-fate.test.ts",
+    wins: ["a folder as deep as can be", "tens of thousands of files"],
+  },
+  {
+    finding: 12,
+    without: "an agent for each account, and a bound of connections",
+    edits: [
+      oneAgent,
+      {
+        file: "src/agent/sandbox/service-relay.ts",
+        from: "const CONNECTIONS_MAX = 512;",
+        to: "const CONNECTIONS_MAX = 512_000;",
+      },
+    ],
+    attacks: "tests/attacks/agent-fate.test.ts",
+    wins: ["connections to the service without end"],
+  },
+  {
+    finding: 13,
+    without: "one guarded place for frames",
+    edits: [
+      {
+        file: HUB,
+        from: "if (error instanceof FrameFault) sendAway(error);",
+        to: "if (sendAway) throw error;",
+      },
+    ],
+    attacks: "tests/attacks/agent-link.test.ts",
+    wins: ["a frame of a peer that has not said who it is", "an agent's frame ends the service"],
+  },
+  {
+    finding: 13,
+    without: "tables that say what a message is",
+    edits: [
+      {
+        file: FRAME,
+        from: "if (problem !== undefined) throw new FrameFault(CLOSE_MISFIT, `A",
+        to: 'if (problem === "") throw new FrameFault(CLOSE_MISFIT, `A',
+      },
+    ],
+    attacks: "tests/attacks/agent-link.test.ts",
+    wins: [
+      "an agent's frame ends the service: an end without a report",
+      "a frame that does not fit is seen by nobody",
+    ],
+  },
+  {
+    finding: 13,
+    without: "tables that say what an order to an agent is",
+    edits: [
+      {
+        file: FRAME,
+        from: "if (problem !== undefined) throw new FrameFault(CLOSE_MISFIT, `A",
+        to: 'if (problem === "") throw new FrameFault(CLOSE_MISFIT, `A',
+      },
+    ],
+    attacks: "tests/attacks/agent-frames.test.ts",
+    wins: ["one of many random frames of a service"],
+  },
+  {
+    finding: 13,
+    without: "bounds of what an order to a node's init counts",
+    edits: [
+      {
+        file: "native/order.c",
+        from: "if (argc == 0 || argc > length || pieces > length || pieces % 3 != 0 || count < BEFORE_PIECES + pieces + 2 + argc) _exit(1);",
+        to: "",
+      },
+    ],
+    attacks: "tests/attacks/agent-frames.test.ts",
+    wins: ["one of many random orders"],
+  },
+  {
+    finding: 14,
+    without: "a way down through open folders",
+    edits: [
+      {
+        file: "src/agent/files/remove-tree.ts",
+        from: "const { O_RDONLY, O_DIRECTORY } = constants;\n  const parent",
+        to: 'const { rm } = await import("node:fs/promises");\n  return rm(path, { recursive: true, force: true });\n  const { O_RDONLY, O_DIRECTORY } = constants;\n  const parent',
+      },
+    ],
+    attacks: "src/agent/files/remove-tree.test.ts",
+    wins: ["paths longer than the system takes"],
+  },
+  {
+    finding: 15,
+    without: "room that is kept",
+    edits: [
+      {
+        file: "src/store/engine/disk-space.ts",
+        from: "return bavail * bsize - more < Math.min(KEPT_BYTES, blocks * bsize * KEPT_SHARE);",
+        to: "return bavail * bsize - more < Math.min(0, KEPT_BYTES, blocks * bsize * KEPT_SHARE);",
+      },
+    ],
+    attacks: "tests/attacks/full-disk.test.ts",
+    wins: ["a task fills the disk"],
+  },
+  {
+    finding: 15,
+    without: "a node's disk, and a look at its folders",
+    edits: [
+      { file: NODE_DISK, from: "const isNew = bytes !== undefined &&", to: "const isNew = bytes === -1 &&" },
+      {
+        file: NODE_DISK,
+        from: "if (used <= limit) return undefined;",
+        to: "if (used <= limit * 1e9) return undefined;",
+      },
+    ],
+    attacks: "tests/attacks/node-disk.test.ts",
+    wins: ["a task fills its node's disk"],
+  },
+  {
+    finding: 16,
+    without: "a second namespace in which mounts are locked",
+    edits: [{ file: SANDBOX, from: "if (!lock_mounts(words)) return", to: "if (words == NULL) return" }],
+    attacks: "tests/attacks/node-walls.test.ts",
+    wins: ["writing what is shown read-only: an elevated task"],
+  },
+  {
+    finding: 16,
+    without: "mounts of a task's own",
+    edits: [
+      {
+        file: "native/keeper.c",
+        from: "bool keeps_mounts = !order.shares_mounts || *order.image;",
+        to: "bool keeps_mounts = *order.image;",
+      },
+    ],
+    attacks: "tests/attacks/node-walls.test.ts",
+    wins: ["every later task of the node"],
+  },
+  {
+    finding: 17,
+    without: "a filter of system calls",
+    edits: [{ file: SANDBOX, from: "if (!filter_node()) return", to: "if (words == NULL) return" }],
+    attacks: "tests/attacks/node-walls.test.ts",
+    wins: ["a way past the node's network"],
+  },
+  {
+    finding: 17,
+    without: "a filter for whoever has no power over the node",
+    edits: [
+      {
+        file: "native/filter.c",
+        from: "refuse_flags(SYS_clone, ALL_NAMESPACES);\n    refuse_flags(SYS_unshare, ALL_NAMESPACES | NEW_TIME_NAMESPACE);",
+        to: "",
+      },
+    ],
+    attacks: "tests/attacks/node-walls.test.ts",
+    wins: ["powers over namespaces of its own"],
+  },
+  {
+    finding: 15,
+    without: "a size of what lies in a node's memory",
+    edits: [
+      {
+        file: "src/agent/sandbox/sandbox-view.ts",
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: as it stands in the file
+        from: "`size=${Math.round(memoryBytes * share)}`",
+        to: "'size=50%' + ''.slice(memoryBytes + share)",
+      },
+    ],
+    attacks: "tests/attacks/node-walls.test.ts",
+    wins: ["the memory of the machine"],
+  },
+  {
+    finding: 18,
+    without: "a refusal to start",
+    edits: [
+      {
+        file: "src/service/work.ts",
+        from: 'if (process.geteuid?.() !== 0) return "process";',
+        to: 'if (obstacle) return "process";',
+      },
+    ],
+    attacks: "tests/attacks/unwalled-root.test.ts",
+    wins: ["where nodes have no walls"],
+  },
+  {
+    finding: 19,
+    without: "the program's file in the guide's commands",
+    edits: [
+      {
+        file: "README.md",
+        from: "`./bin/batchyard.js portal` opens the portal",
+        to: "`npx -y batchyard portal` opens the portal",
+      },
+    ],
+    attacks: "tests/guards/own-name.test.ts",
+    wins: ["no file names the package"],
+  },
+];
