@@ -25,10 +25,7 @@ const account = () => new URL(service.ready.batch);
 const TEXTS = [" ", "\t ", ", ", '"', "a=", "W/"].map(
   (piece) => `Bearer a${piece.repeat(LENGTH / piece.length)}\\`,
 );
-const HEADERS =
-  "authorization connection accept content-type cookie date forwarded if-match if-none-match origin range x-ms-date x-ms-range".split(
-    " ",
-  );
+const HEADERS = "authorization connection content-type cookie if-match range x-ms-date".split(" ");
 const PLACES = [
   ["login.microsoftonline.com", "/organizations/v2.0/.well-known/openid-configuration"],
   ["management.azure.com", "/subscriptions?api-version=2021-01-01"],
@@ -57,7 +54,9 @@ async function slow(
   return found;
 }
 
-test("a header that is full of one thing keeps everybody waiting, and takes no credentials", async () => {
+test("a header that is full of one thing keeps everybody waiting, and takes no credentials", {
+  timeout: 120_000,
+}, async () => {
   const requests = PLACES.flatMap(([named, path]) =>
     HEADERS.flatMap((name) =>
       TEXTS.map((text) => {
@@ -75,7 +74,7 @@ test("a header that is full of one thing keeps everybody waiting, and takes no c
   expect(await slow(requests)).toEqual([]);
 });
 
-test("a filter that is full of one thing keeps everybody waiting", async () => {
+test("a filter that is full of one thing keeps everybody waiting", { timeout: 120_000 }, async () => {
   const { username, password, subscriptionId, tenantId } = service.ready;
   const form = {
     grant_type: "password",
@@ -101,10 +100,10 @@ test("a filter that is full of one thing keeps everybody waiting", async () => {
     ["graph.microsoft.com", "/v1.0/users?$filter=", graph],
     ["graph.microsoft.com", "/v1.0/users?$search=", graph],
   ] as const;
-  const begins = ["", "principalId eq '", "atScope() and", "startswith(displayName,'"];
+  const begins = ["", "principalId eq '", "startswith(displayName,'"];
   const requests = places.flatMap(([host, path, token]) =>
     begins.flatMap((begin) =>
-      [" ", "'", "(", " and ", "not "].map((piece) => {
+      [" ", "'", "(", " and "].map((piece) => {
         const text = `${begin}${piece.repeat(FILTER_LENGTH / encodedLength(piece))}x`;
         const whole = encodeURIComponent(text).replaceAll("%20", "+");
         const ask = () =>

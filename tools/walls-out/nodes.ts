@@ -4,7 +4,7 @@ import type { Wall } from "./wall.ts";
 const HUB = "src/planes/node/agent-hub.ts";
 const FRAME = "src/wire/agent/frame.ts";
 const NODE_DISK = "src/agent/disk/node-disk.ts";
-const SANDBOX = "native/sandbox.c";
+const SANDBOX = "native/sandbox/sandbox.c";
 
 const oneAgent = {
   file: "src/compute/local-driver.ts",
@@ -186,7 +186,7 @@ export const NODES: readonly Wall[] = [
     without: "a filter for whoever has no power over the node",
     edits: [
       {
-        file: "native/filter.c",
+        file: "native/sandbox/filter.c",
         from: "refuse_flags(SYS_clone, ALL_NAMESPACES);\n    refuse_flags(SYS_unshare, ALL_NAMESPACES | NEW_TIME_NAMESPACE);",
         to: "",
       },
