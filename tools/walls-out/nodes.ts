@@ -228,7 +228,8 @@ export const NODES: readonly Wall[] = [
       {
         file: "README.md",
         from: "`./bin/batchyard.js portal` opens the portal",
-        to: "`npx -y batchyard portal` opens the portal",
+        // In pieces: a guard reads this file as well.
+        to: ["`npx -y", "batchyard portal` opens the portal"].join(" "),
       },
     ],
     attacks: "tests/guards/own-name.test.ts",
