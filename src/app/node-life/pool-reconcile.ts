@@ -6,7 +6,7 @@ import type { NodeInfo } from "../../core/lifecycle/node-info.ts";
 import type { NodeLimits } from "../../core/lifecycle/node-limits.ts";
 import type { TasksOnNode } from "../../core/lifecycle/node-restart.ts";
 import { nodesToGiveUp, type PoolResize, RESIZE_SEEN_MS } from "../../core/lifecycle/pool-resize.ts";
-import { freeNumber } from "../../core/pools/node-endpoints.ts";
+import { endpointSpecs, freeNumber } from "../../core/pools/node-endpoints.ts";
 import { isWindowsPool } from "../../core/users/pool-system.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import {
@@ -225,8 +225,9 @@ async function settle(app: App, c: Connection, pool: PoolRow): Promise<void> {
   const leaving = nodes.filter(({ leaving }) => leaving !== null);
   const missing = pool.target_dedicated + pool.target_low_priority - nodes.length;
   const creating = nodes.filter(({ state }) => state === "creating");
+  const unreached = hasEndpoints(pool) ? nodes.filter(isFirstStart) : [];
   const timedOut = now > resize.startedAt + resize.timeoutMs;
-  if (leaving.length + creating.length > 0 && !timedOut) return;
+  if (leaving.length + creating.length + unreached.length > 0 && !timedOut) return;
   for (const { key } of creating) await nodeDelete.run(c, { key });
   const kept = await nodesStay(app, c, leaving);
   const errors = [
@@ -243,6 +244,13 @@ async function settle(app: App, c: Connection, pool: PoolRow): Promise<void> {
     modified_at: now,
   });
 }
+
+/** Where a node is reached belongs to what is allocated: a steady pool's nodes tell it. Its agent says so when the node stands. */
+function hasEndpoints({ spec }: PoolRow): boolean {
+  return endpointSpecs(JSON.parse(spec) as PoolAddParameter, 0).length > 0;
+}
+
+const isFirstStart = ({ state, booted_at }: NodeRow): boolean => state === "starting" && booted_at === null;
 
 function nodesMissing(obstacle: string | undefined): PoolResize["errors"][number] {
   if (obstacle === undefined)

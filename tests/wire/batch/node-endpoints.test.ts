@@ -217,6 +217,18 @@ test("NAT pools do not go with a pool without public addresses", async () => {
   expect(made.status).toBe(201);
 });
 
+test("a pool with NAT pools is steady once its nodes tell their endpoints", async () => {
+  const networkConfiguration = { endpointConfiguration: { inboundNATPools: [nat("soon", 8_080, 17_000)] } };
+  await service.batch("POST", "/pools", { ...poolOf("soon", 2), networkConfiguration });
+  await until(
+    "a steady pool",
+    () => service.batch("GET", "/pools/soon?$select=id,allocationState"),
+    ({ body }) => body.allocationState === "steady",
+  );
+  const { body } = await service.batch("GET", "/pools/soon/nodes");
+  expect(body.value.map((node: Json) => endpointsOf(node)[0]?.name)).toEqual(["soon.0", "soon.1"]);
+});
+
 test("a node tells where its users log in, as an endpoint and by its own operation", async () => {
   await service.batch("POST", "/pools", poolOf("ssh", 1));
   const [node] = await standing("ssh", 1);
