@@ -17,6 +17,7 @@ import { resultsJson } from "./report/results.ts";
 import { renderTable } from "./report/table.ts";
 import { blobs } from "./rows/blobs.ts";
 import { decisions } from "./rows/decisions.ts";
+import { fairness } from "./rows/fairness.ts";
 import { files } from "./rows/files.ts";
 import { flat } from "./rows/flat.ts";
 import { idleMemory } from "./rows/idle-memory.ts";
@@ -46,6 +47,7 @@ const ROWS: readonly BenchRow[] = [
   imds,
   decisions,
   flat,
+  fairness,
   files,
   blobs,
   neighbours,

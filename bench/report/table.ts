@@ -30,10 +30,11 @@ const SUFFIX: Record<Unit, string> = {
   "MB/s": " MB/s",
   "MB/cpu-s": " MB/cs",
   count: "",
+  "%": " %",
 };
 
 function number(value: number, unit: Unit): string {
-  if (unit === "s" || unit === "ms") return value.toFixed(2);
+  if (unit === "s" || unit === "ms" || unit === "%") return value.toFixed(2);
   return Math.round(value).toLocaleString("en");
 }
 

@@ -32,6 +32,7 @@ import * as containers from "./storage/containers.ts";
 import * as noChildren from "./storage/no-children.ts";
 import * as storageAccounts from "./storage/storage-accounts.ts";
 import * as storageServices from "./storage/storage-services.ts";
+import * as storageSkus from "./storage/storage-skus.ts";
 import * as storageUsages from "./storage/storage-usages.ts";
 
 const files: readonly Record<string, ArmOperationHandler>[] = [
@@ -63,6 +64,7 @@ const files: readonly Record<string, ArmOperationHandler>[] = [
   roleDefinitions,
   storageAccounts,
   storageServices,
+  storageSkus,
   storageUsages,
   subscriptions,
   tags,

@@ -94,6 +94,8 @@ export const storageOperations = {
     "GET",
     `${ACCOUNT}/accountMigrations/{migrationName}`,
   ),
+  "Microsoft.Storage/Operations_List": row("GET", `/${PROVIDER}/operations`),
+  "Microsoft.Storage/Skus_List": row("GET", `${SUBSCRIPTION}/${PROVIDER}/skus`),
   "Microsoft.Storage/Usages_ListByLocation": row(
     "GET",
     `${SUBSCRIPTION}/${PROVIDER}/locations/{location}/usages`,

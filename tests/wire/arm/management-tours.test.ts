@@ -1,8 +1,8 @@
 /**
- * Azure's management libraries for Go and Java, unmodified, call by call through what they have for this service. What came of it is a table on
+ * Azure's management libraries for Go, Java and JavaScript, unmodified, call by call through what they have for this service. What came of it is a table on
  * the compatibility page: `BATCHYARD_WRITE_TOURS=1` writes it anew.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -16,6 +16,10 @@ import { type RunningService, runningService } from "../running-service.fixture.
 const GO = programFile("go-management");
 const JAVA = programFile("java-identity/Management.java");
 const LIBRARIES = programFile("java-identity/build/lib");
+
+const storageLibrary = join(process.env.BATCHYARD_TOUR_CLIENTS ?? "/", "npm-@azure-arm-storage@21.0.0");
+const hasStorageLibrary = existsSync(join(storageLibrary, "node_modules/@azure/arm-locks"));
+if (!hasStorageLibrary) console.warn("SKIPPED: @azure/arm-storage is not here (BATCHYARD_TOUR_CLIENTS)");
 
 let service: RunningService;
 const folder = mkdtempSync(join(tmpdir(), "management-tours-"));
@@ -58,3 +62,18 @@ test.skipIf(
   const seen = printed(await programEnd("java", words, environmentWith(proxyVariables(service.ready))));
   expectTour("Java azure-resourcemanager-batch 1.0.0", seen);
 });
+
+test.skipIf(!hasStorageLibrary)(
+  "JavaScript's arm-storage, arm-locks and what stands beside them",
+  { timeout: 180_000 },
+  async () => {
+    const words = [programFile("tours/management.mjs"), storageLibrary];
+    const seen = printed(
+      await programEnd(process.execPath, words, environmentWith(proxyVariables(service.ready))),
+    );
+    expectTour(
+      "JavaScript @azure/arm-storage 21.0.0, arm-locks 2.1.0, arm-authorization 9.0.0, arm-msi 2.2.0, arm-resources 8.0.0, arm-batch 9.1.0",
+      seen,
+    );
+  },
+);

@@ -48,6 +48,8 @@ const listOf = (id: ArmOperationId, namespace: string) =>
 
 export const listResourcesOperations = listOf("Microsoft.Resources/Operations_List", "Microsoft.Resources");
 
+export const listStorageOperations = listOf("Microsoft.Storage/Operations_List", "Microsoft.Storage");
+
 export const listIdentityOperations = listOf(
   "Microsoft.ManagedIdentity/Operations_List",
   "Microsoft.ManagedIdentity",

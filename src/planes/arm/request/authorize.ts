@@ -27,6 +27,7 @@ const OPEN_TO_ALL: ReadonlySet<ArmOperationId> = new Set([
   "Microsoft.Batch/Operations_List",
   "Microsoft.ManagedIdentity/Operations_List",
   "Microsoft.Resources/Operations_List",
+  "Microsoft.Storage/Operations_List",
   "Microsoft.Resources/Providers_GetAtTenantScope",
   "Microsoft.Resources/Providers_ListAtTenantScope",
 ]);
