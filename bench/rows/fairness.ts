@@ -91,11 +91,11 @@ interface Start {
   readonly job: number;
 }
 
-/** By how much the job whose share is furthest from an even one is off. */
+/** By how many percent the job whose share is furthest from an even one is off. */
 function furthest(what: string, starts: readonly Start[], jobs: readonly string[], first = 0): Figure {
   const even = starts.length / jobs.length;
   const off = jobs.map((_, i) => starts.filter(({ job }) => job === i + first).length / even - 1);
-  const worst = Math.max(...off.map(Math.abs)) * 100;
+  const worst = Math.round(Math.max(...off.map(Math.abs)) * 1_000) / 10;
   return { name: NAME, what, unit: "%", values: [worst], bar: { atMost: FURTHEST } };
 }
 
