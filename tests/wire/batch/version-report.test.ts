@@ -1,6 +1,6 @@
 /**
  * What the report says of programs: each line right, nothing missed, nothing made up. The programs of real clients are told of in
- * `python-clients.test.ts`, `first-program.test.ts` and `cli-run.test.ts`; here are those that no client of today sends.
+ * `report-programs.test.ts`, `python-clients.test.ts`, `first-program.test.ts` and `cli-run.test.ts`; here are those that no client of today sends.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Finding, VersionReport } from "../../../src/wire/versions/versions-api.ts";
@@ -147,28 +147,7 @@ describe("a trace in the manner of .NET", () => {
     return recording;
   };
 
-  test("is told what 2025-06-01 does not have, selected fields of replies included", async () => {
-    const report = await (await run()).stop();
-    expect(changes(report)).toEqual([
-      "gone property targetNodeCommunicationMode Pool_Patch 1",
-      "gone selected CloudPool.currentNodeCommunicationMode Pool_Get 1",
-      "renamed api-version 2024-07-01.20.0  6",
-      "renamed property virtualMachineConfiguration.dataDisks[].storageAccountType Pool_Add 1",
-    ]);
-    expect(report.inReplies.map(told).sort()).toEqual([
-      "gone shown certificateReferences Pool_Get 1",
-      "gone shown currentNodeCommunicationMode Pool_Get 2",
-      "gone shown targetNodeCommunicationMode Pool_Get 1",
-      "renamed shown virtualMachineConfiguration.dataDisks[].storageAccountType Pool_Get 1",
-    ]);
-    expect(same(report)).toContain(
-      "unchanged value ComputeNodeDeallocationOption.retaineddata Pool_Resize 1",
-    );
-    expect(report.clients[0]).toMatchObject({ name: ".NET Microsoft.Azure.Batch 16.3.1", language: ".NET" });
-  });
-
   test("is told what 2026-10-01 does not have either", async () => {
-    await batch.untilGone("/pools/net");
     const report = await (await run()).stop("2026-10-01");
     expect(changes(report)).toContain("gone value ComputeNodeDeallocationOption.retaineddata Pool_Resize 1");
     expect(report.things).toBe(5);
