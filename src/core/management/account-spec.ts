@@ -192,7 +192,8 @@ function keyVaultReferenceOf(properties: JsonObject): AccountSpec["keyVaultRefer
   const id = requiredText(given, "id", `${at}.id`);
   checkResourceId(id, "Microsoft.KeyVault/vaults", `${at}.id`);
   const url = requiredText(given, "url", `${at}.url`);
-  if (!/^https:\/\/[\w.-]+\/?$/.test(url)) throw invalidContent(`${at}.url`, "must be the vault's https URL");
+  // Azure's own examples have http, too.
+  if (!/^https?:\/\/[\w.-]+\/?$/.test(url)) throw invalidContent(`${at}.url`, "must be the vault's URL");
   return { id, url };
 }
 
