@@ -7,17 +7,22 @@ import type { TransferNetwork } from "../transfer/outbound-request.ts";
 import { upload } from "../transfer/upload.ts";
 import type { NodeJournal } from "./node-journal.ts";
 
+/** The service waits for as long; what goes on after that would be at the mercy of whoever the container's address names. Milliseconds. */
+const SENDING_MAX_MS = 120_000;
+
 /**
  * @returns how many were sent; where nobody is at the container's address, how many there are to send, as the service answers, which knows no
  *   more when it does
- * @throws TransferFault; the signal's reason
+ * @throws TransferFault; the signal's reason; TimeoutError
  */
 export async function sendJournal(
   journal: NodeJournal,
   { url, folder, from, until, identity }: NodeLogsAsk,
   network: TransferNetwork,
-  signal: AbortSignal,
+  closes: AbortSignal,
+  longestMs = SENDING_MAX_MS,
 ): Promise<number> {
+  const signal = AbortSignal.any([closes, AbortSignal.timeout(longestMs)]);
   const last = until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until);
   const container = new URL(url);
   let sent = 0;
