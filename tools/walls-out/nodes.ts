@@ -70,6 +70,7 @@ export const NODES: readonly Wall[] = [
       },
     ],
     attacks: "tests/attacks/agent-link.test.ts",
+    fells: true,
     wins: ["a frame of a peer that has not said who it is", "an agent's frame ends the service"],
   },
   {

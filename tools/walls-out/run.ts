@@ -56,7 +56,7 @@ function outcomes(copy: string, attacks: string): ReadonlyMap<string, string> {
 }
 
 /** @returns what did not win, with what became of it */
-function withoutWall(copy: string, { edits, attacks, wins }: Wall): string[] {
+function withoutWall(copy: string, { edits, attacks, wins, fells }: Wall): string[] {
   const before = new Map(edits.map(({ file }) => [file, readFileSync(join(copy, file), "utf8")]));
   for (const { file, from, to } of edits) {
     const text = readFileSync(join(copy, file), "utf8");
@@ -67,6 +67,7 @@ function withoutWall(copy: string, { edits, attacks, wins }: Wall): string[] {
   }
   try {
     const seen = [...outcomes(copy, attacks)];
+    if (fells && seen.length === 0) return [];
     return wins.flatMap((title) => {
       const found = seen.filter(([name]) => name.startsWith(title));
       if (found.some(([, status]) => status === "failed")) return [];

@@ -17,6 +17,8 @@ export interface Wall {
   readonly edits: readonly Edit[];
   /** The file of tests that tries the attacks. */
   readonly attacks: string;
+  /** The attack ends the process of the tests, or keeps it for good: then no title is told of, which is to win all the same. */
+  readonly fells?: true;
   /** How the titles begin of those that win then: each of them fails. */
   readonly wins: readonly string[];
 }
