@@ -16,6 +16,8 @@ import { batchOperationAccess } from "../src/wire/batch/permissions.ts";
 import type { GraphAccess } from "../src/wire/graph/access.ts";
 import { type GraphOperationId, graphOperations } from "../src/wire/graph/operations.ts";
 import { IDENTITY_API_VERSIONS, IMDS_API_VERSIONS } from "../src/wire/imds/api-versions.ts";
+import { UNBUILT_HEADERS, UNBUILT_PARAMETERS } from "../src/wire/storage/blob-headers.ts";
+import { BLOB_OPERATIONS } from "../src/wire/storage/blob-operations.ts";
 import { azCommandRows, azCommands, azVersion } from "./arm/az-commands.ts";
 import { PROPERTY_FATES } from "./arm/property-fates.ts";
 import { PROPERTY_EFFECTS } from "./batch/property-effects.ts";
@@ -82,6 +84,14 @@ const graphRows = (Object.keys(graphOperations) as GraphOperationId[]).map((id) 
   const status = graphOperationHandlers.has(id) ? IMPLEMENTED : DECLARED;
   return [id, `${method} \`${path}\``, access.name, status];
 });
+
+/** Sentences of refusals, as cells. */
+const blobRows = [
+  ...Object.values(BLOB_OPERATIONS)
+    .flatMap((level) => Object.values(level))
+    .flatMap(({ name, unbuilt }) => (unbuilt === undefined ? [] : [[name, unbuilt]])),
+  ...Object.entries({ ...UNBUILT_HEADERS, ...UNBUILT_PARAMETERS }).map(([name, why]) => [`\`${name}\``, why]),
+];
 
 const graphAccessKinds: readonly GraphAccess[] = [
   ...new Set(Object.values(graphOperations).map(({ access }) => access)),
@@ -250,6 +260,14 @@ The extension \`azure-batch-cli-extensions\` 7.0.0, added to azure-cli 2.45.0 fr
 ${IMDS_API_VERSIONS.length} api-versions, from ${IMDS_API_VERSIONS[0]} to ${IMDS_API_VERSIONS.at(-1)}; the guide "Managed identities in tasks" tells what their values are.
 
 ${table(["path", "status"], imdsRows)}
+
+## Blob service: what is refused
+
+All other operations of the description are done, and of each request what its operation has goes on: the headers and parameters of no other one. A test
+holds the description that Azure's client carries against these lists. An operation that is not built is \`501 FeatureNotSupported\`, a header
+\`400 UnsupportedHeader\`, a query parameter \`400 UnsupportedQueryParameter\`; each refusal says why.
+
+${table(["what", "why"], blobRows)}
 
 ## Microsoft Graph: operations
 

@@ -6,7 +6,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { AnsweredAuthority, Exchange } from "../../http/exchange.ts";
 import { plainAddress } from "../../http/plain-address.ts";
 import { Query } from "../../http/query.ts";
-import { UNBUILT_HEADERS } from "../../wire/storage/blob-headers.ts";
+import { UNBUILT_HEADERS, UNBUILT_PARAMETERS } from "../../wire/storage/blob-headers.ts";
 import { isBlobApiVersion } from "../../wire/storage/blob-version.ts";
 import { blobFault } from "./blob-fault.ts";
 
@@ -98,7 +98,15 @@ const OWN = new Set([
 ]);
 const isOwn = (name: string) => name.startsWith("x-ms-") || name.startsWith("if-") || OWN.has(name);
 
-/** @throws Fault FeatureNotSupported, InvalidHeaderValue */
+/** @throws Fault UnsupportedQueryParameter for what is not built */
+export function checkParameters(query: Query): void {
+  const name = query.names().find((each) => Object.hasOwn(UNBUILT_PARAMETERS, each.toLowerCase()));
+  if (name === undefined) return;
+  const why = UNBUILT_PARAMETERS[name.toLowerCase()] ?? "";
+  throw blobFault("UnsupportedQueryParameter", { QueryParameterName: name, Reason: why });
+}
+
+/** @throws Fault UnsupportedHeader, InvalidHeaderValue */
 export function checkHeaders(headers: IncomingHttpHeaders): void {
   for (const [name, why] of Object.entries(UNBUILT_HEADERS)) {
     if (headers[name] !== undefined) throw blobFault("UnsupportedHeader", { HeaderName: name, Reason: why });

@@ -31,6 +31,10 @@ export async function putFromUrl(
   forwarding: Forwarding,
 ): Promise<void> {
   const { request, operation } = forwarding;
+  if (headerOf(request, "x-ms-copy-source-tag-option")?.toUpperCase() === "COPY") {
+    const values = { HeaderName: "x-ms-copy-source-tag-option", Reason: "Content comes without its tags." };
+    throw blobFault("UnsupportedHeader", values);
+  }
   const read = await readSource(storage, request, source);
   exchange.response.once("close", () => read.destroy());
   const headers = forwardedHeaders(request, operation);

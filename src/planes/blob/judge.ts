@@ -8,7 +8,7 @@ import { type BlobAddress, blobAddress } from "./address.ts";
 import { authenticate } from "./authenticate.ts";
 import { authorize } from "./authorize.ts";
 import { blobFault } from "./blob-fault.ts";
-import { type BlobRequest, checkHeaders, headerOf } from "./blob-request.ts";
+import { type BlobRequest, checkHeaders, checkParameters, headerOf } from "./blob-request.ts";
 import type { BlobCaller } from "./caller.ts";
 import { type BlobJudges, type CopySource, copySource } from "./copy-source.ts";
 
@@ -30,6 +30,7 @@ export async function judge(
   onAddress: (address: BlobAddress) => void = () => {},
 ): Promise<JudgedBlobRequest> {
   checkHeaders(request.headers);
+  checkParameters(request.query);
   const address = blobAddress(plane.storage, request);
   onAddress(address);
   if (closedTo(address.account.spec, request.clientAddress)) throw blobFault("AuthorizationFailure");

@@ -49,6 +49,8 @@ export const UNBUILT_HEADERS: Readonly<Record<string, string>> = {
   "x-ms-encryption-key-sha256": "Keys that the customer provides are not built.",
   "x-ms-encryption-algorithm": "Keys that the customer provides are not built.",
   "x-ms-source-encryption-key": "Keys that the customer provides are not built.",
+  "x-ms-source-encryption-key-sha256": "Keys that the customer provides are not built.",
+  "x-ms-source-encryption-algorithm": "Keys that the customer provides are not built.",
   "x-ms-encryption-scope": "Encryption scopes are not built.",
   "x-ms-default-encryption-scope": "Encryption scopes are not built.",
   "x-ms-deny-encryption-scope-override": "Encryption scopes are not built.",
@@ -58,6 +60,12 @@ export const UNBUILT_HEADERS: Readonly<Record<string, string>> = {
   "x-ms-seal-blob": "Sealing while copying is not built.",
   "x-ms-source-if-tags": "Conditions on the source's tags are not built.",
   "x-ms-source-content-crc64": "A checksum of the source is taken as x-ms-source-content-md5 only.",
+  "x-ms-blob-if-match": "Of a blob whose tags are meant, x-ms-if-tags is the only condition.",
+  "x-ms-blob-if-none-match": "Of a blob whose tags are meant, x-ms-if-tags is the only condition.",
+  "x-ms-blob-if-modified-since": "Of a blob whose tags are meant, x-ms-if-tags is the only condition.",
+  "x-ms-blob-if-unmodified-since": "Of a blob whose tags are meant, x-ms-if-tags is the only condition.",
+  "x-ms-access-tier-if-modified-since": "Conditions on when a tier was set are not built.",
+  "x-ms-access-tier-if-unmodified-since": "Conditions on when a tier was set are not built.",
   "x-ms-previous-snapshot-url": "The previous snapshot is named by the parameter prevsnapshot only.",
   "x-ms-range-get-content-crc64": "A range's checksum is given as MD5 only.",
   "x-ms-expiry-option": "Blobs that expire are not built.",
@@ -66,4 +74,10 @@ export const UNBUILT_HEADERS: Readonly<Record<string, string>> = {
   "x-http-method": "The method is that of the request line.",
   "x-http-method-override": "The method is that of the request line.",
   "x-method-override": "The method is that of the request line.",
+};
+
+/** Query parameters that ask for what is not built; in small letters. */
+export const UNBUILT_PARAMETERS: Readonly<Record<string, string>> = {
+  startfrom: "Lists begin at the marker of the page before, or at the beginning.",
+  endbefore: "Lists go to their end.",
 };

@@ -119,6 +119,7 @@ const blobMetadata = ofBlob("GetBlobMetadata", "r", [BLOB_READ], {
   query: VERSIONED,
   headers: [...CONDITIONS, ...LEASE],
 });
+const IMMUTABLE = "Immutability policies and legal holds are not built.";
 const UNDELETE = "Soft delete is not built, so nothing can be brought back.";
 const NEW_BLOB = [...PROPERTIES, ...METADATA, ...CONDITIONS, ...LEASE, "x-ms-tags", "x-ms-access-tier"];
 const LEASING = [
@@ -172,6 +173,9 @@ export const BLOB_OPERATIONS: Readonly<Record<BlobLevel, Readonly<Record<string,
     }),
     "DELETE container -": ofContainer("DeleteContainer", "d", [CONTAINER_DELETE], {
       headers: [...LEASE, ...TIMES],
+    }),
+    "PUT container rename": ofContainer("RenameContainer", "w", [CONTAINER_WRITE], {
+      unbuilt: "Containers keep their names.",
     }),
     "PUT container undelete": ofContainer("RestoreContainer", "w", [CONTAINER_WRITE], { unbuilt: UNDELETE }),
     "GET container list": inContainer("ListBlobs", "l", [BLOB_READ], {
@@ -234,7 +238,7 @@ export const BLOB_OPERATIONS: Readonly<Record<BlobLevel, Readonly<Record<string,
     }),
     "PUT - -+from": ofBlob("PutBlobFromUrl", "cw", [BLOB_WRITE], {
       new: "c",
-      headers: [...NEW_BLOB, ...SOURCE, "x-ms-blob-type", "x-ms-copy-source-blob-properties"],
+      headers: [...NEW_BLOB, ...SOURCE, "content-md5", "x-ms-blob-type", "x-ms-copy-source-blob-properties"],
     }),
     "PUT - block": ofBlob("PutBlock", "cw", [BLOB_WRITE], {
       query: ["blockid"],
@@ -262,7 +266,7 @@ export const BLOB_OPERATIONS: Readonly<Record<BlobLevel, Readonly<Record<string,
       body: "bytes",
     }),
     "PUT - appendblock+from": ofBlob("AppendBlockFromUrl", "aw", [BLOB_WRITE, BLOB_ADD], {
-      headers: [...SOURCE, ...LEASE, ...CONDITIONS, ...APPEND_CONDITIONS],
+      headers: [...SOURCE, ...LEASE, ...CONDITIONS, ...APPEND_CONDITIONS, "content-md5"],
     }),
     "PUT - metadata": ofBlob("SetBlobMetadata", "w", [BLOB_WRITE], {
       headers: [...METADATA, ...CONDITIONS, ...LEASE],
@@ -292,6 +296,16 @@ export const BLOB_OPERATIONS: Readonly<Record<BlobLevel, Readonly<Record<string,
     "PUT - incrementalcopy": ofBlob("IncrementalCopyBlob", "cw", [BLOB_WRITE], {
       unbuilt: "Incremental copies of page blobs are not built.",
     }),
+    "PUT - expiry": ofBlob("SetBlobExpiry", "w", [BLOB_WRITE], {
+      unbuilt: "Blobs that expire are not built.",
+    }),
+    "PUT - immutabilityPolicies": ofBlob("SetBlobImmutabilityPolicy", "i", [BLOB_WRITE], {
+      unbuilt: IMMUTABLE,
+    }),
+    "DELETE - immutabilityPolicies": ofBlob("DeleteBlobImmutabilityPolicy", "i", [BLOB_WRITE], {
+      unbuilt: IMMUTABLE,
+    }),
+    "PUT - legalhold": ofBlob("SetBlobLegalHold", "i", [BLOB_WRITE], { unbuilt: IMMUTABLE }),
     "PUT - undelete": ofBlob("UndeleteBlob", "w", [BLOB_WRITE], { unbuilt: UNDELETE }),
     "PUT - seal": ofBlob("SealAppendBlob", "w", [BLOB_WRITE], {
       headers: [...LEASE, ...CONDITIONS, "x-ms-blob-condition-appendpos"],

@@ -69,6 +69,10 @@ export const blobErrorCodes = {
   SourceConditionNotMet: [412, "The source condition specified using HTTP conditional header(s) is not met."],
   UnauthorizedBlobOverwrite: [403, "This request is not authorized to perform blob overwrites."],
   UnsupportedHeader: [400, "One of the HTTP headers specified in the request is not supported."],
+  UnsupportedQueryParameter: [
+    400,
+    "One of the query parameters specified in the request URI is not supported.",
+  ],
   UnsupportedHttpVerb: [405, "The resource does not support this HTTP verb, or not with these parameters."],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
