@@ -5,6 +5,7 @@ import { endpointTable, table } from "./connect/endpoint-table.ts";
 import { shellDialects } from "./connect/shell-dialect.ts";
 import { dataFolder } from "./service/data-folder.ts";
 import { type HostedService, hostEphemeralService, hostService } from "./service/hosted-service.ts";
+import { shrinkHeapWhenIdle } from "./service/idle-heap.ts";
 import { ownCommand } from "./service/own-command.ts";
 import { serviceOptions, serviceOptionsHelp, toServiceOptions } from "./service/service-options.ts";
 import { holdStopSignals } from "./service/stop-signal.ts";
@@ -40,6 +41,7 @@ export async function execute(argv: readonly string[]): Promise<number> {
     ? await hostEphemeralService(options)
     : await hostService(dataFolder(values.data), options);
   process.stdout.write(values.json ? `${JSON.stringify(service.ready)}\n` : greeting(service));
+  shrinkHeapWhenIdle();
   await new Promise<void>((resolve) => signals.listen(() => resolve()));
   await service.close();
   signals.release();

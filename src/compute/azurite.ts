@@ -6,7 +6,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from "node:fs";
-import { Agent, type ClientRequest, request as httpRequest } from "node:http";
+import type { Agent, ClientRequest } from "node:http";
 import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -14,6 +14,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { BlobBackend, BlobBackendRequest } from "../app/ports/blob-backend.ts";
 import { Fault } from "../core/fault.ts";
+import { nodeHttp } from "../core/node-http.ts";
 import { identifyProcess, isAlive, readIdentity } from "./process-identity.ts";
 
 export interface AzuriteOptions {
@@ -65,7 +66,7 @@ export class Azurite implements BlobBackend {
   async send({ method, target, host, headers }: BlobBackendRequest): Promise<ClientRequest> {
     this.#running ??= this.#start();
     const { secret, agent } = await this.#running;
-    const request = httpRequest({
+    const request = nodeHttp.request({
       socketPath: this.#socketPath(),
       agent,
       method,
@@ -139,7 +140,7 @@ export class Azurite implements BlobBackend {
     child.stdin.on("error", () => {});
     child.stdin.write(`${JSON.stringify({ secret } satisfies AzuriteSecrets)}\n`);
     await listens(child);
-    return { child, secret, agent: new Agent({ keepAlive: true }) };
+    return { child, secret, agent: new nodeHttp.Agent({ keepAlive: true }) };
   }
 
   async #stop(): Promise<void> {

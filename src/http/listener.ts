@@ -3,16 +3,12 @@
  * requests on as they come and knows nothing about them.
  */
 import { once } from "node:events";
-import {
-  createServer as createHttpServer,
-  type IncomingMessage,
-  type Server,
-  type ServerOptions,
-} from "node:http";
+import type { IncomingMessage, Server, ServerOptions } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, createServer as createAcceptor, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
+import { nodeHttp } from "../core/node-http.ts";
 import type { ServerCertificates } from "./leaf.ts";
 import type { RequestListener } from "./request-listener.ts";
 
@@ -138,7 +134,7 @@ function createServer({ certificates, onRequest, upgrade, limits }: ListenOption
     ...limits,
     shouldUpgradeCallback: (request) => upgrade?.accepts(request) ?? false,
   };
-  const server = certificates ? tlsServer(certificates, options) : createHttpServer(options);
+  const server = certificates ? tlsServer(certificates, options) : nodeHttp.createServer(options);
   server.on("request", onRequest);
   server.on("clientError", answerUnreadable);
   if (upgrade) server.on("upgrade", upgrade.handle);

@@ -1,6 +1,6 @@
 /** DESIGN's arrows: who may import whom. */
 import { expect, test } from "vitest";
-import { importsOf, isTest, sourceFiles } from "./source-files.ts";
+import { contentOf, importsOf, isTest, sourceFiles } from "./source-files.ts";
 
 /** Layer to the layers it may import; each may import itself. Planes count one by one, for they never import each other. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
@@ -34,8 +34,16 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** What DESIGN's arrows leave unsaid and code needs: the one domain error, how any other is logged, and how a certificate's bytes are written. */
-const OPEN_TO_ALL = ["src/core/fault.ts", "src/core/unexpected.ts", "src/core/x509/der.ts"];
+/**
+ * What DESIGN's arrows leave unsaid and code needs: the one domain error, how any other is logged, how a certificate's bytes are written, and
+ * Node's `http`.
+ */
+const OPEN_TO_ALL = [
+  "src/core/fault.ts",
+  "src/core/unexpected.ts",
+  "src/core/x509/der.ts",
+  "src/core/node-http.ts",
+];
 
 /** The commands that host the service in their own process. This list only shrinks. */
 const EXCEPTIONS = [
@@ -83,5 +91,14 @@ test.each(ONLY)("only %s", (_, packages, folders) => {
   const others = sourceFiles
     .filter((file) => !folders.test(file) && !isTest(file))
     .filter((file) => importsOf(file).some((imported) => packages.test(imported)));
+  expect(others).toEqual([]);
+});
+
+test("what stays in memory takes Node's http from core/node-http, which says why", () => {
+  const asValue = /^\s*import\s(?!type\b)(?:[^"'`;]*\s)?from\s*["'](?:node:)?http["']/m;
+  const others = sourceFiles
+    // The library and the command that signs a user in are not there for long, or not ours to keep small.
+    .filter((file) => !isTest(file) && !/^src\/(client|cli\/login)\//.test(file))
+    .filter((file) => asValue.test(contentOf(file)));
   expect(others).toEqual([]);
 });

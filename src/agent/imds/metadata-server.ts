@@ -4,9 +4,10 @@
  * paths begin with a secret that the node's tasks are told.
  */
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo, Server as SocketServer } from "node:net";
 import { connectionUser } from "../../core/audit/connection-user.ts";
+import { nodeHttp } from "../../core/node-http.ts";
 import { IMDS_API_VERSIONS } from "../../wire/imds/api-versions.ts";
 import { readKernelTable } from "../id-namespace.ts";
 import type { IdentityTokens } from "./identity-tokens.ts";
@@ -51,7 +52,7 @@ export class MetadataServer {
 
   constructor(options: MetadataServerOptions) {
     this.#options = options;
-    this.#server = createServer(
+    this.#server = nodeHttp.createServer(
       {
         maxHeaderSize: HEADERS_MAX_BYTES,
         requestTimeout: REQUEST_MS,

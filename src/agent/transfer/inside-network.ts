@@ -2,11 +2,12 @@
  * The network of a node that has one of its own, as its tasks' files use it: connections start inside the node, so that they reach
  * what the node reaches. Each node keeps its own open ones; another's must never be taken.
  */
-import * as http from "node:http";
+import type * as http from "node:http";
 import * as https from "node:https";
 import { isIPv4, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
+import { nodeHttp } from "../../core/node-http.ts";
 
 /** Connects from inside. @param address `<IPv4>:<port>` or `[<IPv6>]:<port>` */
 export type ConnectInside = (address: string) => Promise<Socket>;
@@ -37,7 +38,7 @@ export class InsideNetwork {
   }
 }
 
-class PlainAgent extends http.Agent {
+class PlainAgent extends nodeHttp.Agent {
   readonly #connect: ConnectInside;
 
   constructor(connect: ConnectInside) {

@@ -5,10 +5,11 @@
  */
 import { lookup } from "node:dns/promises";
 import { readFileSync } from "node:fs";
-import * as http from "node:http";
+import type * as http from "node:http";
 import * as https from "node:https";
 import { isIP, isIPv4 } from "node:net";
 import { networkInterfaces } from "node:os";
+import { nodeHttp } from "../../core/node-http.ts";
 import { mayConnectTo } from "../../core/transfer/address-rules.ts";
 import type { ServiceReach } from "../../wire/agent/configuration.ts";
 import { BLOB_SUFFIX } from "../../wire/storage/blob-names.ts";
@@ -47,7 +48,7 @@ const IDLE_MS = 60_000;
 const REDIRECTIONS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 const outside = {
-  "http:": new http.Agent({ keepAlive: true, timeout: 5_000 }),
+  "http:": new nodeHttp.Agent({ keepAlive: true, timeout: 5_000 }),
   "https:": new https.Agent({ keepAlive: true, timeout: 5_000 }),
 };
 
@@ -81,7 +82,7 @@ async function sendOnce(request: OutboundRequest, network: TransferNetwork): Pro
   const isTls = url.protocol === "https:";
   const hostname = bareHost(url);
   return new Promise((resolve, reject) => {
-    const outgoing = (isTls ? https : http).request(
+    const outgoing = (isTls ? https : nodeHttp).request(
       {
         agent: route.agents[isTls ? "https:" : "http:"],
         host: route.address,

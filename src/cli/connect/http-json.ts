@@ -1,7 +1,7 @@
 /** One HTTP request with a JSON reply, trusting the service's own CA. Follows no redirect and repeats nothing. */
-import { request as overHttp } from "node:http";
 import { request as overHttps } from "node:https";
 import { text } from "node:stream/consumers";
+import { nodeHttp } from "../../core/node-http.ts";
 
 const TIMEOUT_MS = 10_000;
 
@@ -32,7 +32,7 @@ export class HttpStatusError extends Error {
 export async function requestJson(url: string, { method = "GET", headers = {}, body, ca }: JsonRequest = {}) {
   const { statusCode, content } = await new Promise<{ statusCode: number; content: string }>(
     (resolve, reject) => {
-      const request = (url.startsWith("https:") ? overHttps : overHttp)(
+      const request = (url.startsWith("https:") ? overHttps : nodeHttp.request)(
         url,
         { method, headers, agent: false, signal: AbortSignal.timeout(TIMEOUT_MS), ...(ca && { ca }) },
         (response) => {
