@@ -30,6 +30,8 @@ export interface BenchContext {
   readonly rounds: number;
   /** What `service-process.ts` starts. */
   readonly program: string;
+  /** The folder of another tree, mostly an older one, for rows that compare the two. */
+  readonly against?: string;
   /** On a disk. */
   readonly folder: string;
   /** In memory; undefined where there is no tmpfs to be had. */

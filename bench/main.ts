@@ -1,7 +1,7 @@
 /**
  * Measures the service against its peers and against what the machine itself can do, and prints one table.
  *
- *   npm run bench -- [--quick] [--only NAME]... [--json FILE] [--check]
+ *   npm run bench -- [--quick] [--only NAME]... [--json FILE] [--check] [--against DIR]
  *
  * The service is a process of its own, and so is the load. How to read the table: docs/performance.md.
  */
@@ -20,6 +20,7 @@ import { decisions } from "./rows/decisions.ts";
 import { fairness } from "./rows/fairness.ts";
 import { files } from "./rows/files.ts";
 import { flat } from "./rows/flat.ts";
+import { growth } from "./rows/growth.ts";
 import { idleMemory } from "./rows/idle-memory.ts";
 import { imds } from "./rows/imds.ts";
 import { ingest } from "./rows/ingest.ts";
@@ -54,6 +55,7 @@ const ROWS: readonly BenchRow[] = [
   retention,
   start,
   idleMemory,
+  growth,
   tenMillion,
 ];
 
@@ -65,6 +67,7 @@ const { values: options } = parseArgs({
     json: { type: "string" },
     check: { type: "boolean", default: false },
     folder: { type: "string" },
+    against: { type: "string" },
     dist: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -79,6 +82,8 @@ const HELP = `Usage: npm run bench -- [OPTION]...
   --check         end with 3 where a ratio is out of its range
   --folder DIR    where to write; must be on a disk (default: the system's
                   folder for temporary files)
+  --against DIR   the folder of another tree with its node_modules, for the
+                  row that compares the two (growth)
   --dist          measure a build, as it is published, instead of the sources
 
 Rows:
@@ -100,6 +105,7 @@ const context: BenchContext = {
   quick: options.quick,
   rounds: Number(options.rounds ?? (options.quick ? 1 : 3)),
   program: options.dist ? await buildProgram(folder.path) : sourceProgram,
+  ...(options.against !== undefined && { against: options.against }),
   folder: folder.path,
   memoryFolder: folder.memoryFolder,
   cacheFolder: join(folder.path, "cache"),
