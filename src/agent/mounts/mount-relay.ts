@@ -4,8 +4,9 @@
  * through it is TLS and none of its business.
  */
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { type AddressInfo, connect, isIPv4, type Socket } from "node:net";
+import { nodeHttp } from "../../core/node-http.ts";
 import { mayConnectTo } from "../../core/transfer/address-rules.ts";
 import type { ServiceReach } from "../../wire/agent/configuration.ts";
 import type { MountSpec } from "../../wire/agent/messages.ts";
@@ -36,7 +37,7 @@ export class MountRelay {
 
   private constructor(options: MountRelayOptions) {
     this.#options = options;
-    this.#server = createServer({ maxHeaderSize: HEADERS_MAX_BYTES }, (request, response) => {
+    this.#server = nodeHttp.createServer({ maxHeaderSize: HEADERS_MAX_BYTES }, (request, response) => {
       this.#token(request, response).catch(() => response.destroy());
     });
     this.#server.maxConnections = CONNECTIONS_MAX;
