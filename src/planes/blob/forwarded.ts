@@ -19,13 +19,20 @@ const CONDITION_HEADERS = [
   "x-ms-if-tags",
 ];
 
+/** Properties of a blob that a request sets, and its tier. Without a value they say nothing, as AzCopy sends those that it has not got. */
+const isUnsaid = (name: string, value: string): boolean =>
+  value === "" &&
+  (/^x-ms-blob-(?:content-|cache-control$)/.test(name) ||
+    name === "content-md5" ||
+    name === "x-ms-access-tier");
+
 /** By small names. @throws Fault ConditionHeadersNotSupported, MissingContentLengthHeader, RequestBodyTooLarge, InvalidHeaderValue */
 export function forwardedHeaders(request: BlobRequest, operation: BlobOperation): Map<string, string> {
   const kept = new Map([["x-ms-version", BLOB_API_VERSION]]);
   for (const name of Object.keys(request.headers)) {
     const value = headerOf(request, name);
-    if (value !== undefined && (COMMON_HEADERS.includes(name) || isOf(operation, name)))
-      kept.set(name, value);
+    if (value === undefined || isUnsaid(name, value)) continue;
+    if (COMMON_HEADERS.includes(name) || isOf(operation, name)) kept.set(name, value);
   }
   const condition = CONDITION_HEADERS.find((name) => request.headers[name] !== undefined && !kept.has(name));
   // Browsers and caches send conditions with whatever they read; there they only save a reply.

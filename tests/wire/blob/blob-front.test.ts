@@ -411,3 +411,25 @@ describe("management", () => {
     ).toBe("400 AccountNameInvalid");
   });
 });
+
+test("a property whose header is there without a value is not set, as AzCopy sends what it has not got", async () => {
+  const empty = {
+    "x-ms-blob-content-md5": "",
+    "x-ms-blob-content-type": "",
+    "x-ms-blob-content-encoding": "",
+    "x-ms-blob-cache-control": "",
+    "x-ms-access-tier": "",
+  };
+  const headers = { "x-ms-blob-type": "BlockBlob", ...empty };
+  const sent = await blobRaw("PUT", "/wide/empty-properties", await tokenOf(contributor), {
+    headers,
+    body: "text",
+  });
+  expect(said(sent)).toBe("201");
+  const got = await blobRaw("GET", "/wide/empty-properties", await tokenOf(reader));
+  expect([said(got), got.headers["content-type"], got.headers["content-encoding"]]).toEqual([
+    "200",
+    "application/octet-stream",
+    undefined,
+  ]);
+});
