@@ -131,6 +131,29 @@ grep -c "fsmounts.* rw,nosuid,nodev\\|fsmounts.* ro,nosuid,nodev" /proc/self/mou
     expect(await run("cat $AZ_BATCH_NODE_MOUNTS_DIR/in/one.txt")).toBe("one");
   });
 
+  test("a mount that answers no more holds up what waits for it, and nothing else; its node goes when it is told to", async () => {
+    await storage.addPool("wedged", ["reader"], {
+      mountConfiguration: [blobMount("inputs", "in", asIdentity("reader"))],
+    });
+    const before = mountPrograms(service.folder);
+    const { id } = await node("wedged", "idle");
+    const [wedged = 0] = mountPrograms(service.folder).filter((pid) => !before.includes(pid));
+    process.kill(wedged, "SIGSTOP");
+    await batch.post("/jobs", jobBody("w", "wedged"));
+    await batch.post("/jobs/w/tasks", taskBody("waits", "ls $AZ_BATCH_NODE_MOUNTS_DIR/in"));
+    await batch.until("/jobs/w/tasks/waits", ({ state }) => state === "running");
+    const files = await batch.send("GET", `/pools/wedged/nodes/${id}/files?recursive=true`);
+    expect(files.status).toBe(200);
+    expect(files.text).toContain("fsmounts/blobfuse-in.log");
+    expect(await run("echo others go on")).toBe("others go on\n");
+    expect((await batch.send("DELETE", "/pools/wedged")).status).toBe(202);
+    await eventually(
+      "the end of the pool",
+      async () => (await batch.send("GET", "/pools/wedged")).status === 404,
+    );
+    expect(mountPrograms(service.folder)).not.toContain(wedged);
+  });
+
   test("a mount whose program ends makes its node unusable", async () => {
     const [program = 0] = mountPrograms(service.folder);
     process.kill(program, "SIGKILL");
