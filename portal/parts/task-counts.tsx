@@ -1,14 +1,16 @@
 /** How the tasks of a job stand, live: the figures, and one bar. */
 import { useQuery } from "@tanstack/react-query";
 import { batchOf } from "../api/batch.ts";
-import { LIVE_MS } from "../queries.ts";
+import { live } from "../queries.ts";
 
 export const useTaskCounts = (account: string, job: string, isLive = true) =>
-  useQuery({
-    queryKey: ["job-counts", account, job],
-    queryFn: async () => (await batchOf(account).jobCounts(job)).taskCounts,
-    refetchInterval: isLive ? LIVE_MS : false,
-  });
+  useQuery(
+    live({
+      queryKey: ["job-counts", account, job],
+      queryFn: async () => (await batchOf(account).jobCounts(job)).taskCounts,
+      isLive: () => isLive,
+    }),
+  );
 
 interface Props {
   readonly account: string;

@@ -3,18 +3,27 @@
  *
  *     BATCHYARD_SCREENS=/tmp/screens npx vitest run tests/portal/screens.test.ts
  *
- * Without a folder nothing is drawn, and a quarter of the pages are measured.
+ * The folder gets each picture, and below `sheets` one picture a page with all of its views. `BATCHYARD_SCREENS_OF=pools` draws only pages
+ * whose addresses hold that. Without a folder nothing is drawn, and a quarter of the pages are measured.
  */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { missing } from "../wire/client-program.fixture.ts";
 import { CHROMIUM } from "../wire/entra/chromium.fixture.ts";
+import { contactSheet, type Picture } from "./contact-sheet.fixture.ts";
 import { IMAGE } from "./image.fixture.ts";
 import { openPortal, type Portal } from "./portal.fixture.ts";
 
 const FOLDER = process.env.BATCHYARD_SCREENS;
-const WIDTHS = FOLDER === undefined ? [360] : [360, 1280, 2560];
-const HEIGHTS: Readonly<Record<number, number>> = { 360: 740, 1280: 800, 2560: 1440 };
+const ONLY = process.env.BATCHYARD_SCREENS_OF ?? "";
+/** Pixels: the window, and how wide it stands on a sheet. */
+const WINDOWS = [
+  { width: 360, height: 740, onSheet: 300 },
+  { width: 1280, height: 800, onSheet: 760 },
+  { width: 2560, height: 1440, onSheet: 1060 },
+];
+const SCHEMES = ["light", "dark"] as const;
 
 describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))("the portal's look", () => {
   let portal: Portal;
@@ -25,26 +34,67 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))("the portal's look
   }, 180_000);
   afterAll(() => portal?.close());
 
-  test("no page is wider than its window, on a telephone", { timeout: 600_000 }, async () => {
-    const { page, visit } = portal;
+  test("no page is wider than its window, on a telephone", { timeout: 900_000 }, async () => {
     const wide: string[] = [];
-    if (FOLDER !== undefined) mkdirSync(FOLDER, { recursive: true });
-    for (const path of pagesOf(portal).filter((_, index) => FOLDER !== undefined || index % 4 === 1)) {
-      for (const width of WIDTHS) {
-        await page.setViewportSize({ width, height: HEIGHTS[width] ?? 800 });
-        await visit(path);
-        await portal.settled();
-        const shown = await page.evaluate<number>("document.documentElement.scrollWidth");
-        if (shown > width) wide.push(`${path} at ${width}: ${shown}`);
-        for (const colorScheme of FOLDER === undefined ? [] : (["light", "dark"] as const)) {
-          await page.emulateMedia({ colorScheme });
-          const name = path.replaceAll(/[^\w-]+/g, "_") || "home";
-          await page.screenshot({ path: `${FOLDER}/${name}-${width}-${colorScheme}.png` });
-        }
-      }
+    const pages = (await pagesOf(portal)).filter((path) => path.includes(ONLY));
+    if (FOLDER === undefined) {
+      for (const path of pages.filter((_, index) => index % 4 === 1)) wide.push(...(await seen(path)));
+    } else {
+      mkdirSync(join(FOLDER, "sheets"), { recursive: true });
+      const others = (await pagesByTheirLinks()).filter((path) => path.includes(ONLY));
+      for (const path of [...pages, ...others]) wide.push(...(await drawn(path, FOLDER)));
     }
     expect(wide).toEqual([]);
   });
+
+  /** Pages whose addresses hold ids that nobody knows before: of a managed identity, a group, an enterprise application. */
+  async function pagesByTheirLinks(): Promise<string[]> {
+    const { page, visit } = portal;
+    const found: string[] = [];
+    for (const [list, create] of [
+      ["identities", "Create"],
+      ["groups", "New group"],
+      ["enterprise-applications", undefined],
+    ] as const) {
+      await visit(list);
+      if (create !== undefined) {
+        await page.getByRole("button", { name: create, exact: true }).click();
+        const dialog = page.getByRole("dialog");
+        await dialog.getByRole("textbox").first().fill("rendering");
+        await dialog.getByRole("button", { name: "Create", exact: true }).click();
+        await dialog.waitFor({ state: "detached" });
+      }
+      const link = page.getByRole("grid").getByRole("link").first();
+      found.push(((await link.getAttribute("href")) ?? "").replace("/portal/", ""));
+    }
+    return found;
+  }
+
+  /** Goes to a page and tells whether it is wider than its window. */
+  async function seen(path: string, { width, height } = WINDOWS[0] ?? { width: 360, height: 740 }) {
+    await portal.page.setViewportSize({ width, height });
+    await portal.visit(path);
+    await portal.settled();
+    const shown = await portal.page.evaluate<number>("document.documentElement.scrollWidth");
+    return shown > width ? [`${path} at ${width}: ${shown}`] : [];
+  }
+
+  async function drawn(path: string, folder: string): Promise<string[]> {
+    const { page, browser } = portal;
+    const name = path.replaceAll(/[^\w-]+/g, "_") || "home";
+    const wide: string[] = [];
+    const rows: [Picture[], Picture[]] = [[], []];
+    for (const size of WINDOWS) {
+      wide.push(...(await seen(path, size)));
+      for (const [row, colorScheme] of SCHEMES.entries()) {
+        await page.emulateMedia({ colorScheme });
+        const png = await page.screenshot({ path: join(folder, `${name}-${size.width}-${colorScheme}.png`) });
+        rows[row]?.push({ png, width: size.onSheet });
+      }
+    }
+    writeFileSync(join(folder, "sheets", `${name}.png`), await contactSheet(browser.context, path, rows));
+    return wide;
+  }
 });
 
 /** Something on every page. */
@@ -92,6 +142,7 @@ function pagesOf({ service: { ready } }: Portal): string[] {
   return [
     ...["", "all-services", "accounts", "subscriptions", "tenant", "users", "groups", "identities"],
     ...["enterprise-applications", "refusals", "activity", "applications", "applications/new"],
+    `subscriptions/${ready.subscriptionId}/access`,
     ...ofAccount.map((path) => here + path),
     ...["", "?tab=timeline", "?tab=charts", "?tab=dependencies", "/tasks/frame-0003", "/add-tasks"].map(
       (path) => job + path,

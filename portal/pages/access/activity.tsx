@@ -7,7 +7,7 @@ import { Page } from "../../parts/page.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
-import { LIVE_MS } from "../../queries.ts";
+import { live } from "../../queries.ts";
 import { callerName, useCallerNames } from "./caller-name.ts";
 
 const LINES = 1_000;
@@ -33,11 +33,7 @@ function roleNames(by: AuditEntry["by"]): string {
 }
 
 export function Activity() {
-  const { data, error } = useQuery({
-    queryKey: ["activity"],
-    queryFn: () => auditList(LINES),
-    refetchInterval: LIVE_MS,
-  });
+  const { data, error } = useQuery(live({ queryKey: ["activity"], queryFn: () => auditList(LINES) }));
   const names = useCallerNames(data);
   const columns = useMemo(() => columnsOf(names), [names]);
   return (

@@ -7,7 +7,7 @@ import { useMay } from "../../parts/may.ts";
 import { MemberBox } from "../../parts/member-box.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
-import { LIVE_MS } from "../../queries.ts";
+import { live } from "../../queries.ts";
 import { type RoleDraft, roleDraft } from "./role-draft.ts";
 
 /** The longest that the service records; whoever starts one here ends it by hand. */
@@ -26,10 +26,12 @@ export function Recording({ scope, onRecorded }: Props) {
   const missing = useMay(scope).action("Microsoft.Authorization/roleAssignments/read");
   const key = ["recording", principal];
   const { data, error } = useQuery({
-    queryKey: key,
-    queryFn: async () => (await recordingRead(principal)) ?? null,
+    ...live({
+      queryKey: key,
+      queryFn: async () => (await recordingRead(principal)) ?? null,
+      isLive: (recording) => recording !== null,
+    }),
     enabled: principal !== "",
-    refetchInterval: ({ state }) => (state.data ? LIVE_MS : false),
   });
   const starting = useMutation({
     meta: { notice: "Start a recording" },

@@ -11,7 +11,7 @@ import { useMay } from "../../parts/may.ts";
 import { Page } from "../../parts/page.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
-import { LIVE_MS } from "../../queries.ts";
+import { live } from "../../queries.ts";
 import { AddAssignmentDialog } from "./add-assignment-dialog.tsx";
 import { callerName, useCallerNames } from "./caller-name.ts";
 import { Considered } from "./considered.tsx";
@@ -21,11 +21,12 @@ const LINES = 2_000;
 
 export function Refusals() {
   const { selected } = useListSearch();
-  const { data, error } = useQuery({
-    queryKey: ["refusals"],
-    queryFn: async () => (await auditList(LINES)).filter(({ decision }) => decision === "denied"),
-    refetchInterval: LIVE_MS,
-  });
+  const { data, error } = useQuery(
+    live({
+      queryKey: ["refusals"],
+      queryFn: async () => (await auditList(LINES)).filter(({ decision }) => decision === "denied"),
+    }),
+  );
   const names = useCallerNames(data);
   const columns = useMemo(() => columnsOf(names), [names]);
   return (

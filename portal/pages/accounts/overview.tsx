@@ -6,7 +6,7 @@ import { useAccount, useAccountName, useMayHere } from "../../parts/account.ts";
 import { AccountPage } from "../../parts/account-page.tsx";
 import { Essentials } from "../../parts/essentials.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
-import { LIVE_MS } from "../../queries.ts";
+import { live } from "../../queries.ts";
 
 export function AccountOverview() {
   const name = useAccountName();
@@ -51,9 +51,7 @@ interface FiguresProps {
 function Figures({ account, poolQuota, jobQuota }: FiguresProps) {
   const may = useMayHere();
   const { data, error } = useQuery({
-    queryKey: ["account-figures", account],
-    queryFn: () => figures(account),
-    refetchInterval: LIVE_MS,
+    ...live({ queryKey: ["account-figures", account], queryFn: () => figures(account) }),
     enabled: may.batch("pools/read") === undefined && may.batch("jobs/read") === undefined,
   });
   const shown = [

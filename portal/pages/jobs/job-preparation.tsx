@@ -5,7 +5,6 @@ import { usePagedList } from "../../parts/list/paged-list.ts";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
-import { LIVE_MS } from "../../queries.ts";
 
 type OnNode = models.JobPreparationAndReleaseTaskExecutionInformation;
 
@@ -46,7 +45,7 @@ export function JobPreparation({ account, job, isLive }: Props) {
   const { items, error, isPending, more } = usePagedList<OnNode>({
     key: ["preparations", account, job],
     fetch: (next) => batchOf(account).preparations(job)({}, next),
-    ...(isLive && { liveMs: LIVE_MS }),
+    isLive,
   });
   return (
     <section className="section" aria-label="Preparation and release">

@@ -13,7 +13,7 @@ import { StateBadge } from "../../parts/state-badge.tsx";
 import { TabList } from "../../parts/tab-list.tsx";
 import { ProgressBarOf, useTaskCounts } from "../../parts/task-counts.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
-import { LIVE_MS } from "../../queries.ts";
+import { live } from "../../queries.ts";
 import { WaitingReasons } from "../tasks/waiting-reasons.tsx";
 import { JobDependencies } from "./dependencies/job-dependencies.tsx";
 import { JobActions } from "./job-actions.tsx";
@@ -30,11 +30,7 @@ export function Job() {
     data: job,
     error,
     refetch,
-  } = useQuery({
-    queryKey: ["job", account, id],
-    queryFn: () => batchOf(account).job(id),
-    refetchInterval: LIVE_MS,
-  });
+  } = useQuery(live({ queryKey: ["job", account, id], queryFn: () => batchOf(account).job(id) }));
   const jobs = `/accounts/${account}/jobs`;
   return (
     <AccountPage

@@ -13,7 +13,6 @@ import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { TaskCounts } from "../../parts/task-counts.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
-import { LIVE_MS } from "../../queries.ts";
 import { JobActions } from "./job-actions.tsx";
 
 const STATES = ["active", "disabling", "disabled", "enabling", "terminating", "completed", "deleting"].map(
@@ -59,7 +58,7 @@ export function Jobs() {
     key: ["jobs", account, filter],
     fetch: (next) =>
       batchOf(account).jobs({ $filter: filter || undefined, $select: SELECT, maxresults: 1_000 }, next),
-    liveMs: LIVE_MS,
+    isLive: true,
   });
   const chosen = [...selected];
   return (

@@ -12,7 +12,7 @@ import { useListSearch, useSetListSearch } from "../../parts/list/list-filter.ts
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
-import { LIVE_MS, livePace } from "../../queries.ts";
+import { live } from "../../queries.ts";
 import { NodeMap } from "./node-map.tsx";
 import { NodePanel } from "./node-panel.tsx";
 import { ResizeDialog } from "./resize-dialog.tsx";
@@ -25,11 +25,7 @@ export function Pool() {
     data: pool,
     error,
     refetch,
-  } = useQuery({
-    queryKey: ["pool", account, id],
-    queryFn: () => batchOf(account).pool(id),
-    refetchInterval: LIVE_MS,
-  });
+  } = useQuery(live({ queryKey: ["pool", account, id], queryFn: () => batchOf(account).pool(id) }));
   return (
     <AccountPage
       title={id}
@@ -181,23 +177,15 @@ const identitiesOf = ({ identity }: models.CloudPool): readonly string[] =>
 function Nodes({ account, pool, identities }: NodesProps) {
   const { selected } = useListSearch();
   const set = useSetListSearch();
-  const { data: { nodes } = NONE, error } = useQuery({
-    queryKey: ["nodes", account, pool],
-    queryFn: async () => {
-      const startedAt = performance.now();
-      const nodes = await allNodes(account, pool);
-      return { nodes, took: Math.round(performance.now() - startedAt) };
-    },
-    refetchInterval: livePace<SeenNodes>(({ took }) => took),
-  });
+  const { data: nodes = NONE, error } = useQuery(
+    live({ queryKey: ["nodes", account, pool], queryFn: () => allNodes(account, pool) }),
+  );
   const node = useQuery({
-    queryKey: ["node", account, pool, selected],
-    queryFn: () =>
-      batchOf(account)
-        .nodeIfAny(pool, selected ?? "")
-        .then((found) => found ?? null),
+    ...live({
+      queryKey: ["node", account, pool, selected],
+      queryFn: async () => (await batchOf(account).nodeIfAny(pool, selected ?? "")) ?? null,
+    }),
     enabled: selected !== undefined,
-    refetchInterval: LIVE_MS,
   });
   return (
     <section className="section" aria-label="Nodes">
@@ -209,13 +197,7 @@ function Nodes({ account, pool, identities }: NodesProps) {
   );
 }
 
-interface SeenNodes {
-  readonly nodes: readonly models.ComputeNode[];
-  /** Milliseconds. */
-  readonly took: number;
-}
-
-const NONE: SeenNodes = { nodes: [], took: 0 };
+const NONE: readonly models.ComputeNode[] = [];
 
 /** What the map shows of each. */
 const SELECT = "id,state,runningTasksCount";

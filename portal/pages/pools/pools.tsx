@@ -11,7 +11,6 @@ import { usePagedList } from "../../parts/list/paged-list.ts";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
-import { LIVE_MS } from "../../queries.ts";
 
 const columnsOf = (account: string): readonly Column<models.CloudPool>[] => [
   {
@@ -50,7 +49,7 @@ export function Pools() {
   const { items, error, isPending, more } = usePagedList<models.CloudPool>({
     key: ["pools", account, filter],
     fetch: (next) => batchOf(account).pools({ $filter: filter }, next),
-    liveMs: LIVE_MS,
+    isLive: true,
   });
   return (
     <AccountPage

@@ -11,7 +11,6 @@ import { usePagedList } from "../../parts/list/paged-list.ts";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
-import { LIVE_MS } from "../../queries.ts";
 import { NextRuns } from "./next-runs.tsx";
 
 const columnsOf = (account: string): readonly Column<models.CloudJobSchedule>[] => [
@@ -49,7 +48,7 @@ export function Schedules() {
   const { items, error, isPending, more, refetch } = usePagedList<models.CloudJobSchedule>({
     key: ["schedules", account],
     fetch: (next) => batch.schedules({}, next),
-    liveMs: LIVE_MS,
+    isLive: true,
   });
   const chosen = [...selected];
   const one = chosen.length === 1 ? items.find(({ id }) => id === chosen[0]) : undefined;

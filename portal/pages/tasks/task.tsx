@@ -11,7 +11,7 @@ import { Essentials } from "../../parts/essentials.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { TimeText } from "../../parts/time-text.tsx";
-import { LIVE_MS } from "../../queries.ts";
+import { live } from "../../queries.ts";
 import { failureWords } from "./failure-words.ts";
 import { TaskDetails } from "./task-details.tsx";
 import { TaskFiles } from "./task-files.tsx";
@@ -24,11 +24,13 @@ export function Task() {
     data: task,
     error,
     refetch,
-  } = useQuery({
-    queryKey: ["task", account, job, id],
-    queryFn: () => batchOf(account).task(job, id),
-    refetchInterval: ({ state }) => (state.data?.state === "completed" ? false : LIVE_MS),
-  });
+  } = useQuery(
+    live({
+      queryKey: ["task", account, job, id],
+      queryFn: () => batchOf(account).task(job, id),
+      isLive: (seen) => seen?.state !== "completed",
+    }),
+  );
   const jobs = `/accounts/${account}/jobs`;
   return (
     <AccountPage

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type Batch, batchOf, type models } from "../../api/batch.ts";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
+import { live } from "../../queries.ts";
 import { type WaitingFacts, waitingReasons } from "./waiting-reason.ts";
 
 interface Props {
@@ -11,16 +12,16 @@ interface Props {
   readonly task?: string;
 }
 
-const AGAIN_MS = 5_000;
 /** So many of those that a task depends on are looked at. */
 const LOOKED_AT = 20;
 
 export function WaitingReasons({ account, job, task }: Props) {
-  const { data, error } = useQuery({
-    queryKey: ["waiting", account, job, task],
-    queryFn: () => waitingFacts(batchOf(account), job, task),
-    refetchInterval: AGAIN_MS,
-  });
+  const { data, error } = useQuery(
+    live({
+      queryKey: ["waiting", account, job, task],
+      queryFn: () => waitingFacts(batchOf(account), job, task),
+    }),
+  );
   if (data === undefined) return <RefusalNotice error={error} />;
   if (data === null) return null;
   return (

@@ -5,7 +5,7 @@
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Page } from "../../api/batch.ts";
-import { livePace } from "../../queries.ts";
+import { live } from "../../queries.ts";
 import type { Rows } from "./data-table.tsx";
 import { NO_PAGES, offsetsOf, type PagePlaces, pageOf, pagesBetween, withPage } from "./page-places.ts";
 
@@ -17,11 +17,6 @@ const AHEAD = 60;
 interface Asked<Item> {
   readonly key: readonly unknown[];
   fetch(next: string | undefined): Promise<Page<Item>>;
-}
-
-interface SeenPage<Item> extends Page<Item> {
-  /** Milliseconds. */
-  readonly took: number;
 }
 
 export function usePageWindow<Item>({ key, fetch }: Asked<Item>) {
@@ -38,14 +33,7 @@ export function usePageWindow<Item>({ key, fetch }: Asked<Item>) {
   const keyOf = (page: number) => [...key, "page", places.starts[page] ?? ""];
   const pages = useQueries({
     queries: inSight.map((page) => ({
-      queryKey: keyOf(page),
-      queryFn: async (): Promise<SeenPage<Item>> => {
-        const startedAt = performance.now();
-        const isFirst = queries.getQueryData(keyOf(page)) === undefined;
-        const found = await fetch(places.starts[page]);
-        return { ...found, took: isFirst ? 0 : Math.round(performance.now() - startedAt) };
-      },
-      refetchInterval: livePace<SeenPage<Item>>(({ took }) => took),
+      ...live({ queryKey: keyOf(page), queryFn: () => fetch(places.starts[page]) }),
       gcTime: KEPT_MS,
     })),
   });
@@ -64,7 +52,7 @@ export function usePageWindow<Item>({ key, fetch }: Asked<Item>) {
   });
   const rowsOf = (page: number): readonly Item[] | undefined => {
     const index = inSight.indexOf(page);
-    const seen = index < 0 ? queries.getQueryData<SeenPage<Item>>(keyOf(page)) : pages[index]?.data;
+    const seen = index < 0 ? queries.getQueryData<Page<Item>>(keyOf(page)) : pages[index]?.data;
     return (seen ?? { value: before.current.rows.get(page) }).value;
   };
   const items: Rows<Item> = {

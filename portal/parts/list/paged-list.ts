@@ -2,6 +2,7 @@
 import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import type { Page } from "../../api/batch.ts";
+import { liveInterval, timed } from "../../queries.ts";
 
 /** So many pages are looked at again at the most while the list is live; who has read on further sees those as they were. */
 const LIVE_PAGES_MAX = 1;
@@ -9,19 +10,20 @@ const LIVE_PAGES_MAX = 1;
 interface Asked<Item> {
   readonly key: readonly unknown[];
   fetch(next: string | undefined): Promise<Page<Item>>;
-  /** Milliseconds between two looks; absent for none. */
-  readonly liveMs?: number;
+  /** Whether it is looked at again and again. */
+  readonly isLive?: boolean;
 }
 
-export function usePagedList<Item>({ key, fetch, liveMs }: Asked<Item>) {
+export function usePagedList<Item>({ key, fetch, isLive = false }: Asked<Item>) {
   const query = useInfiniteQuery({
     queryKey: key,
-    queryFn: ({ pageParam }) => fetch(pageParam),
+    queryFn: timed<Page<Item>, readonly unknown[], string | undefined>(({ pageParam }) => fetch(pageParam)),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last: Page<Item>) => last.next,
     placeholderData: (before: InfiniteData<Page<Item>, string | undefined> | undefined) => before,
-    ...(liveMs !== undefined && {
-      refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) <= LIVE_PAGES_MAX ? liveMs : false),
+    ...(isLive && {
+      refetchInterval: (query) =>
+        (query.state.data?.pages.length ?? 0) <= LIVE_PAGES_MAX ? liveInterval(query) : false,
     }),
   });
   const { data, hasNextPage, isFetching, fetchNextPage } = query;

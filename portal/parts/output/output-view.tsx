@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { Input } from "react-aria-components/Input";
 import { SearchField } from "react-aria-components/SearchField";
 import type { FilePart } from "../../api/batch.ts";
-import { LIVE_MS } from "../../queries.ts";
+import { livePause } from "../../queries.ts";
 import { ActionButton } from "../action-button.tsx";
 import { RefusalNotice } from "../refusal-notice.tsx";
 import { saveAs } from "../save-as.ts";
@@ -105,6 +105,7 @@ function useGrowingText(read: Props["read"], isGrowing: boolean) {
     let timer: ReturnType<typeof setTimeout>;
     const look = async () => {
       let isMore = false;
+      const startedAt = performance.now();
       try {
         if (document.visibilityState === "visible" || end.current === undefined) {
           const part = await reading.current(end.current ?? -FIRST_BYTES);
@@ -124,7 +125,9 @@ function useGrowingText(read: Props["read"], isGrowing: boolean) {
         if (!isGone) setState((before) => ({ ...before, error }));
       }
       // Once more after the task's end: what it wrote last came after the last look.
-      if (!isGone && (isGrowing || isMore)) timer = setTimeout(look, isMore ? 0 : LIVE_MS);
+      if (!isGone && (isGrowing || isMore)) {
+        timer = setTimeout(look, isMore ? 0 : livePause(performance.now() - startedAt));
+      }
     };
     void look();
     return () => {

@@ -7,6 +7,7 @@ import { useListSearch, useSetListSearch } from "../../../parts/list/list-filter
 import { RefusalNotice } from "../../../parts/refusal-notice.tsx";
 import { StateBadge } from "../../../parts/state-badge.tsx";
 import { TextBox } from "../../../parts/text-box.tsx";
+import { live } from "../../../queries.ts";
 import { WaitingReasons } from "../../tasks/waiting-reasons.tsx";
 import { DependencyGraph } from "./dependency-graph.tsx";
 import {
@@ -23,7 +24,6 @@ const LOADED_MAX = 10_000;
 const PAGE = 1_000;
 const NEAR = { steps: 3, most: 200 };
 const SELECT = "id,state,dependsOn,executionInfo/result";
-const AGAIN_MS = 5_000;
 
 interface Props {
   readonly account: string;
@@ -34,12 +34,13 @@ interface Props {
 export function JobDependencies({ account, job, isLive }: Props) {
   const { selected } = useListSearch();
   const set = useSetListSearch();
-  const { data, error } = useQuery({
-    queryKey: ["dependencies", account, job],
-    queryFn: () => dependentTasks(account, job),
-    refetchInterval: ({ state }) =>
-      isLive && (state.data?.tasks.length ?? 0) <= DRAWN_MAX ? AGAIN_MS : false,
-  });
+  const { data, error } = useQuery(
+    live({
+      queryKey: ["dependencies", account, job],
+      queryFn: () => dependentTasks(account, job),
+      isLive: (seen) => isLive && (seen?.tasks.length ?? 0) <= DRAWN_MAX,
+    }),
+  );
   const isWhole = data !== undefined && !data.isPart && data.tasks.length <= DRAWN_MAX;
   const picture = useMemo(() => {
     if (data === undefined) return undefined;

@@ -1,6 +1,7 @@
 /** When the tasks of a job were made, began and ended: of so many as one picture bears, and then only of those that changed. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { batchOf, type models } from "../../../api/batch.ts";
+import { live } from "../../../queries.ts";
 import type { TaskTime } from "./gantt-layout.ts";
 
 /** So many tasks one picture has. */
@@ -8,8 +9,6 @@ export const PICTURED_MAX = 10_000;
 const PAGE = 1_000;
 const SELECT =
   "id,state,creationTime,stateTransitionTime,executionInfo/startTime,executionInfo/endTime,executionInfo/result,nodeInfo/nodeId";
-/** Milliseconds between two looks at what changed. */
-const AGAIN_MS = 3_000;
 
 export interface TaskTimes {
   readonly tasks: ReadonlyMap<string, TaskTime>;
@@ -24,10 +23,12 @@ export function useTaskTimes(account: string, job: string, isLive: boolean) {
   const queries = useQueryClient();
   const queryKey = ["task-times", account, job];
   return useQuery({
-    queryKey,
-    queryFn: () => taskTimes(account, job, queries.getQueryData<TaskTimes>(queryKey)),
-    // What there is a part of would be looked through whole each time.
-    refetchInterval: ({ state }) => (isLive && !state.data?.isPart ? AGAIN_MS : false),
+    ...live({
+      queryKey,
+      queryFn: () => taskTimes(account, job, queries.getQueryData<TaskTimes>(queryKey)),
+      // What there is a part of would be looked through whole each time.
+      isLive: (seen) => isLive && !seen?.isPart,
+    }),
     staleTime: 0,
   });
 }
