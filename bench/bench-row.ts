@@ -1,6 +1,6 @@
 /** What a row of the bench is, and what it finds out. */
 
-export type Unit = "/s" | "/cpu-s" | "s" | "ms" | "MB" | "MB/s" | "MB/cpu-s" | "count" | "%";
+export type Unit = "/s" | "/cpu-s" | "s" | "ms" | "MB" | "MB/s" | "MB/cpu-s" | "kB" | "%" | "count";
 
 /** Held against the ratio where there is one, else against the value. */
 export type Bar = { readonly atLeast: number } | { readonly atMost: number };

@@ -27,6 +27,7 @@ import { ingest } from "./rows/ingest.ts";
 import { jobGet } from "./rows/job-get.ts";
 import { neighbours } from "./rows/neighbours.ts";
 import { nodes } from "./rows/nodes.ts";
+import { portal } from "./rows/portal.ts";
 import { retention } from "./rows/retention.ts";
 import { start } from "./rows/start.ts";
 import { tasks, tasksOnDisk } from "./rows/tasks.ts";
@@ -57,6 +58,7 @@ const ROWS: readonly BenchRow[] = [
   idleMemory,
   growth,
   tenMillion,
+  portal,
 ];
 
 const { values: options } = parseArgs({

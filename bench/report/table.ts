@@ -29,8 +29,9 @@ const SUFFIX: Record<Unit, string> = {
   MB: " MB",
   "MB/s": " MB/s",
   "MB/cpu-s": " MB/cs",
-  count: "",
+  kB: " kB",
   "%": " %",
+  count: "",
 };
 
 function number(value: number, unit: Unit): string {

@@ -9,11 +9,14 @@ export interface Fact {
   readonly isCopied?: boolean;
 }
 
+/** Characters from which on a value has a row of its own. */
+const LONG = 60;
+
 export function Essentials({ facts }: { readonly facts: readonly Fact[] }) {
   return (
     <dl className="essentials">
       {facts.map(({ name, value, isCopied }) => (
-        <div key={name}>
+        <div key={name} data-long={isCopied && typeof value === "string" && value.length > LONG}>
           <dt>{name}</dt>
           <dd>
             <span className="fact">{value ?? "–"}</span>

@@ -1,8 +1,11 @@
 /** The documents' steps once more, by keyboard alone: not one click, nothing filled in but by typing. */
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { BatchClient, BatchTokenCredentials } from "../../src/client/index.ts";
+import { namespaceObstacle } from "../e2e/nodes/namespace-nodes.ts";
 import { missing } from "../wire/client-program.fixture.ts";
 import { CHROMIUM } from "../wire/entra/chromium.fixture.ts";
+import { postForm } from "../wire/raw-request.fixture.ts";
 import { noteSecret } from "../wire/seen-secrets.fixture.ts";
 import { openPortal, type Portal } from "./portal.fixture.ts";
 
@@ -25,6 +28,7 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
   () => {
     let portal: Portal;
     let page: Page;
+    const registered = { appId: "", secret: "" };
     beforeAll(async () => {
       portal = await openPortal();
       page = portal.page;
@@ -78,6 +82,18 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
       await page.keyboard.press("Enter");
     }
 
+    /** Of a table's row: the arrow keys lead to it, and to what stands in it. */
+    async function inRow(text: string, name: string, role: "button" | "link" = "button"): Promise<void> {
+      await row(text).first().waitFor();
+      await tabTo(page.locator("[role=grid] [role=row][tabindex='0']").first());
+      for (let rows = 0; rows < 10 && !(await hasFocus(row(text))); rows++)
+        await page.keyboard.press("ArrowDown");
+      const place = row(text).getByRole(role, { name });
+      for (let cells = 0; cells < 8 && !(await hasFocus(place)); cells++)
+        await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("Enter");
+    }
+
     const dialogGone = () => page.getByRole("dialog").waitFor({ state: "detached" });
     const visit = (path: string) => portal.visit(path);
 
@@ -98,6 +114,15 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
       await heading(NAME);
       await press(button("Copy Application (client) ID"));
       await page.getByText("Copied", { exact: true }).waitFor();
+      registered.appId = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+    });
+
+    test("copy the directory's ID", async () => {
+      await press(page.getByRole("link", { name: "Azure Active Directory" }));
+      await heading("Properties");
+      await press(button("Copy Directory (tenant) ID"));
+      await page.getByText("Copied", { exact: true }).waitFor();
+      await visit(`applications/${registered.appId}`);
     });
 
     test("add the Batch permission and grant consent", async () => {
@@ -124,6 +149,39 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
       const secret = (await page.locator("[data-secret]").textContent()) ?? "";
       noteSecret("the client secret", secret);
       expect(secret.length).toBeGreaterThan(30);
+      registered.secret = secret;
+    });
+
+    test("what the application is refused before it has a role is found, with the roles that would help", async () => {
+      const { ready, ca } = portal.service;
+      const door = { main: { port: Number(new URL(ready.login).port) }, ca };
+      const { json } = await postForm(door, `/${ready.tenantId}/oauth2/token`, {
+        grant_type: "client_credentials",
+        client_id: registered.appId,
+        client_secret: registered.secret,
+        resource: "https://batch.core.windows.net/",
+      });
+      const batch = BatchClient.open(
+        new BatchTokenCredentials(ready.batch, async () => String(json.access_token)),
+        {
+          tlsOptions: { ca },
+        },
+      );
+      await expect(batch.jobs.list().toArray()).rejects.toMatchObject({ status: 403 });
+      await press(page.getByRole("link", { name: "Refused requests" }));
+      await heading("Refused requests");
+      await press(row(NAME).first());
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("Enter");
+      await press(
+        page
+          .getByRole("region", { name: "Explanation" })
+          .getByRole("button", { name: /^Assign / })
+          .first(),
+      );
+      await page.getByRole("dialog").waitFor();
+      await page.keyboard.press("Escape");
+      await dialogGone();
     });
 
     test("a custom role from JSON, and its assignment to the application", async () => {
@@ -142,13 +200,7 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
     });
 
     test("in a table the arrow keys lead to what can be done with a row", async () => {
-      await tabTo(row(NAME).or(page.getByRole("row").nth(1)).first());
-      for (let rows = 0; rows < 10 && !(await hasFocus(row(NAME))); rows++)
-        await page.keyboard.press("ArrowDown");
-      const remove = row(NAME).getByRole("button", { name: "Remove" });
-      for (let cells = 0; cells < 8 && !(await hasFocus(remove)); cells++)
-        await page.keyboard.press("ArrowRight");
-      await page.keyboard.press("Enter");
+      await inRow(NAME, "Remove");
       await press(page.getByRole("alertdialog").getByRole("button", { name: "Remove" }));
       await row(NAME).waitFor({ state: "detached" });
     });
@@ -177,6 +229,42 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
         .getByRole("region", { name: "Pools with it" })
         .getByRole("link", { name: "typed" })
         .waitFor();
+    });
+
+    test("a node of that pool: a user with the line to log in, or the node's reason why nobody can", async () => {
+      await inRow("typed", "typed", "link");
+      await page.getByRole("region", { name: "Nodes" }).waitFor();
+      await press(page.getByRole("group", { name: "Nodes by state" }).getByRole("button").first());
+      await press(button("Add user"));
+      const dialog = page.getByRole("dialog");
+      await type(dialog.getByRole("textbox", { name: "User name" }), "typist");
+      await type(dialog.getByLabel("Password"), "Correct-horse-9");
+      await press(dialog.getByRole("button", { name: "Add", exact: true }));
+      const line = dialog.getByText(/^ssh -p \d+ typist@/);
+      await line.or(page.getByText("OperationNotValidOnNode")).first().waitFor();
+      await page.keyboard.press("Escape");
+      await dialogGone();
+    });
+
+    test.skipIf(namespaceObstacle !== undefined)("a token as that node gets it", async () => {
+      await press(button("Get a token"));
+      const dialog = page.getByRole("dialog");
+      await press(dialog.getByRole("button", { name: "Get token" }));
+      await press(dialog.getByRole("button", { name: "Copy the token" }));
+      await press(dialog.getByRole("button", { name: "Done" }));
+      await dialogGone();
+    });
+
+    test("the identity is deleted, after a question that Escape answers with no", async () => {
+      await visit("identities");
+      await inRow("typed", "Delete");
+      const question = page.getByRole("alertdialog");
+      await question.waitFor();
+      await page.keyboard.press("Escape");
+      await question.waitFor({ state: "detached" });
+      await inRow("typed", "Delete");
+      await press(question.getByRole("button", { name: "Delete" }));
+      await page.getByText("There is no user-assigned managed identity").waitFor();
     });
   },
 );

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type AuditEntry, auditList } from "../../api/access.ts";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { EmptyList } from "../../parts/list/empty-list.tsx";
 import { Page } from "../../parts/page.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
@@ -51,7 +52,14 @@ export function Activity() {
           columns={columns}
           items={data}
           keyOf={({ requestId, time }) => `${requestId} ${time}`}
-          empty={<p className="nothing">Nothing that you may see was changed.</p>}
+          empty={
+            <EmptyList
+              text={
+                "Nothing that you may see was changed. What changes something comes here at once, with who did it and by which role."
+              }
+              command={"./bin/batchyard.js access audit --last 100"}
+            />
+          }
         />
       )}
     </Page>

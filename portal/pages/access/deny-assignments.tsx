@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type DenyAssignment, denyAssignmentsList } from "../../api/resource-manager.ts";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { EmptyList } from "../../parts/list/empty-list.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 
 const COLUMNS: readonly Column<DenyAssignment>[] = [
@@ -24,10 +25,10 @@ export function DenyAssignments({ scope }: { readonly scope: string }) {
           items={data}
           keyOf={({ id }) => id}
           empty={
-            <p className="nothing">
-              Nothing is denied here. In Azure only managed applications and deployment stacks make deny
-              assignments; this service has neither, so what a role grants is never taken away again.
-            </p>
+            <EmptyList
+              text="Nothing is denied here. In Azure only managed applications and deployment stacks make deny assignments; this service has neither, so what a role grants is never taken away again."
+              command={`az rest --method get --url "https://management.azure.com${scope}/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01"`}
+            />
           }
         />
       )}

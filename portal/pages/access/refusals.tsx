@@ -6,6 +6,7 @@ import { type AuditEntry, auditList, denialExplain, type ExplainedDenial } from 
 import { ActionButton } from "../../parts/action-button.tsx";
 import { Essentials } from "../../parts/essentials.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { EmptyList } from "../../parts/list/empty-list.tsx";
 import { useListSearch } from "../../parts/list/list-filter.tsx";
 import { useMay } from "../../parts/may.ts";
 import { Page } from "../../parts/page.tsx";
@@ -48,7 +49,14 @@ export function Refusals() {
           columns={columns}
           items={data}
           keyOf={({ requestId }) => requestId}
-          empty={<p className="nothing">Nothing that you may see was refused.</p>}
+          empty={
+            <EmptyList
+              text={
+                "Nothing that you may see was refused. What is refused comes here at once, with the role that would have helped."
+              }
+              command={"./bin/batchyard.js access audit"}
+            />
+          }
         />
       )}
     </Page>

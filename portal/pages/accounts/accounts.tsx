@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { BatchAccount } from "../../api/resource-manager.ts";
 import { useAccounts } from "../../parts/account.ts";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { EmptyList } from "../../parts/list/empty-list.tsx";
 import { Page } from "../../parts/page.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 
@@ -37,7 +38,12 @@ export function Accounts() {
         columns={COLUMNS}
         items={data}
         keyOf={({ id }) => id}
-        empty={<p className="nothing">There is no Batch account that you may read.</p>}
+        empty={
+          <EmptyList
+            text={"There is no Batch account that you may read. One that is made can be used at once."}
+            command={"./bin/batchyard.js account create NAME"}
+          />
+        }
       />
     </Page>
   );

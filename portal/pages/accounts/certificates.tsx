@@ -13,6 +13,7 @@ import { AccountPage } from "../../parts/account-page.tsx";
 import { ActionButton } from "../../parts/action-button.tsx";
 import { FormDialog } from "../../parts/form-dialog.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { EmptyList } from "../../parts/list/empty-list.tsx";
 import { useRemoval } from "../../parts/list/removal.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
@@ -79,9 +80,10 @@ export function Certificates() {
         items={data}
         keyOf={({ id }) => id}
         empty={
-          <p className="nothing">
-            There is no certificate here. Azure recommends secrets of a key vault instead.
-          </p>
+          <EmptyList
+            text="There is no certificate here. Azure recommends secrets of a key vault instead."
+            command="az batch certificate create --certificate-file cert.pfx --thumbprint THUMBPRINT --password PASSWORD"
+          />
         }
       />
       {isAdding && account && (

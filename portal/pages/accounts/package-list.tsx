@@ -14,6 +14,7 @@ import { useMayHere } from "../../parts/account.ts";
 import { ActionButton } from "../../parts/action-button.tsx";
 import { FormDialog } from "../../parts/form-dialog.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { useRemoval } from "../../parts/list/removal.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { TextBox } from "../../parts/text-box.tsx";
@@ -38,13 +39,20 @@ export function PackageList({ application, onChanged, onDelete }: Props) {
     queryFn: () => packagesList(application),
   });
   const [isUploading, setUploading] = useState(false);
+  const changed = () => {
+    void refetch();
+    onChanged();
+  };
   const acting = useMutation({
     meta: { notice: "Change an application package" },
     mutationFn: (act: () => Promise<unknown>) => act(),
-    onSettled: () => {
-      void refetch();
-      onChanged();
-    },
+    onSettled: changed,
+  });
+  const removal = useRemoval<Package>({
+    what: "an application package",
+    missing: may.action(`${PERMISSION}/versions/delete`),
+    remove: packageDelete,
+    changed,
   });
   const isDefault = (version: string) => version === application.properties.defaultVersion;
   const columns: readonly Column<Package>[] = [
@@ -57,7 +65,7 @@ export function PackageList({ application, onChanged, onDelete }: Props) {
     },
     {
       name: "Actions",
-      minWidth: 340,
+      minWidth: 240,
       render: (each) => (
         <span className="section-actions">
           <ActionButton
@@ -72,15 +80,10 @@ export function PackageList({ application, onChanged, onDelete }: Props) {
             missing={may.action(`${PERMISSION}/write`)}
             onPress={() => acting.mutate(() => applicationChange(application, { defaultVersion: each.name }))}
           />
-          <ActionButton
-            name="Delete"
-            isDisabled={acting.isPending}
-            missing={may.action(`${PERMISSION}/versions/delete`)}
-            onPress={() => acting.mutate(() => packageDelete(each))}
-          />
         </span>
       ),
     },
+    removal.column,
   ];
   return (
     <section className="card wide" aria-label={`Application ${application.name}`}>
@@ -99,6 +102,7 @@ export function PackageList({ application, onChanged, onDelete }: Props) {
         />
       </div>
       <RefusalNotice error={error ?? acting.error} />
+      {removal.notices}
       <DataTable
         label={`Packages of ${application.name}`}
         columns={columns}

@@ -10,8 +10,9 @@ import {
 import { useAccount, useAccountName, useMayHere } from "../../parts/account.ts";
 import { AccountPage } from "../../parts/account-page.tsx";
 import { ActionButton } from "../../parts/action-button.tsx";
-import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
 import { FormDialog } from "../../parts/form-dialog.tsx";
+import { EmptyList } from "../../parts/list/empty-list.tsx";
+import { useRemoval } from "../../parts/list/removal.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { TextBox } from "../../parts/text-box.tsx";
 import { PackageList } from "./package-list.tsx";
@@ -24,8 +25,7 @@ export function AccountApplications() {
   const [isAdding, setAdding] = useState(false);
   const [id, setId] = useState("");
   const [displayName, setDisplayName] = useState("");
-  const [asked, setAsked] = useState<Application>();
-  const { data = [], error } = useQuery({
+  const { data, error } = useQuery({
     queryKey: ["batch-applications", account?.id],
     queryFn: () => (account ? applicationsList(account) : []),
     enabled: account !== undefined,
@@ -41,11 +41,17 @@ export function AccountApplications() {
       await changed();
     },
   });
-  const removing = useMutation({
-    meta: { notice: "Delete an application with its packages" },
-    mutationFn: applicationDelete,
-    onSettled: changed,
+  const removal = useRemoval<Application>({
+    what: "an application with its packages",
+    remove: applicationDelete,
+    changed,
+    ask: (application) => ({
+      title: `Delete ${application.name}?`,
+      text: "One that has packages stays until they are deleted.",
+    }),
   });
+  const group = account?.id.split("/")[4] ?? "GROUP";
+  const create = `az batch application create -n ${name} -g ${group} --application-name NAME`;
   return (
     <AccountPage
       title="Applications"
@@ -60,25 +66,26 @@ export function AccountApplications() {
       }
       commands={{
         lines: [
-          `az batch application create -n ${name} -g ${account?.id.split("/")[4] ?? "GROUP"} --application-name NAME`,
-          `az batch application package create -n ${name} -g ${account?.id.split("/")[4] ?? "GROUP"} --application-name NAME --version-name 1.0 --package-file app.zip`,
+          create,
+          `az batch application package create -n ${name} -g ${group} --application-name NAME --version-name 1.0 --package-file app.zip`,
         ],
         request: `GET ${account?.id ?? ""}/applications?api-version=2024-07-01`,
       }}
     >
-      <RefusalNotice error={error ?? removing.error} />
-      {data.length === 0 && (
-        <p className="nothing">
-          There is no application here. Its packages are zip archives that nodes and tasks name, and find
-          unpacked.
-        </p>
+      <RefusalNotice error={error} />
+      {removal.notices}
+      {data?.length === 0 && (
+        <EmptyList
+          text="There is no application here. Its packages are zip archives that nodes and tasks name, and find unpacked."
+          command={create}
+        />
       )}
-      {data.map((application) => (
+      {data?.map((application) => (
         <PackageList
           key={application.id}
           application={application}
           onChanged={() => void changed()}
-          onDelete={() => setAsked(application)}
+          onDelete={() => removal.press(application)}
         />
       ))}
       <FormDialog
@@ -94,15 +101,6 @@ export function AccountApplications() {
         <TextBox label="Application ID" value={id} onChange={setId} isRequired isFirst />
         <TextBox label="Display name" value={displayName} onChange={setDisplayName} />
       </FormDialog>
-      <ConfirmDialog
-        isOpen={asked !== undefined}
-        title={`Delete ${asked?.name}?`}
-        confirm="Delete"
-        onConfirm={() => asked && removing.mutate(asked)}
-        onClose={() => setAsked(undefined)}
-      >
-        One that has packages stays until they are deleted.
-      </ConfirmDialog>
     </AccountPage>
   );
 }

@@ -7,6 +7,7 @@ import { ActionButton } from "../../parts/action-button.tsx";
 import { Choice } from "../../parts/choice.tsx";
 import { FormDialog } from "../../parts/form-dialog.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { EmptyList } from "../../parts/list/empty-list.tsx";
 import { useMayInDirectory } from "../../parts/may-in-directory.ts";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { TextBox } from "../../parts/text-box.tsx";
@@ -82,7 +83,14 @@ function RoleList({ application: { id, appId, appRoles }, isAdding, onClose }: L
         columns={columns}
         items={appRoles}
         keyOf={({ id: key }) => key}
-        empty={<p className="nothing">This application defines no roles.</p>}
+        empty={
+          <EmptyList
+            text={
+              "This application defines no roles. Those it defines are given to users, groups and applications, and stand in their tokens."
+            }
+            command={`az ad app update --id ${appId} --app-roles @roles.json`}
+          />
+        }
       />
       {isAdding && (
         <NewRoleDialog

@@ -13,6 +13,7 @@ import {
 import { ActionButton } from "../../parts/action-button.tsx";
 import { FormDialog } from "../../parts/form-dialog.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { EmptyList } from "../../parts/list/empty-list.tsx";
 import { useRemoval } from "../../parts/list/removal.tsx";
 import { useMayInDirectory } from "../../parts/may-in-directory.ts";
 import { TextBox } from "../../parts/text-box.tsx";
@@ -53,7 +54,14 @@ export function Certificates({ application }: { readonly application: Applicatio
         columns={columns}
         items={application.keyCredentials}
         keyOf={({ keyId }) => keyId}
-        empty={<p className="nothing">No certificates have been added for this application.</p>}
+        empty={
+          <EmptyList
+            text={
+              "No certificates have been added for this application. It may sign in with one instead of a secret."
+            }
+            command={`az ad app credential reset --id ${application.appId} --cert @certificate.pem --append`}
+          />
+        }
       />
       {isAdding && (
         <UploadDialog

@@ -11,6 +11,7 @@ import {
 import { ActionButton } from "../../parts/action-button.tsx";
 import { FormDialog } from "../../parts/form-dialog.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { EmptyList } from "../../parts/list/empty-list.tsx";
 import { useRemoval } from "../../parts/list/removal.tsx";
 import { useMayInDirectory } from "../../parts/may-in-directory.ts";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
@@ -50,7 +51,14 @@ export function FederatedCredentials({ applicationId }: { readonly applicationId
           columns={columns}
           items={data}
           keyOf={({ id }) => id}
-          empty={<p className="nothing">No other issuer's tokens are trusted.</p>}
+          empty={
+            <EmptyList
+              text={
+                "No other issuer's tokens are trusted. With a federated credential the application signs in by such a token, without a secret."
+              }
+              command={`az ad app federated-credential create --id ${applicationId} --parameters credential.json`}
+            />
+          }
         />
       )}
       {isAdding && (

@@ -19,6 +19,10 @@ export function Owners() {
           list={`applications/${id}/owners`}
           access={WRITE_APPLICATIONS}
           types={["User", "ServicePrincipal"]}
+          empty={{
+            text: "There are none. An owner may change the application without a directory role.",
+            command: `az ad app owner add --id ${id} --owner-object-id USER`,
+          }}
         />
       )}
     </ApplicationPage>

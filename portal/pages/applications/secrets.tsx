@@ -8,6 +8,7 @@ import { Choice } from "../../parts/choice.tsx";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { FormDialog } from "../../parts/form-dialog.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { EmptyList } from "../../parts/list/empty-list.tsx";
 import { useRemoval } from "../../parts/list/removal.tsx";
 import { useMayInDirectory } from "../../parts/may-in-directory.ts";
 import { TextBox } from "../../parts/text-box.tsx";
@@ -97,7 +98,12 @@ function SecretList({ application, isAdding, onAdded }: ListProps) {
         columns={columns}
         items={passwordCredentials}
         keyOf={({ keyId }) => keyId}
-        empty={<p className="nothing">No client secrets have been created for this application.</p>}
+        empty={
+          <EmptyList
+            text={"No client secrets have been created for this application. With one it signs in by itself."}
+            command={`az ad app credential reset --id ${appId} --append`}
+          />
+        }
       />
       <Certificates application={application} />
       <FederatedCredentials applicationId={id} />

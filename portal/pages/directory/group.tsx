@@ -56,6 +56,10 @@ export function Group() {
             list={`groups/${id}/members`}
             access={WRITE_GROUPS}
             types={["User", "Group", "ServicePrincipal"]}
+            empty={{
+              text: "There are none. Members hold the roles that the group is given.",
+              command: `az ad group member add --group ${id} --member-id OBJECT`,
+            }}
           />
           <section className="section" aria-label="With groups within">
             <h2>With groups within</h2>
@@ -67,6 +71,10 @@ export function Group() {
             list={`groups/${id}/owners`}
             access={WRITE_GROUPS}
             types={["User", "ServicePrincipal"]}
+            empty={{
+              text: "There are none. An owner may change the group without a directory role.",
+              command: `az ad group owner add --group ${id} --owner-object-id OBJECT`,
+            }}
           />
         </>
       )}

@@ -7,6 +7,7 @@ import { type Group, groupCreate, groupsList } from "../../api/directory.ts";
 import { ActionButton } from "../../parts/action-button.tsx";
 import { FormDialog } from "../../parts/form-dialog.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { EmptyList } from "../../parts/list/empty-list.tsx";
 import { ListFilter, useListSearch } from "../../parts/list/list-filter.tsx";
 import { useMayInDirectory } from "../../parts/may-in-directory.ts";
 import { Page } from "../../parts/page.tsx";
@@ -65,11 +66,14 @@ export function Groups() {
           items={shown}
           keyOf={({ id }) => id}
           empty={
-            <p className="nothing">
-              {text
-                ? "No group is named so."
-                : "There is no group yet. A role that is given to a group is held by all of its members."}
-            </p>
+            text ? (
+              <p className="nothing">No group is named so.</p>
+            ) : (
+              <EmptyList
+                text="There is no group yet. A role that is given to a group is held by all of its members."
+                command="az ad group create --display-name NAME --mail-nickname NAME"
+              />
+            )
           }
         />
       )}

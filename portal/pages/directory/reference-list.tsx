@@ -12,6 +12,8 @@ import {
 import { ActionButton } from "../../parts/action-button.tsx";
 import { FormDialog } from "../../parts/form-dialog.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { EmptyList, type EmptyText } from "../../parts/list/empty-list.tsx";
+import { useRemoval } from "../../parts/list/removal.tsx";
 import { useMayInDirectory } from "../../parts/may-in-directory.ts";
 import { type Member, MemberBox } from "../../parts/member-box.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
@@ -23,9 +25,10 @@ interface Props {
   readonly list: References;
   readonly access: GraphAccess;
   readonly types: readonly Member["type"][];
+  readonly empty: EmptyText;
 }
 
-export function ReferenceList({ name, one, list, access, types }: Props) {
+export function ReferenceList({ name, one, list, access, types, empty }: Props) {
   const queries = useQueryClient();
   const missing = useMayInDirectory()(access);
   const [isAdding, setAdding] = useState(false);
@@ -41,23 +44,18 @@ export function ReferenceList({ name, one, list, access, types }: Props) {
       await changed();
     },
   });
-  const removing = useMutation({
-    meta: { notice: `Remove ${one}` },
-    mutationFn: (id: string) => referenceRemove(list, id),
-    onSettled: changed,
+  const removal = useRemoval<DirectoryObject>({
+    verb: "Remove",
+    what: one,
+    missing,
+    remove: ({ id }) => referenceRemove(list, id),
+    changed,
   });
   const columns: readonly Column<DirectoryObject>[] = [
     { name: "Name", width: "2fr", minWidth: 150, render: ({ displayName, id }) => displayName ?? id },
     { name: "Type", render: (object) => object["@odata.type"].split(".").at(-1) },
     { name: "Object ID", width: "2fr", minWidth: 290, render: ({ id }) => <code>{id}</code> },
-    {
-      name: "Remove",
-      minWidth: 110,
-      width: 120,
-      render: ({ id }) => (
-        <ActionButton name="Remove" missing={missing} onPress={() => removing.mutate(id)} />
-      ),
-    },
+    removal.column,
   ];
   return (
     <section className="section" aria-label={name}>
@@ -65,14 +63,15 @@ export function ReferenceList({ name, one, list, access, types }: Props) {
         <h2>{name}</h2>
         <ActionButton name={`Add ${one}`} missing={missing} onPress={() => setAdding(true)} />
       </div>
-      <RefusalNotice error={error ?? removing.error} />
+      <RefusalNotice error={error} />
+      {removal.notices}
       {data && (
         <DataTable
           label={name}
           columns={columns}
           items={data}
           keyOf={({ id }) => id}
-          empty={<p className="nothing">There are none.</p>}
+          empty={<EmptyList {...empty} />}
         />
       )}
       <FormDialog

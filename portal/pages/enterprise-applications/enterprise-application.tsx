@@ -20,6 +20,8 @@ import { Choice } from "../../parts/choice.tsx";
 import { Essentials } from "../../parts/essentials.tsx";
 import { FormDialog } from "../../parts/form-dialog.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { EmptyList } from "../../parts/list/empty-list.tsx";
+import { useRemoval } from "../../parts/list/removal.tsx";
 import { useMayInDirectory } from "../../parts/may-in-directory.ts";
 import { MemberBox } from "../../parts/member-box.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -140,7 +142,12 @@ function Consents({ principalId }: { readonly principalId: string }) {
           columns={columns}
           items={data}
           keyOf={({ key: id }) => id}
-          empty={<p className="nothing">Nobody has consented to anything.</p>}
+          empty={
+            <EmptyList
+              text="Nobody has consented to anything. An administrator consents for everybody."
+              command="az ad app permission admin-consent --id APP-ID"
+            />
+          }
         />
       )}
     </section>
@@ -157,10 +164,12 @@ function RoleHolders({ principal }: { readonly principal: ServicePrincipal }) {
   const key = ["role-holders", principal.id];
   const { data, error } = useQuery({ queryKey: key, queryFn: () => appRoleHoldersOf(principal.id) });
   const changed = () => queries.invalidateQueries({ queryKey: key });
-  const taking = useMutation({
-    meta: { notice: "Remove an app role" },
-    mutationFn: (id: string) => appRoleTake(principal.id, id),
-    onSettled: changed,
+  const removal = useRemoval<AppRoleAssignment>({
+    verb: "Remove",
+    what: "an app role",
+    missing,
+    remove: ({ id }) => appRoleTake(principal.id, id),
+    changed,
   });
   const roleName = (id: string) =>
     principal.appRoles.find((role) => role.id === id)?.displayName ?? "Default access";
@@ -173,12 +182,7 @@ function RoleHolders({ principal }: { readonly principal: ServicePrincipal }) {
     },
     { name: "Type", render: ({ principalType }) => principalType },
     { name: "Role", minWidth: 160, render: ({ appRoleId }) => roleName(appRoleId) },
-    {
-      name: "Remove",
-      minWidth: 110,
-      width: 120,
-      render: ({ id }) => <ActionButton name="Remove" missing={missing} onPress={() => taking.mutate(id)} />,
-    },
+    removal.column,
   ];
   return (
     <section className="section" aria-label="Users and groups">
@@ -186,14 +190,20 @@ function RoleHolders({ principal }: { readonly principal: ServicePrincipal }) {
         <h2>Users and groups</h2>
         <ActionButton name="Add assignment" missing={missing} onPress={() => setAdding(true)} />
       </div>
-      <RefusalNotice error={error ?? taking.error} />
+      <RefusalNotice error={error} />
+      {removal.notices}
       {data && (
         <DataTable
           label="Users and groups"
           columns={columns}
           items={data}
           keyOf={({ id }) => id}
-          empty={<p className="nothing">Nobody holds a role of this application.</p>}
+          empty={
+            <EmptyList
+              text="Nobody holds a role of this application. Roles that are given here stand in its tokens."
+              command={`az rest --method post --url "https://graph.microsoft.com/v1.0/servicePrincipals/${principal.id}/appRoleAssignedTo" --body @assignment.json`}
+            />
+          }
         />
       )}
       {isAdding && (

@@ -12,9 +12,10 @@ import {
 } from "../../api/resource-manager.ts";
 import { ActionButton } from "../../parts/action-button.tsx";
 import { Choice } from "../../parts/choice.tsx";
-import { ConfirmDialog } from "../../parts/confirm-dialog.tsx";
 import { FormDialog } from "../../parts/form-dialog.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { EmptyList } from "../../parts/list/empty-list.tsx";
+import { useRemoval } from "../../parts/list/removal.tsx";
 import { NOTHING, useMay } from "../../parts/may.ts";
 import { Page } from "../../parts/page.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
@@ -28,12 +29,19 @@ export function Identities() {
   const mayInGroup = useMay(groups?.[0]?.id);
   const mayCreate = groups?.length === 0 ? NOTHING : mayInGroup;
   const [isAdding, setAdding] = useState(false);
-  const [asked, setAsked] = useState<ManagedIdentity>();
   const changed = () => queries.invalidateQueries({ queryKey: ["identities"] });
-  const removing = useMutation({
-    mutationFn: identityDelete,
-    onSuccess: changed,
-    meta: { notice: "Delete a managed identity" },
+  const removal = useRemoval<ManagedIdentity>({
+    what: "a managed identity",
+    needed: {
+      action: "Microsoft.ManagedIdentity/userAssignedIdentities/delete",
+      scopeOf: ({ id }) => id,
+    },
+    remove: identityDelete,
+    changed,
+    ask: ({ name }) => ({
+      title: `Delete ${name}?`,
+      text: "Nodes that sign in with it are refused from then on.",
+    }),
   });
   const columns: readonly Column<ManagedIdentity>[] = [
     {
@@ -52,12 +60,7 @@ export function Identities() {
       minWidth: 290,
       render: ({ properties }) => <code>{properties.principalId}</code>,
     },
-    {
-      name: "Delete",
-      minWidth: 100,
-      width: 110,
-      render: (identity) => <DeleteButton identity={identity} onPress={() => setAsked(identity)} />,
-    },
+    removal.column,
   ];
   return (
     <Page
@@ -76,14 +79,20 @@ export function Identities() {
           "GET /subscriptions/{subscriptionId}/providers/Microsoft.ManagedIdentity/userAssignedIdentities?api-version=2023-01-31",
       }}
     >
-      <RefusalNotice error={error ?? removing.error} />
+      <RefusalNotice error={error} />
+      {removal.notices}
       {data && (
         <DataTable
           label="Managed identities"
           columns={columns}
           items={data}
           keyOf={({ id }) => id}
-          empty={<p className="nothing">There is no user-assigned managed identity that you may read.</p>}
+          empty={
+            <EmptyList
+              text="There is no user-assigned managed identity that you may read. With one, the tasks of a pool sign in without a secret."
+              command={`az identity create -g ${groups?.[0]?.name ?? "GROUP"} -n NAME`}
+            />
+          }
         />
       )}
       {isAdding && (
@@ -94,15 +103,6 @@ export function Identities() {
           }}
         />
       )}
-      <ConfirmDialog
-        isOpen={asked !== undefined}
-        title={`Delete ${asked?.name}?`}
-        confirm="Delete"
-        onConfirm={() => asked && removing.mutate(asked)}
-        onClose={() => setAsked(undefined)}
-      >
-        Nodes that sign in with it are refused from then on.
-      </ConfirmDialog>
     </Page>
   );
 }
@@ -117,11 +117,6 @@ const useResourceGroups = () =>
       ).flat();
     },
   });
-
-function DeleteButton({ identity, onPress }: { readonly identity: ManagedIdentity; onPress(): void }) {
-  const missing = useMay(identity.id).action("Microsoft.ManagedIdentity/userAssignedIdentities/delete");
-  return <ActionButton name="Delete" missing={missing} onPress={onPress} />;
-}
 
 function NewIdentityDialog({ onClose }: { onClose(): void }) {
   const [name, setName] = useState("");

@@ -35,7 +35,7 @@ const columnsOf = (account: string): readonly Column<models.CloudJob>[] => [
   {
     name: "Tasks",
     width: "2fr",
-    minWidth: 170,
+    minWidth: 220,
     render: ({ id = "", state }) => <TaskCounts account={account} job={id} isLive={state !== "completed"} />,
   },
   { name: "Pool", minWidth: 90, render: ({ poolInfo }) => poolInfo?.poolId ?? "–" },

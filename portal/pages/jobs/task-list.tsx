@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { batchOf, type models, type Page, quoted } from "../../api/batch.ts";
 import { type Column, DataTable, type Rows } from "../../parts/list/data-table.tsx";
+import { EmptyList } from "../../parts/list/empty-list.tsx";
 import { ListFilter, useListSearch, useSetListSearch } from "../../parts/list/list-filter.tsx";
 import { usePageWindow } from "../../parts/list/page-window.ts";
 import { usePagedList } from "../../parts/list/paged-list.ts";
@@ -195,9 +196,14 @@ function Tasks({ account, job, may, children, ...list }: TasksProps) {
           {...(show && { onShow: show })}
           subject={filter}
           empty={
-            <p className="nothing">
-              {filter === "" ? "This job has no tasks yet." : "No task is like that."}
-            </p>
+            filter === "" ? (
+              <EmptyList
+                text="This job has no tasks yet. One by one, from a table or as a sweep: Add tasks."
+                command={`az batch task create --job-id ${job} --task-id first --command-line "/bin/echo hello"`}
+              />
+            ) : (
+              <p className="nothing">No task is like that.</p>
+            )
           }
         />
       )}

@@ -1,14 +1,16 @@
 /** A pool's nodes as squares, coloured by state; each says how much it runs. */
 import { memo, useRef } from "react";
 import type { models } from "../../api/batch.ts";
+import { EmptyList } from "../../parts/list/empty-list.tsx";
 
 interface Props {
+  readonly pool: string;
   readonly nodes: readonly models.ComputeNode[];
   readonly chosen: string | undefined;
   onChoose(id: string): void;
 }
 
-export function NodeMap({ nodes, chosen, onChoose }: Props) {
+export function NodeMap({ pool, nodes, chosen, onChoose }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const states = Object.entries(Object.groupBy(nodes, ({ state = "unknown" }) => state));
   // One stop for the Tab key; the arrow keys go on from there.
@@ -20,7 +22,13 @@ export function NodeMap({ nodes, chosen, onChoose }: Props) {
     const squares = [...(place.current?.querySelectorAll<HTMLButtonElement>("button") ?? [])];
     squares[squares.indexOf(document.activeElement as HTMLButtonElement) + step]?.focus();
   };
-  if (nodes.length === 0) return <p className="nothing">This pool has no nodes now.</p>;
+  if (nodes.length === 0)
+    return (
+      <EmptyList
+        text="This pool has no nodes now. Its tasks wait until it is resized."
+        command={`az batch pool resize --pool-id ${pool} --target-dedicated-nodes 1`}
+      />
+    );
   return (
     <>
       <p className="links">

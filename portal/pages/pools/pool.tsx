@@ -177,7 +177,7 @@ const identitiesOf = ({ identity }: models.CloudPool): readonly string[] =>
 function Nodes({ account, pool, identities }: NodesProps) {
   const { selected } = useListSearch();
   const set = useSetListSearch();
-  const { data: nodes = NONE, error } = useQuery(
+  const { data: nodes, error } = useQuery(
     live({ queryKey: ["nodes", account, pool], queryFn: () => allNodes(account, pool) }),
   );
   const node = useQuery({
@@ -191,13 +191,11 @@ function Nodes({ account, pool, identities }: NodesProps) {
     <section className="section" aria-label="Nodes">
       <h2>Nodes</h2>
       <RefusalNotice error={error ?? node.error} />
-      <NodeMap nodes={nodes} chosen={selected} onChoose={(id) => set({ selected: id })} />
+      {nodes && <NodeMap {...{ pool, nodes }} chosen={selected} onChoose={(id) => set({ selected: id })} />}
       {selected && node.data && <NodePanel {...{ account, pool, identities }} node={node.data} />}
     </section>
   );
 }
-
-const NONE: readonly models.ComputeNode[] = [];
 
 /** What the map shows of each. */
 const SELECT = "id,state,runningTasksCount";

@@ -6,6 +6,7 @@ import { useAccountName, useMayHere } from "../../parts/account.ts";
 import { AccountPage } from "../../parts/account-page.tsx";
 import { ActionButton } from "../../parts/action-button.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { EmptyList } from "../../parts/list/empty-list.tsx";
 import { ListFilter, useListSearch } from "../../parts/list/list-filter.tsx";
 import { usePagedList } from "../../parts/list/paged-list.ts";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
@@ -38,6 +39,9 @@ const columnsOf = (account: string): readonly Column<models.CloudPool>[] => [
   { name: "VM size", minWidth: 140, render: ({ vmSize }) => vmSize },
   { name: "Created", minWidth: 190, render: ({ creationTime }) => <TimeText at={creationTime} /> },
 ];
+
+const CREATE =
+  'az batch pool create --id work --vm-size standard_d1_v2 --target-dedicated-nodes 1 --image canonical:0001-com-ubuntu-server-jammy:22_04-lts --node-agent-sku-id "batch.node.ubuntu 22.04"';
 
 export function Pools() {
   const account = useAccountName();
@@ -74,7 +78,16 @@ export function Pools() {
           items={items}
           keyOf={({ id = "" }) => id}
           onEnd={more}
-          empty={<p className="nothing">There is no pool here. Tasks run on the nodes of a pool: add one.</p>}
+          empty={
+            filter ? (
+              <p className="nothing">No pool is like that.</p>
+            ) : (
+              <EmptyList
+                text="There is no pool here. Tasks run on the nodes of a pool: add one."
+                command={CREATE}
+              />
+            )
+          }
         />
       )}
     </AccountPage>

@@ -7,6 +7,7 @@ import { useAccountName, useMayHere } from "../../parts/account.ts";
 import { AccountPage } from "../../parts/account-page.tsx";
 import { ActionButton } from "../../parts/action-button.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { EmptyList } from "../../parts/list/empty-list.tsx";
 import { usePagedList } from "../../parts/list/paged-list.ts";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
@@ -117,7 +118,14 @@ export function Schedules() {
           selected={selected}
           onSelect={setSelected}
           onEnd={more}
-          empty={<p className="nothing">There is no job schedule here.</p>}
+          empty={
+            <EmptyList
+              text={
+                "There is no job schedule here. One makes its job again and again, at the times that it says."
+              }
+              command={"az batch job-schedule create --id nightly --recurrence-interval P1D --pool-id POOL"}
+            />
+          }
         />
       )}
       {one && (

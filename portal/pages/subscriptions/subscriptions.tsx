@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { groupsList, type ResourceGroup, subscriptionsList } from "../../api/resource-manager.ts";
 import { Essentials } from "../../parts/essentials.tsx";
 import { type Column, DataTable } from "../../parts/list/data-table.tsx";
+import { EmptyList } from "../../parts/list/empty-list.tsx";
 import { Page } from "../../parts/page.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 
@@ -71,7 +72,12 @@ function Groups({ subscriptionId }: { readonly subscriptionId: string }) {
           columns={COLUMNS}
           items={data}
           keyOf={({ id }) => id}
-          empty={<p className="nothing">There is no resource group that you may read.</p>}
+          empty={
+            <EmptyList
+              text={"There is no resource group that you may read. Accounts and identities lie in one."}
+              command={"az group create --name NAME --location LOCATION"}
+            />
+          }
         />
       )}
     </>

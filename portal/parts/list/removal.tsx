@@ -1,9 +1,9 @@
-/** The column of a table by which its rows are removed: its buttons, the question before where it cannot be undone, and what was refused. */
+/** How what is listed is removed: the buttons, the question before where it cannot be undone, and what was refused. */
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { ActionButton } from "../action-button.tsx";
 import { ConfirmDialog } from "../confirm-dialog.tsx";
-import type { Missing } from "../may.ts";
+import { type Missing, useMay } from "../may.ts";
 import { RefusalNotice } from "../refusal-notice.tsx";
 import type { Column } from "./data-table.tsx";
 
@@ -12,7 +12,9 @@ interface Removal<Item> {
   readonly verb?: string;
   /** What it is, as the notifications name it: "a client secret". */
   readonly what: string;
-  readonly missing: Missing;
+  readonly missing?: Missing;
+  /** Instead, where what is listed lies in several places: which action is needed there. */
+  readonly needed?: { readonly action: string; scopeOf(item: Item): string };
   remove(item: Item): Promise<unknown>;
   changed(): unknown;
   /** What is asked before; absent where it is done at once. */
@@ -21,21 +23,25 @@ interface Removal<Item> {
 
 const WIDTH = 110;
 
-export function useRemoval<Item>({ verb = "Delete", what, missing, remove, changed, ask }: Removal<Item>) {
+export function useRemoval<Item>(removal: Removal<Item>) {
+  const { verb = "Delete", what, missing, needed, remove, changed, ask } = removal;
   const [asked, setAsked] = useState<Item>();
   const removing = useMutation({
     mutationFn: remove,
     onSettled: changed,
     meta: { notice: `${verb} ${what}` },
   });
+  const press = (item: Item) => (ask ? setAsked(() => item) : removing.mutate(item));
   const column: Column<Item> = {
     name: verb,
     width: WIDTH,
     render: (item) => (
-      <ActionButton
+      <RemovalButton
         name={verb}
         missing={missing}
-        onPress={() => (ask ? setAsked(() => item) : removing.mutate(item))}
+        action={needed?.action}
+        scope={needed?.scopeOf(item)}
+        onPress={() => press(item)}
       />
     ),
   };
@@ -55,5 +61,19 @@ export function useRemoval<Item>({ verb = "Delete", what, missing, remove, chang
       </ConfirmDialog>
     </>
   );
-  return { column, notices };
+  /** `press` is for a button that stands elsewhere. */
+  return { column, notices, press };
+}
+
+interface ButtonProps {
+  readonly name: string;
+  readonly missing: Missing;
+  readonly action: string | undefined;
+  readonly scope: string | undefined;
+  onPress(): void;
+}
+
+function RemovalButton({ name, missing, action, scope, onPress }: ButtonProps) {
+  const may = useMay(scope);
+  return <ActionButton name={name} missing={action ? may.action(action) : missing} onPress={onPress} />;
 }

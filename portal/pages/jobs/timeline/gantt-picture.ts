@@ -92,6 +92,7 @@ function fitted(paint: CanvasRenderingContext2D, text: string, width: number): s
 
 const TICKS_S = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400, 604_800];
 const TICK_WIDTH = 90;
+const TICK_GAP = 3;
 
 function drawAxis(paint: CanvasRenderingContext2D, view: View, colour: Colour): void {
   const span = (view.to - view.from) / 1_000;
@@ -109,6 +110,13 @@ function drawAxis(paint: CanvasRenderingContext2D, view: View, colour: Colour): 
     paint.moveTo(x, AXIS_HEIGHT - 4);
     paint.lineTo(x, view.height);
     paint.stroke();
-    paint.fillText(format.format(time), x + 3, AXIS_HEIGHT / 2);
+    const text = format.format(time);
+    const { width } = paint.measureText(text);
+    // At the right edge a label stands before its line, so that all of it is seen.
+    paint.fillText(
+      text,
+      x + TICK_GAP + width > view.width ? x - TICK_GAP - width : x + TICK_GAP,
+      AXIS_HEIGHT / 2,
+    );
   }
 }
