@@ -18,7 +18,7 @@ export interface PortalBrowser {
 export interface LoadFigures {
   /** Milliseconds from the navigation on. */
   readonly firstContentfulPaint: number;
-  /** The end of the last task of 50 ms or more in the page's thread that began before the page was shown; at the earliest its first paint. */
+  /** When the first page is there, and the page's thread has ended its last task of 50 ms or more. */
   readonly timeToInteractive: number;
   /** Kilobytes of scripts, as they were sent, before the first page was there. */
   readonly scriptKilobytes: number;
@@ -90,10 +90,11 @@ async function tracedLoad(page: Page, session: CDPSession): Promise<LoadFigures>
         /RunTask$/.test(name) && pid === painted.pid && tid === painted.tid && dur >= LONG_TASK_US,
     )
     .map(({ ts, dur = 0 }) => ts + dur);
+  const shown = events.findLast(({ name, pid }) => name === "page" && pid === painted.pid);
   const since = (time: number) => (time - begun.ts) / 1_000;
   return {
     firstContentfulPaint: since(painted.ts),
-    timeToInteractive: since(Math.max(painted.ts, ...ends)),
+    timeToInteractive: since(Math.max(painted.ts, shown?.ts ?? 0, ...ends)),
     scriptKilobytes: (await page.evaluate<number>(SCRIPT_BYTES)) / 1_000,
   };
 }

@@ -42,13 +42,19 @@ export function FormDialog(props: Props) {
             className="form"
             onSubmit={(event) => {
               event.preventDefault();
-              onSubmit();
+              if (!isPending) onSubmit();
             }}
           >
             {children}
             <RefusalNotice error={error} />
             <div className="dialog-buttons">
-              <Button type="submit" className="button primary" isDisabled={isPending || isIncomplete}>
+              {/* While it is sent the button keeps the focus: with the focus outside, Escape would close nothing. */}
+              <Button
+                type="submit"
+                className="button primary"
+                isPending={isPending}
+                isDisabled={isIncomplete && !isPending}
+              >
                 {submit}
               </Button>
               <Button className="button" onPress={onClose}>

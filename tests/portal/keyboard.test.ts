@@ -233,7 +233,7 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
 
     test("a node of that pool: a user with the line to log in, or the node's reason why nobody can", async () => {
       await inRow("typed", "typed", "link");
-      await page.getByRole("region", { name: "Nodes" }).waitFor();
+      await page.getByRole("region", { name: "Nodes" }).getByText("1 idle").waitFor({ timeout: 30_000 });
       await press(page.getByRole("group", { name: "Nodes by state" }).getByRole("button").first());
       await press(button("Add user"));
       const dialog = page.getByRole("dialog");
@@ -241,7 +241,7 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
       await type(dialog.getByLabel("Password"), "Correct-horse-9");
       await press(dialog.getByRole("button", { name: "Add", exact: true }));
       const line = dialog.getByText(/^ssh -p \d+ typist@/);
-      await line.or(page.getByText("OperationNotValidOnNode")).first().waitFor();
+      await line.or(dialog.locator(".refusal")).first().waitFor({ timeout: 30_000 });
       await page.keyboard.press("Escape");
       await dialogGone();
     });
