@@ -27,7 +27,9 @@ export async function resourceGroupRequestDelete(
     if (accounts.length > 0) await refuseLast(c, (row) => row.resource_group_key === key);
     await resourceGroupDeleting.run(c, { key, now: management.clock() });
   });
-  return (await resourceGroupAdvance(management, key)) ? "deleted" : "deleting";
+  // A step that fails is taken again by the reconciler, which says why: the deletion has begun all the same.
+  const isGone = await resourceGroupAdvance(management, key).catch(() => false);
+  return isGone ? "deleted" : "deleting";
 }
 
 /** Takes a group that is being deleted one step further; true when that was the last one. Idempotent. */
