@@ -141,13 +141,16 @@ test("tens of thousands of files, listed again and again, starve another account
 
 test("connections to the service without end take the descriptors of another account's agent", async () => {
   const port = new URL(service.ready.batch).port;
-  const connect = `use IO::Socket::INET; my @s; for (1..3000) { push @s, IO::Socket::INET->new(\\"127.0.0.1:${port}\\"); } sleep 60`;
+  const connect = `use IO::Socket::INET; my @s; for (1..4000) { push @s, IO::Socket::INET->new(\\"127.0.0.1:${port}\\"); } sleep 60`;
   await isUnharmed("connections", async (isOver) => {
-    // The victim is measured while it dials.
-    const task = await started("dials", `ulimit -n 4096; perl -e "${connect}"`);
+    // The victim is measured while they dial: together for more than an agent may have open.
+    const dialling = Array.from({ length: SLOTS }, (_, slot) =>
+      started(`dials${slot}-`, `ulimit -n 4096; perl -e "${connect}"`),
+    );
+    const tasks = await Promise.all(dialling);
     await eventually("the end of the measurement", isOver);
-    await attacker.post(`${task}/terminate`, undefined);
-    await ended(task);
+    for (const task of tasks) await attacker.post(`${task}/terminate`, undefined);
+    for (const task of tasks) await ended(task);
   });
 });
 

@@ -43,7 +43,7 @@ export const NODES: readonly Wall[] = [
       },
     ],
     attacks: "tests/attacks/agent-fate.test.ts",
-    wins: ["a folder as deep as can be", "tens of thousands of files"],
+    wins: ["a folder as deep as can be"],
   },
   {
     finding: 12,
