@@ -84,15 +84,20 @@ test("one of many random orders makes a node's init do what nobody ordered", {
     // What it is told to make, it makes: somewhere below the test's own folder.
     const init = spawn("/bin/sh", ["-c", TIMED, "sh", file, ...words], {
       cwd: inner,
-      stdio: ["pipe", "ignore", "ignore", "pipe"],
+      stdio: ["pipe", "pipe", "ignore", "pipe"],
       env: {},
       timeout: 20_000,
     });
-    const { stdin } = init as ChildProcessByStdio<Writable, null, null>;
+    const { stdin, stdout } = init as ChildProcessByStdio<Writable, Readable, null>;
     stdin.on("error", () => {}); // it may have ended already
     for (let more = 1 + random.upTo(30); more > 0; more--, sent++) stdin.write(randomOrder(random));
     stdin.end();
-    const [used, [code, signal]] = await Promise.all([text(init.stdio[3] as Readable), once(init, "exit")]);
+    const [said, used, [code, signal]] = await Promise.all([
+      text(stdout),
+      text(init.stdio[3] as Readable),
+      once(init, "exit"),
+    ]);
+    expect(said, "a run's keeper read what is not of its order").not.toMatch(/^ended \d+ 139 /m);
     ends.set(String(signal ?? code), (ends.get(String(signal ?? code)) ?? 0) + 1);
     longest = Math.max(longest, computedMs(used));
   }
