@@ -47,17 +47,16 @@ export const NODES: readonly Wall[] = [
   },
   {
     finding: 12,
-    without: "an agent for each account, and a bound of connections",
+    without: "a bound of connections",
     edits: [
-      oneAgent,
       {
         file: "src/agent/sandbox/service-relay.ts",
         from: "const CONNECTIONS_MAX = 512;",
         to: "const CONNECTIONS_MAX = 512_000;",
       },
     ],
-    attacks: "tests/attacks/agent-fate.test.ts",
-    wins: ["connections to the service without end"],
+    attacks: "src/agent/sandbox/service-relay.test.ts",
+    wins: ["a node that dials without end"],
   },
   {
     finding: 13,

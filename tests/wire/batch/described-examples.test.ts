@@ -133,6 +133,9 @@ async function ensure(collection: string, body: { readonly id: string }): Promis
 async function arrange({ method, path, parameters, body }: Request): Promise<void> {
   const { poolId, jobId, taskId, jobScheduleId } = parameters;
   if (poolId) await ensure("/pools", poolBody(poolId, { targetDedicatedNodes: 0 }));
+  // An example before may have had it resized.
+  if (path.endsWith("/resize"))
+    await batch.until(`/pools/${poolId}`, ({ allocationState }) => allocationState === "steady");
   if (jobId) {
     // Always anew: an example before may have it end with its tasks, of which it has none.
     await remove(`/jobs/${jobId}`);
