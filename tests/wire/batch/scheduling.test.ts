@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { jobBody, poolBody, taskBody } from "../batch-bodies.fixture.ts";
 import { BatchClient, type Json } from "../batch-client.fixture.ts";
+import { eventually } from "../eventually.fixture.ts";
 import { type RunningService, runningService } from "../running-service.fixture.ts";
 
 let service: RunningService;
@@ -79,9 +80,11 @@ test("a running task whose job allows it gives way to a job of a higher priority
   await batch.post("/pools", poolBody("one"));
   await batch.post("/jobs", jobBody("low", "one", { priority: -100, allowTaskPreemption: true }));
   const waits =
-    'if [ -e "$AZ_BATCH_NODE_SHARED_DIR/seen" ]; then exit 0; fi; : > "$AZ_BATCH_NODE_SHARED_DIR/seen"; sleep 1000';
+    'if [ -e "$AZ_BATCH_NODE_SHARED_DIR/seen" ]; then exit 0; fi; : > "$AZ_BATCH_NODE_SHARED_DIR/seen"; echo up; sleep 1000';
   await addTasks("low", taskBody("t", waits));
-  await untilState("low", "t", "running");
+  // It runs before it has left its mark.
+  const said = async () => (await batch.send("GET", "/jobs/low/tasks/t/files/stdout.txt")).text;
+  await eventually("the task's mark", async () => (await said()) === "up\n");
   await batch.post("/jobs", jobBody("high", "one", { priority: 500 }));
   await addTasks("high", taskBody("t", "true"));
   const high = await untilState("high", "t", "completed");
