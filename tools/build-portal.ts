@@ -43,6 +43,8 @@ async function buildAnew(): Promise<void> {
     await build({
       root,
       configFile: join(root, "vite.config.ts"),
+      // Read as it is: Vite would first write a copy of it among the packages, which may be somebody else's.
+      configLoader: "native",
       logLevel: "warn",
       build: { outDir: building },
     });
