@@ -59,6 +59,19 @@ export const NODES: readonly Wall[] = [
     wins: ["a node that dials without end"],
   },
   {
+    finding: 12,
+    without: "a node's own agent alone giving back what is there",
+    edits: [
+      {
+        file: "src/app/node-life/node-events.ts",
+        from: "if (node.agent_id !== agentId) return { isGone: false };",
+        to: "if (node.agent_id !== agentId) return { isGone: true };",
+      },
+    ],
+    attacks: "src/app/node-life/node-events.test.ts",
+    wins: ["a node that is"],
+  },
+  {
     finding: 13,
     without: "one guarded place for frames",
     edits: [

@@ -78,8 +78,10 @@ export async function nodeFailed(app: App, agentId: string, event: Event<"node.f
 /** Everything on it has died and its folder is gone. */
 export async function nodeStopped(app: App, agentId: string, event: Event<"node.stopped">): Promise<void> {
   const { isGone, message } = await app.store.write(async (c) => {
-    const node = await nodeOfAgent(c, agentId, event.nodeKey);
+    const node = await nodeByKey.first(c, { key: Number(event.nodeKey) });
     if (!node) return { isGone: true };
+    // Another agent's: what is there is not this one's to give back.
+    if (node.agent_id !== agentId) return { isGone: false };
     if (node.state === "leavingpool") {
       await nodeTasksLost(app, c, agentId, node);
       await nodeLeave(app, c, await poolByKey.first(c, { key: node.pool_key }), node);

@@ -175,9 +175,11 @@ describe.skipIf(slurmObstacle !== undefined)(
       );
       await link.heard(({ t }) => t === "run.ack");
       link.close();
-      const after = (await nodes()).find(({ runningTasksCount }) => runningTasksCount === 1);
-      expect(after).toEqual(before.find(({ id }) => id === after?.id));
+      const ofVictim = (all: readonly Node[]) => all.find(({ runningTasksCount }) => runningTasksCount === 1);
+      expect(ofVictim(before)).toBeDefined();
+      expect(ofVictim(await nodes())).toEqual(ofVictim(before));
       expect((await client.task("job", "long")).state).toBe("running");
+      expect((await cluster.jobs()).map(({ state }) => state)).toEqual(["RUNNING", "RUNNING"]);
 
       const asVictim = await AgentLink.open(configuration);
       asVictim.say({ ...hello, agentId: `slurm-${victim}` });
