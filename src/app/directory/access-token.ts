@@ -27,6 +27,8 @@ export interface IdentityPrincipal {
 
 export interface IssuedToken {
   readonly token: string;
+  /** As it stands in the token: what was asked for, or the resource's id where that asks for it. */
+  readonly audience: string;
   /** Seconds since the epoch. */
   readonly notBefore: number;
   readonly expiresAt: number;
@@ -83,11 +85,15 @@ export function accessTokens(
   const readingOf = readings();
   const endOf = (client: Client, now: number) =>
     now + (client.registration.accessTokenLifetimeSeconds ?? lifetimeSeconds);
-  const issue = async (facts: AccessTokenFacts): Promise<IssuedToken> => ({
-    token: await signAccessToken(keys, facts),
-    notBefore: facts.beginsAt,
-    expiresAt: facts.expiresAt,
-  });
+  const issue = async (facts: AccessTokenFacts, more: object = {}): Promise<IssuedToken> => {
+    const claims = accessTokenClaims(facts);
+    return {
+      token: await signAccessToken(keys, facts, { ...claims, ...more }),
+      audience: claims.aud,
+      notBefore: facts.beginsAt,
+      expiresAt: facts.expiresAt,
+    };
+  };
   return {
     issueToApplication(asked) {
       const { client, resource, proof, audience, roles, request } = asked;
@@ -114,9 +120,9 @@ export function accessTokens(
       const { clientId: appId, principalId: objectId, tenantId, resourceId } = identity;
       const client = { appId, objectId, tenantId };
       const expiresAt = now + IDENTITY_LIFETIME_SECONDS;
-      const facts = ofApplication({ ...asked, proof: "2" }, client, now, expiresAt);
-      const token = await signAccessToken(keys, facts, { xms_mirid: resourceId });
-      return { token, notBefore: facts.beginsAt, expiresAt };
+      return issue(ofApplication({ ...asked, proof: "2" }, client, now, expiresAt), {
+        xms_mirid: resourceId,
+      });
     },
   };
 }
@@ -151,8 +157,7 @@ function sharedPart({ issuer, canBeChallenged, memberships }: TokenRequest): str
   return `${issuer} ${canBeChallenged ?? false} ${told}`;
 }
 
-function signAccessToken(keys: SigningKeys, facts: AccessTokenFacts, more: object = {}): Promise<string> {
-  const claims = { ...accessTokenClaims(facts), ...more };
+function signAccessToken(keys: SigningKeys, facts: AccessTokenFacts, claims: object): Promise<string> {
   if (TOKEN_EXCHANGE_NAMES.includes(facts.audience)) return signJwt(keys, ofExchange(facts, claims), 2);
   return signJwt(keys, claims, accessTokenVersion(facts.resource));
 }

@@ -60,7 +60,9 @@ const FIRST_PARTY: ReadonlySet<string> = new Set(FIRST_PARTY_APPLICATIONS.map(({
 export const accessTokenVersion = ({ registration }: TokenResource): 1 | 2 =>
   registration.api.requestedAccessTokenVersion === 2 ? 2 : 1;
 
-export function accessTokenClaims(facts: AccessTokenFacts): Readonly<Record<string, unknown>> {
+export type AccessTokenClaims = Readonly<Record<string, unknown>> & { readonly aud: string };
+
+export function accessTokenClaims(facts: AccessTokenFacts): AccessTokenClaims {
   const { resource, objectId, tenantId, subject, scopes, memberships, clientId } = facts;
   const roles = [...new Set([...facts.roles, ...memberships.roles])];
   const asked = resource.registration.optionalClaims?.accessToken ?? [];

@@ -1,10 +1,10 @@
 /** Tells the sign-in log what the token service answered: who it was, as far as that is known, and what came of it. */
-import { decodeJwt } from "jose";
 import type { SignInEvent } from "../../app/access/sign-in-log.ts";
 import type { Client, Tenant } from "../../app/directory/directory.ts";
 import { type User, userFindByPrincipalName } from "../../app/directory/user.ts";
 import { Fault } from "../../core/fault.ts";
 import { entraErrorText } from "../../wire/entra/error-codes.ts";
+import type { Granted } from "./grants/grant.ts";
 import type { EntraContext } from "./request/endpoint.ts";
 import { entraErrorCode } from "./request/envelope.ts";
 import type { Form } from "./request/form.ts";
@@ -26,23 +26,14 @@ export async function recordedToken(
   context: EntraContext,
   form: Form,
   tenant: Tenant,
-  issue: () => Promise<object>,
+  issue: () => Promise<Granted>,
 ): Promise<object> {
   const kind = KINDS.get(form.grant_type ?? "") ?? "interactiveUser";
   const about = { kind, client: "Mobile Apps and Desktop clients", ...requestOf(context) } as const;
   try {
-    const reply = await issue();
-    const { access_token } = reply as { readonly access_token: string };
-    const { tid, oid, appid, azp, aud } = decodeJwt(access_token);
-    context.signIns.signedIn({
-      ...about,
-      tenantId: String(tid),
-      principalId: String(oid),
-      appId: String(appid ?? azp),
-      resource: String(aud).slice(0, RESOURCE_MAX_CHARACTERS),
-      errorCode: 0,
-      status: 200,
-    });
+    const { reply, signIn } = await issue();
+    const resource = signIn.resource.slice(0, RESOURCE_MAX_CHARACTERS);
+    context.signIns.signedIn({ ...about, ...signIn, resource, errorCode: 0, status: 200 });
     return reply;
   } catch (error) {
     if (error instanceof Fault)

@@ -1,10 +1,11 @@
-/** The reply that gives a user's tokens to a client: access token, and as asked for id token, refresh token and `client_info`. */
+/** Gives a user's tokens to a client: access token, and as asked for id token, refresh token and `client_info`. */
 import type { Client } from "../../app/directory/directory.ts";
 import type { User } from "../../app/directory/user.ts";
 import { type DelegatedRequest, grantedScope } from "../../app/sign-in/delegated-request.ts";
 import { refreshTokenEnd, type SignInFamily } from "../../app/sign-in/sign-in-family.ts";
 import type { ClientProof } from "../../core/token/access-token-claims.ts";
 import { FAMILY, isFamilyClient } from "../../wire/entra/first-party.ts";
+import type { Granted } from "./grants/grant.ts";
 import type { EntraContext } from "./request/endpoint.ts";
 import type { Form } from "./request/form.ts";
 import { requireServedResource } from "./request/requested-resource.ts";
@@ -35,7 +36,7 @@ export async function userTokenReply(
   form: Form,
   { client, proof, user, authAt, request, nonce, sessionId, family }: UserGrant,
   refresh: ((request: DelegatedRequest) => Promise<string>) | undefined,
-): Promise<object> {
+): Promise<Granted> {
   const { directory, accessTokens, idTokens, clock } = context;
   const { audience, openId, style } = request;
   const tenant = (await directory.tenant(user.tenantId)) ?? {
@@ -63,7 +64,7 @@ export async function userTokenReply(
     request: await accessTokenRequest(context, resource, holder),
   });
   const withIdToken = openId.includes("openid");
-  return {
+  const reply = {
     ...tokenReply(request, issued, clock()),
     scope: grantedScope(request, scopes),
     ...(refresh && openId.includes("offline_access") && { refresh_token: await refresh(request) }),
@@ -81,6 +82,10 @@ export async function userTokenReply(
       }),
     }),
     ...(form.client_info === "1" && { client_info: clientInfo(user) }),
+  };
+  return {
+    reply,
+    signIn: { tenantId, principalId: objectId, appId: client.appId, resource: issued.audience },
   };
 }
 

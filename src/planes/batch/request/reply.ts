@@ -62,7 +62,17 @@ export function lastModified(epochMs: number): string[] {
   return ["Last-Modified", new Date(epochMs).toUTCString()];
 }
 
+/** Of times told lately; a power of two. What is watched, and what was added together, tells the same ones again and again. */
+const TIMES_KEPT = 256;
+const timesKept = new Array<{ readonly epochMs: number; readonly text: string } | undefined>(TIMES_KEPT);
+
 /** A time as the protocol writes it. */
 export function time(epochMs: number): string {
-  return new Date(epochMs).toISOString();
+  const at = epochMs & (TIMES_KEPT - 1);
+  let told = timesKept[at];
+  if (told?.epochMs !== epochMs) {
+    told = { epochMs, text: new Date(epochMs).toISOString() };
+    timesKept[at] = told;
+  }
+  return told.text;
 }

@@ -32,6 +32,14 @@ export const clientCredentials: Grant = {
       roles,
       request,
     });
-    return tokenReply(requested, issued, clock());
+    return {
+      reply: tokenReply(requested, issued, clock()),
+      signIn: {
+        tenantId: client.tenantId,
+        principalId: objectId,
+        appId: client.appId,
+        resource: issued.audience,
+      },
+    };
   },
 };

@@ -1,4 +1,5 @@
 /** What a grant of the token endpoint is, and what it is given. */
+import type { SignInEvent } from "../../../app/access/sign-in-log.ts";
 import type { Tenant } from "../../../app/directory/directory.ts";
 import type { EntraContext } from "../request/endpoint.ts";
 import type { Form } from "../request/form.ts";
@@ -8,9 +9,15 @@ export interface GrantContext extends EntraContext {
   readonly tenant: Tenant;
 }
 
+export interface Granted {
+  /** The reply's body. */
+  readonly reply: object;
+  /** Who has signed in, and for what, as the access token says. */
+  readonly signIn: Required<Pick<SignInEvent, "tenantId" | "principalId" | "appId" | "resource">>;
+}
+
 /** One file in `grants/`, registered by being exported there. */
 export interface Grant {
   readonly grantTypes: readonly string[];
-  /** @returns the reply's body */
-  issue(context: GrantContext): Promise<object>;
+  issue(context: GrantContext): Promise<Granted>;
 }
