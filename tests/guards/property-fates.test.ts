@@ -1,6 +1,8 @@
 /** Every property that a management request for Batch may carry, in any api-version, is on one list of the compatibility page and on no other. */
 import { expect, test } from "vitest";
+import { batchModels } from "../../src/wire/batch/models.gen.ts";
 import { PROPERTY_FATES } from "../../tools/arm/property-fates.ts";
+import { PROPERTY_EFFECTS } from "../../tools/batch/property-effects.ts";
 import { BatchTypes, isReadOnly, modelOf } from "./types-walk.fixture.ts";
 
 const folder = process.env.BATCHYARD_SPECS ?? "";
@@ -38,3 +40,45 @@ test.skipIf(folder === "").each(resources)(
     expect(stale).toEqual([]);
   },
 );
+
+const models: Readonly<Record<string, Readonly<Record<string, string>>>> = batchModels;
+const modelNamed = (type = "") => /^\w+/.exec(type)?.[0] ?? "";
+
+/** Of a property of the data plane, or of all that is below it. */
+function dataPlaneFates(model: string, property: string): string[] {
+  const { acts, keeps, refuses } = PROPERTY_EFFECTS[model] ?? {};
+  const [fate] = Object.entries({ refused: refuses, kept: keeps, actedOn: acts })
+    .filter(([, names]) => names?.split(" ").includes(property))
+    .map(([name]) => name);
+  const below = modelNamed(models[model]?.[property]);
+  if (fate === undefined || fate === "refused" || models[below] === undefined) return fate ? [fate] : [];
+  return Object.keys(models[below]).flatMap((name) => dataPlaneFates(below, name));
+}
+
+/** @returns undefined where the data plane calls it otherwise */
+function inDataPlane(path: string): { readonly model: string; readonly property: string } | undefined {
+  const names = path.replace(/^properties\.(deploymentConfiguration\.)?/, "").split(".");
+  let at: { model: string; property: string } | undefined;
+  for (const name of names) {
+    const model: string = at === undefined ? "PoolAddParameter" : modelNamed(models[at.model]?.[at.property]);
+    const property = Object.keys(models[model] ?? {}).find(
+      (known) => known.toLowerCase() === name.toLowerCase(),
+    );
+    if (property === undefined) return undefined;
+    at = { model, property };
+  }
+  return at;
+}
+
+test("what becomes of a pool's property does not depend on the plane that it comes by", () => {
+  const fates = PROPERTY_FATES["Microsoft.Batch/batchAccounts/pools"] ?? {};
+  const compared = Object.entries(fates).flatMap(([fate, entries]) =>
+    (entries as readonly string[]).flatMap((path) => {
+      const same = inDataPlane(path);
+      if (same === undefined) return [];
+      return { path, fate, others: [...new Set(dataPlaneFates(same.model, same.property))] };
+    }),
+  );
+  expect(compared.length).toBeGreaterThan(80);
+  expect(compared.filter(({ fate, others }) => others.join() !== fate)).toEqual([]);
+});
