@@ -265,7 +265,7 @@ export const AUTHORIZATION: readonly Wall[] = [
     edits: [
       {
         file: SIGN_INS,
-        from: "this.#repeated.note(kind, () => ({ time: this.#now(), requestId, ...about, status, signIn: details }));",
+        from: "this.#repeated.note(kindOf(event), () => this.#entryOf(event));",
         to: "",
       },
     ],
@@ -278,8 +278,8 @@ export const AUTHORIZATION: readonly Wall[] = [
     edits: [
       {
         file: SIGN_INS,
-        from: "this.#repeated.note(kind, () => ({ time: this.#now(), requestId, ...about, status, signIn: details }));",
-        to: "this.#append({ time: this.#now(), requestId, ...about, status, signIn: details });",
+        from: "this.#repeated.note(kindOf(event), () => this.#entryOf(event));",
+        to: "this.#append(this.#entryOf(event));",
       },
     ],
     attacks: "tests/attacks/unseen-sign-ins.test.ts",
