@@ -20,6 +20,10 @@ const QUEUE_MAX = 1 << 20;
 /** Azure, "Load Balancer TCP reset and idle timeout": so long its mapping of a silent source stays. Milliseconds. */
 const SILENCE_MS = 240_000;
 
+/** Sources on this machine whose datagrams an endpoint of this agent has passed on. */
+const PASSED_ON = new Set<string>();
+const sourceOf = (address: string, port: number) => `${address} ${port}`;
+
 /** A socket of the node's with the loopback address that is given, at any port. */
 export type BindInside = (host: string) => Promise<Socket>;
 
@@ -96,6 +100,8 @@ export class DatagramEndpoint {
   }
 
   #begin(address: string, port: number): Session | undefined {
+    // A source without a port cannot be answered: it is forged, or wants no answer.
+    if (port === 0 || PASSED_ON.has(sourceOf(address, port))) return undefined;
     if (this.#opening >= OPENING_MAX || !mayEnter(this.#rules, address, port)) return undefined;
     const [oldest] = this.#sources.get(address)?.keys() ?? [];
     const isItsShare = (this.#sources.get(address)?.size ?? 0) >= SESSIONS_OF_ADDRESS_MAX;
@@ -151,6 +157,19 @@ export class DatagramEndpoint {
 
 function send(socket: Socket, datagram: Buffer, port: number, host: string): void {
   if (socket.getSendQueueSize() < QUEUE_MAX) socket.send(datagram, port, host, () => {});
+}
+
+/**
+ * A socket of a node that is a part of this machine. Such nodes share its loopback with the endpoints themselves: what comes from here has been
+ * passed on once, and no endpoint of this agent passes it on again, or two that lead to each other would do so for ever.
+ * @throws as `boundSocket`
+ */
+export async function socketOfPart(host: string): Promise<Socket> {
+  const socket = await boundSocket(host, 0);
+  const source = sourceOf(host, socket.address().port);
+  PASSED_ON.add(source);
+  socket.once("close", () => PASSED_ON.delete(source));
+  return socket;
 }
 
 /** @param port 0 for any. @throws Error when the address cannot be had */

@@ -8,7 +8,7 @@ import type { EndpointSpec, OpenEndpoint } from "../../wire/agent/messages.ts";
 import type { NodeInit } from "../node-init.ts";
 import { joinStreams } from "../sandbox/joined-streams.ts";
 import type { ConnectInside } from "../transfer/inside-network.ts";
-import { type BindInside, boundSocket, DatagramEndpoint } from "./datagram-endpoint.ts";
+import { type BindInside, DatagramEndpoint, socketOfPart } from "./datagram-endpoint.ts";
 import { type LoopbackHost, loopbackServers, openOnEach } from "./loopback-servers.ts";
 
 /** Of one node at a time; each takes two descriptors of the agent's. Who comes when there are so many is turned away. */
@@ -58,7 +58,7 @@ export class NodeEndpoints {
   }
 
   #openDatagrams(spec: EndpointSpec) {
-    const bindInside = this.#inside?.bind ?? ((host) => boundSocket(host, 0));
+    const bindInside = this.#inside?.bind ?? socketOfPart;
     return openOnEach(this.#hosts, spec.frontendPort, async (host, port) => {
       const endpoint = await DatagramEndpoint.open(host, port, spec, bindInside);
       return [endpoint, endpoint.port];
