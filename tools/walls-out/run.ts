@@ -1,6 +1,7 @@
 /**
- * node tools/walls-out/run.ts [FINDING...]: takes each wall out in a copy of the repository, tries what it stands in the way of, and says which
- * attacks win then. Exit code 1 where one of those that should does not: then nothing tries that wall. It takes a quarter of an hour.
+ * node tools/walls-out/run.ts [FINDING | WORDS]...: takes each wall out in a copy of the repository, or those of the findings that are named and
+ * those whose names have the words, tries what it stands in the way of, and says which attacks win then. Exit code 1 where one of those that
+ * should does not: then nothing tries that wall. All take half an hour.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -78,10 +79,13 @@ function withoutWall(copy: string, { edits, attacks, wins, fells }: Wall): strin
   }
 }
 
-const wanted = process.argv.slice(2).map(Number);
+const words = process.argv.slice(2);
+const isWanted = ({ finding, without }: Wall): boolean =>
+  words.length === 0 ||
+  words.some((word) => (/^\d+$/.test(word) ? Number(word) === finding : without.includes(word)));
 const copy = copied();
 try {
-  for (const wall of WALLS.filter(({ finding }) => wanted.length === 0 || wanted.includes(finding))) {
+  for (const wall of WALLS.filter(isWanted)) {
     const held = withoutWall(copy, wall);
     const won = wall.wins.length - held.length;
     console.log(`${wall.finding}, without ${wall.without}: ${won} of ${wall.wins.length} win`);

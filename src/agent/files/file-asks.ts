@@ -1,6 +1,7 @@
 /** Answers the service's questions about a node's files, many at a time, and lets it stop listening to any of them. */
 import type { FileProperties, FromAgent, ToAgent } from "../../wire/agent/messages.ts";
 import { said } from "../said.ts";
+import { Turns } from "../turns.ts";
 import { deleteFile } from "./file-delete.ts";
 import { FileFault, fileFault } from "./file-fault.ts";
 import { listFiles } from "./file-list.ts";
@@ -147,26 +148,5 @@ async function statFile(root: string, path: string): Promise<FileProperties> {
     return fileProperties(path, await handle.stat());
   } finally {
     await handle.close();
-  }
-}
-
-/** Lets so many work at a time, first come, first served. */
-class Turns {
-  #free: number;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(atATime: number) {
-    this.#free = atATime;
-  }
-
-  async take(): Promise<void> {
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => void this.#waiting.push(resolve));
-  }
-
-  give(): void {
-    const next = this.#waiting.shift();
-    if (next) next();
-    else this.#free++;
   }
 }

@@ -4,7 +4,7 @@
  * had because it is there. Speaking with registries is skopeo's work, unpacking umoci's.
  */
 import { createHash } from "node:crypto";
-import { rmSync, statfsSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type ImageReference, isLoopback } from "../../core/containers/image-name.ts";
 import { pullProblem } from "../../core/containers/pull-problem.ts";
@@ -12,9 +12,11 @@ import type { RegistryAccess } from "../../wire/agent/messages.ts";
 import type { IdentityTokens } from "../imds/identity-tokens.ts";
 import { NodeFault } from "../node-fault.ts";
 import type { TransferNetwork } from "../transfer/outbound-request.ts";
+import { Turns } from "../turns.ts";
 import type { ImageStore, StoredImage } from "./image-store.ts";
 import { keepLayout } from "./load-image.ts";
 import { PullSandbox, type SandboxOptions } from "./pull-sandbox.ts";
+import { PullWatch, ShareTaken } from "./pull-watch.ts";
 import { registryToken } from "./registry-token.ts";
 
 /** The pool and account for which an image is pulled. */
@@ -23,6 +25,8 @@ export interface Puller {
   readonly tokens: IdentityTokens;
   readonly tenantId: string | undefined;
   readonly isOffline: boolean;
+  /** Whose room it takes. */
+  readonly account: string;
   /** Tells apart whom identities belong to. */
   readonly poolId: string;
 }
@@ -38,15 +42,16 @@ export interface ImagePullsOptions {
   readonly network: (sandbox: PullSandbox, tokens: IdentityTokens) => TransferNetwork;
 }
 
-/** What a machine keeps when images come. */
-const KEPT_BYTES = 512 * 2 ** 20;
-const LOOK_MS = 500;
+/** At a time, for this agent's nodes; each is a sandbox and its programs, beside what nodes may use. The others wait. */
+const PULLS_MAX = 4;
 /** The user name by which registries of Azure know tokens. */
 const TOKEN_USER = "00000000-0000-0000-0000-000000000000";
 
 export class ImagePulls {
   readonly #options: ImagePullsOptions;
   readonly #going = new Map<string, Promise<StoredImage>>();
+  readonly #turns = new Turns(PULLS_MAX);
+  readonly #watches = new Set<PullWatch>();
   #sandboxes = 0;
 
   constructor(options: ImagePullsOptions) {
@@ -58,8 +63,8 @@ export class ImagePulls {
    * @throws NodeFault `ContainerInvalidImage` or `DiskFull`, with what was said
    */
   pull(name: string, reference: ImageReference, puller: Puller): Promise<StoredImage> {
-    const { access, poolId, isOffline } = puller;
-    const own = access?.identity === undefined ? "" : poolId;
+    const { access, account, poolId, isOffline } = puller;
+    const own = access?.identity === undefined ? account : poolId;
     const key = createHash("sha256")
       .update(JSON.stringify([reference, access, own, isOffline]))
       .digest("hex");
@@ -74,14 +79,19 @@ export class ImagePulls {
     return going;
   }
 
-  /** When the disk is short, images that nobody uses make room, one after the other. */
+  /** When the disk is short, or the account's share of it, images that nobody uses make room, one after the other. */
   async #pull(reference: ImageReference, puller: Puller): Promise<StoredImage> {
+    const { store } = this.#options;
     for (;;) {
+      await this.#turns.take();
       try {
         return await this.#pullOnce(reference, puller);
       } catch (error) {
         const { code } = pullProblem("", (error as Error).message);
-        if (code !== "DiskFull" || !(await this.#options.store.dropUnused())) throw error;
+        const whose = error instanceof ShareTaken ? puller.account : undefined;
+        if (code !== "DiskFull" || !(await store.dropUnused(whose))) throw error;
+      } finally {
+        this.#turns.give();
       }
     }
   }
@@ -89,34 +99,46 @@ export class ImagePulls {
   async #pullOnce(reference: ImageReference, puller: Puller): Promise<StoredImage> {
     const { store, startSandbox, removeSandbox, folder, environment, localRegistries } = this.#options;
     const root = join(folder, `pull-${++this.#sandboxes}`);
-    const space = new SpaceWatch(store);
-    await removeSandbox(root);
-    const sandbox = await PullSandbox.open({
-      root,
-      startSandbox,
-      localRegistries: localRegistries(),
-      isOffline: puller.isOffline,
-      environment: environment(),
-    });
+    const watch = new PullWatch({ store, account: puller.account, beside: () => this.#bytesBeside(watch) });
+    this.#watches.add(watch);
     try {
-      return await this.#pullIn(sandbox, reference, puller, space.signal);
-    } finally {
-      space.close();
-      await sandbox.close();
       await removeSandbox(root);
+      const sandbox = await PullSandbox.open({
+        root,
+        startSandbox,
+        localRegistries: localRegistries(),
+        isOffline: puller.isOffline,
+        environment: environment(),
+      });
+      try {
+        return await this.#pullIn(sandbox, reference, puller, watch);
+      } finally {
+        await sandbox.close();
+        await removeSandbox(root);
+      }
+    } finally {
+      this.#watches.delete(watch);
+      watch.close();
     }
+  }
+
+  /** An agent has the nodes of one account. */
+  #bytesBeside(watch: PullWatch): number {
+    return [...this.#watches].reduce((sum, other) => sum + (other === watch ? 0 : other.bytes), 0);
   }
 
   async #pullIn(
     sandbox: PullSandbox,
     reference: ImageReference,
     puller: Puller,
-    signal: AbortSignal,
+    watch: PullWatch,
   ): Promise<StoredImage> {
     const { registry, repository, version } = reference;
     const { store } = this.#options;
+    const { signal } = watch;
     const repositoryName = `${registry}/${repository}`;
     const words = await this.#credentials(sandbox, registry, puller, signal);
+    watch.comes(sandbox.root);
     const lax = isLoopback(registry);
     const raw = await this.#skopeo(sandbox, signal, [
       "inspect",
@@ -127,7 +149,10 @@ export class ImagePulls {
     ]);
     const source = `${repositoryName}@sha256:${createHash("sha256").update(raw.said).digest("hex")}`;
     const known = store.findPulled(source);
-    if (known) return known;
+    if (known) {
+      store.noteAccount(known, puller.account);
+      return known;
+    }
     const { folder } = await this.#skopeo(sandbox, signal, [
       "copy",
       "--quiet",
@@ -139,8 +164,10 @@ export class ImagePulls {
     ]);
     await sandbox.close();
     const stage = store.makeStage();
+    watch.unpacks(stage);
     try {
-      return await keepLayout(store, stage, join(folder, "layout"), { names: [], pulled: [source], signal });
+      const origin = { names: [], pulled: [source], accounts: [puller.account], signal };
+      return await keepLayout(store, stage, join(folder, "layout"), origin);
     } finally {
       rmSync(stage, { recursive: true, force: true });
     }
@@ -170,31 +197,6 @@ export class ImagePulls {
       entry = { [registry]: { auth: base64(`${TOKEN_USER}:`), identitytoken } };
     } else if (username !== undefined) entry = { [registry]: { auth: base64(`${username}:${password}`) } };
     return ["--authfile", sandbox.writeSecret("auth.json", JSON.stringify({ auths: entry }))];
-  }
-}
-
-/** Ends a pull before the machine's disk is full. */
-class SpaceWatch {
-  readonly #abort = new AbortController();
-  readonly #timer: NodeJS.Timeout;
-
-  constructor(store: ImageStore) {
-    const look = () => {
-      const { bavail, bsize } = statfsSync(store.folder);
-      if (bavail * bsize < KEPT_BYTES) this.#abort.abort(new Error("no space left on device"));
-    };
-    rmSync(store.makeStage(), { recursive: true });
-    look();
-    this.#timer = setInterval(look, LOOK_MS);
-    this.#timer.unref();
-  }
-
-  get signal(): AbortSignal {
-    return this.#abort.signal;
-  }
-
-  close(): void {
-    clearInterval(this.#timer);
   }
 }
 

@@ -19,6 +19,7 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { imageKey } from "../../core/containers/image-name.ts";
+import { imageAllowance, imageToGo, type KeptImage } from "../../core/containers/image-share.ts";
 import { ImageClaims } from "./image-claims.ts";
 
 export interface StoredImage {
@@ -33,6 +34,10 @@ export interface StoredImage {
   readonly command: readonly string[];
   readonly environment: readonly (readonly [name: string, value: string])[];
   readonly workingFolder: string;
+  /** Its files', unpacked. Unknown of what earlier versions have kept. */
+  readonly bytes?: number;
+  /** Whose nodes have asked for it; of one that was loaded, nobody's. */
+  readonly accounts?: readonly string[];
 }
 
 const DESCRIPTION = "image.json";
@@ -41,6 +46,8 @@ const ROOT = "rootfs";
 const STAGE = ".new-";
 const LENT = ".lent-";
 const CLAIMS = ".claims";
+/** What is remembered of one image, the newest: registries that have given it, and accounts that have asked for it. */
+const [PULLED_MAX, ACCOUNTS_MAX] = [32, 64];
 
 let stages = 0;
 
@@ -99,18 +106,28 @@ export class ImageStore {
     this.#claims.release(nodeKey);
   }
 
+  /** As `imageAllowance` has it. */
+  allowance(left: number, account: string): number {
+    return imageAllowance(this.#kept(), left, account);
+  }
+
+  /** Remembers that an account's nodes have asked for the image. */
+  noteAccount(image: StoredImage, account: string): void {
+    const { accounts = [] } = image;
+    if (!accounts.includes(account) && existsSync(this.#description(image.id)))
+      this.#write({ ...image, accounts: newest([...accounts, account], ACCOUNTS_MAX) });
+  }
+
   /**
-   * Takes away the image that nobody has asked for the longest, of those that can be pulled again and that no node stands on.
+   * Takes an image away that makes room, as `imageToGo` has it.
+   * @param account whose alone it is to be; undefined for anybody's
    * @returns whether there was one
    */
-  async dropUnused(): Promise<boolean> {
-    const claimed = this.#claims.all();
-    const usedAt = ({ id }: StoredImage) =>
-      statSync(this.#description(id), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    const unused = this.all()
-      .filter(({ id, names }) => names.length === 0 && !claimed.has(id))
-      .sort((one, other) => usedAt(one) - usedAt(other));
-    for (const { id } of unused) {
+  async dropUnused(account?: string): Promise<boolean> {
+    for (let images = this.#kept(); ; ) {
+      const id = imageToGo(images, account);
+      if (id === undefined) return false;
+      images = images.filter((image) => image.id !== id);
       const folder = join(this.#folder, id);
       const stage = this.makeStage();
       await rename(folder, join(stage, id));
@@ -119,7 +136,17 @@ export class ImageStore {
       await rm(stage, { recursive: true, force: true });
       if (!existsSync(folder)) return true;
     }
-    return false;
+  }
+
+  #kept(): KeptImage[] {
+    const claimed = this.#claims.all();
+    return this.all().map(({ id, names, bytes = 0, accounts = [] }) => ({
+      id,
+      bytes,
+      accounts,
+      usedAt: statSync(this.#description(id), { throwIfNoEntry: false })?.mtimeMs ?? 0,
+      canGo: names.length === 0 && !claimed.has(id),
+    }));
   }
 
   /** Makes a folder in which an image is unpacked until `keep` names it. Removes what processes that are no more have left. */
@@ -151,7 +178,8 @@ export class ImageStore {
     const kept = {
       ...image,
       names: [...new Set([...known.names, ...image.names])],
-      pulled: [...new Set([...(known.pulled ?? []), ...(image.pulled ?? [])])],
+      pulled: newest([...(known.pulled ?? []), ...(image.pulled ?? [])], PULLED_MAX),
+      accounts: newest([...(known.accounts ?? []), ...(image.accounts ?? [])], ACCOUNTS_MAX),
     };
     this.#write(kept);
     rmSync(stage, { recursive: true, force: true });
@@ -220,9 +248,15 @@ export class ImageStore {
 
   #write(image: StoredImage): void {
     const file = this.#description(image.id);
-    writeFileSync(`${file}.new`, JSON.stringify(image));
-    renameSync(`${file}.new`, file);
+    // Another agent may write it just now.
+    const unfinished = `${file}.new-${process.pid}`;
+    writeFileSync(unfinished, JSON.stringify(image));
+    renameSync(unfinished, file);
   }
+}
+
+function newest(all: readonly string[], count: number): string[] {
+  return [...new Set(all.toReversed())].slice(0, count).toReversed();
 }
 
 function entriesOf(folder: string): string[] {

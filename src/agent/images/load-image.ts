@@ -6,12 +6,13 @@ import { execFile } from "node:child_process";
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { folderUse } from "../disk/folder-use.ts";
 import { isMachinesRoot, type NodeRanges, rangesHere } from "../sandbox/sandbox-ids.ts";
 import { shiftOwners } from "../sandbox/shift-owners.ts";
 import type { ImageStore, StoredImage } from "./image-store.ts";
 
 /** OCI Image Format, "Image Configuration", as `skopeo inspect --config` prints it. */
-interface ImageConfiguration {
+export interface ImageConfiguration {
   readonly architecture?: string;
   readonly os?: string;
   readonly config?: {
@@ -24,6 +25,8 @@ interface ImageConfiguration {
 
 /** The longest output of a program that is read. Bytes. */
 const MAX_OUTPUT = 16 * 2 ** 20;
+/** Of what an image says about itself, as it is kept. */
+const SETTINGS_MAX_CHARACTERS = 32_768;
 
 /**
  * @param name that it answers to; undefined for the archive's own
@@ -58,29 +61,34 @@ export async function keepLayout(
   origin: {
     readonly names: readonly string[];
     readonly pulled?: readonly string[];
+    readonly accounts?: readonly string[];
     readonly signal?: AbortSignal;
   },
 ): Promise<StoredImage> {
-  const { names, pulled, signal } = origin;
+  const { names, pulled, accounts, signal } = origin;
   const image = `oci:${layout}:image`;
   const digest = (await run("skopeo", ["inspect", "--format", "{{.Digest}}", image], signal)).trim();
   const id = digest.replace(/^sha256:/, "");
   if (!/^[0-9a-f]{64}$/.test(id)) throw new Error(`the image's digest is ${digest}`);
-  const {
-    config = {},
-    architecture = MACHINE,
-    os = "linux",
-  } = JSON.parse(await run("skopeo", ["inspect", "--config", image], signal)) as ImageConfiguration;
+  const said = await run("skopeo", ["inspect", "--config", image], signal);
+  const configuration = JSON.parse(said) as ImageConfiguration;
+  const { architecture = MACHINE, os = "linux" } = configuration;
   if (architecture !== MACHINE || os !== "linux")
     throw new Error(`no image found in manifest list for linux/${MACHINE}: it is for ${os}/${architecture}`);
+  const settings = imageSettings(configuration);
   const owners = imageOwners();
   await run("umoci", ["unpack", "--image", `${layout}:image`, join(stage, "bundle")], signal);
   if (owners) await shiftOwners(join(stage, "bundle/rootfs"), owners);
   renameSync(join(stage, "bundle/rootfs"), join(stage, "rootfs"));
-  return store.keep(stage, {
-    id,
-    names,
-    ...(pulled && { pulled }),
+  const bytes = await folderUse([join(stage, "rootfs")], signal ?? new AbortController().signal);
+  signal?.throwIfAborted();
+  const origins = { id, names, ...(pulled && { pulled }), ...(accounts && { accounts }) };
+  return store.keep(stage, { ...origins, ...settings, bytes });
+}
+
+/** What is kept of it. @throws Error for more than any image needs: whoever looks for an image reads what all have */
+export function imageSettings({ config = {} }: ImageConfiguration) {
+  const settings = {
     entrypoint: config.Entrypoint ?? [],
     command: config.Cmd ?? [],
     environment: (config.Env ?? []).map((setting) => {
@@ -88,7 +96,12 @@ export async function keepLayout(
       return [setting.slice(0, at), setting.slice(at + 1)] as const;
     }),
     workingFolder: config.WorkingDir || "/",
-  });
+  };
+  if (JSON.stringify(settings).length > SETTINGS_MAX_CHARACTERS)
+    throw new Error(
+      `its entrypoint, command and environment have over ${SETTINGS_MAX_CHARACTERS} characters`,
+    );
+  return settings;
 }
 
 /**

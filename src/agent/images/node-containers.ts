@@ -43,7 +43,8 @@ export class NodeContainers {
     const { poolId, accountName, isOffline = false, instance, containerImages } = spec;
     if (containerImages) await checkContainers(isolation, host);
     const tenantId = instance?.tenantId;
-    const puller = { tokens, tenantId, isOffline, poolId: `${accountName}/${poolId}` };
+    const account = accountName;
+    const puller = { tokens, tenantId, isOffline, account, poolId: `${account}/${poolId}` };
     const images = await NodeImages.open(spec, host.images, host.pulls, puller, signal);
     return new NodeContainers(spec, root, host, images);
   }

@@ -65,6 +65,11 @@ export class PullSandbox {
     this.obstacle = typeof found === "string" ? found : undefined;
   }
 
+  /** Its folder, with all that its programs write. */
+  get root(): string {
+    return this.#options.root;
+  }
+
   /** For requests of the agent's own that belong to a pull. */
   get inside(): InsideNetwork {
     return new InsideNetwork(
@@ -88,7 +93,8 @@ export class PullSandbox {
     const folder = join(root, "workitems", name);
     mkdirSync(join(root, "workitems"), { recursive: true });
     let complaint = "";
-    return new Promise((resolve) => {
+    let kill = () => {};
+    const ended = new Promise<Ended>((resolve) => {
       const id = this.#init.start(
         {
           mark: runMark(root, name),
@@ -114,9 +120,11 @@ export class PullSandbox {
           },
         },
       );
-      const kill = () => this.#init.kill(id);
-      signal.addEventListener("abort", kill, { once: true });
+      kill = () => this.#init.kill(id);
+      if (signal.aborted) kill();
+      else signal.addEventListener("abort", kill, { once: true });
     });
+    return ended.finally(() => signal.removeEventListener("abort", kill));
   }
 
   /** Ends what runs in here. What it has written stays. */

@@ -10,6 +10,8 @@ import { outboundRequest, type TransferNetwork } from "../transfer/outbound-requ
 const RESOURCE = "https://management.azure.com/";
 /** A refresh token is one of some thousand characters. */
 const REPLY_MAX_BYTES = 64 * 1024;
+/** For the whole exchange: a reply that comes byte by byte keeps nobody waiting. */
+const EXCHANGE_MS = 60_000;
 
 /** @throws Error with what the service or the registry said */
 export async function registryToken(
@@ -44,7 +46,7 @@ export async function registryToken(
       url: new URL(`${scheme}://${registry}/oauth2/exchange`),
       headers: { "content-type": "application/x-www-form-urlencoded" },
       body: Buffer.from(form.toString()),
-      signal,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(EXCHANGE_MS)]),
     },
     network,
   );

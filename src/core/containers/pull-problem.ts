@@ -11,9 +11,11 @@ export interface PullProblem {
 const SAID_MAX_CHARACTERS = 600;
 
 const NO_SPACE = /no space left on device|disk quota exceeded/i;
+const SHARE_TAKEN = /^disk quota exceeded: (?<why>[\w' ]{1,100})$/;
 /** Most telling first. */
 const REASONS: readonly (readonly [said: RegExp, reason: string])[] = [
   [/no image found in (manifest list|image index) for/i, "it is for other processors than this machine's"],
+  [/^too slow/i, "what it is made of comes too slowly"],
   [
     /unauthorized|authentication required|invalid username\/password|denied/i,
     "the registry refuses it: a user name and password, or an identity, that may pull it goes into containerRegistries",
@@ -32,8 +34,11 @@ const REASONS: readonly (readonly [said: RegExp, reason: string])[] = [
 /** @param said on stderr by the program that failed */
 export function pullProblem(image: string, said: string): PullProblem {
   const text = lastWords(said);
-  if (NO_SPACE.test(said))
-    return { code: "DiskFull", message: `The node's disk has no space for the image ${image}` };
+  if (NO_SPACE.test(said)) {
+    const why = SHARE_TAKEN.exec(said)?.groups?.why;
+    const more = why === undefined ? "" : `: ${why}`;
+    return { code: "DiskFull", message: `The node's disk has no space for the image ${image}${more}` };
+  }
   const reason = REASONS.find(([pattern]) => pattern.test(said))?.[1] ?? "it could not be pulled";
   return { code: "ContainerInvalidImage", message: `The image ${image} cannot be had: ${reason} (${text})` };
 }

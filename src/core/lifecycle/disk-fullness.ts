@@ -21,3 +21,13 @@ export function diskFullness({ bsize, blocks, bavail, files, ffree }: DiskRoom):
   if (files > 0 && ffree === 0) return `it has its ${files} files`;
   return undefined;
 }
+
+/** What a machine keeps when images come, in bytes and in files; of a small file system's files a share. Ours. */
+const [IMAGES_LEAVE_BYTES, IMAGES_LEAVE_FILES, IMAGES_LEAVE_FILES_SHARE] = [512 * 2 ** 20, 50_000, 1 / 20];
+
+/** What images may still take of it, in bytes; none where it has too few files left, and less than none below what it keeps. */
+export function roomForImages({ bsize, bavail, files, ffree }: DiskRoom): number {
+  const leaves = Math.min(IMAGES_LEAVE_FILES, files * IMAGES_LEAVE_FILES_SHARE);
+  if (files > 0 && ffree < leaves) return Number.NEGATIVE_INFINITY;
+  return bavail * bsize - IMAGES_LEAVE_BYTES;
+}

@@ -1,0 +1,104 @@
+/** Findings 20 and up: doors that were read as an enemy would after the first attack. */
+import type { Wall } from "./wall.ts";
+
+const ENDPOINT = "src/agent/endpoints/datagram-endpoint.ts";
+const SHARE = "src/core/containers/image-share.ts";
+const WATCH_ATTACKS = "src/agent/images/pull-watch.test.ts";
+
+export const DOORS: readonly Wall[] = [
+  {
+    finding: 20,
+    without: "a memory of what has been passed on",
+    edits: [{ file: ENDPOINT, from: "PASSED_ON.add(source);", to: "" }],
+    attacks: "src/agent/endpoints/datagram-endpoint.test.ts",
+    wins: ["one datagram goes round for ever"],
+  },
+  {
+    finding: 20,
+    without: "a look at a source's port",
+    edits: [{ file: ENDPOINT, from: "if (port === 0 || ", to: "if (" }],
+    attacks: "src/agent/endpoints/datagram-endpoint.test.ts",
+    wins: ["who has no port to be answered at"],
+  },
+  {
+    finding: 21,
+    without: "a pace of pulls",
+    edits: [
+      {
+        file: "src/core/containers/pull-pace.ts",
+        from: "return elapsedMs >",
+        to: "return elapsedMs / 1e9 >",
+      },
+    ],
+    attacks: WATCH_ATTACKS,
+    wins: ["a registry that gives its bytes one by one"],
+  },
+  {
+    finding: 21,
+    without: "an account's share of the room for images",
+    edits: [{ file: SHARE, from: "const ACCOUNT_SHARE = 3 / 4;", to: "const ACCOUNT_SHARE = 3e9 / 4;" }],
+    attacks: WATCH_ATTACKS,
+    wins: ["an account's pulls and images fill the machine"],
+  },
+  {
+    finding: 21,
+    without: "a look at who has the most images",
+    edits: [
+      {
+        file: SHARE,
+        from: "least(other) - least(one) || one.usedAt - other.usedAt",
+        to: "least(one) * 0 || one.usedAt - other.usedAt",
+      },
+    ],
+    attacks: WATCH_ATTACKS,
+    wins: ["an account that pulls without end"],
+  },
+  {
+    finding: 21,
+    without: "a bound for the number of an account's images",
+    edits: [
+      { file: SHARE, from: "const IMAGES_OF_ACCOUNT_MAX = 256;", to: "const IMAGES_OF_ACCOUNT_MAX = 256e9;" },
+    ],
+    attacks: "src/core/containers/image-share.test.ts",
+    wins: ["a hundred thousand small images"],
+  },
+  {
+    finding: 21,
+    without: "a bound for what is remembered of an image",
+    edits: [
+      {
+        file: "src/agent/images/image-store.ts",
+        from: "const [PULLED_MAX, ACCOUNTS_MAX] = [32, 64];",
+        to: "const [PULLED_MAX, ACCOUNTS_MAX] = [32e9, 64e9];",
+      },
+    ],
+    attacks: WATCH_ATTACKS,
+    wins: ["one image that many registries give"],
+  },
+  {
+    finding: 21,
+    without: "a bound for what an image says about itself",
+    edits: [
+      {
+        file: "src/agent/images/load-image.ts",
+        from: "const SETTINGS_MAX_CHARACTERS = 32_768;",
+        to: "const SETTINGS_MAX_CHARACTERS = 32_768e9;",
+      },
+    ],
+    attacks: "src/agent/images/load-image.test.ts",
+    wins: ["what one image says about itself"],
+  },
+  {
+    finding: 21,
+    without: "files that images leave to the machine",
+    edits: [
+      {
+        file: "src/core/lifecycle/disk-fullness.ts",
+        from: "if (files > 0 && ffree < leaves)",
+        to: "if (files > 0 && ffree < leaves * 0)",
+      },
+    ],
+    attacks: "src/core/lifecycle/disk-fullness.test.ts",
+    wins: ["images leave the machine half a gigabyte"],
+  },
+];
