@@ -218,7 +218,7 @@ export const AUTHORIZATION: readonly Wall[] = [
       },
     ],
     attacks: "tests/attacks/client-assertions.test.ts",
-    wins: ["times as text", "one assertion is good for ever"],
+    wins: ["times as text"],
   },
   {
     finding: 5,

@@ -1,6 +1,9 @@
 /** Findings 12 to 19: agents, what nodes make of the disk, the walls of a node, and the package's name. */
 import type { Wall } from "./wall.ts";
 
+const FILE_LIST = "src/agent/files/file-list.ts";
+const FILE_ASKS = "src/agent/files/file-asks.ts";
+const WIDE = "tests/attacks/wide-folders.test.ts";
 const HUB = "src/planes/node/agent-hub.ts";
 const FRAME = "src/wire/agent/frame.ts";
 const NODE_DISK = "src/agent/disk/node-disk.ts";
@@ -27,23 +30,121 @@ export const NODES: readonly Wall[] = [
     edits: [
       oneAgent,
       {
-        file: "src/agent/files/file-list.ts",
+        file: FILE_LIST,
         from: "const DEPTH_MAX = 100;",
         to: "const DEPTH_MAX = 100_000;",
       },
       {
-        file: "src/agent/files/file-list.ts",
+        file: FILE_LIST,
         from: "const PAGE_MAX_BYTES = 256 * 1024;",
         to: "const PAGE_MAX_BYTES = 256 * 1024 * 1024;",
       },
       {
-        file: "src/agent/files/file-asks.ts",
+        file: FILE_ASKS,
         from: "const WALKS_PER_NODE = 4;",
         to: "const WALKS_PER_NODE = 400;",
       },
     ],
     attacks: "tests/attacks/agent-fate.test.ts",
     wins: ["a folder as deep as can be"],
+  },
+  {
+    finding: 12,
+    without: "a bound of entries that are kept of a folder",
+    edits: [
+      {
+        file: FILE_LIST,
+        from: "const [KEPT_MAX, KEPT_DEEP_MAX] = [1_024, 64];",
+        to: "const [KEPT_MAX, KEPT_DEEP_MAX] = [1e9, 1e9];",
+      },
+    ],
+    attacks: WIDE,
+    wins: ["a page of a folder with hundreds of thousands"],
+  },
+  {
+    finding: 12,
+    without: "a bound of entries that are looked at",
+    edits: [{ file: FILE_LIST, from: "const LOOKED_AT_MAX = 2_000_000;", to: "const LOOKED_AT_MAX = 2e9;" }],
+    attacks: WIDE,
+    wins: ["a folder with more files than anybody reads"],
+  },
+  {
+    finding: 12,
+    without: "a bound of a page's bytes",
+    edits: [
+      { file: FILE_LIST, from: "const PAGE_MAX_BYTES = 256 * 1024;", to: "const PAGE_MAX_BYTES = 256e9;" },
+    ],
+    attacks: "src/agent/files/file-list.test.ts",
+    wins: ["a page ends where its bytes do"],
+  },
+  {
+    finding: 12,
+    without: "a depth of lists",
+    edits: [{ file: FILE_LIST, from: "const DEPTH_MAX = 100;", to: "const DEPTH_MAX = 100_000;" }],
+    attacks: "src/agent/files/file-list.test.ts",
+    wins: ["a folder as deep as a task likes is listed"],
+  },
+  {
+    finding: 12,
+    without: "a length of names",
+    edits: [
+      { file: FILE_LIST, from: "const NAME_MAX_BYTES = 3_500;", to: "const NAME_MAX_BYTES = 3_500e9;" },
+    ],
+    attacks: WIDE,
+    wins: ["names longer than any that can be asked for"],
+  },
+  {
+    finding: 12,
+    without: "turns of one node's lists",
+    edits: [{ file: FILE_ASKS, from: "const WALKS_PER_NODE = 4;", to: "const WALKS_PER_NODE = 400;" }],
+    attacks: WIDE,
+    wins: ["lists of one node without end"],
+  },
+  {
+    finding: 12,
+    without: "a bound of one node's questions",
+    edits: [{ file: FILE_ASKS, from: "const OPEN_PER_NODE = 500;", to: "const OPEN_PER_NODE = 500e9;" }],
+    attacks: WIDE,
+    wins: ["lists of one node without end"],
+  },
+  {
+    finding: 12,
+    without: "entries that come one after the other",
+    edits: [
+      {
+        file: "src/agent/files/folder-entries.ts",
+        from: "  yield* entries as unknown as AsyncIterable<Dirent<Buffer>>;",
+        to: "  yield* (await Array.fromAsync(entries as AsyncIterable<unknown>)) as Dirent<Buffer>[];",
+      },
+    ],
+    attacks: WIDE,
+    wins: ["a pattern that finds hundreds of thousands"],
+  },
+  {
+    finding: 12,
+    without: "a depth of patterns",
+    edits: [
+      {
+        file: "src/agent/transfer/find-files.ts",
+        from: "const DEPTH_MAX = 100;",
+        to: "const DEPTH_MAX = 100_000;",
+      },
+    ],
+    attacks: "src/agent/transfer/find-files.test.ts",
+    wins: ["what lies deeper than anybody needs"],
+  },
+  {
+    finding: 12,
+    without: "a length of what is told of files",
+    edits: [
+      {
+        file: "src/agent/transfer/upload-report.ts",
+        from: "const REPORT_MAX_BYTES = 1024 * 1024;",
+        to: "const REPORT_MAX_BYTES = 1024e9;",
+      },
+    ],
+    attacks: WIDE,
+    wins: ["what became of hundreds of thousands of files"],
   },
   {
     finding: 12,
