@@ -1,4 +1,4 @@
-/** Findings 20 and up: doors that were read as an enemy would after the first attack. */
+/** What was found after the first attack: doors that were read as an enemy would (findings 20 and up), and siblings of earlier findings. */
 import type { Wall } from "./wall.ts";
 
 const ENDPOINT = "src/agent/endpoints/datagram-endpoint.ts";
@@ -6,6 +6,19 @@ const SHARE = "src/core/containers/image-share.ts";
 const WATCH_ATTACKS = "src/agent/images/pull-watch.test.ts";
 
 export const DOORS: readonly Wall[] = [
+  {
+    finding: 15,
+    without: "a share of the machine's files",
+    edits: [
+      {
+        file: "src/agent/disk/node-disk.ts",
+        from: "if (files <= filesMax) return undefined;",
+        to: "if (files <= filesMax * 1e9) return undefined;",
+      },
+    ],
+    attacks: "src/agent/disk/node-disk.test.ts",
+    wins: ["a node's empty files take"],
+  },
   {
     finding: 20,
     without: "a memory of what has been passed on",

@@ -261,8 +261,8 @@ export const NODES: readonly Wall[] = [
       { file: NODE_DISK, from: "const isNew = bytes !== undefined &&", to: "const isNew = bytes === -1 &&" },
       {
         file: NODE_DISK,
-        from: "if (used <= limit) return undefined;",
-        to: "if (used <= limit * 1e9) return undefined;",
+        from: "if (used > limit)",
+        to: "if (used > limit * 1e9)",
       },
     ],
     attacks: "tests/attacks/node-disk.test.ts",

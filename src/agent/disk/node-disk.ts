@@ -7,9 +7,9 @@ import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { diskFullness } from "../../core/lifecycle/disk-fullness.ts";
+import { diskFullness, filesFor } from "../../core/lifecycle/disk-fullness.ts";
 import { nodeFolder } from "../node-folder.ts";
-import { folderUse } from "./folder-use.ts";
+import { folderFiles, folderUse } from "./folder-use.ts";
 import { NodeVolume, volumeFolder } from "./node-volume.ts";
 
 export interface NodeDiskOptions {
@@ -39,6 +39,7 @@ const MEASURE_SHARE = 0.05;
 export class NodeDisk {
   /** The node's folder; not made by this. */
   readonly root: string;
+  readonly #nodesFolder: string;
   readonly #bytes: number | undefined;
   readonly #volume: NodeVolume | undefined;
   readonly #closes = new AbortController();
@@ -49,13 +50,19 @@ export class NodeDisk {
     const place = { nodesFolder, nodeKey };
     // One that has lain elsewhere stays there; a disk stays as well, whatever is wanted of new ones.
     const isNew = bytes !== undefined && !existsSync(folder) && (await obstacle()) === undefined;
-    if (!NodeVolume.isThere(place) && !isNew) return new NodeDisk(folder, bytes, undefined);
+    if (!NodeVolume.isThere(place) && !isNew) return new NodeDisk(folder, nodesFolder, bytes, undefined);
     const volume = await NodeVolume.open(place, bytes ?? 0, hasIds);
-    return new NodeDisk(join(volumeFolder(place), nodeKey), bytes, volume);
+    return new NodeDisk(join(volumeFolder(place), nodeKey), nodesFolder, bytes, volume);
   }
 
-  private constructor(root: string, bytes: number | undefined, volume: NodeVolume | undefined) {
+  private constructor(
+    root: string,
+    nodesFolder: string,
+    bytes: number | undefined,
+    volume: NodeVolume | undefined,
+  ) {
     this.root = root;
+    this.#nodesFolder = nodesFolder;
     this.#bytes = bytes;
     this.#volume = volume;
   }
@@ -102,8 +109,12 @@ export class NodeDisk {
     const limit = this.#bytes ?? Number.POSITIVE_INFINITY;
     const folders = [this.root, ...BESIDE.map((name) => `${this.root}.${name}`)];
     const used = await folderUse(folders, this.#closes.signal);
-    if (used <= limit) return undefined;
-    const message = `The node's disk is full: ${used} bytes are taken of ${limit}.`;
-    return { message, endsRuns: true };
+    if (used > limit)
+      return { message: `The node's disk is full: ${used} bytes are taken of ${limit}.`, endsRuns: true };
+    // Empty files take no bytes, and yet a disk has but so many.
+    const filesMax = filesFor(limit, await statfs(this.#nodesFolder));
+    const files = await folderFiles(folders, this.#closes.signal);
+    if (files <= filesMax) return undefined;
+    return { message: `The node's disk is full: ${files} files are there of ${filesMax}.`, endsRuns: true };
   }
 }

@@ -22,6 +22,11 @@ export function diskFullness({ bsize, blocks, bavail, files, ffree }: DiskRoom):
   return undefined;
 }
 
+/** How many of a disk's files go with so many of its bytes; any number where it counts none. */
+export function filesFor(bytes: number, { bsize, blocks, files }: DiskRoom): number {
+  return files > 0 ? Math.floor((bytes / (blocks * bsize)) * files) : Number.POSITIVE_INFINITY;
+}
+
 /** What a machine keeps when images come, in bytes and in files; of a small file system's files a share. Ours. */
 const [IMAGES_LEAVE_BYTES, IMAGES_LEAVE_FILES, IMAGES_LEAVE_FILES_SHARE] = [512 * 2 ** 20, 50_000, 1 / 20];
 
