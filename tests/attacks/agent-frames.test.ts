@@ -71,6 +71,36 @@ test("one of many random frames of a service ends the agent, or stops it", { tim
   await agent.killAll();
 });
 
+/** Beyond all that a process can address, and divisible by three. */
+const TOO_MANY = String(3 * 2 ** 45);
+
+const COUNTS: readonly (readonly [what: string, counts: readonly string[]])[] = [
+  ["pieces", [TOO_MANY, "1"]],
+  ["words", ["0", TOO_MANY]],
+];
+
+test.each(COUNTS)(
+  "an order that counts more than it holds makes a run read what is not of it: %s",
+  async (_, counts) => {
+    const program = await findInitProgram(folder, "session");
+    if (program.dialect === "shell") return console.warn(`skipped: orders to the C init (${program.reason})`);
+    const [file, ...words] = program.command;
+    const init = spawn(file, words, {
+      cwd: folder,
+      stdio: ["pipe", "pipe", "ignore"],
+      env: {},
+      timeout: 20_000,
+    });
+    const payload = [folder, "own", "own", "", "a", ...counts, "/bin/true", "A=B"]
+      .map((each) => `${each}\0`)
+      .join("");
+    init.stdin.end(`start 1 ${Buffer.byteLength(payload)}\n${payload}`);
+    const [said, [code]] = await Promise.all([text(init.stdout), once(init, "exit")]);
+    expect(said).not.toMatch(/^ended 1 139 /m);
+    expect(code).toBe(1);
+  },
+);
+
 test("one of many random orders makes a node's init do what nobody ordered", {
   timeout: 600_000,
 }, async () => {

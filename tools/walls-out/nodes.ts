@@ -197,6 +197,7 @@ export const NODES: readonly Wall[] = [
       },
     ],
     attacks: "tests/attacks/agent-link.test.ts",
+    alone: true,
     wins: [
       "an agent's frame ends the service: an end without a report",
       "a frame that does not fit is seen by nobody",
@@ -226,7 +227,7 @@ export const NODES: readonly Wall[] = [
       },
     ],
     attacks: "tests/attacks/agent-frames.test.ts",
-    wins: ["one of many random orders"],
+    wins: ["an order that counts more than it holds"],
   },
   {
     finding: 14,

@@ -35,7 +35,11 @@ function copied(): string {
 }
 
 /** By their titles; undefined where the file did not come to its tests. */
-function outcomes(copy: string, attacks: string): ReadonlyMap<string, string> {
+function outcomes(
+  copy: string,
+  attacks: string,
+  titles: readonly string[] | undefined,
+): ReadonlyMap<string, string> {
   const report = join(copy, "outcomes.json");
   rmSync(report, { force: true });
   const vitest = join(repository, "node_modules/vitest/vitest.mjs");
@@ -46,6 +50,9 @@ function outcomes(copy: string, attacks: string): ReadonlyMap<string, string> {
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${report}`,
+    ...(titles
+      ? ["--testNamePattern", titles.map((title) => title.replaceAll(/[^\w ]/g, ".")).join("|")]
+      : []),
   ];
   const stdio = process.env.WALLS_OUT_SHOW ? "inherit" : "ignore";
   spawnSync(process.execPath, words, { cwd: copy, timeout: ATTACK_MS, stdio });
@@ -57,7 +64,7 @@ function outcomes(copy: string, attacks: string): ReadonlyMap<string, string> {
 }
 
 /** @returns what did not win, with what became of it */
-function withoutWall(copy: string, { edits, attacks, wins, fells }: Wall): string[] {
+function withoutWall(copy: string, { edits, attacks, wins, fells, alone }: Wall): string[] {
   const before = new Map(edits.map(({ file }) => [file, readFileSync(join(copy, file), "utf8")]));
   for (const { file, from, to } of edits) {
     const text = readFileSync(join(copy, file), "utf8");
@@ -67,7 +74,7 @@ function withoutWall(copy: string, { edits, attacks, wins, fells }: Wall): strin
     );
   }
   try {
-    const seen = [...outcomes(copy, attacks)];
+    const seen = [...outcomes(copy, attacks, alone && wins)];
     if (fells && seen.length === 0) return [];
     return wins.flatMap((title) => {
       const found = seen.filter(([name]) => name.startsWith(title));

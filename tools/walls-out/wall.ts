@@ -19,6 +19,8 @@ export interface Wall {
   readonly attacks: string;
   /** The attack ends the process of the tests, or keeps it for good: then no title is told of, which is to win all the same. */
   readonly fells?: true;
+  /** Only those that win are tried: the others of the file would wait, each for its whole time. */
+  readonly alone?: true;
   /** How the titles begin of those that win then: each of them fails. */
   readonly wins: readonly string[];
 }
