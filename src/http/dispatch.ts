@@ -88,6 +88,29 @@ const ACCOUNTS_ROOT = "batch";
 /** Blobs likewise; a signed URL opens them here, too, for it signs the blob's name and not the path. */
 const BLOBS_ROOT = "blob";
 
+/**
+ * What lies below these roots somebody has written, and it has the portal's and the sign-in pages' origin: only scripts ask for it. As a page, a frame
+ * or a script of its own it could sign in as whoever opens it. Source: "Fetch Metadata Request Headers", `Sec-Fetch-Dest`.
+ * @returns whether the exchange is answered
+ */
+function refusesToBePage(exchange: Exchange): boolean {
+  const { response } = exchange;
+  const { "sec-fetch-dest": use = "empty" } = exchange.headers;
+  if (use !== "empty") {
+    refuse(
+      response,
+      403,
+      "Forbidden",
+      "No page is shown at this address: it is for scripts of the portal's.",
+    );
+    return true;
+  }
+  // For browsers that do not tell.
+  response.setHeader("content-security-policy", "sandbox; default-src 'none'");
+  response.setHeader("x-content-type-options", "nosniff");
+  return false;
+}
+
 function belowAccount(planes: Planes, exchange: Exchange): void | Promise<void> {
   const [, root, account = ""] = exchange.path.split("/", 3);
   return planes.batch(exchange.below(`/${root}/${account}`), { account: account.toLowerCase() });
@@ -105,6 +128,8 @@ function local(planes: Planes, exchange: Exchange, path: string): void | Promise
   if (root === "metadata")
     return (second === "endpoints" ? planes.arm : (planes.metadata ?? notBuilt))(exchange);
   if (root === "" || root === "portal") return (planes.portal ?? notFound)(exchange);
+  const isOthers = (root === ACCOUNTS_ROOT || root === BLOBS_ROOT) && second;
+  if (isOthers && refusesToBePage(exchange)) return;
   if (root === ACCOUNTS_ROOT && second) return belowAccount(planes, exchange);
   if (root === BLOBS_ROOT && second) return (planes.storage ?? notBuilt)(exchange.below(`/${BLOBS_ROOT}`));
   if (root === "devicelogin" && second === undefined) return planes.entra(exchange);

@@ -114,4 +114,13 @@ export const DOORS: readonly Wall[] = [
     attacks: "src/core/lifecycle/disk-fullness.test.ts",
     wins: ["images leave the machine half a gigabyte"],
   },
+  {
+    finding: 22,
+    without: "a refusal to be a page",
+    edits: [
+      { file: "src/http/dispatch.ts", from: "if (isOthers && refusesToBePage(exchange)) return;", to: "" },
+    ],
+    attacks: "tests/attacks/portal-origin.test.ts",
+    wins: ["a page that somebody has written", "whoever opens such a page"],
+  },
 ];
