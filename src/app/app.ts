@@ -6,6 +6,7 @@ import type { AgentGateway } from "./ports/agent-gateway.ts";
 import type { ComputeDriver } from "./ports/compute-driver.ts";
 import type { TaskEnds } from "./ports/task-ends.ts";
 import type { Records } from "./records.ts";
+import type { NodePasswords } from "./sign-in/node-passwords.ts";
 import type { Storage } from "./storage/storage.ts";
 
 export interface App extends Records {
@@ -19,6 +20,7 @@ export interface App extends Records {
   readonly allowsUnisolatedIdentities: boolean;
   /** Whether pools that ask for Windows get nodes, which run Linux: they do where tasks find a program `cmd`. */
   readonly servesWindows: () => boolean;
+  readonly nodePasswords: NodePasswords;
   readonly taskTokens: TaskTokens;
   readonly taskEnds: TaskEnds;
   /** Storage accounts and what is kept in them. */

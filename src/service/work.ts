@@ -8,6 +8,7 @@ import type { App } from "../app/app.ts";
 import type { Management } from "../app/management/management.ts";
 import type { AgentAdmission, ComputeDriver } from "../app/ports/compute-driver.ts";
 import { TaskEnds } from "../app/ports/task-ends.ts";
+import { NodePasswords } from "../app/sign-in/node-passwords.ts";
 import { Storage } from "../app/storage/storage.ts";
 import { Azurite } from "../compute/azurite.ts";
 import { hasCommandPrompt } from "../compute/command-prompt.ts";
@@ -85,6 +86,7 @@ export async function openWork(stage: Stage, parts: WorkParts): Promise<Work> {
     isolation,
     allowsUnisolatedIdentities,
     servesWindows: () => hasCommandPrompt(options.nodePaths ?? []),
+    nodePasswords: new NodePasswords(),
     taskTokens: await TaskTokens.read(store, sealing),
     account: (key) => taskAccount(accounts.byKey(key), storage, addresses.accountPort(key)),
   };

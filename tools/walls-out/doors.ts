@@ -123,4 +123,35 @@ export const DOORS: readonly Wall[] = [
     attacks: "tests/attacks/portal-origin.test.ts",
     wins: ["a page that somebody has written", "whoever opens such a page"],
   },
+  {
+    finding: 23,
+    without: "a look at the node before its user's password is hashed",
+    edits: [
+      {
+        file: "src/app/nodes/node-users.ts",
+        from: "  const { node } = await nodeFind(app.store.read, target);\n  standingAgent(node);\n  return app",
+        to: "  return app",
+      },
+      {
+        file: "src/app/sign-in/fair-turns.ts",
+        from: "const WAITING_PER_ACCOUNT_AND_SOURCE = 12;",
+        to: "const WAITING_PER_ACCOUNT_AND_SOURCE = 64;",
+      },
+    ],
+    attacks: "tests/attacks/costly-hashes.test.ts",
+    wins: ["a password for a node that is not there"],
+  },
+  {
+    finding: 23,
+    without: "pieces of a hash",
+    edits: [
+      {
+        file: "src/app/sign-in/node-passwords.ts",
+        from: "await setImmediate();",
+        to: "if (done) await setImmediate();",
+      },
+    ],
+    attacks: "tests/attacks/costly-hashes.test.ts",
+    wins: ["dozens of passwords for nodes' users"],
+  },
 ];

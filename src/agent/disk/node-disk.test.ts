@@ -18,20 +18,23 @@ function measured(bytes: number | undefined): Promise<NodeDisk> {
   return NodeDisk.open({ nodesFolder, nodeKey: "1", bytes, obstacle, hasIds: false });
 }
 
-test("a node that has taken more than its share, in its folder or beside it, is told of once", async () => {
-  const disk = await measured(3 * MIB);
-  expect(disk.root).toBe(join(nodesFolder, "1"));
-  for (const folder of [disk.root, `${disk.root}.root`]) {
-    mkdirSync(folder);
-    writeFileSync(join(folder, "file"), "x".repeat(2 * MIB));
-  }
-  const full = await new Promise<DiskFull>((resolve) => disk.watch(resolve));
-  expect(full).toMatchObject({
-    endsRuns: true,
-    message: expect.stringMatching(/^The node's disk is full: \d{7} bytes are taken of 3145728\.$/),
-  });
-  await disk.close();
-});
+test.each(["root", "mounts"])(
+  "a node that has taken more than its share, in its folder or beside it, is told of once: %s",
+  async (beside) => {
+    const disk = await measured(3 * MIB);
+    expect(disk.root).toBe(join(nodesFolder, "1"));
+    for (const folder of [disk.root, `${disk.root}.${beside}`]) {
+      mkdirSync(folder);
+      writeFileSync(join(folder, "file"), "x".repeat(2 * MIB));
+    }
+    const full = await new Promise<DiskFull>((resolve) => disk.watch(resolve));
+    expect(full).toMatchObject({
+      endsRuns: true,
+      message: expect.stringMatching(/^The node's disk is full: \d{7} bytes are taken of 3145728\.$/),
+    });
+    await disk.close();
+  },
+);
 
 const { files, blocks, bsize } = statfsSync(tmpdir());
 const hasFiles = files > 0 && (3 * MIB * files) / (blocks * bsize) < 5_000;

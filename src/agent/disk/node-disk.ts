@@ -30,7 +30,7 @@ export interface DiskFull {
 }
 
 /** Beside the node's folder, and its own. */
-const BESIDE = ["root", "logins", "packages"];
+const BESIDE = ["root", "logins", "packages", "mounts"];
 /** Milliseconds. */
 const LOOK_MS = 2_000;
 /** Measuring takes no more than this share of the time. */

@@ -3,10 +3,8 @@
  * refuses is taken back. Source: Azure Batch REST, "Compute Node - Add User", "- Update User", "- Delete User", "- Get Remote
  * Login Settings".
  */
-import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { Fault } from "../../core/fault.ts";
-import { cryptPassword } from "../../core/login/crypt-password.ts";
 import { sshPublicKeyRead } from "../../core/login/ssh-public-key.ts";
 import { isDualStack } from "../../core/pools/node-endpoints.ts";
 import { isWindowsPool } from "../../core/users/pool-system.ts";
@@ -37,10 +35,10 @@ type Means = Pick<NodeUserRow, "password_hash" | "ssh_public_key" | "expires_at"
 /** Undoes a change that the node refused. */
 type Undo = (c: Connection) => Promise<unknown>;
 
-/** @throws Fault NodeUserExists, OperationNotValidOnNode, those of the node's state, and of properties */
+/** @throws Fault NodeUserExists, OperationNotValidOnNode, ServerBusy, those of the node's state, and of properties */
 export async function nodeUserAdd(target: NodeTarget, user: ComputeNodeUser): Promise<void> {
   const { name } = user;
-  const hash = hashOf(user);
+  const hash = await hashOf(target, user);
   const login = await changeUsers(target, async (c, node, pool) => {
     if (await nodeUserByName.first(c, { node_key: node.key, name })) throw new Fault("NodeUserExists");
     const means = meansOf(target, pool, user, hash);
@@ -62,7 +60,7 @@ export async function nodeUserUpdate(
   name: string,
   change: NodeUpdateUserParameter,
 ): Promise<void> {
-  const hash = hashOf(change);
+  const hash = await hashOf(target, change);
   await changeUsers(target, async (c, node, pool) => {
     const user = await nodeUserByName.first(c, { node_key: node.key, name });
     if (!user) throw new Fault("NodeUserNotFound");
@@ -132,9 +130,13 @@ async function changeUsers(
   }
 }
 
-/** Before any transaction: it takes its time. */
-function hashOf({ password }: NodeUpdateUserParameter): string | null {
-  return password === undefined ? null : cryptPassword(password, randomBytes(16));
+/** Before any transaction: it takes its time, and only for a node that has users. @throws Fault ServerBusy, and as `changeUsers` */
+async function hashOf(target: NodeTarget, { password }: NodeUpdateUserParameter): Promise<string | null> {
+  if (password === undefined) return null;
+  const [app, account] = target;
+  const { node } = await nodeFind(app.store.read, target);
+  standingAgent(node);
+  return app.nodePasswords.hash(account.key, password);
 }
 
 function meansOf(

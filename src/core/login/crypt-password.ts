@@ -10,15 +10,26 @@ const ROUNDS = 20_000;
 const SALT_CHARACTERS = 16;
 const ALPHABET = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** @param entropy at least 16 random bytes, for the salt. @returns `$6$rounds=<rounds>$<salt>$<hash>` */
-export function cryptPassword(password: string, entropy: Uint8Array, rounds = ROUNDS): string {
+/** Rounds that are done at a time: a millisecond's work. */
+const ROUNDS_OF_PIECE = 500;
+
+/** @param entropy at least 16 random bytes */
+export function cryptSalt(entropy: Uint8Array): string {
   let salt = "";
   for (const byte of entropy.subarray(0, SALT_CHARACTERS)) salt += ALPHABET[byte % ALPHABET.length];
-  return cryptWithSalt(password, salt, rounds);
+  return salt;
 }
 
-/** @param salt of at most 16 characters */
-export function cryptWithSalt(password: string, salt: string, rounds: number): string {
+/**
+ * In pieces, so that others can work in between.
+ * @param salt of at most 16 characters
+ * @returns at its end `$6$rounds=<rounds>$<salt>$<hash>`
+ */
+export function* cryptPieces(
+  password: string,
+  salt: string,
+  rounds = ROUNDS,
+): Generator<undefined, string, undefined> {
   const key = Buffer.from(password);
   const saltBytes = Buffer.from(salt);
   const b = sha512(key, saltBytes, key);
@@ -34,6 +45,7 @@ export function cryptWithSalt(password: string, salt: string, rounds: number): s
     if (round % 7 !== 0) parts.push(p);
     parts.push(isOdd ? c : p);
     c = sha512(...parts);
+    if (round % ROUNDS_OF_PIECE === ROUNDS_OF_PIECE - 1) yield;
   }
   return `$6$rounds=${rounds}$${salt}$${encoded(c)}`;
 }
