@@ -106,7 +106,7 @@ export class HostedNode {
     const containers = await NodeContainers.open(spec, isolation, folder, host, tokens, goes);
     if (isolation === "process") {
       if (spec.identities === "isolated") throw unisolated();
-      removeOthers(folder, process.geteuid?.());
+      await removeOthers(folder, process.geteuid?.());
       for (const name of NODE_FOLDERS) mkdirSync(join(folder, name), { recursive: true });
       const root = realpathSync(folder);
       const certificates = new NodeCertificates(root, spec.certificates ?? []);
@@ -118,7 +118,7 @@ export class HostedNode {
       await node.#openEndpoints();
       return node;
     }
-    makeSandboxFolder(folder);
+    await makeSandboxFolder(folder);
     const mounts = await NodeMounts.open(spec, isolation, folder, host, tokens, goes);
     const certificates = new NodeCertificates(
       folder,
@@ -352,7 +352,7 @@ export class HostedNode {
   }
 
   async removeFolder(): Promise<void> {
-    new LoginFolder(this.root).remove();
+    await new LoginFolder(this.root).remove();
     await new RootFolder(this.root).remove();
     this.#containers.remove();
     await this.#mounts.remove();

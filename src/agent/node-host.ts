@@ -2,7 +2,7 @@
  * What this agent has to host nodes with: the init program, the folders, the way to the service, and whether nodes can have
  * sandboxes of their own here. Found out once, when it is first asked for.
  */
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { limitsWithin, memoryOfAllNodes, type NodeLimits } from "../core/lifecycle/node-limits.ts";
@@ -11,6 +11,7 @@ import type { NodePath, ServiceReach } from "../wire/agent/configuration.ts";
 import type { NodeSpec, UserAccountSpec } from "../wire/agent/messages.ts";
 import { NodeDisk } from "./disk/node-disk.ts";
 import { volumeObstacle } from "./disk/node-volume.ts";
+import { removeTree } from "./files/remove-tree.ts";
 import type { AgentUser } from "./id-namespace.ts";
 import { ImagePulls } from "./images/image-pulls.ts";
 import { ImageStore } from "./images/image-store.ts";
@@ -232,9 +233,9 @@ export class NodeHost {
     if (program.dialect === "shell") throw new Error(`The node's init is the shell one (${program.reason}).`);
     if (program.command.length > 1) throw new Error("BATCHYARD_NODE_INIT asks for none.");
     const { key, hostname, nodeRoot, certificates = [], limits } = start;
-    const ids = makeSandboxFolder(nodeRoot, start.userAccounts);
+    const ids = await makeSandboxFolder(nodeRoot, start.userAccounts);
     const logins = ids.first === undefined ? undefined : new LoginFolder(nodeRoot);
-    logins?.make(ids.first ?? 0);
+    await logins?.make(ids.first ?? 0);
     const { nodePaths, nodesFolder, agentFolder } = this.#options;
     const reach = this.reach;
     const files = sandboxFiles({
@@ -358,9 +359,9 @@ export class NodeHost {
 }
 
 async function removeSandbox(nodeRoot: string): Promise<void> {
-  new LoginFolder(nodeRoot).remove();
+  await new LoginFolder(nodeRoot).remove();
   await new RootFolder(nodeRoot).remove();
-  rmSync(nodeRoot, { recursive: true, force: true });
+  await removeTree(nodeRoot);
 }
 
 function trustFiles(reach: ServiceReach | undefined): NodePath[] {

@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 const REMOVE_PROGRAM = fileURLToPath(new URL(`../agent/remove${extname(import.meta.url)}`, import.meta.url));
 
 /** What agents keep beside a node's folder. */
-const BESIDE = ["certificates", "packages", "logins", "root", "journal", "volume", "disk"];
+const BESIDE = ["certificates", "packages", "logins", "mounts", "root", "journal", "volume", "disk"];
 
 export interface NodeFolderRemoval {
   readonly nodesFolder: string;

@@ -7,6 +7,32 @@ const WATCH_ATTACKS = "src/agent/images/pull-watch.test.ts";
 
 export const DOORS: readonly Wall[] = [
   {
+    finding: 14,
+    without: "a way down through open folders: images",
+    edits: [
+      {
+        file: "src/agent/images/image-store.ts",
+        from: "      await removeTree(stage);\n      if (!existsSync(folder)) return true;",
+        to: '      const { rm } = await import("node:fs/promises");\n      await rm(stage, { recursive: true, force: true });\n      if (!existsSync(folder)) return true;',
+      },
+    ],
+    attacks: "src/agent/images/image-store.test.ts",
+    wins: ["an image with paths that are too long"],
+  },
+  {
+    finding: 14,
+    without: "a way down through open folders: homes",
+    edits: [
+      {
+        file: "src/agent/login/login-folder.ts",
+        from: "    return removeTree(this.#path);",
+        to: '    return import("node:fs").then(({ rmSync }) => rmSync(this.#path, { recursive: true, force: true }));',
+      },
+    ],
+    attacks: "src/agent/login/login-folder.test.ts",
+    wins: ["folders of logins deeper than an agent has descriptors go: homes"],
+  },
+  {
     finding: 15,
     without: "a share of the machine's files",
     edits: [

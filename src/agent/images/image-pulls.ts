@@ -4,11 +4,11 @@
  * had because it is there. Speaking with registries is skopeo's work, unpacking umoci's.
  */
 import { createHash } from "node:crypto";
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type ImageReference, isLoopback } from "../../core/containers/image-name.ts";
 import { pullProblem } from "../../core/containers/pull-problem.ts";
 import type { RegistryAccess } from "../../wire/agent/messages.ts";
+import { removeTree } from "../files/remove-tree.ts";
 import type { IdentityTokens } from "../imds/identity-tokens.ts";
 import { NodeFault } from "../node-fault.ts";
 import type { TransferNetwork } from "../transfer/outbound-request.ts";
@@ -99,6 +99,7 @@ export class ImagePulls {
   async #pullOnce(reference: ImageReference, puller: Puller): Promise<StoredImage> {
     const { store, startSandbox, removeSandbox, folder, environment, localRegistries } = this.#options;
     const root = join(folder, `pull-${++this.#sandboxes}`);
+    await store.removeLeft();
     const watch = new PullWatch({ store, account: puller.account, beside: () => this.#bytesBeside(watch) });
     this.#watches.add(watch);
     try {
@@ -163,13 +164,13 @@ export class ImagePulls {
       "oci:layout:image",
     ]);
     await sandbox.close();
-    const stage = store.makeStage();
+    const stage = await store.makeStage();
     watch.unpacks(stage);
     try {
       const origin = { names: [], pulled: [source], accounts: [puller.account], signal };
       return await keepLayout(store, stage, join(folder, "layout"), origin);
     } finally {
-      rmSync(stage, { recursive: true, force: true });
+      await removeTree(stage);
     }
   }
 

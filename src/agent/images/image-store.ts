@@ -10,16 +10,16 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
-  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { imageKey } from "../../core/containers/image-name.ts";
 import { imageAllowance, imageToGo, type KeptImage } from "../../core/containers/image-share.ts";
+import { removeTree } from "../files/remove-tree.ts";
 import { ImageClaims } from "./image-claims.ts";
 
 export interface StoredImage {
@@ -62,6 +62,10 @@ export class ImageStore {
 
   get folder(): string {
     return this.#folder;
+  }
+
+  makeFolder(): void {
+    mkdirSync(this.#folder, { recursive: true, mode: 0o755 });
   }
 
   all(): StoredImage[] {
@@ -129,11 +133,11 @@ export class ImageStore {
       if (id === undefined) return false;
       images = images.filter((image) => image.id !== id);
       const folder = join(this.#folder, id);
-      const stage = this.makeStage();
+      const stage = await this.makeStage();
       await rename(folder, join(stage, id));
       // Somebody has come in between.
       if (this.#claims.all().has(id)) await rename(join(stage, id), folder);
-      await rm(stage, { recursive: true, force: true });
+      await removeTree(stage);
       if (!existsSync(folder)) return true;
     }
   }
@@ -149,19 +153,18 @@ export class ImageStore {
     }));
   }
 
-  /** Makes a folder in which an image is unpacked until `keep` names it. Removes what processes that are no more have left. */
-  makeStage(): string {
-    mkdirSync(this.#folder, { recursive: true, mode: 0o755 });
-    for (const folder of this.#left(STAGE)) rmSync(folder, { recursive: true, force: true });
+  /** Makes a folder in which an image is unpacked until `keep` names it. */
+  async makeStage(): Promise<string> {
+    this.makeFolder();
     const stage = join(this.#folder, `${STAGE}${process.pid}-${++stages}`);
-    rmSync(stage, { recursive: true, force: true });
+    await removeTree(stage);
     mkdirSync(stage, { mode: 0o755 });
     return stage;
   }
 
   /** Takes `rootfs` out of the stage. The names are the newest image's that has them. */
-  keep(stage: string, image: StoredImage): StoredImage {
-    for (const name of image.names) this.forget(name);
+  async keep(stage: string, image: StoredImage): Promise<StoredImage> {
+    for (const name of image.names) await this.forget(name);
     const folder = join(this.#folder, image.id);
     if (!this.all().some(({ id }) => id === image.id)) {
       const whole = join(stage, "whole");
@@ -182,19 +185,19 @@ export class ImageStore {
       accounts: newest([...(known.accounts ?? []), ...(image.accounts ?? [])], ACCOUNTS_MAX),
     };
     this.#write(kept);
-    rmSync(stage, { recursive: true, force: true });
+    await removeTree(stage);
     return kept;
   }
 
   /** With its last name the image goes. False when nothing has this name. @param name that it was loaded or pulled under */
-  forget(name: string): boolean {
+  async forget(name: string): Promise<boolean> {
     const key = imageKey(name);
     const image = this.find(name) ?? this.findPulled(name);
     if (!image) return false;
     const names = image.names.filter((other) => imageKey(other) !== key);
     const pulled = (image.pulled ?? []).filter((other) => other !== name);
     if (names.length + pulled.length > 0) this.#write({ ...image, names, pulled });
-    else rmSync(join(this.#folder, image.id), { recursive: true, force: true });
+    else await removeTree(join(this.#folder, image.id));
     return true;
   }
 
@@ -203,16 +206,16 @@ export class ImageStore {
    * lent.
    */
   async makeLent(nodeKey: string): Promise<string> {
-    await this.removeLeftLent();
+    await this.removeLeft();
     const folder = this.#lentTo(nodeKey);
-    await rm(folder, { recursive: true, force: true });
+    await removeTree(folder);
     await mkdir(folder, { recursive: true, mode: 0o755 });
     return folder;
   }
 
-  /** What has been lent by agents that are no more. */
-  async removeLeftLent(): Promise<void> {
-    for (const folder of this.#left(LENT)) await rm(folder, { recursive: true, force: true });
+  /** What processes that are no more have lent, or unpacked in part. */
+  async removeLeft(): Promise<void> {
+    for (const folder of [...this.#left(LENT), ...this.#left(STAGE)]) await removeTree(folder);
   }
 
   /** The same files under other names: nothing is stored twice. */
@@ -220,13 +223,11 @@ export class ImageStore {
     const folder = this.#lentTo(nodeKey);
     const unfinished = join(folder, `.${image.id}-${++stages}`);
     await promisify(execFile)("cp", ["-al", this.rootOf(image), unfinished]);
-    await rename(unfinished, join(folder, image.id)).catch(() =>
-      rm(unfinished, { recursive: true, force: true }),
-    );
+    await rename(unfinished, join(folder, image.id)).catch(() => removeTree(unfinished));
   }
 
   async removeLent(nodeKey: string): Promise<void> {
-    await rm(this.#lentTo(nodeKey), { recursive: true, force: true });
+    await removeTree(this.#lentTo(nodeKey));
   }
 
   #lentTo(nodeKey: string): string {

@@ -3,10 +3,11 @@
  * asks them, and remembers what the image says about itself.
  */
 import { execFile } from "node:child_process";
-import { renameSync, rmSync } from "node:fs";
+import { renameSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { folderUse } from "../disk/folder-use.ts";
+import { removeTree } from "../files/remove-tree.ts";
 import { isMachinesRoot, type NodeRanges, rangesHere } from "../sandbox/sandbox-ids.ts";
 import { shiftOwners } from "../sandbox/shift-owners.ts";
 import type { ImageStore, StoredImage } from "./image-store.ts";
@@ -37,7 +38,8 @@ export async function loadImage(
   archive: string,
   name: string | undefined,
 ): Promise<StoredImage> {
-  const stage = store.makeStage();
+  await store.removeLeft();
+  const stage = await store.makeStage();
   try {
     const layout = join(stage, "layout");
     const source = await archiveSource(archive);
@@ -45,7 +47,7 @@ export async function loadImage(
     const names = name === undefined ? await namesIn(source, archive) : [name];
     return await keepLayout(store, stage, layout, { names });
   } finally {
-    rmSync(stage, { recursive: true, force: true });
+    await removeTree(stage);
   }
 }
 

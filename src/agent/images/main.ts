@@ -34,7 +34,7 @@ async function takeIds(): Promise<void> {
 async function answer(): Promise<unknown> {
   if (verb === "list") return store.all();
   if (verb === "load") return loadImage(store, resolve(word), name);
-  if (!store.forget(word)) throw new Error(`there is no image ${word}`);
+  if (!(await store.forget(word))) throw new Error(`there is no image ${word}`);
   return null;
 }
 

@@ -35,11 +35,18 @@ async function seconds(count: number, each: () => void = () => {}): Promise<void
   }
 }
 
-function keep(id: string, account: string, size: number): void {
-  const stage = store.makeStage();
+async function keep(id: string, account: string, size: number): Promise<void> {
+  const stage = await store.makeStage();
   mkdirSync(join(stage, "rootfs"));
   const settings = { entrypoint: [], command: [], environment: [], workingFolder: "/" };
-  store.keep(stage, { id, names: [], pulled: [`r/${id}@d`], accounts: [account], bytes: size, ...settings });
+  await store.keep(stage, {
+    id,
+    names: [],
+    pulled: [`r/${id}@d`],
+    accounts: [account],
+    bytes: size,
+    ...settings,
+  });
 }
 
 test("a registry that gives its bytes one by one holds a pull for good", async () => {
@@ -64,7 +71,7 @@ test("a registry that is slow, and goes on, is waited for; and so is whoever unp
 });
 
 test("an account's pulls and images fill the machine, and others have no room for theirs", async () => {
-  keep("1", "a", 5 * GIB); // beside eight that are left, of which three quarters are nine and three quarters
+  await keep("1", "a", 5 * GIB); // beside eight that are left, of which three quarters are nine and three quarters
   watch.comes(folder);
   bytes = 4.5 * GIB;
   await seconds(10);
@@ -75,21 +82,21 @@ test("an account's pulls and images fill the machine, and others have no room fo
 });
 
 test("an account that pulls without end pushes out what others have", async () => {
-  keep("others", "b", 1);
-  for (let n = 0; n < 3; n++) keep(`own${n}`, "a", 2);
+  await keep("others", "b", 1);
+  for (let n = 0; n < 3; n++) await keep(`own${n}`, "a", 2);
   for (let n = 0; n < 3; n++) expect(await store.dropUnused()).toBe(true);
   expect(store.all().map(({ id }) => id)).toEqual(["others"]);
   expect(await store.dropUnused("a")).toBe(false);
 });
 
-test("one image that many registries give, or many accounts ask for, fills the list that all read", () => {
-  for (let n = 0; n < 100; n++) keep("1", `account${n}`, 1);
+test("one image that many registries give, or many accounts ask for, fills the list that all read", async () => {
+  for (let n = 0; n < 100; n++) await keep("1", `account${n}`, 1);
   const [image] = store.all();
   expect(image?.accounts).toHaveLength(64);
   expect(image?.accounts?.at(-1)).toBe("account99");
   for (let n = 0; n < 100; n++) {
-    const stage = store.makeStage();
-    store.keep(stage, { ...(image as NonNullable<typeof image>), pulled: [`r/${n}@d`] });
+    const stage = await store.makeStage();
+    await store.keep(stage, { ...(image as NonNullable<typeof image>), pulled: [`r/${n}@d`] });
   }
   expect(store.all()[0]?.pulled).toHaveLength(32);
 });

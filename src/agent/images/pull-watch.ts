@@ -2,7 +2,7 @@
  * Ends a pull that takes what is not its own: the machine's last room, more than its account's share of it, or time for which it brings nothing.
  * Whoever pulls looks at the signal; what is to be ended is theirs to end.
  */
-import { rmSync, statfsSync } from "node:fs";
+import { statfsSync } from "node:fs";
 import { COMING, isTooSlow, type Pace, UNPACKING } from "../../core/containers/pull-pace.ts";
 import { roomForImages } from "../../core/lifecycle/disk-fullness.ts";
 import { folderUse } from "../disk/folder-use.ts";
@@ -41,7 +41,7 @@ export class PullWatch {
 
   constructor(options: PullWatchOptions) {
     this.#options = options;
-    rmSync(options.store.makeStage(), { recursive: true });
+    options.store.makeFolder();
     this.#lookAtDisk();
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
     this.#timer.unref();

@@ -21,6 +21,7 @@ import {
 import { join } from "node:path";
 import { promisify } from "node:util";
 
+import { removeTree } from "../files/remove-tree.ts";
 import { removeOthers } from "../sandbox/sandbox-ids.ts";
 
 /** The path at which the node sees the homes. */
@@ -51,15 +52,15 @@ export class LoginFolder {
   }
 
   /** Before the node is there: nobody looks on. @param owner id of whoever administers the node */
-  make(owner: number): void {
-    rmSync(this.#logs, { recursive: true, force: true });
-    removeOthers(this.#homes, owner); // of a time when the node had other ids
+  async make(owner: number): Promise<void> {
+    await removeTree(this.#logs);
+    await removeOthers(this.#homes, owner); // of a time when the node had other ids
     for (const folder of [this.#path, this.#homes, this.#logs]) mkdirSync(folder, { recursive: true });
     for (const folder of [this.#homes, this.#logs]) chownSync(folder, owner, owner);
   }
 
-  remove(): void {
-    rmSync(this.#path, { recursive: true, force: true });
+  remove(): Promise<void> {
+    return removeTree(this.#path);
   }
 
   /** By name of the home: the id that it belongs to, inside. */

@@ -6,12 +6,13 @@
  */
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { chown, type FileHandle, lstat, mkdir, open, rename, rm, unlink } from "node:fs/promises";
+import { chown, type FileHandle, lstat, mkdir, open, rename, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { ArchiveProblem } from "../../core/transfer/archive-plan.ts";
 import { TransferFault } from "../../core/transfer/transfer-fault.ts";
 import type { FailureDetail, PackageSpec } from "../../wire/agent/messages.ts";
 import { entryPath } from "../files/node-path.ts";
+import { removeTree } from "../files/remove-tree.ts";
 import { download } from "../transfer/download.ts";
 import { openFolder } from "../transfer/node-folders.ts";
 import type { TransferNetwork } from "../transfer/outbound-request.ts";
@@ -77,7 +78,7 @@ export class NodePackages {
 
   /** What an agent that has died has left half done. */
   async clear(): Promise<void> {
-    await rm(this.#options.stage, { recursive: true, force: true });
+    await removeTree(this.#options.stage);
   }
 
   /** Fetches a package once for all runs that want it meanwhile; gives up when none waits any more. */
@@ -147,7 +148,7 @@ export class NodePackages {
         if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
       });
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await removeTree(folder);
     }
   }
 }

@@ -30,7 +30,7 @@ export class RootFolder {
 
   /** Before the node is there: nobody looks on. @param owner id of whoever administers the node */
   async make(owner: number): Promise<void> {
-    removeOthers(this.path, owner); // of a time when the node had other ids
+    await removeOthers(this.path, owner); // of a time when the node had other ids
     if (mkdirSync(this.path, { recursive: true }) !== undefined) chownSync(this.path, owner, owner);
     // What an overlay has not written to the disk the kernel does not mount again, unless it is told that this is known.
     else await removeTree(join(this.path, WORK));

@@ -12,16 +12,16 @@ afterAll(() => rmSync(parent, { recursive: true }));
 
 test.each([TEMPORARY_FOLDER, "volatile", "shared"])(
   "a link that a task left at %s is not followed",
-  (name) => {
+  async (name) => {
     const root = join(parent, name.replace("/", "-"));
     const victim = join(parent, `victim-${name.replace("/", "-")}`);
     mkdirSync(join(victim, "tmp"), { recursive: true });
     const before = lstatSync(victim);
-    makeSandboxFolder(root);
+    await makeSandboxFolder(root);
     renameSync(join(root, name), join(root, "away"));
     symlinkSync(victim, join(root, name));
 
-    makeSandboxFolder(root);
+    await makeSandboxFolder(root);
     expect(lstatSync(join(root, name)).isDirectory()).toBe(true);
     for (const folder of [victim, join(victim, "tmp")]) {
       const { uid, gid, mode } = lstatSync(folder);

@@ -11,7 +11,6 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   unlinkSync,
 } from "node:fs";
@@ -19,6 +18,7 @@ import { dirname, join } from "node:path";
 import { idsFromZero } from "../../core/lifecycle/subordinate-ids.ts";
 import { NODE_FOLDERS } from "../../core/lifecycle/task-environment.ts";
 import type { UserAccountSpec } from "../../wire/agent/messages.ts";
+import { removeTree } from "../files/remove-tree.ts";
 import { idMap, type SandboxAccount, sandboxAccounts } from "./sandbox-accounts.ts";
 
 export interface SandboxIds {
@@ -117,15 +117,15 @@ export function taskOwner(nodeRoot: string): number | undefined {
  * Makes the node's folder, or finds it; what tasks write to belongs to them, the rest to the sandbox's administrator. From then on
  * the ids are the node's, by whose folder they are found again.
  */
-export function makeSandboxFolder(
+export async function makeSandboxFolder(
   nodeRoot: string,
   userAccounts: readonly UserAccountSpec[] = [],
-): SandboxIds {
+): Promise<SandboxIds> {
   mkdirSync(dirname(nodeRoot), { recursive: true });
   const ids = sandboxIds(nodeRoot, userAccounts);
   const { first } = ids;
   // Left by a node without a sandbox, or with other ids: its tasks owned what this one's could not touch.
-  removeOthers(nodeRoot, first ?? process.geteuid?.());
+  await removeOthers(nodeRoot, first ?? process.geteuid?.());
   for (const name of ["", ...NODE_FOLDERS, TEMPORARY_FOLDER]) {
     const folder = join(nodeRoot, name);
     makeFolder(folder);
@@ -141,9 +141,9 @@ export function makeSandboxFolder(
 }
 
 /** Removes the folder when it belongs to anybody else. */
-export function removeOthers(folder: string, owner: number | undefined): void {
+export async function removeOthers(folder: string, owner: number | undefined): Promise<void> {
   const found = statSync(folder, { throwIfNoEntry: false })?.uid;
-  if (found !== undefined && found !== owner) rmSync(folder, { recursive: true, force: true });
+  if (found !== undefined && found !== owner) await removeTree(folder);
 }
 
 /** A link that a task has left in its place would lead to a folder of the machine, which would then be the task's. */
