@@ -60,8 +60,12 @@ async function runProgram(program: SampleProgram, brought: string): Promise<bool
     "--seed",
     here("seed.json"),
   ];
-  const service = spawn(process.execPath, [BATCHYARD, "up", ...own], {
+  // Programs that the nodes of another machine have, and which tasks find where the service does.
+  const machine = here(`${program.id}/machine`);
+  const shown = existsSync(machine) ? ["--node-path", machine] : [];
+  const service = spawn(process.execPath, [BATCHYARD, "up", ...own, ...shown], {
     stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, PATH: `${machine}:${process.env.PATH}` },
   });
   const ended = once(service, "exit");
   try {
