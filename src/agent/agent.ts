@@ -110,7 +110,7 @@ export class Agent {
       ...this.#fullNodes(),
       ...live.flatMap(runStarted),
       ...later.map((report): FromAgent => ({ t: "run.ended", report })),
-      ...this.#options.host.refusedRequests.takeUntold(),
+      ...this.#options.host.requestLog.takeUntold(),
     ];
   }
 

@@ -18,7 +18,7 @@ import { insideOf, NodeEndpoints } from "./endpoints/node-endpoints.ts";
 import { removeTree } from "./files/remove-tree.ts";
 import { NodeContainers } from "./images/node-containers.ts";
 import { IdentityTokens } from "./imds/identity-tokens.ts";
-import { MetadataServer } from "./imds/metadata-server.ts";
+import { checkUsersTold, NodeMetadata } from "./imds/node-metadata.ts";
 import type { NodeJournal } from "./journal/node-journal.ts";
 import { sendJournal } from "./journal/send-journal.ts";
 import { LoginFolder } from "./login/login-folder.ts";
@@ -27,7 +27,7 @@ import { LoginObstacle, NO_IDS, NO_PLACE } from "./login/ssh-server.ts";
 import { NodeMounts } from "./mounts/node-mounts.ts";
 import { NodeCertificates } from "./node-certificates.ts";
 import { NodeFault } from "./node-fault.ts";
-import { METADATA_ADDRESS, type NodeHost } from "./node-host.ts";
+import type { NodeHost } from "./node-host.ts";
 import type { NodeInit } from "./node-init.ts";
 import { nodeIPv6Address, nodeNetwork } from "./node-network.ts";
 import { NodeUsers } from "./node-users.ts";
@@ -64,7 +64,7 @@ export class HostedNode {
   readonly #mounts: NodeMounts;
   readonly #packages: NodePackages;
   readonly #tokens: IdentityTokens;
-  readonly #metadata: MetadataServer;
+  readonly #metadata: NodeMetadata;
   /** For tasks' files. */
   readonly #transferNetwork: TransferNetwork;
   /** Aborted when the node goes. */
@@ -102,6 +102,7 @@ export class HostedNode {
     goes: AbortSignal,
   ): Promise<HostedNode> {
     const folder = disk.root;
+    checkUsersTold(spec, isolation);
     const tokens = new IdentityTokens((ask, held) => host.identities.ask(spec.nodeKey, ask, held));
     const containers = await NodeContainers.open(spec, isolation, folder, host, tokens, goes);
     if (isolation === "process") {
@@ -148,7 +149,7 @@ export class HostedNode {
     try {
       await Promise.all([
         node.followService(),
-        node.#serveMetadata(),
+        node.#metadata.serveInside(),
         node.#goOnline(),
         node.#openEndpoints(),
       ]);
@@ -176,13 +177,7 @@ export class HostedNode {
     this.#init = init;
     this.#relay = new ServiceRelay((address) => init.listen(address), relayAddress(spec.nodeKey));
     this.#certificates = certificates;
-    const { nodeKey, nodeId, isDedicated, instance: facts } = spec;
     this.#tokens = tokens;
-    this.#metadata = new MetadataServer({
-      tokens: this.#tokens,
-      instance: facts && { nodeId, isDedicated, facts, network: this.#network },
-      onRefused: (kind, make) => host.refusedRequests.note(nodeKey, kind, make),
-    });
     const obstacle = () => (spec.isOffline ? "its pool has no public addresses" : this.#outboundObstacle);
     // A node that is only a process has the agent's network.
     const isSandbox = isolation === "namespace";
@@ -192,6 +187,7 @@ export class HostedNode {
     this.#endpoints = new NodeEndpoints(isSandbox ? insideOf(init) : undefined, this.#hosts);
     const ids = isSandbox ? sandboxIds(root, spec.userAccounts) : undefined;
     const users = new NodeUsers(spec.userAccounts, ids, host.userName);
+    this.#metadata = new NodeMetadata({ spec, host, tokens, network: this.#network, init, users });
     this.#packages = new NodePackages({
       root,
       stage: `${root}.packages`,
@@ -246,10 +242,6 @@ export class HostedNode {
   /** What tokens depend on has changed. */
   recheckTokens(): void {
     this.#tokens.recheck();
-  }
-
-  async #serveMetadata(): Promise<void> {
-    this.#metadata.serveInside(await this.#init.listen(METADATA_ADDRESS));
   }
 
   /** The service may have started anew, with other ports. */
@@ -344,7 +336,6 @@ export class HostedNode {
     this.#outbound?.close();
     this.#relay.close();
     this.#metadata.close();
-    this.#host.refusedRequests.close(this.spec.nodeKey);
     this.#certificates.remove();
     await this.#runs.settled();
     await this.#containers.close();

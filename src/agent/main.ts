@@ -22,7 +22,7 @@ import { volumeFolder } from "./disk/node-volume.ts";
 import { HostedKeys } from "./hosted-keys.ts";
 import { agentUser, enterIdNamespace } from "./id-namespace.ts";
 import { IdentityAsks } from "./imds/identity-tokens.ts";
-import { RefusedRequests } from "./imds/refused-requests.ts";
+import { RequestLog } from "./imds/request-log.ts";
 import { findInitProgram, type InitProgram } from "./init-program.ts";
 import { killMarked, nodeMark } from "./marked-processes.ts";
 import { NodeHost } from "./node-host.ts";
@@ -120,7 +120,7 @@ async function main(configurationFile: string): Promise<void> {
     nodeDiskBytes: () => nodeDiskBytes,
     identities: new IdentityAsks((message) => link.send(message)),
     service,
-    refusedRequests: new RefusedRequests(
+    requestLog: new RequestLog(
       (message) => link.send(message),
       (nodeKey) => agent.runsOn(nodeKey),
     ),

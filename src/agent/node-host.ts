@@ -16,7 +16,7 @@ import type { AgentUser } from "./id-namespace.ts";
 import { ImagePulls } from "./images/image-pulls.ts";
 import { ImageStore } from "./images/image-store.ts";
 import type { IdentityAsks, IdentityTokens } from "./imds/identity-tokens.ts";
-import type { RefusedRequests } from "./imds/refused-requests.ts";
+import type { RequestLog } from "./imds/request-log.ts";
 import type { InitProgram } from "./init-program.ts";
 import { LoginFolder } from "./login/login-folder.ts";
 import { NodeFault } from "./node-fault.ts";
@@ -58,7 +58,7 @@ export interface NodeHostOptions {
   readonly localRegistries: () => readonly string[];
   readonly identities: IdentityAsks;
   readonly service: ServicePresence;
-  readonly refusedRequests: RefusedRequests;
+  readonly requestLog: RequestLog;
 }
 
 export interface SandboxStart {
@@ -158,9 +158,9 @@ export class NodeHost {
     return this.#options.identities;
   }
 
-  /** The log of requests that the nodes' metadata endpoints refuse. */
-  get refusedRequests(): RefusedRequests {
-    return this.#options.refusedRequests;
+  /** The log of requests to the nodes' metadata endpoints. */
+  get requestLog(): RequestLog {
+    return this.#options.requestLog;
   }
 
   /** Under whose name tasks of process nodes run. */

@@ -5,8 +5,9 @@
 import type { RunSpec, UserAccountSpec } from "../wire/agent/messages.ts";
 import type { InitStart } from "./init-frames.ts";
 import { NodeFault } from "./node-fault.ts";
+import { NOBODY } from "./sandbox/sandbox-accounts.ts";
 import { TASK_USER } from "./sandbox/sandbox-files.ts";
-import { type SandboxIds, TASK_ID } from "./sandbox/sandbox-ids.ts";
+import { ADMIN_ID, type SandboxIds, TASK_ID } from "./sandbox/sandbox-ids.ts";
 
 export interface RunUser {
   readonly name: string;
@@ -54,6 +55,20 @@ export class NodeUsers {
       init: { uid, gid, isAdmin },
       ...(owner !== undefined && group !== undefined && { owner, group }),
     };
+  }
+
+  /**
+   * Whose a process of the node is.
+   * @param user as the agent's namespace numbers it
+   * @returns undefined for nobody of the node's; elevated is root alone, as where named administrators have to ask for it
+   */
+  named(user: number): { readonly name: string; readonly isElevated: boolean } | undefined {
+    const { first, accounts = [] } = this.#ids ?? {};
+    const offset = first === undefined ? -1 : user - first;
+    if (offset < 0 || offset > NOBODY) return undefined;
+    const named = offset === ADMIN_ID ? "root" : offset === TASK_ID ? TASK_USER : undefined;
+    const account = accounts.find(({ uidOffset }) => uidOffset === offset)?.name;
+    return { name: account ?? named ?? `uid ${offset}`, isElevated: offset === ADMIN_ID };
   }
 
   #unnamed(isAdmin: boolean): RunUser {

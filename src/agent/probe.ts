@@ -15,7 +15,7 @@ import { parseArgs } from "node:util";
 import { loopbackHosts } from "./endpoints/loopback-servers.ts";
 import { agentUser, enterIdNamespace } from "./id-namespace.ts";
 import { IdentityAsks } from "./imds/identity-tokens.ts";
-import { RefusedRequests } from "./imds/refused-requests.ts";
+import { RequestLog } from "./imds/request-log.ts";
 import { findInitProgram } from "./init-program.ts";
 import { LoginFolder } from "./login/login-folder.ts";
 import { NodeLogins } from "./login/node-logins.ts";
@@ -53,7 +53,7 @@ try {
     trustedOrigins: () => [],
     localRegistries: () => [],
     identities: new IdentityAsks(() => false),
-    refusedRequests: new RefusedRequests(
+    requestLog: new RequestLog(
       () => false,
       () => [],
     ),

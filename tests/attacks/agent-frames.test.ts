@@ -36,7 +36,7 @@ test("one of many random frames of a service ends the agent, or stops it", { tim
     reach: undefined,
     isolationFor: () => Promise.reject(new Error("there are no nodes here")),
     identities: { receive: nothing, cancelAll: nothing },
-    refusedRequests: { takeUntold: () => [] },
+    requestLog: { takeUntold: () => [] },
   };
   const agent = new Agent({
     agentId: "fuzzed",

@@ -82,6 +82,9 @@ export const PROPERTY_FATES: Readonly<Record<string, PropertyFates>> = {
         `${MACHINE}.imageReference.sku`,
         `${MACHINE}.imageReference.version`,
         `${MACHINE}.nodeAgentSkuId`,
+        ...["enabled", "imds.mode", "wireServer.mode"].map(
+          (name) => `${MACHINE}.securityProfile.proxyAgentSettings.${name}`,
+        ),
         "interNodeCommunication",
         "maxTasksPerNode",
         ...Object.entries(MOUNTS).flatMap(([kind, names]) =>
@@ -185,7 +188,8 @@ export const PROPERTY_FATES: Readonly<Record<string, PropertyFates>> = {
       `${MACHINE}.diskEncryptionConfiguration.customerManagedKey`,
       `${MACHINE}.osDisk.managedDisk.diskEncryptionSet`,
       `${MACHINE}.osDisk.managedDisk.securityProfile.diskEncryptionSet`,
-      `${MACHINE}.securityProfile.proxyAgentSettings`,
+      `${MACHINE}.securityProfile.proxyAgentSettings.imds.inVMAccessControlProfileReferenceId`,
+      `${MACHINE}.securityProfile.proxyAgentSettings.wireServer.inVMAccessControlProfileReferenceId`,
     ].map((path) => `properties.${path}`),
   },
 };

@@ -49,6 +49,7 @@ export const PROPERTY_EFFECTS: Readonly<Record<string, PropertyEffects>> = {
     acts: "exitCodes exitCodeRanges preProcessingError fileUploadError default schedulingError",
   },
   ExitOptions: { acts: "jobAction dependencyAction" },
+  HostEndpointSettings: { acts: "mode", refuses: "inVMAccessControlProfileReferenceId" },
   HttpHeader: { acts: "name value" },
   IPTag: { keeps: "ipTagType tag" },
   ImageReference: {
@@ -146,6 +147,7 @@ export const PROPERTY_EFFECTS: Readonly<Record<string, PropertyEffects>> = {
     acts: "startTask certificateReferences applicationPackageReferences",
     keeps: "metadata targetNodeCommunicationMode",
   },
+  ProxyAgentSettings: { acts: "enabled imds wireServer" },
   PublicIPAddressConfiguration: { acts: "provision ipFamilies", keeps: "ipAddressIds ipTags" },
   ResourceFile: {
     acts: "autoStorageContainerName storageContainerUrl httpUrl blobPrefix filePath fileMode identityReference blobSource",
@@ -155,7 +157,7 @@ export const PROPERTY_EFFECTS: Readonly<Record<string, PropertyEffects>> = {
       "enableCrossZoneUpgrade maxBatchInstancePercent maxUnhealthyInstancePercent maxUnhealthyUpgradedInstancePercent pauseTimeBetweenBatches prioritizeUnhealthyInstances rollbackFailedInstancesOnPolicyBreach",
   },
   Schedule: { acts: "doNotRunUntil doNotRunAfter startWindow recurrenceInterval" },
-  SecurityProfile: { keeps: "securityType encryptionAtHost uefiSettings", refuses: "proxyAgentSettings" },
+  SecurityProfile: { acts: "proxyAgentSettings", keeps: "securityType encryptionAtHost uefiSettings" },
   ServiceArtifactReference: { keeps: "id" },
   StartTask: {
     acts: "commandLine resourceFiles environmentSettings userIdentity maxTaskRetryCount waitForSuccess containerSettings",

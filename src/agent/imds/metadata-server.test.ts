@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { IdentityTokens, type ServiceAnswer } from "./identity-tokens.ts";
 import type { NodeInstance } from "./instance-metadata.ts";
 import { MetadataServer } from "./metadata-server.ts";
-import type { Refused } from "./refused-requests.ts";
+import type { Refused } from "./request-log.ts";
 
 const INSTANCE: NodeInstance = {
   nodeId: "tvm-1",

@@ -10,6 +10,7 @@ import { connectionUser } from "../../core/audit/connection-user.ts";
 import { nodeHttp } from "../../core/node-http.ts";
 import { IMDS_API_VERSIONS } from "../../wire/imds/api-versions.ts";
 import { readKernelTable } from "../id-namespace.ts";
+import { type EndpointGuard, shownTarget } from "./endpoint-guard.ts";
 import type { IdentityTokens } from "./identity-tokens.ts";
 import { instanceMetadata, type NodeInstance, partAt, textOf } from "./instance-metadata.ts";
 import {
@@ -23,7 +24,7 @@ import {
   refusedPlainly,
   type TokenAsk,
 } from "./metadata-request.ts";
-import type { Refused } from "./refused-requests.ts";
+import type { Refused } from "./request-log.ts";
 import { tokenReply } from "./token-reply.ts";
 
 const HEADERS_MAX_BYTES = 8 * 1024;
@@ -32,7 +33,6 @@ const REQUEST_MS = 5_000;
 const IDLE_MS = 5_000;
 /** Of one node at a time; more wait in the kernel or are turned away. */
 const CONNECTIONS_MAX = 256;
-const TARGET_SHOWN_MAX = 300;
 const JSON_TYPE = "application/json; charset=utf-8";
 
 export interface MetadataServerOptions {
@@ -41,6 +41,8 @@ export interface MetadataServerOptions {
   readonly instance: NodeInstance | undefined;
   /** Called for each refused request that may have been made to get at an identity. */
   readonly onRefused: (kind: string, make: () => Refused) => void;
+  /** Of a pool with the metadata security protocol: it looks at each request, and tells of all. */
+  readonly guard?: EndpointGuard | undefined;
 }
 
 export class MetadataServer {
@@ -100,31 +102,47 @@ export class MetadataServer {
         request.destroy();
         return;
       }
+      const verdict = await this.#options.guard?.judge(request);
+      if (verdict?.refusal) {
+        const { status, reason } = verdict.refusal;
+        replyJson(response, status, { error: reason });
+        verdict.answered(this.#shownTarget(request), status);
+        return;
+      }
       const wish = this.#wish({
         method: request.method ?? "",
         target: request.url ?? "",
         headers: request.headers,
         form,
       });
-      switch (wish.kind) {
-        case "refused":
-          this.#refuse(request, response, wish);
-          break;
-        case "versions":
-          replyJson(response, 200, { apiVersions: IMDS_API_VERSIONS });
-          break;
-        case "instance":
-          this.#instance(response, wish);
-          break;
-        case "identityInfo":
-          this.#identityInfo(response);
-          break;
-        case "token":
-          await this.#token(request, response, wish.ask);
-      }
+      const reason = await this.#answer(request, response, wish);
+      verdict?.answered(this.#shownTarget(request), response.statusCode, reason);
     } catch {
       // A client that went away in the middle of its request.
       response.destroy();
+    }
+  }
+
+  /** @returns why it was refused, where it was */
+  async #answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    wish: MetadataWish,
+  ): Promise<string | undefined> {
+    switch (wish.kind) {
+      case "refused":
+        return this.#refuse(request, response, wish);
+      case "versions":
+        replyJson(response, 200, { apiVersions: IMDS_API_VERSIONS });
+        return undefined;
+      case "instance":
+        this.#instance(response, wish);
+        return undefined;
+      case "identityInfo":
+        this.#identityInfo(response);
+        return undefined;
+      case "token":
+        return this.#token(request, response, wish.ask);
     }
   }
 
@@ -144,23 +162,23 @@ export class MetadataServer {
       : metadataWish(inside, this.#hosts);
   }
 
-  #refuse(request: IncomingMessage, response: ServerResponse, wish: RefusedWish): void {
+  #refuse(request: IncomingMessage, response: ServerResponse, wish: RefusedWish): string {
     const { status, body, reason, isAttempt } = wish;
     if (status === 405) response.setHeader("allow", "GET");
     replyJson(response, status, body);
-    if (!isAttempt) return;
+    // A guard tells of all.
+    if (!isAttempt || this.#options.guard) return reason;
     const target = this.#shownTarget(request);
     this.#options.onRefused(`${status} ${reason} ${target.split("?", 1)}`, () => {
       // Inside a sandbox everybody is of that node; elsewhere anybody of this machine comes by.
       const from = this.#secret === undefined ? undefined : connectionUser(request.socket, readKernelTable);
       return { target, status, reason, ...(from !== undefined && { from }) };
     });
+    return reason;
   }
 
   #shownTarget({ method = "", url = "" }: IncomingMessage): string {
-    const target = this.#secret === undefined ? url : url.replaceAll(this.#secret, "…");
-    const shown = target.length > TARGET_SHOWN_MAX ? `${target.slice(0, TARGET_SHOWN_MAX)}…` : target;
-    return method === "GET" ? shown : `${method} ${shown}`;
+    return shownTarget(method, this.#secret === undefined ? url : url.replaceAll(this.#secret, "…"));
   }
 
   #instance(
@@ -182,17 +200,23 @@ export class MetadataServer {
     else replyPlainRefusal(response, 404, "Not found");
   }
 
-  async #token(request: IncomingMessage, response: ServerResponse, ask: TokenAsk): Promise<void> {
+  async #token(
+    request: IncomingMessage,
+    response: ServerResponse,
+    ask: TokenAsk,
+  ): Promise<string | undefined> {
     const answer = await this.#options.tokens.token(ask);
     if ("refusal" in answer) {
       const { status, error, description } = answer.refusal;
       if (status === 429) {
         response.setHeader("retry-after", "1");
-        this.#refuse(request, response, refused(status, error, description));
-      } else replyJson(response, status, { error, error_description: description });
-      return;
+        return this.#refuse(request, response, refused(status, error, description));
+      }
+      replyJson(response, status, { error, error_description: description });
+      return description;
     }
     replyJson(response, 200, tokenReply(answer.token, ask.resource));
+    return undefined;
   }
 }
 

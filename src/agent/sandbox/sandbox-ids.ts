@@ -38,6 +38,9 @@ export interface NodeRanges {
   readonly count: number;
 }
 
+/** Of whoever administers the node, inside; the same in native/sandbox/node-ids.h. */
+export const ADMIN_ID = 0;
+
 /** The id of tasks without elevation, inside; the same in native/sandbox/node-ids.h. */
 export const TASK_ID = 1000;
 

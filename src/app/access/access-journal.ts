@@ -49,7 +49,9 @@ export class AccessJournal {
   /** What is decided by directory roles and app roles, which are no role assignments: there is nothing to remember or to record. */
   directory(request: JudgedRequest, status: number, missing?: string): void {
     const told =
-      missing === undefined ? { decision: "allowed" as const } : { decision: "denied" as const, missing };
+      missing === undefined
+        ? { decision: "allowed" as const }
+        : { decision: status < 400 ? ("allowed" as const) : ("denied" as const), missing };
     this.audit.append({ ...entryOf(request), ...told, status });
   }
 

@@ -36,14 +36,16 @@ export interface Stranger {
 }
 
 export interface IdentityRequest {
-  readonly operation: "Identity_Token" | "Metadata_Request";
+  readonly operation: "Identity_Token" | "Metadata_Request" | "WireServer_Request";
   /** Behind the node's path. */
   readonly asked: string;
   readonly status: number;
-  /** Undefined for a token that was issued. */
+  /** Why it was refused, or would be were it not only looked at; undefined for what was in order. */
   readonly missing?: string;
   readonly identity?: { readonly principalId: string; readonly clientId: string };
   readonly from?: string;
+  /** User and program inside the node, where its agent has looked. */
+  readonly asker?: string;
   /** What is known to have asked. */
   readonly run?: RunId;
 }
@@ -126,7 +128,8 @@ export class IdentityRequests {
   }
 
   /** Known where nothing else runs on the node. */
-  async #callerOn(tenantId: string, node: NodeRow, { from, run }: IdentityRequest): Promise<Caller> {
+  async #callerOn(tenantId: string, node: NodeRow, request: IdentityRequest): Promise<Caller> {
+    const { from, asker = from, run } = request;
     const { read } = this.#store;
     const known = run === undefined ? undefined : parseRun(run);
     const running =
@@ -143,7 +146,7 @@ export class IdentityRequests {
       principalType: from === undefined ? "Task" : "Unknown",
       appId: null,
       ...(only && job && from === undefined && { task: { jobId: job.id, taskId: only.id } }),
-      ...(from !== undefined && { from }),
+      ...(asker !== undefined && { from: asker }),
     };
   }
 

@@ -9,7 +9,13 @@ import type { Store } from "../../store/engine/store.ts";
 import { identityByKey } from "../../store/identities.ts";
 import { type NodeRow, nodeByKey } from "../../store/work/nodes.ts";
 import { poolByKey } from "../../store/work/pools.ts";
-import type { FromAgent, HeldToken, RefusedRequest, ToAgent } from "../../wire/agent/messages.ts";
+import type {
+  AuditedRequest,
+  FromAgent,
+  HeldToken,
+  RefusedRequest,
+  ToAgent,
+} from "../../wire/agent/messages.ts";
 import type { AccountHandle } from "../accounts/account-handle.ts";
 import {
   type AccessTokens,
@@ -120,6 +126,20 @@ export async function nodeRequestRefused(
   const request = { operation: "Metadata_Request", asked: ` ${target}`, status, missing: reason } as const;
   const who = { ...(from !== undefined && { from }), ...(run !== undefined && { run }) };
   await services.requests.ofNode(node, { ...request, ...who }, times);
+}
+
+/** What a node's agent has judged by the metadata security protocol. */
+export async function nodeRequestAudited(
+  services: NodeTokenServices,
+  agentId: string,
+  { nodeKey, endpoint, target, status, asker, reason, run, times }: AuditedRequest,
+): Promise<void> {
+  const node = await findNode(services, agentId, nodeKey);
+  if (node === undefined) return;
+  const operation = endpoint === "imds" ? "Metadata_Request" : "WireServer_Request";
+  const request = { operation, asked: ` ${target}`, status, asker } as const;
+  const more = { ...(reason !== undefined && { missing: reason }), ...(run !== undefined && { run }) };
+  await services.requests.ofNode(node, { ...request, ...more }, times);
 }
 
 /** A line of the audit log holds what a task has made up only so far. */

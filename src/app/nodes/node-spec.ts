@@ -1,4 +1,5 @@
 /** What an agent is told about a node that it is to host. */
+import { metadataSecurity } from "../../core/lifecycle/metadata-security.ts";
 import { limitsOfSize, type NodeLimits } from "../../core/lifecycle/node-limits.ts";
 import { endpointSpecs, isDualStack } from "../../core/pools/node-endpoints.ts";
 import { isWindowsPool } from "../../core/users/pool-system.ts";
@@ -32,6 +33,7 @@ export async function nodeSpec(
   const containers = spec.virtualMachineConfiguration?.containerConfiguration;
   const registries = containers?.containerRegistries ?? [];
   const endpoints = endpointSpecs(spec, node.number);
+  const security = metadataSecurity(spec);
   const packages = await packageSpecs(app, c, pool.account_key, applicationPackageReferences);
   return {
     nodeKey: String(node.key),
@@ -53,6 +55,7 @@ export async function nodeSpec(
       identities: app.allowsUnisolatedIdentities ? ("anywhere" as const) : ("isolated" as const),
     }),
     ...(isDualStack(spec) && { isDualStack: true }),
+    ...(security && { metadataSecurity: security }),
     ...(isOffline(pool) && { isOffline: true }),
     limits: limitsOf(pool),
     ...(account.handle && { instance: instanceFacts(account.handle, pool, node) }),

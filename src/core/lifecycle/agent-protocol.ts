@@ -2,7 +2,7 @@
 import { PROTOCOL } from "../../wire/agent/messages.ts";
 
 /** Earlier ones whose messages are understood still. A new `PROTOCOL` says here whether the one before it stays. */
-const STILL_UNDERSTOOD: ReadonlySet<number> = new Set([0, 1, 2]);
+const STILL_UNDERSTOOD: ReadonlySet<number> = new Set([0, 1, 2, 3]);
 
 export type AgentStanding =
   | "current"

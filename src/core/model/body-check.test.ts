@@ -145,6 +145,12 @@ test.each<[BatchModelName, object, string, string]>([
   ["Schedule", { doNotRunUntil: "2024-13-01T00:00:00Z" }, "doNotRunUntil", "2024-13-01T00:00:00Z"],
   ["RollingUpgradePolicy", { maxBatchInstancePercent: 4 }, "maxBatchInstancePercent", "4"],
   ["JobPatchParameter", { onAllTasksComplete: "explode" }, "onAllTasksComplete", "explode"],
+  [
+    "HostEndpointSettings",
+    { mode: "Audit", inVMAccessControlProfileReferenceId: "/subscriptions/0" },
+    "inVMAccessControlProfileReferenceId",
+    "/subscriptions/0",
+  ],
 ])("%s %j has a value that is not valid", (model, body, name, value) => {
   expect(refusal(model, body)).toMatchObject({
     code: "InvalidPropertyValue",

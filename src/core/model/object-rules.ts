@@ -83,12 +83,21 @@ const network: ObjectRule = ({ endpointConfiguration, publicIPAddressConfigurati
     .within("endpointConfiguration");
 };
 
+/** "MSP feature configuration": a mode of one's own, or that of a profile. */
+const hostEndpoint: ObjectRule = ({ mode, inVMAccessControlProfileReferenceId: profile }) =>
+  mode === undefined || profile === undefined
+    ? null
+    : new PropertyProblem("InvalidPropertyValue", "cannot be specified together with mode", profile).within(
+        "inVMAccessControlProfileReferenceId",
+      );
+
 const RULES: ReadonlyMap<string, RuledObject> = new Map<string, RuledObject>([
   ...TASKS.map((model): [string, RuledObject] => [
     model,
     { decides: ["commandLine"], rule: taskCommand(model) },
   ]),
   ["NetworkConfiguration", { decides: [], rule: network }],
+  ["HostEndpointSettings", { decides: [], rule: hostEndpoint }],
   ["ContainerRegistry", { decides: [], rule: registry }],
   ["ContainerHostBatchBindMountEntry", { decides: [], rule: hostMount }],
   ["MountConfiguration", { decides: [], rule: mountRule }],

@@ -40,9 +40,13 @@ test("each of them is a property of some model", () => {
 
 const machine = (more: object) => ({ virtualMachineConfiguration: { nodeAgentSKUId: "a", ...more } });
 
+const metadataSecurity = (proxyAgentSettings: object) => machine({ securityProfile: { proxyAgentSettings } });
+
 test.each([
-  ["proxyAgentSettings", machine({ securityProfile: { proxyAgentSettings: { imds: { mode: "Enforce" } } } })],
-  ["proxyAgentSettings", machine({ securityProfile: { proxyAgentSettings: { enabled: true } } })],
+  [
+    "inVMAccessControlProfileReferenceId",
+    metadataSecurity({ enabled: true, imds: { inVMAccessControlProfileReferenceId: "/subscriptions/0" } }),
+  ],
   ["placement", machine({ placement: { zonePlacementPolicy: "Auto" } })],
   ["sshPrivateKey", { userAccounts: [{ name: "u", sshPrivateKey: "k" }] }],
   ["vmSkuProfile", { vmSkuProfile: { vmSizes: [{ name: "a" }] } }],
@@ -56,8 +60,9 @@ test.each([
 });
 
 test.each([
-  machine({ securityProfile: { proxyAgentSettings: { enabled: false } } }),
-  machine({ securityProfile: { proxyAgentSettings: { enabled: false, imds: { mode: "Audit" } } } }),
+  metadataSecurity({ enabled: false, imds: { inVMAccessControlProfileReferenceId: "/subscriptions/0" } }),
+  metadataSecurity({ wireServer: { inVMAccessControlProfileReferenceId: "/subscriptions/0" } }),
+  metadataSecurity({ enabled: true, imds: { mode: "Audit" }, wireServer: { mode: "Enforce" } }),
   machine({ osDisk: { ephemeralOSDiskSettings: { placement: "CacheDisk" } } }),
   { userAccounts: [{ name: "u", linuxUserConfiguration: { sshPrivateKey: "k" } }] },
 ])("%j asks for nothing more than nodes have", (body) => {

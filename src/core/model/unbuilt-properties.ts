@@ -15,8 +15,8 @@ export const UNBUILT_PROPERTIES: ReadonlySet<string> = new Set([
   "extensions",
   "hardwareProfile",
   "imageUris",
+  "inVMAccessControlProfileReferenceId",
   "multiInstanceSettings",
-  "proxyAgentSettings",
   "resiliencyPolicy",
   "userAccounts.sshPrivateKey",
   "virtualMachineConfiguration.placement",
@@ -39,13 +39,13 @@ export function refuseUnbuiltProperties(body: unknown): void {
   });
 }
 
+/** Its endpoints' settings are kept for the day that it is switched on. */
+function isSwitchedOff(name: string, member: unknown): boolean {
+  return name === "proxyAgentSettings" && (member as ProxyAgentSettings).enabled !== true;
+}
+
 /** What a member asks for is done anyway: nothing, or what nodes have. */
 function asksNothing(name: string, member: unknown): boolean {
-  if (name === "proxyAgentSettings") {
-    const { enabled, ...endpoints } = member as ProxyAgentSettings;
-    // Switched off, its endpoints' modes are kept for the day that it is switched on.
-    return enabled === false || (!enabled && Object.keys(endpoints).length === 0);
-  }
   if (!Array.isArray(member)) return false;
   if (name === "extensions") return member.every(isKeyVaultExtension);
   return member.length === 0;
@@ -57,7 +57,7 @@ function unbuiltPath(value: unknown, owner = ""): string[] | undefined {
   for (const [name, member] of Object.entries(value)) {
     const isUnbuilt = UNBUILT_PROPERTIES.has(name) || UNBUILT_PROPERTIES.has(`${owner}.${name}`);
     if (isUnbuilt && !asksNothing(name, member)) return [name];
-    if (isUnbuilt) continue;
+    if (isUnbuilt || isSwitchedOff(name, member)) continue;
     const inner = unbuiltPath(member, Array.isArray(value) ? owner : name);
     if (inner) return [Array.isArray(value) ? `[${name}]` : name, ...inner];
   }

@@ -12,6 +12,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import type { App } from "../../app/app.ts";
 import {
   type NodeTokenServices,
+  nodeRequestAudited,
   nodeRequestRefused,
   nodeTokenIssue,
 } from "../../app/identities/node-token.ts";
@@ -314,7 +315,8 @@ export class AgentHub implements AgentGateway {
         void this.#giveToken(agent, message);
         break;
       case "metadata.refused":
-        this.#tellRefused(agent, message);
+      case "metadata.audited":
+        this.#tellRequest(agent, message);
         break;
       case "login.open":
       case "login.refused":
@@ -347,10 +349,13 @@ export class AgentHub implements AgentGateway {
     }
   }
 
-  #tellRefused({ agentId }: AgentConnection, { request }: Said<"metadata.refused">): void {
-    nodeRequestRefused(this.#options.identityTokens, agentId, request).catch((error: unknown) =>
-      this.#options.log(`agent message metadata.refused: ${String(error)}`),
-    );
+  #tellRequest({ agentId }: AgentConnection, message: Said<"metadata.refused" | "metadata.audited">): void {
+    const { identityTokens } = this.#options;
+    const told =
+      message.t === "metadata.refused"
+        ? nodeRequestRefused(identityTokens, agentId, message.request)
+        : nodeRequestAudited(identityTokens, agentId, message.request);
+    told.catch((error: unknown) => this.#options.log(`agent message ${message.t}: ${String(error)}`));
   }
 
   /** What could not be stored (a full disk) comes again with the next connection, which is therefore brought about. */

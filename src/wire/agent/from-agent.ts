@@ -1,6 +1,7 @@
 /** What each message of an agent must look like. Limits are ours: far above what an agent says, and far below what harms. */
 import { flag, instant, integer, list, object, oneOf, optional, text, variants } from "./check.ts";
 import type {
+  AuditedRequest,
   FailureDetail,
   FileProperties,
   FromAgent,
@@ -115,6 +116,18 @@ export const fromAgent = variants<FromAgent, "t">("t", {
       status: integer(100, 599),
       reason: said,
       from: optional(text(256)),
+      run: optional(run),
+      times: integer(1, Number.MAX_SAFE_INTEGER),
+    }),
+  },
+  "metadata.audited": {
+    request: object<AuditedRequest>({
+      nodeKey,
+      endpoint: oneOf("imds", "wireServer"),
+      target: text(8_192),
+      status: integer(100, 599),
+      asker: text(1_024),
+      reason: optional(said),
       run: optional(run),
       times: integer(1, Number.MAX_SAFE_INTEGER),
     }),

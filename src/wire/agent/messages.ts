@@ -15,8 +15,9 @@
  *
  * 0: before there were numbers; files in base64, as `file.chunk`. 1: files in binary frames. 2: what the agent did on a node, as
  * `logs.ask`. 3: endpoints for datagrams, and by IPv6; mounts of nodes, which an earlier agent would leave out and say nothing.
+ * 4: the metadata security protocol, which one before would leave out as well.
  */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 /** Names one attempt of one piece of work, unique over the life of the installation. Opaque to the agent. */
 export type RunId = string;
@@ -71,9 +72,20 @@ export interface NodeSpec {
   readonly endpoints?: readonly EndpointSpec[];
   /** Whether they, and logins, are reached by IPv6 as well. */
   readonly isDualStack?: boolean;
+  /** Whose requests to the endpoints of its host are looked at; absent where nobody's are. */
+  readonly metadataSecurity?: MetadataSecurity;
   /** Absent once the account has gone. */
   readonly instance?: InstanceFacts;
 }
+
+/** The two endpoints of Azure's hosts that virtual machines reach: 169.254.169.254, 168.63.129.16. */
+export type MetadataEndpoint = "imds" | "wireServer";
+
+/** `Audit` tells who asks, `Enforce` refuses besides. Azure Batch REST, "HostEndpointSettings". */
+export type MetadataMode = "Audit" | "Enforce";
+
+/** Azure Batch REST, "ProxyAgentSettings". */
+export type MetadataSecurity = { readonly [endpoint in MetadataEndpoint]?: MetadataMode };
 
 /** A file system that a node's tasks find below its folder `fsmounts`. Azure Batch REST, "MountConfiguration". */
 export interface MountSpec {
@@ -230,6 +242,15 @@ export interface RefusedRequest {
   readonly run?: RunId;
   /** More than one: so many like it, since the first one was told. */
   readonly times: number;
+}
+
+/** A request to an endpoint of a node whose pool has the metadata security protocol, and what came of it. */
+export interface AuditedRequest extends Omit<RefusedRequest, "reason" | "from"> {
+  readonly endpoint: MetadataEndpoint;
+  /** User and program. */
+  readonly asker: string;
+  /** Why it was refused, or under `Audit` would be under `Enforce`; absent for one that was in order. */
+  readonly reason?: string;
 }
 
 /** A token of one of the node's identities. */
@@ -491,6 +512,7 @@ export type FromAgent =
       readonly held?: HeldToken;
     }
   | { readonly t: "metadata.refused"; readonly request: RefusedRequest }
+  | { readonly t: "metadata.audited"; readonly request: AuditedRequest }
   | {
       readonly t: "login.open";
       readonly id: number;

@@ -22,6 +22,7 @@ import type {
   IdentityToken,
   InstanceFacts,
   InstanceImage,
+  MetadataSecurity,
   MountSpec,
   NodeCertificate,
   NodeLogsAsk,
@@ -49,6 +50,7 @@ const port = integer(0, 65_535);
 const run = text(64);
 const many = <T>(check: Parameters<typeof list<T>>[0]) => list<T>(check, ENTRIES_MAX);
 
+const metadataMode = oneOf("Audit", "Enforce");
 const packages = optional(
   many(
     object<PackageSpec>({
@@ -100,6 +102,9 @@ const node = object<NodeSpec>({
   identities: optional(oneOf("isolated", "anywhere")),
   isOffline: optional(flag),
   isDualStack: optional(flag),
+  metadataSecurity: optional(
+    object<MetadataSecurity>({ imds: optional(metadataMode), wireServer: optional(metadataMode) }),
+  ),
   limits: optional(object({ memoryBytes: count, cpus: count, processes: count })),
   packages,
   userAccounts: optional(

@@ -36,6 +36,26 @@ test.skipIf(!isRoot)("where processes are asked for, root's service says what no
   await service.close();
 });
 
+test("a process of this machine is no node of a pool that looks at whose requests pass to its host", async () => {
+  const service = await runningService({ isolation: "process" });
+  const batch = await BatchClient.connect(service);
+  try {
+    const { virtualMachineConfiguration } = poolBody("p");
+    const securityProfile = { proxyAgentSettings: { enabled: true, imds: { mode: "Audit" } } };
+    const body = poolBody("p", {
+      virtualMachineConfiguration: { ...virtualMachineConfiguration, securityProfile },
+    });
+    expect((await batch.send("POST", "/pools", { body, version: "2025-06-01" })).status).toBe(201);
+    const { errors } = await firstNode(batch, "p", "unusable");
+    expect(errors).toEqual([
+      { code: "IsolationUnavailable", message: expect.stringContaining("proxyAgentSettings") },
+    ]);
+  } finally {
+    batch.close();
+    await service.close();
+  }
+});
+
 describe.skipIf(isRoot)("left to the agent", () => {
   let pools: IdentityPools;
   beforeAll(async () => {
