@@ -81,6 +81,7 @@ export class Agent {
       },
       journalOf: (nodeKey) => this.#nodes.get(nodeKey)?.journal,
       send: options.send,
+      cleared: (nodeKey, folder) => this.#files.deletions.above(nodeKey, folder),
       failureHoldMs: options.failureHoldMs,
     });
     this.#files = new FileAsks(options);
@@ -231,6 +232,7 @@ export class Agent {
         "a node's end",
         node.gone.then(() => this.#nodeGone(spec.nodeKey)),
       );
+      // While the node was not here nothing of it was being deleted.
       for (const run of this.#runs.on(spec.nodeKey)) node.launch(run);
       node.watchDisk((full) => this.#diskFull(spec.nodeKey, full));
       node.watchMounts((fault) => this.#takesNoMore(spec.nodeKey, fault));

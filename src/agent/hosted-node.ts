@@ -289,9 +289,9 @@ export class HostedNode {
     this.#mounts.watch(onLost);
   }
 
-  /** Starts the run, after its packages and files have come. */
-  launch(run: NodeRun): void {
-    this.#runs.launch(run);
+  /** As `NodeRuns.launch`. */
+  launch(run: NodeRun, cleared?: Promise<void>): void {
+    this.#runs.launch(run, cleared);
   }
 
   /** What the agent did here. @returns how many files were sent. @throws TransferFault */

@@ -6,6 +6,7 @@ import { deleteFile } from "./file-delete.ts";
 import { FileFault, fileFault } from "./file-fault.ts";
 import { listFiles } from "./file-list.ts";
 import { Credit, readFile } from "./file-read.ts";
+import { FolderDeletions } from "./folder-deletions.ts";
 import { fileProperties, openBelow } from "./node-path.ts";
 
 type Ask = Extract<ToAgent, { t: "file.ask" }>;
@@ -27,6 +28,8 @@ export class FileAsks {
   readonly #open = new Map<number, Credit>();
   readonly #openOf = new Map<string, number>();
   readonly #walks = new Map<string, Turns>();
+  /** What a run may have to wait for. */
+  readonly deletions = new FolderDeletions();
 
   constructor(options: FileAsksOptions) {
     this.#options = options;
@@ -41,7 +44,10 @@ export class FileAsks {
     const say = (answer: FromAgent): void => {
       if (!credit.cancelled) this.#options.send(answer);
     };
-    this.#counted(message, root, credit, say)
+    const answered = this.#counted(message, root, credit, say);
+    const { file, ask } = message;
+    if (ask.op === "delete" && ask.recursive) this.deletions.add(file.nodeKey, file.path, answered);
+    answered
       .catch((error: unknown) => {
         const { code, message } = fileFault(error);
         if (code === "InternalError") this.#options.log(`a file could not be served: ${message}`);

@@ -65,20 +65,24 @@ export class NodeRuns {
     await Promise.all(this.#transfers);
   }
 
-  /** Starts the run, after its packages and files have come. */
-  launch(run: NodeRun): void {
+  /**
+   * Starts the run, after its packages and files have come.
+   * @param cleared what it waits for besides; undefined where its folder is nobody's
+   */
+  launch(run: NodeRun, cleared?: Promise<void>): void {
     const { resourceFiles = [], packages = [], container } = run.spec;
-    if (resourceFiles.length === 0 && packages.length === 0 && !container) {
+    if (resourceFiles.length === 0 && packages.length === 0 && !container && !cleared) {
       this.#start(run);
       return;
     }
-    const coming = this.#prepare(run).finally(() => this.#transfers.delete(coming));
+    const coming = this.#prepare(run, cleared).finally(() => this.#transfers.delete(coming));
     this.#transfers.add(coming);
   }
 
-  async #prepare(run: NodeRun): Promise<void> {
+  async #prepare(run: NodeRun, cleared: Promise<void> | undefined): Promise<void> {
     const signal = AbortSignal.any([run.halted, this.#on.goes]);
     try {
+      if (cleared) await unlessAborted(cleared, signal);
       if (run.spec.resourceFiles?.length || run.spec.packages?.length)
         await this.#fetchFiles(run.spec, signal);
       const { spec } = run;
@@ -197,6 +201,15 @@ export class NodeRuns {
       run.end(failedToStart(error));
     }
   }
+}
+
+/** @throws the signal's reason */
+async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  const aborted = new Promise<void>((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  if (!signal.aborted) await Promise.race([work, aborted]);
+  signal.throwIfAborted();
 }
 
 /** Relative to the node's root. */

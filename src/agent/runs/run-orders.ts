@@ -2,6 +2,7 @@
  * Orders to start and to stop runs, and what the service is told of them: each beginning once, each end until it is acknowledged. It knows
  * no more of nodes than which one a run belongs to.
  */
+import { taskFolder } from "../../core/lifecycle/task-environment.ts";
 import type { FromAgent, RunId, RunReport, RunSpec } from "../../wire/agent/messages.ts";
 import type { HostedNode } from "../hosted-node.ts";
 import type { NodeJournal } from "../journal/node-journal.ts";
@@ -15,6 +16,8 @@ export interface RunOrdersOptions {
   /** The journal of a node, also of one that goes. */
   readonly journalOf: (nodeKey: string) => NodeJournal | undefined;
   readonly send: (message: FromAgent) => void;
+  /** Resolves when what is being deleted where the run will be has gone; undefined where it may begin. */
+  readonly cleared: (nodeKey: string, folder: string) => Promise<void> | undefined;
   /** See `AgentConfiguration`. */
   readonly failureHoldMs?: number | undefined;
 }
@@ -37,7 +40,7 @@ export class RunOrders {
     const entry = this.#options.nodeOf(spec.nodeKey);
     // Without its node it was never to run here: the order crossed with the node's end.
     if (!entry) run.end({ kind: "stopped" });
-    else if (entry.node) entry.node.launch(run);
+    else if (entry.node) entry.node.launch(run, this.#options.cleared(spec.nodeKey, taskFolder(spec.place)));
   }
 
   stop(id: RunId, graceMs: number): void {

@@ -5,7 +5,7 @@ import { parseRun } from "../../wire/agent/run-name.ts";
 import type { App } from "../app.ts";
 import { jobPreparationEnded } from "../jobs/job-preparation.ts";
 import { jobReleaseEnded } from "../jobs/job-release.ts";
-import { runsEnded, type TaskAttempt } from "../tasks/runs-ended.ts";
+import { runsEnded, type TaskAttempt, type TaskFolder } from "../tasks/runs-ended.ts";
 import type { AttemptEnd } from "../tasks/task-end.ts";
 import { startTaskEnded } from "./start-task.ts";
 
@@ -15,21 +15,23 @@ const REPORTS_PER_WRITE = 100;
 /** @param waiting emptied as the writes begin: what is added until then is taken in with the rest */
 export async function agentReports(app: App, agentId: string, waiting: RunReport[]): Promise<void> {
   while (waiting.length > 0) {
-    const messages = await app.store.write((c) =>
+    const { messages, folders } = await app.store.write((c) =>
       reportsTake(app, c, agentId, waiting.splice(0, REPORTS_PER_WRITE)),
     );
     for (const message of messages) app.agents.send(agentId, message);
+    // Best effort: with the agent away a folder goes with its node.
+    for (const folder of folders) void app.agents.fileDelete(agentId, folder, true).catch(() => {});
   }
 }
 
-/** Inside the caller's transaction. @returns what to tell the agent after the commit */
+/** Inside the caller's transaction. @returns what to tell the agent, and to have it delete, after the commit */
 async function reportsTake(
   app: App,
   c: Connection,
   agentId: string,
   reports: readonly RunReport[],
-): Promise<ToAgent[]> {
-  if (reports.length === 0) return []; // another write has taken them
+): Promise<{ readonly messages: readonly ToAgent[]; readonly folders: readonly TaskFolder[] }> {
+  if (reports.length === 0) return { messages: [], folders: [] }; // another write has taken them
   const messages: ToAgent[] = [];
   const tasks: (TaskAttempt & AttemptEnd)[] = [];
   for (const report of reports) {
@@ -48,9 +50,9 @@ async function reportsTake(
       await jobReleaseEnded(app, c, agentId, name.jobNodeKey, name.attempt, endOf(report));
     }
   }
-  await runsEnded(app, c, agentId, tasks);
+  const folders = await runsEnded(app, c, agentId, tasks);
   messages.push({ t: "run.ack", runs: reports.map(({ run }) => run) });
-  return messages;
+  return { messages, folders };
 }
 
 function endOf({ end, startTime, endTime, usage }: RunReport): AttemptEnd {

@@ -1,4 +1,5 @@
 /** Takes in what agents report about attempts of tasks. A report of an earlier attempt, or of an unknown task, is dropped. */
+import { taskFolder } from "../../core/lifecycle/task-environment.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import { type JobRow, jobByKey } from "../../store/work/jobs.ts";
 import { type NodeRow, nodeByKey } from "../../store/work/nodes.ts";
@@ -12,16 +13,24 @@ export interface TaskAttempt {
   readonly attempt: number;
 }
 
+/** Of a task that is no more; the path is relative to the node's folder. */
+export interface TaskFolder {
+  readonly nodeKey: string;
+  readonly path: string;
+}
+
 /**
  * Inside the caller's transaction.
  * @param agentId who speaks: an agent is believed only about nodes that it hosts
+ * @returns what the agent is to delete after the commit: another task may have the same id then
  */
 export async function runsEnded(
   app: App,
   c: Connection,
   agentId: string,
   ended: readonly (TaskAttempt & AttemptEnd)[],
-): Promise<void> {
+): Promise<TaskFolder[]> {
+  const folders: TaskFolder[] = [];
   const now = app.clock();
   const counts = new CountShifts();
   const jobs = new Map<number, JobRow>();
@@ -35,6 +44,12 @@ export async function runsEnded(
     jobs.set(job.key, job);
     nodes.set(node.key, node);
     await taskAttemptEnd(c, job, task, end, now, counts);
+    // A job that is deleted takes the folders of all its tasks with it.
+    if (task.stopping === "delete" && job.state !== "deleting")
+      folders.push({
+        nodeKey: String(node.key),
+        path: taskFolder({ kind: "task", jobId: job.id, taskId: task.id }),
+      });
     app.taskEnds.tell(task.key);
   }
   await counts.write(c);
@@ -44,6 +59,7 @@ export async function runsEnded(
   if ([...nodes.values()].some(({ state }) => state === "leavingpool")) app.nudge.nodes();
   if (counts.released > 0) app.nudge.jobs();
   for (const job of jobs.values()) if (await mayAdvance(c, job)) app.nudge.jobs();
+  return folders;
 }
 
 /** Whether the end of a task may be what the job's next state waited for. */
