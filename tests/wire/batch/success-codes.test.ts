@@ -8,12 +8,11 @@ import { batchOperationHandlers } from "../../../src/planes/batch/operations.ts"
 import { batchApiVersions } from "../../../src/wire/batch/api-versions.gen.ts";
 import { type BatchOperationId, batchOperations } from "../../../src/wire/batch/operations.gen.ts";
 import { loginObstacle } from "../../e2e/nodes/namespace-nodes.ts";
-import { ArmClient } from "../arm-client.fixture.ts";
 import { jobBody, poolBody, taskBody } from "../batch-bodies.fixture.ts";
 import { BatchClient, type BatchReply, NEWEST_DESCRIBED } from "../batch-client.fixture.ts";
 import { eventually } from "../eventually.fixture.ts";
-import { sendTo } from "../raw-request.fixture.ts";
 import { type RunningService, runningService } from "../running-service.fixture.ts";
+import { addApplication } from "./application.fixture.ts";
 import { CER, THUMBPRINT } from "./certificate.fixture.ts";
 
 let service: RunningService;
@@ -72,32 +71,8 @@ test("what adds answers 201 and says where", async () => {
   ]);
 });
 
-/** Management alone makes applications. */
-async function addApplication(id: string): Promise<void> {
-  const { subscriptionId, resourceGroup, account, clientId, clientSecret } = service.ready;
-  const arm = await ArmClient.signIn(service, { clientId: clientId ?? "", clientSecret: clientSecret ?? "" });
-  const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`;
-  const application = `${group}/providers/Microsoft.Batch/batchAccounts/${account}/applications/${id}`;
-  const ask = async (method: string, path: string, body?: object) => {
-    const reply = await arm.send(method, `${application}${path}`, { version: "2024-07-01", body });
-    expect(reply.status, reply.text).toBe(200);
-    return reply.json;
-  };
-  await ask("PUT", "");
-  const { storageUrl } = (await ask("PUT", "/versions/1.0")).properties;
-  const { pathname, search } = new URL(storageUrl);
-  const uploaded = await sendTo(new URL(storageUrl), service.ca, {
-    method: "PUT",
-    path: `${pathname}${search}`,
-    headers: { "x-ms-version": "2021-12-02", "x-ms-blob-type": "BlockBlob" },
-    body: "an archive",
-  });
-  expect(uploaded.status, uploaded.text).toBe(201);
-  await ask("POST", "/versions/1.0/activate", { format: "zip" });
-}
-
 test("what reads answers 200", async () => {
-  await addApplication("app");
+  await addApplication(service, "app");
   await answers(200, "Application_List");
   await answers(200, "Application_Get", ["app"]);
   await batch.until("/jobs/job/tasks/done", ({ state }) => state === "completed");
