@@ -9,6 +9,7 @@ import { SignInLog } from "../app/access/sign-in-log.ts";
 import { HostedAccounts } from "../app/accounts/hosted-accounts.ts";
 import { type AccessTokens, accessTokens, DEFAULT_LIFETIME_SECONDS } from "../app/directory/access-token.ts";
 import { type AccessTokenVerifier, accessTokenVerifier } from "../app/directory/access-token-verify.ts";
+import { deletedObjectsSweep } from "../app/directory/deletion/deleted-object.ts";
 import { IdentityRequests } from "../app/identities/identity-requests.ts";
 import { signInSweep } from "../app/sign-in/sign-in-sweep.ts";
 import { Reconciler } from "../loops/reconciler.ts";
@@ -24,7 +25,7 @@ export interface Identity {
   readonly accounts: HostedAccounts;
   /** Requests for tokens of managed identities, from nodes and from elsewhere. */
   readonly identityRequests: IdentityRequests;
-  /** Rolls signing keys over and sweeps expired sign-ins. */
+  /** Rolls signing keys over, sweeps expired sign-ins and deleted objects. */
   readonly upkeep: Reconciler;
 }
 
@@ -50,6 +51,7 @@ export async function openIdentity({ options, undo, log }: Stage, state: State):
     step: async () => {
       await keys.roll();
       await signInSweep(directory, clock.now());
+      await deletedObjectsSweep(directory, clock.now());
     },
     log,
   });

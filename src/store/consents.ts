@@ -33,19 +33,6 @@ export const delegatedGrantRowDelete = statement<{ id: string }>()((db, p) =>
   db.deleteFrom("delegated_grant").where("id", "=", p.id),
 );
 
-/** When a service principal or user goes. */
-export const delegatedGrantsOfPrincipalDelete = statement<{ object_id: string }>()((db, p) =>
-  db
-    .deleteFrom("delegated_grant")
-    .where((where) =>
-      where.or([
-        where("client_id", "=", p.object_id),
-        where("resource_id", "=", p.object_id),
-        where("principal_id", "=", p.object_id),
-      ]),
-    ),
-);
-
 export const appRoleAssignmentsOfPrincipal = statement<{ principal_id: string }>()((db, p) =>
   db.selectFrom("app_role_assignment").selectAll().where("principal_id", "=", p.principal_id).orderBy("id"),
 );
@@ -64,14 +51,6 @@ export const appRoleAssignmentInsert = statement<AppRoleAssignmentRow>()((db, p)
 
 export const appRoleAssignmentDelete = statement<{ tenant_id: string; id: string }>()((db, p) =>
   db.deleteFrom("app_role_assignment").where("tenant_id", "=", p.tenant_id).where("id", "=", p.id),
-);
-
-export const appRoleAssignmentsOfObjectDelete = statement<{ object_id: string }>()((db, p) =>
-  db
-    .deleteFrom("app_role_assignment")
-    .where((where) =>
-      where.or([where("principal_id", "=", p.object_id), where("resource_id", "=", p.object_id)]),
-    ),
 );
 
 export const directoryRolesOfPrincipal = statement<{ tenant_id: string; principal_id: string }>()((db, p) =>
@@ -106,8 +85,4 @@ export const directoryRoleMemberDelete = statement<Omit<DirectoryRoleMemberRow, 
       .where("tenant_id", "=", p.tenant_id)
       .where("role_template_id", "=", p.role_template_id)
       .where("principal_id", "=", p.principal_id),
-);
-
-export const directoryRolesOfObjectDelete = statement<{ object_id: string }>()((db, p) =>
-  db.deleteFrom("directory_role_member").where("principal_id", "=", p.object_id),
 );

@@ -170,8 +170,3 @@ export const groupMemberInsert = statement<GroupMemberRow>()((db, p) =>
 export const groupMemberDelete = statement<{ group_id: string; member_id: string }>()((db, p) =>
   db.deleteFrom("group_member").where("group_id", "=", p.group_id).where("member_id", "=", p.member_id),
 );
-
-/** When the principal itself goes. */
-export const groupMembershipsDelete = statement<{ member_id: string }>()((db, p) =>
-  db.deleteFrom("group_member").where("member_id", "=", p.member_id),
-);

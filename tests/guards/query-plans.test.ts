@@ -35,11 +35,7 @@ const LISTED: Readonly<Record<string, string>> = {
     "appRoleAssignmentsOfPrincipal",
     "appRoleAssignmentsOfResource",
   ]),
-  ...all("when an application goes", [
-    "applicationRowDelete",
-    "identifierUrisDelete",
-    "delegatedGrantsOfPrincipalDelete",
-  ]),
+  ...all("when an application goes", ["applicationRowDelete", "identifierUrisDelete"]),
   delegatedGrantsOfTenant: "Graph reads a tenant's consents whole",
   ...all("all pools and nodes of the installation, once a period", [
     "nodesAllocated",

@@ -70,7 +70,7 @@ test("a user's token is as good as the user and the application that acts for it
   await servicePrincipalUpdate(directory, TENANT_ID, APP_ID, { enabled: true });
   await userUpdate(directory, TENANT_ID, objectId, { enabled: false });
   expect(await access.stateOf(user)).toBe("disabled");
-  await userDelete(directory, TENANT_ID, objectId);
+  await userDelete(directory, TENANT_ID, objectId, START);
   expect(await access.stateOf(user)).toBe("gone");
 });
 

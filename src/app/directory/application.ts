@@ -7,7 +7,6 @@ import {
   applicationByIdentifierUri,
   applicationByObjectId,
   applicationInsert,
-  applicationRowDelete,
   applicationRowUpdate,
   applicationsCount,
   applicationsPage,
@@ -24,10 +23,10 @@ import {
   type RequiredResourceAccess,
   type SignInAudience,
 } from "../../wire/entra/registration.ts";
+import { applicationSetAside, servicePrincipalSetAside } from "./deletion/deleted-rows.ts";
 import { type Directory, parseRegistration } from "./directory.ts";
 import { badDirectoryRequest, directoryConflict, directoryObjectMissing } from "./directory-fault.ts";
 import { checkRegistration } from "./registration-check.ts";
-import { servicePrincipalRemove } from "./service-principal.ts";
 
 export interface Application {
   readonly objectId: string;
@@ -161,14 +160,22 @@ export async function applicationUpdate(
   });
 }
 
-/** Its service principal in its own tenant goes with it; those in other tenants stay, and can no longer sign in. */
-export async function applicationDelete(directory: Directory, tenantId: string, id: string): Promise<void> {
+/**
+ * Its service principal in its own tenant goes with it; those in other tenants stay, and can no longer sign in. Each of the two can be
+ * restored. Its identifier URIs are free.
+ */
+export async function applicationDelete(
+  directory: Directory,
+  tenantId: string,
+  id: string,
+  now: number,
+): Promise<void> {
   await directory.change(async (c) => {
     const row = await findApplication(c, tenantId, id);
     if (row === undefined) throw directoryObjectMissing("application", id);
     const principal = await clientInTenant.first(c, { tenant_id: tenantId, app_id: row.app_id });
-    if (principal !== undefined) await servicePrincipalRemove(c, principal.object_id);
-    await applicationRowDelete.run(c, { app_id: row.app_id });
+    if (principal !== undefined) await servicePrincipalSetAside(c, principal, now);
+    await applicationSetAside(c, row, now);
   });
 }
 
@@ -181,7 +188,7 @@ async function findApplication(c: Connection, tenantId: string, id: string) {
 }
 
 /** A URI names one application in the whole installation: tokens for it go to that one. */
-async function putIdentifierUris(
+export async function putIdentifierUris(
   c: Connection,
   { app_id: appId, tenant_id }: ApplicationRow,
   uris: readonly string[],
@@ -216,7 +223,7 @@ async function checkOwnUri(c: Connection, appId: string, tenantId: string, uri: 
   throw badDirectoryRequest(`'${uri}' is on no verified domain of this tenant.`, "identifierUris");
 }
 
-function application(row: ApplicationRow): Application {
+export function application(row: ApplicationRow): Application {
   return {
     objectId: row.object_id,
     appId: row.app_id,

@@ -82,7 +82,7 @@ test("the User.Read that a registration asks for is granted when its service pri
 test("deleting an application takes its service principal, its credentials and its consents along", async () => {
   expect(await directory.client(TENANT_ID, APP_ID)).toBeDefined();
   expect(await delegatedGrantList(directory, TENANT_ID)).toHaveLength(1);
-  await applicationDelete(directory, TENANT_ID, APP_ID);
+  await applicationDelete(directory, TENANT_ID, APP_ID, START);
   expect(await directory.client(TENANT_ID, APP_ID)).toBeUndefined();
   expect(await delegatedGrantList(directory, TENANT_ID)).toEqual([]);
   await expect(applicationRead(directory, TENANT_ID, APP_ID)).rejects.toThrow(missing);
@@ -140,7 +140,7 @@ test("a user is found by id and name, and one name is one user", async () => {
   const profile = { givenName: "Ann" };
   await userUpdate(directory, TENANT_ID, objectId, { enabled: false, profile });
   expect(await userRead(directory, TENANT_ID, objectId)).toMatchObject({ enabled: false, profile });
-  await userDelete(directory, TENANT_ID, objectId);
+  await userDelete(directory, TENANT_ID, objectId, START);
   await expect(userRead(directory, TENANT_ID, objectId)).rejects.toThrow(missing);
 });
 

@@ -1,7 +1,6 @@
 /** Groups and who is in them: users, service principals, other groups. */
 import { randomUUID } from "node:crypto";
 import { servicePrincipalByObjectId } from "../../store/applications.ts";
-import { appRoleAssignmentsOfObjectDelete } from "../../store/consents.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import {
   type GroupRow,
@@ -10,7 +9,6 @@ import {
   groupMemberDelete,
   groupMemberInsert,
   groupMembers,
-  groupMembershipsDelete,
   groupRowDelete,
   groupRowUpdate,
   groupsCount,
@@ -18,6 +16,7 @@ import {
   groupsPage,
   userByObjectId,
 } from "../../store/users.ts";
+import { relationsRemove } from "./deletion/relations.ts";
 import type { Directory } from "./directory.ts";
 import { badDirectoryRequest, directoryConflict, directoryObjectMissing } from "./directory-fault.ts";
 
@@ -103,11 +102,11 @@ export async function groupUpdate(
   });
 }
 
+/** For good: security groups cannot be restored. Source: "List deletedItems". */
 export async function groupDelete(directory: Directory, tenantId: string, id: string): Promise<void> {
   await directory.change(async (c) => {
     const { object_id } = await requireRow(c, tenantId, id);
-    await appRoleAssignmentsOfObjectDelete.run(c, { object_id });
-    await groupMembershipsDelete.run(c, { member_id: object_id });
+    await relationsRemove(c, object_id);
     await groupRowDelete.run(c, { object_id });
   });
 }

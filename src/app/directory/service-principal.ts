@@ -12,17 +12,13 @@ import {
   servicePrincipalsCount,
   servicePrincipalsPage,
 } from "../../store/applications.ts";
-import {
-  appRoleAssignmentsOfObjectDelete,
-  delegatedGrantsOfPrincipalDelete,
-  directoryRolesOfObjectDelete,
-} from "../../store/consents.ts";
 import type { Connection } from "../../store/engine/connection.ts";
-import { groupMembershipsDelete } from "../../store/users.ts";
 import { firstPartyApplication, GRAPH_APP_ID, GRAPH_USER_READ_ID } from "../../wire/entra/first-party.ts";
 import { azureResourceAppId } from "../../wire/entra/resources.ts";
 import type { KeptValues } from "../../wire/graph/kept-properties.ts";
 import { delegatedPermissionGrant } from "./delegated-grant.ts";
+import { servicePrincipalSetAside } from "./deletion/deleted-rows.ts";
+import { relationsRemove } from "./deletion/relations.ts";
 import { type Directory, parseRegistration } from "./directory.ts";
 import { badDirectoryRequest, directoryConflict, directoryObjectMissing } from "./directory-fault.ts";
 
@@ -157,25 +153,24 @@ export async function servicePrincipalUpdate(
   });
 }
 
+/** It can be restored. Role assignments stay, and grant nothing. */
 export async function servicePrincipalDelete(
   directory: Directory,
   tenantId: string,
   id: string,
+  now: number,
 ): Promise<void> {
   await directory.change(async (c) => {
-    const { object_id, app_id } = await requireRow(c, tenantId, id);
-    if (firstPartyApplication(app_id) !== undefined)
+    const row = await requireRow(c, tenantId, id);
+    if (firstPartyApplication(row.app_id) !== undefined)
       throw badDirectoryRequest("A service principal of Azure's own cannot be deleted; disable it instead.");
-    await servicePrincipalRemove(c, object_id);
+    await servicePrincipalSetAside(c, row, now);
   });
 }
 
-/** With everything that was given to it. Role assignments stay, as they do in Azure, and grant nothing. */
+/** For good, with everything that was given to it. Role assignments stay, as they do in Azure, and grant nothing. */
 export async function servicePrincipalRemove(c: Connection, objectId: string): Promise<void> {
-  await delegatedGrantsOfPrincipalDelete.run(c, { object_id: objectId });
-  await appRoleAssignmentsOfObjectDelete.run(c, { object_id: objectId });
-  await directoryRolesOfObjectDelete.run(c, { object_id: objectId });
-  await groupMembershipsDelete.run(c, { member_id: objectId });
+  await relationsRemove(c, objectId);
   await servicePrincipalRowDelete.run(c, { object_id: objectId });
 }
 
@@ -188,7 +183,7 @@ async function requireRow(c: Connection, tenantId: string, id: string): Promise<
   return row;
 }
 
-function servicePrincipal(row: ServicePrincipalRow): ServicePrincipal {
+export function servicePrincipal(row: ServicePrincipalRow): ServicePrincipal {
   return {
     objectId: row.object_id,
     appId: row.app_id,

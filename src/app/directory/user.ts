@@ -1,21 +1,14 @@
 /** Users: making, reading, changing and deleting them. Signing one in is app/sign-in's. */
 import { randomUUID } from "node:crypto";
 import type { TokenUser } from "../../core/token/optional-claims.ts";
-import {
-  appRoleAssignmentsOfObjectDelete,
-  delegatedGrantsOfPrincipalDelete,
-  directoryRolesOfObjectDelete,
-} from "../../store/consents.ts";
 import { tenantByDomain } from "../../store/directory.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import {
-  groupMembershipsDelete,
   type UserRow,
   userByObjectId,
   userByPrincipalName,
   userInsert,
   userPasswordHashSet,
-  userRowDelete,
   userRowUpdate,
   userSessionsRevokedSet,
   usersCount,
@@ -23,6 +16,7 @@ import {
 } from "../../store/users.ts";
 import type { KeptValues } from "../../wire/graph/kept-properties.ts";
 import { hashPassword } from "../secrets/password-hash.ts";
+import { userSetAside } from "./deletion/deleted-rows.ts";
 import type { Directory } from "./directory.ts";
 import { badDirectoryRequest, directoryObjectMissing, objectConflict } from "./directory-fault.ts";
 
@@ -198,15 +192,14 @@ export async function userSessionsRevoke(
   });
 }
 
-export async function userDelete(directory: Directory, tenantId: string, id: string): Promise<void> {
-  await directory.change(async (c) => {
-    const { object_id } = await requireRow(c, tenantId, id);
-    await delegatedGrantsOfPrincipalDelete.run(c, { object_id });
-    await appRoleAssignmentsOfObjectDelete.run(c, { object_id });
-    await directoryRolesOfObjectDelete.run(c, { object_id });
-    await groupMembershipsDelete.run(c, { member_id: object_id });
-    await userRowDelete.run(c, { object_id });
-  });
+/** The user can be restored; until then the name is free, and nobody signs in by it. @param now epoch milliseconds */
+export async function userDelete(
+  directory: Directory,
+  tenantId: string,
+  id: string,
+  now: number,
+): Promise<void> {
+  await directory.change(async (c) => userSetAside(c, await requireRow(c, tenantId, id), now));
 }
 
 async function requireRow(c: Connection, tenantId: string, id: string): Promise<UserRow> {
@@ -218,7 +211,7 @@ async function requireRow(c: Connection, tenantId: string, id: string): Promise<
   return row;
 }
 
-async function checkPrincipalName(c: Connection, tenantId: string, name: string): Promise<void> {
+export async function checkPrincipalName(c: Connection, tenantId: string, name: string): Promise<void> {
   const domain = name.slice(name.lastIndexOf("@") + 1);
   if (!PRINCIPAL_NAME.test(name))
     throw badDirectoryRequest("A user principal name reads 'name@domain'.", "userPrincipalName");

@@ -23,6 +23,7 @@ import { nodeNumbers } from "../migrations/0017-node-numbers.ts";
 import { directoryPages } from "../migrations/0018-directory-pages.ts";
 import { principalProfiles } from "../migrations/0019-principal-profiles.ts";
 import { refreshTokensAgain } from "../migrations/0020-refresh-tokens-again.ts";
+import { deletedObjects } from "../migrations/0021-deleted-objects.ts";
 import type { DialectWords, Migration } from "../migrations/migration.ts";
 import type { Connection, DialectName } from "./connection.ts";
 
@@ -55,6 +56,7 @@ const MIGRATIONS: readonly Migration[] = [
   directoryPages,
   principalProfiles,
   refreshTokensAgain,
+  deletedObjects,
 ];
 
 /** @param last the number of the last migration to apply; for tests of the ones after it */

@@ -143,6 +143,13 @@ const GRAPH_SCOPES = [
     "Change every user's profile.",
   ),
   scope(
+    "4bb440cd-2cf2-4f90-8004-aa2acd2537c5",
+    "User.DeleteRestore.All",
+    "Admin",
+    "Delete and restore users",
+    "Delete users, and restore deleted ones.",
+  ),
+  scope(
     "5f8c59db-677d-491f-a6b8-5f174b11ec1d",
     "Group.Read.All",
     "Admin",
@@ -221,6 +228,7 @@ const GRAPH_ROLES = [
     "User.ReadWrite.All",
     "Read and write all users' full profiles",
   ),
+  role("eccc023d-eccf-4e7b-9683-8813ab36cecc", "User.DeleteRestore.All", "Delete and restore all users"),
   role("5b567255-7703-4780-807c-7be8301ae99b", "Group.Read.All", "Read all groups"),
   role("62a82d76-70ea-41e2-9197-370581804d09", "Group.ReadWrite.All", "Read and write all groups"),
   role("9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30", "Application.Read.All", "Read all applications"),

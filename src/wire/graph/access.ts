@@ -50,8 +50,22 @@ export const WRITE_APPLICATIONS = write(
 export const READ_USERS = read("read users", readAndWrite("User"), ["User.ReadBasic.All"]);
 export const WRITE_USERS = write("write users", ["User.ReadWrite.All", ...WRITE_ALL], USER_ADMINISTRATORS);
 
+/** "Restore deleted item", "Permanently delete item": for users. */
+export const RESTORE_USERS = write(
+  "delete and restore users",
+  ["User.DeleteRestore.All", "User.ReadWrite.All", ...WRITE_ALL],
+  USER_ADMINISTRATORS,
+);
+
 export const READ_GROUPS = read("read groups", readAndWrite("Group"));
 export const WRITE_GROUPS = write("write groups", ["Group.ReadWrite.All", ...WRITE_ALL], USER_ADMINISTRATORS);
+
+/** Of some type; which one, the object tells. */
+export const RESTORE_DELETED = write(
+  "restore deleted objects",
+  ["Application.ReadWrite.All", ...RESTORE_USERS.appRoles],
+  [GLOBAL_ADMINISTRATOR, APPLICATION_ADMINISTRATOR, USER_ADMINISTRATOR],
+);
 
 export const READ_CONSENT = read("read consent", ["DelegatedPermissionGrant.ReadWrite.All"]);
 export const WRITE_CONSENT = write(

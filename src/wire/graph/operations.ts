@@ -14,6 +14,8 @@ import {
   READ_ME,
   READ_ORGANIZATION,
   READ_USERS,
+  RESTORE_DELETED,
+  RESTORE_USERS,
   REVOKE_ME,
   WRITE_APP_ROLES,
   WRITE_APPLICATIONS,
@@ -121,7 +123,7 @@ export const graphOperations = {
   Users_Create: create("/users", WRITE_USERS),
   Users_Get: get("/users/{id}", READ_USERS),
   Users_Update: patch("/users/{id}", WRITE_USERS),
-  Users_Delete: remove("/users/{id}", WRITE_USERS),
+  Users_Delete: remove("/users/{id}", RESTORE_USERS),
   Users_RevokeSignInSessions: ask("/users/{id}/revokeSignInSessions", WRITE_USERS),
   Users_ListMemberOf: get("/users/{id}/memberOf", READ_DIRECTORY),
   Users_ListTransitiveMemberOf: get("/users/{id}/transitiveMemberOf", READ_DIRECTORY),
@@ -185,8 +187,8 @@ export const graphOperations = {
 
   DeletedItems_List: get("/directory/deletedItems", READ_DIRECTORY),
   DeletedItems_Get: get("/directory/deletedItems/{id}", READ_DIRECTORY),
-  DeletedItems_Delete: remove("/directory/deletedItems/{id}", WRITE_APPLICATIONS),
-  DeletedItems_Restore: ask("/directory/deletedItems/{id}/restore", WRITE_APPLICATIONS),
+  DeletedItems_Delete: remove("/directory/deletedItems/{id}", RESTORE_DELETED),
+  DeletedItems_Restore: ask("/directory/deletedItems/{id}/restore", RESTORE_DELETED),
 
   DirectoryRoles_List: get("/directoryRoles", READ_DIRECTORY_ROLES),
   DirectoryRoles_Get: get("/directoryRoles/{id}", READ_DIRECTORY_ROLES),

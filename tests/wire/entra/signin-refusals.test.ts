@@ -365,9 +365,9 @@ test("a secret of a deleted application is worth nothing, at once", async () => 
   };
   expect((await tokenRequest(door, form)).status).toBe(200);
   const { objectId } = (await door.directory.client(door.tenantId, appId)) ?? {};
-  await servicePrincipalDelete(door.directory, door.tenantId, objectId ?? "");
+  await servicePrincipalDelete(door.directory, door.tenantId, objectId ?? "", Date.now());
   expectRefused(await tokenRequest(door, form), "invalid_client", 7000229);
-  await applicationDelete(door.directory, door.tenantId, appId);
+  await applicationDelete(door.directory, door.tenantId, appId, Date.now());
   expectRefused(await tokenRequest(door, form), "unauthorized_client", 700016);
 });
 

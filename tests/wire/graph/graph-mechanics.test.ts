@@ -273,9 +273,4 @@ describe("what is kept of an object", () => {
     const found = await manager.get(`/users/${encodeURIComponent(body.userPrincipalName)}`);
     expect(found.json.displayName).toBe("Guest");
   });
-
-  test("nothing deleted is kept", async () => {
-    expect((await manager.get("/directory/deletedItems/microsoft.graph.application")).json.value).toEqual([]);
-    expect((await manager.get(`/directory/deletedItems/${graph.people.admin}`)).status).toBe(404);
-  });
 });

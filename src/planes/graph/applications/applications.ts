@@ -82,7 +82,7 @@ export const update = operation("Applications_Update", async (context) => {
 
 export const remove = operation("Applications_Delete", async (context) => {
   const { objectId } = await namedApplication(context);
-  await applicationDelete(context.plane.directory, context.tenantId, objectId);
+  await applicationDelete(context.plane.directory, context.tenantId, objectId, context.plane.clock());
   return {};
 });
 

@@ -2,7 +2,12 @@
 
 export interface Activity {
   readonly name: string;
-  readonly category: "UserManagement" | "GroupManagement" | "ApplicationManagement" | "RoleManagement";
+  readonly category:
+    | "UserManagement"
+    | "GroupManagement"
+    | "ApplicationManagement"
+    | "RoleManagement"
+    | "DirectoryManagement";
   readonly type: "Add" | "Update" | "Delete" | "Assign" | "Unassign";
 }
 
@@ -11,11 +16,12 @@ const activity = (category: Activity["category"], type: Activity["type"], name: 
   category,
   type,
 });
-const [USERS, GROUPS, APPLICATIONS, ROLES] = [
+const [USERS, GROUPS, APPLICATIONS, ROLES, DIRECTORY] = [
   "UserManagement",
   "GroupManagement",
   "ApplicationManagement",
   "RoleManagement",
+  "DirectoryManagement",
 ] as const;
 const CREDENTIALS = activity(
   APPLICATIONS,
@@ -76,6 +82,8 @@ const ACTIVITIES: ReadonlyMap<string, Activity> = new Map([
   ["OAuth2PermissionGrants_Delete", activity(APPLICATIONS, "Unassign", "Remove delegated permission grant")],
   ["DirectoryRoles_AddMember", activity(ROLES, "Assign", "Add member to role")],
   ["DirectoryRoles_RemoveMember", activity(ROLES, "Unassign", "Remove member from role")],
+  ["DeletedItems_Restore", activity(DIRECTORY, "Update", "Restore deleted object")],
+  ["DeletedItems_Delete", activity(DIRECTORY, "Delete", "Hard delete object")],
   ["Consent", CONSENT],
 ]);
 

@@ -1,6 +1,7 @@
 /** Whether the caller may do this in its directory. The decision is core/access's; here it becomes Graph's words. */
 import { type GraphRefusal, isGlobalAdministrator, refusedBy } from "../../../core/access/graph-access.ts";
 import { Fault } from "../../../core/fault.ts";
+import type { GraphAccess } from "../../../wire/graph/access.ts";
 import { type GraphOperationId, graphOperations } from "../../../wire/graph/operations.ts";
 import type { Caller } from "./context.ts";
 
@@ -15,6 +16,15 @@ export function authorize(
   const refusal = refusedBy(graphOperations[isOneself ? "Me_Get" : id].access, caller);
   if (refusal === undefined) return;
   if (refusal.lacks === "user") throw needsUser(id);
+  throw denied(REASONS[refusal.lacks](refusal.anyOf.join(", ")));
+}
+
+/** For what an operation's own row cannot say. @throws Fault Authorization_RequestDenied (403) saying what is missing */
+export function requireAccess(access: GraphAccess, caller: Caller): void {
+  const refusal = refusedBy(access, caller);
+  if (refusal === undefined) return;
+  if (refusal.lacks === "user")
+    throw denied("No application may do this by itself; a user must be signed in.");
   throw denied(REASONS[refusal.lacks](refusal.anyOf.join(", ")));
 }
 

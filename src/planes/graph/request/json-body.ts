@@ -16,8 +16,9 @@ const MAX_TEXT = 4_096;
 /** "Validation differences by supported account types": an application manifest's lists, taken together. */
 const MAX_ELEMENTS = 1_200;
 /** @throws Fault RequestBodyTooLarge, BadRequest */
-export async function readBody(exchange: Exchange): Promise<JsonBody> {
+export async function readBody(exchange: Exchange, presence?: "optional"): Promise<JsonBody> {
   const bytes = await exchange.readBody(MAX_BYTES);
+  if (presence === "optional" && bytes.length === 0) return new JsonBody({}, "");
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString("utf8"));

@@ -100,11 +100,11 @@ export const update = operation("ServicePrincipals_Update", async (context) => {
 });
 
 export const remove = operation("ServicePrincipals_Delete", async (context) => {
-  const { directory } = context.plane;
+  const { directory, clock } = context.plane;
   const { objectId } = await namedServicePrincipal(context);
   if (await isManagedIdentity(directory, objectId))
     throw badDirectoryRequest("A managed identity is deleted in Resource Manager, and this goes with it.");
-  await servicePrincipalDelete(directory, context.tenantId, objectId);
+  await servicePrincipalDelete(directory, context.tenantId, objectId, clock());
   return {};
 });
 

@@ -91,7 +91,7 @@ export const remove = operation("Users_Delete", async (context) => {
   if (await isAdministrator(context, objectId))
     requireGlobalAdministrator(context.caller, "Deleting an administrator");
   await checkNotLastAdministrator(context.plane.directory, context.tenantId, objectId);
-  await userDelete(context.plane.directory, context.tenantId, objectId);
+  await userDelete(context.plane.directory, context.tenantId, objectId, context.plane.clock());
   return {};
 });
 

@@ -200,7 +200,15 @@ async def main():
     await call("service_principal.delete", of_principal.delete())
     await call("application.delete", item.delete())
     deleted = graph.directory.deleted_items
-    await call("deleted_items.graph_application.get", deleted.graph_application.get(), lambda it: it.value == [])
+    kept = lambda it: [one.id for one in it.value] == [made.id]
+    await call("deleted_items.graph_application.get", deleted.graph_application.get(), kept)
+    one = deleted.by_directory_object_id(made.id)
+    await call("deleted_items.get", one.get(), lambda it: it.id == made.id and it.deleted_date_time is not None)
+    await call("deleted_items.restore", one.restore.post(), lambda it: it.id == made.id)
+    await call("application.get, restored", item.get(), lambda it: it.deleted_date_time is None)
+    await call("application.delete, again", item.delete())
+    await call("deleted_items.delete", one.delete())
+    await call("deleted_items.graph_application.get, none", deleted.graph_application.get(), lambda it: it.value == [])
     print(json.dumps(seen))
 
 
