@@ -49,6 +49,12 @@ export class Addresses {
     return this.isOnLoopback ? `http://localhost:${this.listeners.plain.port}` : undefined;
   }
 
+  /** Where pages of the token service answer. */
+  get pagePorts(): readonly number[] {
+    const { main, plain } = this.listeners;
+    return this.isOnLoopback ? [plain.port, main.port] : [main.port];
+  }
+
   /** The portal's address for a user of this machine. */
   get portal(): string {
     return this.pagesOrigin

@@ -155,6 +155,7 @@ function entraServices({ options }: Stage, { state, identity, addresses }: Plane
     isOwnUrl: (url) => addresses.isOwnUrl(url),
     isOwnAuthority: (host) => addresses.isOwnUrl(`https://${host}`),
     pagesOrigin: () => addresses.pagesOrigin,
+    pagePorts: () => addresses.pagePorts,
     portalOrigins: () => addresses.portalOrigins,
     pageKey: randomBytes(32),
     clock,

@@ -19,6 +19,7 @@ interface Parts {
   readonly isOwnUrl: EntraServices["isOwnUrl"];
   readonly isOwnAuthority: EntraServices["isOwnAuthority"];
   readonly pagesOrigin?: EntraServices["pagesOrigin"];
+  readonly pagePorts?: EntraServices["pagePorts"];
   /** Where sign-ins are told; default: nowhere. */
   readonly audit?: (entry: AuditEntry) => void;
   /** What the keys of every other issuer are. */
@@ -33,6 +34,7 @@ export function entraServices(parts: Parts): EntraServices {
     isOwnUrl,
     isOwnAuthority,
     pagesOrigin,
+    pagePorts,
     issuerKeys = [],
     audit = () => {},
   } = parts;
@@ -50,6 +52,7 @@ export function entraServices(parts: Parts): EntraServices {
     idTokens: idTokens(keys, clock),
     publishedKeys: () => keys.published,
     pagesOrigin: pagesOrigin ?? (() => undefined),
+    pagePorts: pagePorts ?? (() => []),
     portalOrigins: () => [],
     pageKey: randomBytes(32),
   };

@@ -100,6 +100,7 @@ export async function openFrontDoor(planes: Partial<Planes> = {}): Promise<Front
     isOwnUrl: (url) => isLocal(/^https:\/\/([^/]+)\/?$/.exec(url)?.[1] ?? ""),
     isOwnAuthority: isLocal,
     pagesOrigin: () => `http://localhost:${plain.port}`,
+    pagePorts: () => [plain.port, main.port],
   });
   const handler = dispatchByPath({
     entra: entraPlane(entra),

@@ -1,5 +1,4 @@
 /** The authorization endpoint (RFC 6749 section 3.1): signs the user in, asks for consent, and sends the browser back. */
-import { aadsts } from "../../app/sign-in/aadsts.ts";
 import { authorizationCodeIssue } from "../../app/sign-in/authorization-code.ts";
 import { grantedScope } from "../../app/sign-in/delegated-request.ts";
 import { sessionApplicationAdd } from "../../app/sign-in/sign-in-session.ts";
@@ -13,10 +12,11 @@ import {
   readAuthorizeRequest,
 } from "./authorize-request.ts";
 import { consentStep, type Interaction, type Permitted, signInStep } from "./interaction.ts";
-import { replyPage, replyRedirect } from "./pages/page.ts";
+import { replyPage } from "./pages/page.ts";
 import { Browser } from "./request/browser.ts";
 import type { Endpoint, EntraContext } from "./request/endpoint.ts";
 import { type Form, readForm } from "./request/form.ts";
+import { repeatAsGet } from "./request/repeat-as-get.ts";
 import { accessTokenRequest, idTokenRequest } from "./request/token-request.ts";
 import { recordAuthorized } from "./sign-in-record.ts";
 import { clientInfo } from "./user-token-reply.ts";
@@ -41,18 +41,6 @@ export const authorize: Endpoint = {
     }
   },
 };
-
-/** Half of what the listener takes with all headers: the browser is to come back with it. */
-const ADDRESS_MAX_CHARACTERS = 16_384;
-
-/** @throws Fault 90023 */
-function repeatAsGet({ exchange }: EntraContext, form: Form): void {
-  const query = new URLSearchParams(exchange.rawQuery);
-  for (const [name, value] of Object.entries(form)) if (value !== undefined) query.append(name, value);
-  const location = `${exchange.path}?${query}`;
-  if (location.length > ADDRESS_MAX_CHARACTERS) throw aadsts(90023, { reason: "it is too long." });
-  replyRedirect(exchange, location);
-}
 
 async function proceed(
   context: EntraContext,

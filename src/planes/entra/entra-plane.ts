@@ -15,9 +15,11 @@ import { jwks } from "./jwks.ts";
 import { logout } from "./logout.ts";
 import { openidConfiguration } from "./openid-configuration.ts";
 import { replyErrorPage } from "./pages/error-page.ts";
+import { replyRedirect } from "./pages/page.ts";
 import type { Endpoint, EntraServices } from "./request/endpoint.ts";
 import { replyFault } from "./request/envelope.ts";
 import { formPostScript, signedOutScript } from "./request/page-scripts.ts";
+import { pageElsewhere } from "./request/pages-address.ts";
 import { token } from "./token.ts";
 import { userRealm } from "./user-realm.ts";
 import { userinfo } from "./userinfo.ts";
@@ -67,7 +69,10 @@ function plane(services: EntraServices, endpoints: readonly Endpoint[]): Handler
       const { tenantName, path } = splitPath(exchange);
       endpoint = findEndpoint(endpointByPath, path);
       checkMethod(exchange, endpoint);
-      await endpoint.handle({ ...services, exchange, tenantName, path });
+      const context = { ...services, exchange, tenantName, path };
+      const elsewhere = endpoint.isPage ? pageElsewhere(context) : undefined;
+      if (elsewhere !== undefined) return replyRedirect(exchange, elsewhere);
+      await endpoint.handle(context);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       if (endpoint?.isPage) replyErrorPage(exchange, error, services.clock());

@@ -8,8 +8,9 @@ import { replyPage, replyRedirect } from "./pages/page.ts";
 import { signedOutPage } from "./pages/signed-out-page.ts";
 import { Browser } from "./request/browser.ts";
 import { type Endpoint, type EntraContext, requireTenant } from "./request/endpoint.ts";
-import { type Form, readForm } from "./request/form.ts";
+import { readForm } from "./request/form.ts";
 import { answerPlatform } from "./request/portal-client.ts";
+import { repeatAsGet } from "./request/repeat-as-get.ts";
 import { issuerAt } from "./request/token-request.ts";
 
 export const logout: Endpoint = {
@@ -20,13 +21,13 @@ export const logout: Endpoint = {
   async handle(context) {
     const { exchange } = context;
     const tenant = await requireTenant(context);
-    const form = exchange.method === "POST" ? await readForm(exchange) : {};
+    if (exchange.method === "POST") return repeatAsGet(context, await readForm(exchange));
     const browser = new Browser(context);
     const session = await browser.session();
     const frames = session === undefined ? [] : await frontChannel(context, session);
     const signedInAt = session?.user.tenantId;
     await browser.end((session && (await context.directory.tenant(session.user.tenantId))) || tenant);
-    const target = await postLogoutTarget(context, form, signedInAt);
+    const target = await postLogoutTarget(context, signedInAt);
     if (target !== undefined && frames.length === 0)
       return replyRedirect(exchange, target, browser.setCookies);
     const page = signedOutPage({ tenantName: context.tenantName, frames, target });
@@ -60,13 +61,11 @@ async function frontChannel(context: EntraContext, { user, sessionId }: SignedIn
  */
 async function postLogoutTarget(
   context: EntraContext,
-  form: Form,
   signedInAt: string | undefined,
 ): Promise<string | undefined> {
   const { query } = context.exchange;
-  const parameter = (name: string) => form[name] ?? query.get(name);
-  const uri = parameter("post_logout_redirect_uri");
-  const appId = parameter("client_id") ?? audienceOf(parameter("id_token_hint"));
+  const uri = query.get("post_logout_redirect_uri");
+  const appId = query.get("client_id") ?? audienceOf(query.get("id_token_hint"));
   if (!uri) return undefined;
   const isAnswered = (each: AnsweredClient) => answerPlatform(context, each, uri) !== undefined;
   const isOurs =
@@ -74,7 +73,7 @@ async function postLogoutTarget(
       ? await someApplicationAt(context, signedInAt, isAnswered)
       : (await applicationNamed(context, appId)).some(isAnswered);
   if (!isOurs) return undefined;
-  const state = parameter("state");
+  const state = query.get("state");
   if (state === undefined) return uri;
   return `${uri}${uri.includes("?") ? "&" : "?"}${new URLSearchParams({ state })}`;
 }

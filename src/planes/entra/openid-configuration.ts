@@ -5,6 +5,7 @@
 import { accessTokenIssuer } from "../../core/token/access-token-claims.ts";
 import { type Endpoint, type EntraContext, isTenantless, requireTenant } from "./request/endpoint.ts";
 import { replyDocument } from "./request/envelope.ts";
+import { ledFrom, pagesBase } from "./request/pages-address.ts";
 
 /** The directory of personal accounts. */
 const PERSONAL_ACCOUNTS = "9188040d-6c67-4c5b-b112-36a304b66dad";
@@ -32,32 +33,21 @@ export const openidConfiguration: Endpoint = {
   },
 };
 
-/**
- * What a browser opens is on another origin than the document where the browser would not get there: by Azure's names, which
- * lead here through a proxy only, and for the command lines that come in ADFS style, whose user's browser has no reason to
- * trust our CA. Everyone else stays on https, which strict clients insist on.
- */
-function pagesBase({ exchange, tenantName, pagesOrigin }: EntraContext, isAzureName: boolean): string {
-  const isElsewhere = isAzureName || tenantName.toLowerCase() === "adfs";
-  return (isElsewhere ? pagesOrigin() : undefined) ?? exchange.origin;
-}
-
 /** @param version the part of the endpoints' paths that tells it: empty or `v2.0/` */
 function document(context: EntraContext, base: string, version: string, issuer: string) {
   const { exchange } = context;
   const isAzureName = exchange.authority.answeredAs !== "local";
   const { host } = exchange.authority;
-  const isElsewhere = pagesBase(context, isAzureName) !== exchange.origin;
   const graph = isAzureName ? "https://graph.microsoft.com" : exchange.origin;
-  const ledFrom = isAzureName && isElsewhere ? `/${host}` : "";
-  const pages = `${pagesBase(context, isAzureName)}${base.slice(exchange.origin.length)}`;
+  const pages = `${pagesBase(context)}${base.slice(exchange.origin.length)}`;
+  const led = ledFrom(context);
   return {
     issuer,
     // An id token that comes from there has this document's issuer, whatever name the pages go by.
-    authorization_endpoint: `${pages}/oauth2/${version}authorize${ledFrom}`,
+    authorization_endpoint: `${pages}/oauth2/${version}authorize${led}`,
     token_endpoint: `${base}/oauth2/${version}token`,
     device_authorization_endpoint: `${base}/oauth2/${version}devicecode`,
-    end_session_endpoint: `${pages}/oauth2/${version}logout${ledFrom}`,
+    end_session_endpoint: `${pages}/oauth2/${version}logout${led}`,
     userinfo_endpoint: version === "" ? `${base}/openid/userinfo` : `${graph}/oidc/userinfo`,
     jwks_uri: `${base}/discovery/${version}keys`,
     token_endpoint_auth_methods_supported: ["client_secret_post", "client_secret_basic", "private_key_jwt"],

@@ -139,3 +139,48 @@ test("where an application hears of a sign-out is an address of the web", async 
   for (const url of ["javascript:alert(1)", "http://far.example/out", `https://${randomUUID()}.example/#x`])
     await expect(change(url)).rejects.toMatchObject({ code: "Request_BadRequest" });
 });
+
+test("who has signed in at one address of the service has at the others, and has signed out at all of them", async () => {
+  const at = (port: number, scheme: string, parameters = {}) => {
+    const url = new URL(authorizeUrl(door, parameters));
+    return `${scheme}://localhost:${port}${url.pathname}${url.search}`;
+  };
+  const byTls = (parameters = {}) => at(door.main.port, "https", parameters);
+  const inClear = (parameters = {}) => at(door.plain.port, "http", parameters);
+  const silently = async (browser: TestBrowser, url: string) => (await browser.open(url)).left?.searchParams;
+  for (const [first, second] of [
+    [byTls, inClear],
+    [inClear, byTls],
+  ] as const) {
+    const browser = new TestBrowser(door);
+    await browser.signIn(first(), { username: "ann@test.example", password: door.password });
+    expect((await silently(browser, second({ prompt: "none" })))?.get("code")).toBeTruthy();
+    const out = `${new URL(second()).origin}/common/oauth2/v2.0/logout`;
+    expect((await browser.open(out)).status).toBe(200);
+    for (const address of [first, second])
+      expect((await silently(browser, address({ prompt: "none" })))?.get("error")).toBe("login_required");
+  }
+});
+
+test("a browser that comes by one of Azure's names is led to the one origin of the pages", async () => {
+  const { pathname, search } = new URL(
+    authorizeUrl(door, { response_type: "id_token", nonce: "n", state: "s t" }),
+  );
+  const path = `${pathname}${search}`;
+  const led = await send(door, { host: "login.microsoftonline.com", path });
+  const { location } = led.headers;
+  expect([led.status, location]).toEqual([
+    303,
+    `http://localhost:${door.plain.port}${pathname}/login.microsoftonline.com${search}`,
+  ]);
+  const form = new URLSearchParams({ post_logout_redirect_uri: "https://a.example/", state: "1" }).toString();
+  const out = "/common/oauth2/v2.0/logout";
+  const posted = await send(door, {
+    host: "login.microsoftonline.com",
+    method: "POST",
+    path: out,
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: form,
+  });
+  expect([posted.status, posted.headers.location]).toEqual([303, `${out}?${form}`]);
+});

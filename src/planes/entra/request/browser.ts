@@ -1,6 +1,7 @@
 /**
  * The browser at the other end: its cookies, and whether a form that it posts is one of ours. Cookies of `localhost` go to every
- * port of it, other people's programs included; therefore the session's is sent to the pages' own paths only.
+ * port of it, other people's programs included; therefore the session's is sent to the pages' own paths only. Who has signed in at one
+ * of this service's ports has at the others.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Tenant } from "../../../app/directory/directory.ts";
@@ -30,11 +31,23 @@ export class Browser {
     return String(this.#context.exchange.authority.port ?? "");
   }
 
+  /** This port's first. A page in clear could not take back what one by TLS has set: each port has a name of its own. */
+  get #sessionNames(): ReadonlySet<string> {
+    const suffixes = this.#context.pagePorts().map((port) => (isDefaultPort(port) ? "" : String(port)));
+    return new Set([this.#suffix, ...suffixes].map((suffix) => `batchyard-session${suffix}`));
+  }
+
   async session(): Promise<SignedInUser | undefined> {
-    const token = this.#cookies.get(`batchyard-session${this.#suffix}`);
-    return token === undefined
-      ? undefined
-      : sessionFind(this.#context.directory, token, this.#context.clock());
+    const { directory, clock } = this.#context;
+    for (const token of this.#sessionTokens()) {
+      const session = await sessionFind(directory, token, clock());
+      if (session !== undefined) return session;
+    }
+    return undefined;
+  }
+
+  #sessionTokens(): string[] {
+    return [...this.#sessionNames].flatMap((name) => this.#cookies.get(name) || []);
   }
 
   /** @returns who signed in, with the new session's id */
@@ -42,13 +55,13 @@ export class Browser {
     await this.#endOld();
     const { directory, clock } = this.#context;
     const { token, sessionId } = await sessionBegin(directory, signedIn, clock());
-    this.#setSession(token, tenant, "");
+    this.#setSession(`batchyard-session${this.#suffix}`, token, tenant, "");
     return { ...signedIn, sessionId };
   }
 
   async end(tenant: Tenant): Promise<void> {
     await this.#endOld();
-    this.#setSession("", tenant, "; Max-Age=0");
+    for (const name of this.#sessionNames) this.#setSession(name, "", tenant, "; Max-Age=0");
   }
 
   /** The fields that make a form ours. */
@@ -93,11 +106,10 @@ export class Browser {
   }
 
   async #endOld(): Promise<void> {
-    const old = this.#cookies.get(`batchyard-session${this.#suffix}`);
-    if (old !== undefined) await sessionEnd(this.#context.directory, old);
+    for (const old of this.#sessionTokens()) await sessionEnd(this.#context.directory, old);
   }
 
-  #setSession(token: string, tenant: Tenant, more: string): void {
+  #setSession(cookie: string, token: string, tenant: Tenant, more: string): void {
     const { tenantName } = this.#context;
     const names = new Set([
       ...TENANTLESS_PATHS,
@@ -106,9 +118,7 @@ export class Browser {
       encodeURIComponent(tenantName),
     ]);
     for (const name of names)
-      this.setCookies.push(
-        `batchyard-session${this.#suffix}=${token}; Path=/${name}; ${this.#attributes}${more}`,
-      );
+      this.setCookies.push(`${cookie}=${token}; Path=/${name}; ${this.#attributes}${more}`);
   }
 
   /** Lax: an application's redirect to us comes from another site, and finds the user signed in. */
@@ -117,6 +127,9 @@ export class Browser {
     return `HttpOnly; SameSite=Lax${secure}`;
   }
 }
+
+/** An authority does not tell it. */
+const isDefaultPort = (port: number): boolean => port === 443 || port === 80;
 
 function parseCookies(header: string | undefined): ReadonlyMap<string, string> {
   const cookies = new Map<string, string>();

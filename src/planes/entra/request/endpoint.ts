@@ -22,6 +22,8 @@ export interface EntraServices extends SignIn {
   readonly isOwnAuthority: (host: string) => boolean;
   /** Where a browser reaches the pages without trusting our CA; undefined: where it reached us. No slash at its end. */
   readonly pagesOrigin: () => string | undefined;
+  /** All ports at which a browser may have signed in. */
+  readonly pagePorts: () => readonly number[];
   /** Where the portal's pages are served, each as a browser writes an origin. */
   readonly portalOrigins: () => readonly string[];
   /** Authenticates the pages' forms. */
