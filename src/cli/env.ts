@@ -32,6 +32,9 @@ Usage: eval "$(batchyard env)"
   --data DIR     the service's state folder
   --json         one JSON object instead of shell code
 
+PowerShell's own web commands read their trust and proxy when it starts: for
+them, start another from it (pwsh), or use "batchyard run -- pwsh".
+
 The output holds the application's secret and the account's key.
 `;
 
@@ -139,6 +142,7 @@ function unsetting(mode: string): Settings {
 }
 
 function inShell({ variables, commands, hosts, notes }: Settings, dialect: ShellDialect): string[] {
+  const setsSome = Object.values(variables).some((value) => value !== null);
   return [
     ...Object.entries(variables).map(([name, value]) =>
       value === null ? dialect.unset(name) : dialect.set(name, value),
@@ -148,5 +152,6 @@ function inShell({ variables, commands, hosts, notes }: Settings, dialect: Shell
     ),
     ...notes.map((note) => `# ${note}`),
     ...hosts,
+    ...(setsSome && dialect.caution !== undefined ? [dialect.caution] : []),
   ];
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { shellDialects, shellOf } from "./shell-dialect.ts";
+import { type ShellDialect, shellDialects, shellOf } from "./shell-dialect.ts";
 
 const nasty = `it's "quoted" \\ $HOME \`id\` ’curly‘\n*`;
 
@@ -18,6 +18,12 @@ describe("shell dialects", () => {
 
   it("PowerShell doubles single quotes, the typographic ones too", () => {
     expect(shellDialects.powershell.set("A", "it's ’curly‘ $x")).toBe("$env:A = 'it''s ’’curly‘‘ $x'");
+  });
+
+  it("only PowerShell has something to say to who has set variables", () => {
+    const { bash, fish, powershell } = shellDialects as Record<string, ShellDialect>;
+    expect([bash?.caution, fish?.caution]).toEqual([undefined, undefined]);
+    expect(powershell?.caution).toMatch(/^Write-Warning '[^']*start pwsh anew[^']*'$/);
   });
 
   it("is chosen from $SHELL, with bash's syntax for the rest of the family", () => {

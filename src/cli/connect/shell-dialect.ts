@@ -4,6 +4,8 @@ export interface ShellDialect {
   set(name: string, value: string): string;
   unset(name: string): string;
   quote(word: string): string;
+  /** What a user of the shell must know who has just set variables, said by the shell; no text where there is nothing. */
+  readonly caution?: string;
 }
 
 /** bash, zsh, dash, ksh: inside single quotes nothing is special but the quote itself. */
@@ -25,6 +27,12 @@ const powershell: ShellDialect = {
   quote: (word) => `'${word.replace(/['‘’‚‛]/g, "$&$&")}'`,
   set: (name, value) => `$env:${name} = ${powershell.quote(value)}`,
   unset: (name) => `Remove-Item Env:${name} -ErrorAction SilentlyContinue`,
+  // Its own web commands are .NET's. A root in the user's store would reach them, and stay trusted when the shell has ended.
+  get caution() {
+    const text =
+      "Invoke-RestMethod and its like know the variables that PowerShell was started with: for them, start pwsh anew from here.";
+    return `Write-Warning ${powershell.quote(text)}`;
+  },
 };
 
 export const shellDialects = { bash, fish, powershell } as const;

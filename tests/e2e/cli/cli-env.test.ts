@@ -67,6 +67,12 @@ describe("batchyard env", () => {
     });
   }
 
+  it("says last what a PowerShell that runs already will not do, and nothing of it when settings are taken back", async () => {
+    const last = (text: string) => text.trimEnd().split("\n").at(-1);
+    expect(last(await env("--shell", "powershell"))).toMatch(/^Write-Warning '/);
+    expect(await env("--shell", "powershell", "--unset")).not.toContain("Write-Warning");
+  });
+
   it("direct mode names localhost and the tenant that skips discovery", async () => {
     const { variables } = JSON.parse(await env("--mode", "direct", "--json"));
     expect(variables).toMatchObject({
