@@ -16,6 +16,7 @@ import { outOfRange } from "./report/ranges.ts";
 import { resultsJson } from "./report/results.ts";
 import { renderTable } from "./report/table.ts";
 import { blobs } from "./rows/blobs.ts";
+import { containers } from "./rows/containers.ts";
 import { decisions } from "./rows/decisions.ts";
 import { fairness } from "./rows/fairness.ts";
 import { files } from "./rows/files.ts";
@@ -42,6 +43,7 @@ const ROWS: readonly BenchRow[] = [
   tasksOnDisk,
   tasksOnSlurm,
   nodes,
+  containers,
   ingest,
   tokens,
   userTokens,

@@ -14,6 +14,8 @@ export type Range = {
 
 export const RANGES: readonly Range[] = [
   { name: "job-get", what: "GET job, one principal", atLeast: 0.2 },
+  { name: "containers", what: "tasks in containers, one slot", atLeast: 0.1 },
+  { name: "containers", what: "the same, beside podman", atLeast: 3 },
   { name: "flat", what: "G1 page of 10", atMost: 4 },
   { name: "flat", what: "G1 page, nothing found", atMost: 4 },
   { name: "flat", what: "G2 placed behind blocked", atMost: 4 },

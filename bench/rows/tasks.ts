@@ -153,11 +153,16 @@ async function runTasks(session: BatchSession, jobId: string, count: number): Pr
   };
 }
 
-/** Per second, of `/bin/true` on the pool "bench". */
-export async function taskRate(session: BatchSession, jobId: string, count: number): Promise<number> {
+/** Per second, of `/bin/true` on the pool "bench". @param change see `taskCollections` */
+export async function taskRate(
+  session: BatchSession,
+  jobId: string,
+  count: number,
+  change?: object,
+): Promise<number> {
   const { service } = session;
   await session.addJob(jobId, "bench");
-  const requests = taskCollections(session, jobId, count);
+  const requests = taskCollections(session, jobId, count, change);
   const started = performance.now();
   const added = load(service.pid, {
     url: service.ready.batch,

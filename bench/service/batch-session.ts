@@ -64,8 +64,8 @@ export class BatchSession {
     return httpRequest(batchRequest(this.#token, method, path, body));
   }
 
-  /** Resolves when all nodes are idle. */
-  async addPool(id: string, nodes: number, slots: number): Promise<void> {
+  /** Resolves when all nodes are idle. @param images that its containers are made from; undefined for a pool without any */
+  async addPool(id: string, nodes: number, slots: number, images?: readonly string[]): Promise<void> {
     await this.call("POST", "/pools", {
       id,
       vmSize: "standard_d2_v3",
@@ -74,6 +74,7 @@ export class BatchSession {
       virtualMachineConfiguration: {
         imageReference: { publisher: "debian", offer: "debian-12", sku: "12" },
         nodeAgentSKUId: "batch.node.debian 12",
+        ...(images && { containerConfiguration: { type: "dockerCompatible", containerImageNames: images } }),
       },
     });
     await this.nodesIdle(id, nodes);

@@ -9,8 +9,13 @@ export interface TaskPool {
   stop(): Promise<void>;
 }
 
-/** Resolves when all nodes are idle. */
-export async function startTaskPool(start: ServiceStart, nodes: number, slots: number): Promise<TaskPool> {
+/** Resolves when all nodes are idle. @param images that containers of the pool are made from */
+export async function startTaskPool(
+  start: ServiceStart,
+  nodes: number,
+  slots: number,
+  images?: readonly string[],
+): Promise<TaskPool> {
   const service = await startService(start);
   const session = await BatchSession.open(service);
   const stop = async () => {
@@ -19,7 +24,7 @@ export async function startTaskPool(start: ServiceStart, nodes: number, slots: n
     await rm(start.dataFolder, { recursive: true, force: true });
   };
   try {
-    await session.addPool("bench", nodes, slots);
+    await session.addPool("bench", nodes, slots, images);
   } catch (error) {
     await stop();
     throw error;
