@@ -1,4 +1,4 @@
-/** The service and its agent die while an image is being pulled: the node comes all the same, and nothing half-made is left. */
+/** The service, its agent or both die while an image is being pulled: the node comes all the same, and nothing half-made is left. */
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -13,20 +13,24 @@ import { freePort, hasRegistryTools, makeImage, TestRegistry } from "./registry.
 const canRun = rootObstacle === undefined && hasRegistryTools;
 if (!canRun) console.warn("skipped: no roots of nodes' own here, or no skopeo, umoci and docker-registry");
 
-test.skipIf(!canRun)(
-  "a pull that is killed half-way is done again",
-  async () => {
+test.skipIf(!canRun).each([
+  ["service and agent", true, true],
+  ["the service alone", true, false],
+  ["the agent alone", false, true],
+] as const)(
+  "a pull is under way, and %s is killed: the node gets its image all the same",
+  async (_, isService, isAgent) => {
     const work = mkdtempSync(join(tmpdir(), "batchyard-pull-"));
     const registry = await TestRegistry.start(join(work, "registry"), await freePort());
     registry.push(makeImage(join(work, "image"), "there"), "tool:1");
     const port = await freePort();
     // Holds a layer back until it is let go.
-    let isHeld = true;
+    const held = Promise.withResolvers<void>();
     let asked = 0;
     const front = createServer(async (request, response) => {
       if (request.url?.includes("/blobs/")) {
         asked++;
-        if (isHeld) return;
+        await held.promise;
       }
       const from = await fetch(`http://127.0.0.1:${registry.port}${request.url}`, {
         headers: { accept: request.headers.accept ?? "" },
@@ -44,10 +48,10 @@ test.skipIf(!canRun)(
       const pool = containerPool("p", { containerImageNames: [name] });
       await client.insist("POST", "/pools", pool);
       await until("the pull to be under way", async () => asked > 0);
-      await service.kill();
-      await service.killAgent();
-      isHeld = false;
-      await service.start();
+      if (isService) await service.kill();
+      if (isAgent) await service.killAgent();
+      held.resolve();
+      if (isService) await service.start();
       await until("the node to be idle", async () => {
         const { json } = await client.send<{ value: { state: string }[] }>("GET", "/pools/p/nodes");
         return json.value?.[0]?.state === "idle";
