@@ -12,8 +12,9 @@ beforeEach(async () => {
 });
 afterEach(() => farm.close());
 
-test("all that is due is removed in one go, and a node that is away holds no other one up", async () => {
-  const tasks = Array.from({ length: 1_300 }, (_, i) => ({ id: `t${i}`, commandLine: "true" }));
+/** So many tasks that have ended, and two nodes, of which one is away. */
+async function endedTasks(count: number): Promise<void> {
+  const tasks = Array.from({ length: count }, (_, i) => ({ id: `t${i}`, commandLine: "true" }));
   for (let at = 0; at < tasks.length; at += 100)
     await taskCollectionAdd(farm.app, farm.account, "j", tasks.slice(at, at + 100));
   await farm.write(async (c) => {
@@ -38,6 +39,10 @@ test("all that is due is removed in one go, and a node that is away holds no oth
       [],
     );
   });
+}
+
+test("all that is due is removed in one go, and a node that is away holds no other one up", async () => {
+  await endedTasks(1_300);
   const removed: string[] = [];
   const agents = {
     incarnationOf: (id: string) => (id === "here" ? "1" : undefined),
@@ -53,4 +58,29 @@ test("all that is due is removed in one go, and a node that is away holds no oth
     "select count(*) as n, min(clean_at) as at from task where clean_at is not null",
   );
   expect(kept).toEqual([{ n: 700, at: app.clock() + 60_000 }]);
+});
+
+test("a task that was reactivated meanwhile keeps its files, and the time until which they are kept", async () => {
+  await endedTasks(720);
+  const removed: string[] = [];
+  let changed: Promise<void> | undefined;
+  const change = () =>
+    farm.write(async (c) => {
+      await c.execute("update task set state = 'active', clean_at = null where key = 719", []);
+      await c.execute("update task set clean_at = ? where key = 720", [farm.app.clock() + 1_000]);
+    });
+  const agents = {
+    incarnationOf: (id: string) => (id === "here" ? "1" : undefined),
+    fileDelete: async (_agent: string, { path }: { path: string }) => {
+      removed.push(path);
+      changed ??= change();
+      await changed;
+    },
+  };
+  await taskFilesClean({ ...farm.app, agents } as unknown as App);
+  expect(removed).toHaveLength(18);
+  const kept = await farm.rows<{ at: number | null }>(
+    "select clean_at as at from task where key > 718 order by key",
+  );
+  expect(kept).toEqual([{ at: null }, { at: farm.app.clock() + 1_000 }]);
 });

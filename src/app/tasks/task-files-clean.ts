@@ -2,7 +2,7 @@
 import { Fault } from "../../core/fault.ts";
 import { taskFolder } from "../../core/lifecycle/task-environment.ts";
 import { nodeByKey } from "../../store/work/nodes.ts";
-import { tasksCleanAt, tasksToClean } from "../../store/work/tasks.ts";
+import { taskByKey, tasksCleanAt, tasksToClean } from "../../store/work/tasks.ts";
 import type { App } from "../app.ts";
 
 /** Tasks whose end is written down together. Ours, as is how many folders are being removed at once. */
@@ -23,8 +23,8 @@ export async function taskFilesClean(app: App): Promise<void> {
     const keysOf = (wanted: boolean) =>
       JSON.stringify(due.filter((_, i) => isCleaned[i] === wanted).map(({ key }) => key));
     await app.store.write(async (c) => {
-      await tasksCleanAt.run(c, { keys: keysOf(true), at: null });
-      await tasksCleanAt.run(c, { keys: keysOf(false), at: now + RETRY_AFTER });
+      await tasksCleanAt.run(c, { keys: keysOf(true), now, at: null });
+      await tasksCleanAt.run(c, { keys: keysOf(false), now, at: now + RETRY_AFTER });
     });
     if (due.length < TASKS_PER_STEP) return;
   }
@@ -49,8 +49,11 @@ async function removeAll(app: App, due: readonly Due[]): Promise<boolean[]> {
   return isGone;
 }
 
+/** A task may have been reactivated since it was read; an order to run it again that comes after this one waits for the removal. */
 async function remove(app: App, agentId: string, task: Due): Promise<boolean> {
   if (app.agents.incarnationOf(agentId) === undefined) return false;
+  const present = await taskByKey.first(app.store.read, { key: task.key });
+  if (present?.clean_at !== task.clean_at) return false;
   const path = taskFolder({ kind: "task", jobId: task.job_id, taskId: task.id });
   try {
     await app.agents.fileDelete(agentId, { nodeKey: String(task.node_key), path }, true);

@@ -361,17 +361,18 @@ export const tasksToClean = statement<{ now: number; limit: number }>()((db, p) 
   db
     .selectFrom("task")
     .innerJoin("job", "job.key", "task.job_key")
-    .select(["task.key", "task.id", "task.node_key", "job.id as job_id"])
+    .select(["task.key", "task.id", "task.node_key", "task.clean_at", "job.id as job_id"])
     .where("task.clean_at", "<=", p.now)
     .orderBy("task.clean_at")
     .limit(p.limit),
 );
 
-/** @param keys a list of keys, as JSON */
-export const tasksCleanAt = statement<{ keys: string; at: number | null }>()((db, p) =>
+/** Of those that are still due. @param keys a list of keys, as JSON */
+export const tasksCleanAt = statement<{ keys: string; now: number; at: number | null }>()((db, p) =>
   db
     .updateTable("task")
     .set({ clean_at: p.at })
+    .where("clean_at", "<=", p.now)
     .where(
       "key",
       "in",
