@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { MountLog } from "./mount-log.ts";
+import { MountLog, mountLogName } from "./mount-log.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -35,4 +35,15 @@ test("it has an end, whatever is said, and remembers the last all the same", asy
 test("a link that lies in its place is not followed", () => {
   symlinkSync(join(folder, "elsewhere"), join(folder, "m.log"));
   expect(() => new MountLog(join(folder, "m.log"), owner, [])).toThrow("EEXIST");
+});
+
+test("mounts whose paths differ have logs whose names do", () => {
+  const names = ["a/b", "a-b", "a%2Fb", "a", "a%b"].map((path) => mountLogName({ kind: "blobfuse", path }));
+  expect(names).toEqual([
+    "blobfuse-a%2Fb.log",
+    "blobfuse-a-b.log",
+    "blobfuse-a%252Fb.log",
+    "blobfuse-a.log",
+    "blobfuse-a%25b.log",
+  ]);
 });

@@ -4,10 +4,16 @@
  */
 import { closeSync, constants, fchownSync, openSync, writeSync } from "node:fs";
 import type { Readable } from "node:stream";
+import type { MountSpec } from "../../wire/agent/messages.ts";
 
 const LOG_MAX_BYTES = 1024 * 1024;
 const LINE_MAX_CHARACTERS = 2_000;
 const HIDDEN = "(not shown)";
+
+/** No two mounts have one: a path's slashes and percent signs are written by their numbers. */
+export function mountLogName({ kind, path }: Pick<MountSpec, "kind" | "path">): string {
+  return `${kind}-${path.replaceAll("%", "%25").replaceAll("/", "%2F")}.log`;
+}
 
 export class MountLog {
   readonly #file: number;

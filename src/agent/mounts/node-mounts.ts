@@ -12,7 +12,7 @@ import { NodeFault } from "../node-fault.ts";
 import type { NodeHost } from "../node-host.ts";
 import { isMachinesRoot, sandboxIds, TASK_ID } from "../sandbox/sandbox-ids.ts";
 import { BlobMount, blobMountObstacle } from "./blob-mount.ts";
-import { MountLog } from "./mount-log.ts";
+import { MountLog, mountLogName } from "./mount-log.ts";
 import { unmount } from "./mount-program.ts";
 import { MountRelay } from "./mount-relay.ts";
 import { mountShare } from "./share-mount.ts";
@@ -106,9 +106,8 @@ export class NodeMounts {
     for (const [at, mount] of (spec.mounts ?? []).entries()) {
       const { kind, path, key, sas } = mount;
       makePath(folder, path, first);
-      const name = `${kind}-${path.replaceAll("/", "-")}.log`;
       const log = new MountLog(
-        join(folder, name),
+        join(folder, mountLogName(mount)),
         first,
         [key, sas].filter((secret) => secret !== undefined),
       );
