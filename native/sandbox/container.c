@@ -3,7 +3,8 @@
  * shown, but none of its programs. The agent decides what is shown and passes it as words:
  *
  *   [VERB SOURCE TARGET]...
- *       ro, rw        the node's file or folder SOURCE, with all that is mounted below it, is seen at TARGET; nothing where it is missing
+ *       ro, rw        the node's file or folder SOURCE, with all that is mounted below it, is seen at TARGET; nothing where it is missing.
+ *                     A file that the machine has replaced since the node began is seen as the node sees it, as a copy
  *       user-ro, user-rw
  *                     the same, where the run's user gets to it. A missing folder is made, as that user; where it cannot be, TARGET is
  *                     an empty folder of the container's
@@ -104,7 +105,7 @@ static bool set_apart(unsigned long id, char **piece) {
 
 static bool show(char **piece, int tree) {
     char *target = piece[2] + 1;
-    if (tree >= 0) return put(tree, target);
+    if (tree >= 0) return is_nameless(tree) ? put_copy(tree, target) : put(tree, target);
     if (is_users(piece)) return make_folder(target);
     if (is(piece, "tmpfs")) return mount_new("tmpfs", piece[1], target);
     if (is(piece, "link")) return make_link(piece[1], target);

@@ -6,11 +6,16 @@
 #include "mounts.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+/* Bytes. What is shown to containers as a file are lists of names and of certificates. */
+enum { COPY_MAX = 4 << 20 };
 
 int pick(const char *source, unsigned extent) {
     return (int)syscall(OPEN_TREE, AT_FDCWD, source, CLONE_TREE | O_CLOEXEC | extent);
@@ -43,6 +48,30 @@ bool put(int tree, char *target) {
     bool moved = syscall(MOVE_MOUNT, tree, "", AT_FDCWD, target, MOVE_FROM_FD) == 0;
     close(tree);
     return moved;
+}
+
+bool is_nameless(int tree) {
+    struct stat status;
+    return fstat(tree, &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink == 0;
+}
+
+bool put_copy(int tree, char *target) {
+    char path[64];
+    snprintf(path, sizeof path, "proc/self/fd/%d", tree);
+    int from = open(path, O_RDONLY | O_CLOEXEC);
+    close(tree);
+    if (from < 0) return false;
+    /* The image may have something there already. */
+    bool can = make_parent(target) && (unlink(target) == 0 || errno == ENOENT);
+    int to = can ? open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444) : -1;
+    ssize_t copied = to < 0 ? -1 : COPY_MAX;
+    for (size_t all = 0; copied > 0 && all < COPY_MAX; all += (size_t)copied)
+        copied = sendfile(to, from, NULL, COPY_MAX - all);
+    int error = copied > 0 ? EFBIG : errno;
+    if (to >= 0) close(to);
+    close(from);
+    errno = error;
+    return copied == 0;
 }
 
 bool mount_new(const char *type, const char *options, char *target) {

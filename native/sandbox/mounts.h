@@ -17,6 +17,10 @@ int pick(const char *source, unsigned extent);
 bool set_attributes(int tree, uint64_t set, unsigned extent, int user_namespace);
 /* Mounts it on TARGET, which is made where it is missing. */
 bool put(int tree, char *target);
+/* A file that was replaced while it was mounted: the kernel mounts it nowhere else. */
+bool is_nameless(int tree);
+/* Makes TARGET a copy of it, which nobody writes to. Takes /proc, at `proc`. */
+bool put_copy(int tree, char *target);
 /* A file system of its own on TARGET. */
 bool mount_new(const char *type, const char *options, char *target);
 /* Leaves what is there already. */

@@ -167,7 +167,9 @@ async function main(configurationFile: string): Promise<void> {
   process.on("SIGTERM", () => void end("SIGTERM"));
   process.on("SIGINT", () => void end("SIGINT"));
   link.open();
-  host.images.removeLeft().catch((error: Error) => log(`images left behind: ${error.message}`));
+  Promise.all([host.images.removeLeft(), host.pulls.removeLeft()]).catch((error: Error) =>
+    log(`images left behind: ${error.message}`),
+  );
   // All there is to load is loaded: the next agent does without the compiler, and with 20 MB less.
   flushCompileCache();
 }

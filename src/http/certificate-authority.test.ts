@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -24,6 +24,19 @@ test("the key is private, and the bundle holds the system's roots and ours", () 
   const bundle = read("bundle.pem");
   expect(bundle.match(/BEGIN CERTIFICATE/g)?.length).toBeGreaterThan(50);
   expect(bundle).toContain(read("ca.pem"));
+});
+
+test("a file that says the same is left as it is, for nodes have it mounted; one that does not is replaced", () => {
+  openCertificateAuthority(folder, start);
+  const files = ["ca.pem", "bundle.pem"];
+  const inodes = () => files.map((file) => statSync(join(folder, file)).ino);
+  const before = inodes();
+  const bundle = read("bundle.pem");
+  openCertificateAuthority(folder, start + DAY);
+  expect(inodes()).toEqual(before);
+  writeFileSync(join(folder, "bundle.pem"), "of other roots");
+  openCertificateAuthority(folder, start + DAY);
+  expect(read("bundle.pem")).toBe(bundle);
 });
 
 test("a second start goes on with the same authority, and its leaves verify", () => {

@@ -41,7 +41,10 @@ export function openCertificateAuthority(folder: string, now: number): Certifica
   const caFile = join(folder, "ca.pem");
   const bundleFile = join(folder, "bundle.pem");
   const issuer = read(keyFile, caFile, now) ?? create(keyFile, caFile, now);
-  replaceFile(bundleFile, `${systemRoots().trimEnd()}\n${readFileSync(caFile, "utf8")}`, 0o644);
+  const bundle = `${systemRoots().trimEnd()}\n${readFileSync(caFile, "utf8")}`;
+  // Nodes that have outlived the last service have the file mounted, and would keep the old one.
+  if (!existsSync(bundleFile) || readFileSync(bundleFile, "utf8") !== bundle)
+    replaceFile(bundleFile, bundle, 0o644);
   return {
     caFile,
     bundleFile,

@@ -4,6 +4,7 @@
  * had because it is there. Speaking with registries is skopeo's work, unpacking umoci's.
  */
 import { createHash } from "node:crypto";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type ImageReference, isLoopback } from "../../core/containers/image-name.ts";
 import { pullProblem } from "../../core/containers/pull-problem.ts";
@@ -44,6 +45,9 @@ export interface ImagePullsOptions {
 
 /** At a time, for this agent's nodes; each is a sandbox and its programs, beside what nodes may use. The others wait. */
 const PULLS_MAX = 4;
+/** Folders of pulls' sandboxes begin with it; a number follows. */
+const SANDBOX = "pull-";
+const LEFT = new RegExp(`^${SANDBOX}\\d+`);
 /** The user name by which registries of Azure know tokens. */
 const TOKEN_USER = "00000000-0000-0000-0000-000000000000";
 
@@ -53,9 +57,19 @@ export class ImagePulls {
   readonly #turns = new Turns(PULLS_MAX);
   readonly #watches = new Set<PullWatch>();
   #sandboxes = 0;
+  #isCleared: Promise<void> | undefined;
 
   constructor(options: ImagePullsOptions) {
     this.#options = options;
+  }
+
+  /** Removes what the pulls of an agent that is no more have left: parts of images, and with whose password they were asked for. */
+  removeLeft(): Promise<void> {
+    this.#isCleared ??= this.#removeLeft().catch((error: unknown) => {
+      this.#isCleared = undefined; // the next pull tries again
+      throw error;
+    });
+    return this.#isCleared;
   }
 
   /**
@@ -98,12 +112,12 @@ export class ImagePulls {
 
   async #pullOnce(reference: ImageReference, puller: Puller): Promise<StoredImage> {
     const { store, startSandbox, removeSandbox, folder, environment, localRegistries } = this.#options;
-    const root = join(folder, `pull-${++this.#sandboxes}`);
+    const root = join(folder, `${SANDBOX}${++this.#sandboxes}`);
+    await this.removeLeft();
     await store.removeLeft();
     const watch = new PullWatch({ store, account: puller.account, beside: () => this.#bytesBeside(watch) });
     this.#watches.add(watch);
     try {
-      await removeSandbox(root);
       const sandbox = await PullSandbox.open({
         root,
         startSandbox,
@@ -121,6 +135,13 @@ export class ImagePulls {
       this.#watches.delete(watch);
       watch.close();
     }
+  }
+
+  async #removeLeft(): Promise<void> {
+    const { folder, removeSandbox } = this.#options;
+    const names = await readdir(folder).catch(() => []); // of the first agent's, which is not there yet
+    const roots = names.flatMap((name) => LEFT.exec(name)?.[0] ?? []);
+    for (const root of new Set(roots)) await removeSandbox(join(folder, root));
   }
 
   /** An agent has the nodes of one account. */

@@ -1,6 +1,14 @@
 /** Tasks in containers: an image is loaded from an archive, a pool names it, and its tasks see it instead of their node's programs. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -117,6 +125,19 @@ describe.skipIf(rootObstacle !== undefined || !hasTools)("a pool with an image",
     const script = paths.map((path) => `ls ${path} >/dev/null 2>&1 && echo GOT ${path}`).join("; ");
     const elevated = { userIdentity: { autoUser: { elevationLevel: "admin" } } };
     expect((await run(`sh -c "${script}; echo end"`, elevated))[1]).toBe("end\n");
+  });
+
+  test("a container sees its node's certificates also when the machine has replaced the file since", async () => {
+    const bundle = join(service.folder, "bundle.pem");
+    const before = readFileSync(bundle, "utf8");
+    const seen = async (change: object = {}) =>
+      (await run("sh -c 'tail -n 1 $SSL_CERT_FILE; wc -c <$SSL_CERT_FILE'", change))[1];
+    const expected = `-----END CERTIFICATE-----\n${before.length}\n`;
+    expect(await seen()).toBe(expected);
+    writeFileSync(`${bundle}.new`, `${before}replaced\n`);
+    renameSync(`${bundle}.new`, bundle);
+    expect(await seen()).toBe(expected);
+    expect(await seen({ userIdentity: { autoUser: { elevationLevel: "admin" } } })).toBe(expected);
   });
 
   test("a task without container settings runs on the node itself", async () => {
@@ -330,7 +351,7 @@ function makeArchive(folder: string): string {
   execFileSync("sh", [
     "-c",
     `mkdir -p ${folder}/tree/bin ${folder}/tree/srv && cp ${BUSYBOX} ${folder}/tree/bin/ && chmod 755 ${folder}/tree/srv; mkdir ${folder}/tree/bin/su; cp ${BUSYBOX} ${folder}/tree/bin/su/; chmod 4755 ${folder}/tree/bin/su/busybox; ln -s / ${folder}/tree/srv/out
-for name in sh cat id ls pwd sleep true echo touch nproc df mount grep tail tr cut wget mkdir chmod ln mknod umount chroot; do ln -s busybox ${folder}/tree/bin/$name; done
+for name in sh cat id ls pwd sleep true echo touch nproc df mount grep tail tr cut wc wget mkdir chmod ln mknod umount chroot; do ln -s busybox ${folder}/tree/bin/$name; done
 echo in the image >${folder}/tree/image.txt; mkdir ${folder}/tree/etc; echo svc:x:77:78::/:/bin/sh >${folder}/tree/etc/passwd; printf '#!/bin/sh\\n[ "$1" = pwd ] && echo entered\\nexec "$@"\\n' >${folder}/tree/bin/enter; chmod 755 ${folder}/tree/bin/enter`,
   ]);
   umoci("init", "--layout", layout);

@@ -1,5 +1,5 @@
 /** A node that one can install into: what its administrator changes is the node's own, for all its tasks, until it is imaged anew. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -181,6 +181,24 @@ grep -c ':[$]' /etc/shadow; find /root /home -type f -size +0 | grep -v ^/home/a
       elevated,
     );
     expect(said).toMatch(/^0\n0\n\/home:/);
+  });
+
+  test("of the disk a node takes what it has changed, and nothing of what it shares with others", async () => {
+    const taken = (nodeKey: string) => {
+      // Fails for an ordinary user, who cannot look into some of the folders; all but those is counted.
+      const { stdout } = spawnSync("du", ["-sxk", `${bench.nodeRoot(nodeKey)}.root`], { encoding: "utf8" });
+      return Number(stdout.split("\t", 1)) / 1024;
+    };
+    const before = { n1: taken("n1"), n2: taken("n2") };
+    const said = await output(
+      "head -c 20M /dev/zero >/usr/share/filling; du -sm /usr/bin | cut -f1",
+      elevated,
+    );
+    expect(Number(said.split("\n", 1))).toBeGreaterThan(30);
+    expect(taken("n1") - before.n1).toBeGreaterThan(19);
+    expect(taken("n1") - before.n1).toBeLessThan(22);
+    expect(taken("n2") - before.n2).toBeLessThan(1);
+    expect(await output("ls /usr/share/filling", { nodeKey: "n2" })).toMatch(/exit 2$/);
   });
 
   test("a node that loses its programs harms nobody else, and a new image heals it", async () => {

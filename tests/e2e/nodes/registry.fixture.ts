@@ -6,6 +6,8 @@ import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { join } from "node:path";
 
 const BUSYBOX = "/bin/busybox";
+/** A blob of this size is no manifest and no configuration. */
+const LAYER_BYTES = 2 ** 16;
 
 export const hasRegistryTools =
   ["skopeo", "umoci", "docker-registry"].every((program) => spawnSync(program, ["--version"]).status === 0) &&
@@ -105,7 +107,7 @@ export function makeImage(folder: string, text: string, { architecture, zeros }:
   mkdirSync(join(folder, "bin"), { recursive: true });
   execFileSync("sh", [
     "-c",
-    `cp ${BUSYBOX} ${folder}/bin/busybox; for name in sh cat ls id echo mount sleep true wget; do ln -sf busybox ${folder}/bin/$name; done`,
+    `cp ${BUSYBOX} ${folder}/bin/busybox; for name in sh cat grep ls id echo mount sleep true wget; do ln -sf busybox ${folder}/bin/$name; done`,
   ]);
   writeFileSync(join(folder, "text"), `${text}\n`);
   umoci("init", "--layout", layout);
@@ -176,6 +178,61 @@ export class TokenRegistry {
   }
 
   stop(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+}
+
+/** In front of a registry: gives half of each layer, and the rest when it is let go. */
+export class HoldingFront {
+  readonly #server: Server;
+  readonly #held = new Map<string, number>();
+  #gate = Promise.withResolvers<void>();
+
+  private constructor(behind: number) {
+    this.#server = createServer(async ({ url = "", headers }, response) => {
+      const from = await fetch(`http://127.0.0.1:${behind}${url}`, {
+        headers: { accept: headers.accept ?? "" },
+      });
+      const body = Buffer.from(await from.arrayBuffer());
+      response.writeHead(from.status, Object.fromEntries(from.headers));
+      const [, repository = ""] = /^\/v2\/(.+)\/blobs\//.exec(url) ?? [];
+      if (body.length < LAYER_BYTES) return response.end(body);
+      response.write(body.subarray(0, body.length / 2), () =>
+        this.#held.set(repository, this.heldOf(repository) + 1),
+      );
+      await this.#gate.promise;
+      response.end(body.subarray(body.length / 2));
+    });
+  }
+
+  /** @param behind the registry's port */
+  static async start(behind: number): Promise<HoldingFront> {
+    const front = new HoldingFront(behind);
+    front.#server.listen(0, "127.0.0.1");
+    await new Promise((resolve) => front.#server.once("listening", resolve));
+    return front;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** How often a layer of the repository has been half given. */
+  heldOf(repository: string): number {
+    return this.#held.get(repository) ?? 0;
+  }
+
+  hold(): void {
+    this.#gate = Promise.withResolvers();
+  }
+
+  letGo(): void {
+    this.#gate.resolve();
+  }
+
+  stop(): void {
+    this.letGo();
     this.#server.closeAllConnections();
     this.#server.close();
   }
