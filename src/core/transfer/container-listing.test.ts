@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { computedMs } from "../computed-time.fixture.ts";
 import { readListing } from "./container-listing.ts";
 
 const listing = (inner: string) => `<?xml version="1.0"?><EnumerationResults>${inner}</EnumerationResults>`;
@@ -36,11 +37,12 @@ test.each([
   ["markers that never end", "<NextMarker>".repeat(150_000)],
   ["more blobs than a page has", "<Blob><Name>a</Name></Blob>".repeat(70_000)],
 ])("a hostile listing takes no longer than its length: %s", (_, text) => {
-  const began = performance.now();
-  try {
-    readListing(`<EnumerationResults>${text}`);
-  } catch {
-    // That it is none is well.
-  }
-  expect(performance.now() - began).toBeLessThan(1_000);
+  const read = () => {
+    try {
+      readListing(`<EnumerationResults>${text}`);
+    } catch {
+      // That it is none is well.
+    }
+  };
+  expect(computedMs(read)).toBeLessThan(1_000);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { computedMs } from "../computed-time.fixture.ts";
 import { readXml, XmlError, xmlTexts } from "./xml-elements.ts";
 
 function elementsOf(document: string) {
@@ -32,9 +33,9 @@ test.each([
 });
 
 test("a hostile document of two megabytes is refused in the time that it takes to read", () => {
-  const start = performance.now();
-  for (const part of ["<Blob>", "<a", "&", "<a b='", "]]>", "<Name>"]) {
-    expect(() => elementsOf(`<r>${part.repeat(2_000_000 / part.length)}`)).toThrow(XmlError);
-  }
-  expect(performance.now() - start).toBeLessThan(2_000);
+  const refuseAll = () => {
+    for (const part of ["<Blob>", "<a", "&", "<a b='", "]]>", "<Name>"])
+      expect(() => elementsOf(`<r>${part.repeat(2_000_000 / part.length)}`)).toThrow(XmlError);
+  };
+  expect(computedMs(refuseAll)).toBeLessThan(2_000);
 });
