@@ -1,8 +1,8 @@
 /** A page of a Batch account: its own menu at the left. */
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useAccountName, useIsAccountVisible } from "./account.ts";
 import type { Commands } from "./as-command.tsx";
+import { ResourceMenu } from "./frame/resource-menu.tsx";
 import { type Missing, NOTHING } from "./may.ts";
 import { MissingNotice } from "./missing-notice.tsx";
 import { Page, type Trail } from "./page.tsx";
@@ -52,19 +52,7 @@ export function AccountPage({ trail = [], ...page }: Props) {
     <Page
       {...page}
       trail={[["/accounts", "Batch accounts"], [base, account], ...trail]}
-      menu={
-        <nav className="resource-menu" aria-label={`Account ${account}`}>
-          <ul>
-            {ACCOUNT_PLACES.map(([path, name]) => (
-              <li key={name}>
-                <Link to={base + path} activeOptions={{ exact: path === "", includeSearch: false }}>
-                  {name}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </nav>
-      }
+      menu={<ResourceMenu label={`Account ${account}`} base={base} places={ACCOUNT_PLACES} isDeep />}
     />
   );
 }

@@ -25,6 +25,12 @@ const WINDOWS = [
 ];
 const SCHEMES = ["light", "dark"] as const;
 
+/** Whether the shown place of a resource's menu is in the window; true where there is no menu. */
+const PLACE_IN_SIGHT = `[...document.querySelectorAll(".resource-menu [aria-current=page]")].every((place) => {
+  const { left, right } = place.getBoundingClientRect();
+  return left >= 0 && right <= innerWidth;
+})`;
+
 describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))("the portal's look", () => {
   let portal: Portal;
   beforeAll(async () => {
@@ -34,7 +40,9 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))("the portal's look
   }, 180_000);
   afterAll(() => portal?.close());
 
-  test("no page is wider than its window, on a telephone", { timeout: 900_000 }, async () => {
+  test("no page is wider than its window, on a telephone, and each shows where one is", {
+    timeout: 900_000,
+  }, async () => {
     const wide: string[] = [];
     const pages = (await pagesOf(portal)).filter((path) => path.includes(ONLY));
     if (FOLDER === undefined) {
@@ -76,7 +84,11 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))("the portal's look
     await portal.visit(path);
     await portal.settled();
     const shown = await portal.page.evaluate<number>("document.documentElement.scrollWidth");
-    return shown > width ? [`${path} at ${width}: ${shown}`] : [];
+    const isPlaceSeen = await portal.page.evaluate<boolean>(PLACE_IN_SIGHT);
+    return [
+      ...(shown > width ? [`${path} at ${width}: ${shown}`] : []),
+      ...(isPlaceSeen ? [] : [`${path} at ${width}: where one is cannot be seen`]),
+    ];
   }
 
   async function drawn(path: string, folder: string): Promise<string[]> {

@@ -14,7 +14,7 @@ import { callerName, useCallerNames } from "./caller-name.ts";
 const LINES = 1_000;
 
 const columnsOf = (names: ReadonlyMap<string, string>): readonly Column<AuditEntry>[] => [
-  { name: "Operation", width: "2fr", minWidth: 180, render: ({ operation }) => operation },
+  { name: "Operation", width: "2fr", minWidth: 160, render: ({ operation }) => operation },
   {
     name: "Status",
     render: ({ decision, status }) => (
@@ -22,8 +22,8 @@ const columnsOf = (names: ReadonlyMap<string, string>): readonly Column<AuditEnt
     ),
   },
   { name: "By", width: "2fr", minWidth: 160, render: ({ caller }) => callerName(caller, names) },
-  { name: "Through", minWidth: 150, render: ({ by }) => roleNames(by) },
-  { name: "Target", width: "3fr", minWidth: 240, render: ({ target }) => target },
+  { name: "Through", minWidth: 130, render: ({ by }) => roleNames(by) },
+  { name: "Target", width: "3fr", minWidth: 220, render: ({ target }) => target },
   { name: "Time", minWidth: 190, render: ({ time }) => <TimeText at={time} /> },
 ];
 

@@ -1,9 +1,10 @@
 /** A page of one application: its own menu at the left. */
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { type Application, applicationNamed } from "../../api/directory.ts";
 import type { Commands } from "../../parts/as-command.tsx";
+import { ResourceMenu } from "../../parts/frame/resource-menu.tsx";
 import { Page } from "../../parts/page.tsx";
 import { RefusalNotice } from "../../parts/refusal-notice.tsx";
 
@@ -44,19 +45,7 @@ export function ApplicationPage({ title, actions, commands, children }: Props) {
       trail={[["/applications", "App registrations"], ...(isOverview ? [] : ([[base, name]] as const))]}
       actions={data && actions?.(data)}
       commands={data ? commands?.(data) : undefined}
-      menu={
-        <nav className="resource-menu" aria-label={`Application ${name}`}>
-          <ul>
-            {PLACES.map(([path, place]) => (
-              <li key={place}>
-                <Link to={base + path} activeOptions={{ exact: true, includeSearch: false }}>
-                  {place}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </nav>
-      }
+      menu={<ResourceMenu label={`Application ${name}`} base={base} places={PLACES} />}
     >
       <RefusalNotice error={error} />
       {data === null && <p className="nothing">No application of this directory has this ID.</p>}

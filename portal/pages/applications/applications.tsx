@@ -63,7 +63,7 @@ export function Applications() {
         request: "GET https://graph.microsoft.com/v1.0/applications",
       }}
     >
-      <ListFilter states={[]} textLabel="Name or application ID" />
+      <ListFilter states={[]} textLabel="Name or ID" />
       <RefusalNotice error={error} />
       {shown && (
         <DataTable

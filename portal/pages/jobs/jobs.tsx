@@ -24,7 +24,7 @@ const columnsOf = (account: string): readonly Column<models.CloudJob>[] => [
   {
     name: "Job",
     width: "2fr",
-    minWidth: 140,
+    minWidth: 120,
     render: ({ id = "" }) => (
       <Link to="/accounts/$account/jobs/$job" params={{ account, job: id }} title={id}>
         {id}
@@ -35,10 +35,10 @@ const columnsOf = (account: string): readonly Column<models.CloudJob>[] => [
   {
     name: "Tasks",
     width: "2fr",
-    minWidth: 220,
+    minWidth: 204,
     render: ({ id = "", state }) => <TaskCounts account={account} job={id} isLive={state !== "completed"} />,
   },
-  { name: "Pool", minWidth: 90, render: ({ poolInfo }) => poolInfo?.poolId ?? "–" },
+  { name: "Pool", minWidth: 80, render: ({ poolInfo }) => poolInfo?.poolId ?? "–" },
   { name: "Priority", minWidth: 80, width: 80, render: ({ priority }) => priority },
   { name: "Created", minWidth: 190, render: ({ creationTime }) => <TimeText at={creationTime} /> },
 ];
