@@ -15,11 +15,11 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BatchClient, type TaskResource } from "../batch-client.ts";
 import { KillableService, until } from "../killable-service.ts";
+import { BUSYBOX, makeBoxArchive } from "./box-image.fixture.ts";
 import { containerPool } from "./container-pool.fixture.ts";
 import { rootObstacle } from "./namespace-nodes.ts";
 
 const BATCHYARD = fileURLToPath(new URL("../../../bin/batchyard.js", import.meta.url));
-const BUSYBOX = "/bin/busybox";
 const NAME = "registry.example/team/box:1";
 
 const hasTools =
@@ -38,7 +38,7 @@ describe.skipIf(rootObstacle !== undefined || !hasTools)("a pool with an image",
     work = mkdtempSync(join(tmpdir(), "batchyard-image-"));
     service = await KillableService.start({ parameters: ["--isolation", "namespace"] });
     client = new BatchClient(service.ready);
-    const loaded = image("load", makeArchive(work));
+    const loaded = image("load", makeBoxArchive(work));
     expect(loaded).toContain("team/box:1");
     await client.send("POST", "/pools", pool("p", [NAME]));
     await client.send("POST", "/jobs", { id: "j", poolInfo: { poolId: "p" } });
@@ -56,8 +56,8 @@ describe.skipIf(rootObstacle !== undefined || !hasTools)("a pool with an image",
     });
   }
 
-  const pool = (id: string, containerImageNames: readonly string[]) =>
-    containerPool(id, { containerImageNames });
+  const pool = (id: string, containerImageNames: readonly string[], type = "dockerCompatible") =>
+    containerPool(id, { containerImageNames, type });
 
   /** @returns the finished task and what it wrote */
   async function run(
@@ -79,10 +79,11 @@ describe.skipIf(rootObstacle !== undefined || !hasTools)("a pool with an image",
     });
   }
 
-  function outputOf(id: string): string {
+  function outputOf(id: string, job = "j"): string {
     const nodes = join(service.folder, "nodes");
-    const key = readdirSync(nodes).find((name) => existsSync(join(nodes, name, "workitems/j/job-1", id)));
-    const file = join(nodes, key ?? "", "workitems/j/job-1", id, "stdout.txt");
+    const folder = join("workitems", job, "job-1", id);
+    const key = readdirSync(nodes).find((name) => existsSync(join(nodes, name, folder)));
+    const file = join(nodes, key ?? "", folder, "stdout.txt");
     return existsSync(file) ? readFileSync(file, "utf8") : "";
   }
 
@@ -148,6 +149,54 @@ describe.skipIf(rootObstacle !== undefined || !hasTools)("a pool with an image",
     });
     await taskIn("completed", id);
     expect(outputOf(id)).toBe("node\n");
+  });
+
+  test("tasks of every kind are in containers, in pools of either type", async () => {
+    const writes = (kind: string) => ({
+      commandLine: `sh -c 'echo ${kind} $(cat /image.txt) >>$AZ_BATCH_NODE_SHARED_DIR/kinds'`,
+      containerSettings: { imageName: NAME },
+    });
+    const startTask = { ...writes("start"), waitForSuccess: true };
+    await client.insist("POST", "/pools", { ...pool("kinds", [NAME], "criCompatible"), startTask });
+    await client.insist("POST", "/jobs", {
+      id: "kinds",
+      poolInfo: { poolId: "kinds" },
+      jobPreparationTask: { id: "prepare", ...writes("preparation") },
+      jobManagerTask: { id: "manager", ...writes("manager"), killJobOnCompletion: true },
+      jobReleaseTask: { id: "release", ...writes("release") },
+    });
+    await until("the release task", async () => {
+      const { json } = await client.send<{ value: { jobReleaseTaskExecutionInfo?: { state: string } }[] }>(
+        "GET",
+        "/jobs/kinds/jobpreparationandreleasetaskstatus",
+      );
+      return json.value[0]?.jobReleaseTaskExecutionInfo?.state === "completed";
+    });
+    await client.insist("POST", "/jobs", { id: "look", poolInfo: { poolId: "kinds" } });
+    await client.insist("POST", "/jobs/look/tasks", {
+      id: "look",
+      commandLine: "/bin/sh -c 'cat $AZ_BATCH_NODE_SHARED_DIR/kinds'",
+    });
+    await until("the task that looks", async () => (await client.counts("look")).completed === 1);
+    const kinds = ["start", "preparation", "manager", "release"];
+    expect(outputOf("look", "look")).toBe(kinds.map((kind) => `${kind} in the image\n`).join(""));
+    await client.insist("DELETE", "/pools/kinds");
+  });
+
+  test("a container reaches the service by the name that its task is given", async () => {
+    const [task, url] = await run("sh -c 'echo $AZ_BATCH_ACCOUNT_URL'");
+    expect(task.executionInfo?.exitCode).toBe(0);
+    const { hostname, port } = new URL(url.trim());
+    const reach = async (name: string) =>
+      (await run(`sh -c 'nc -w 5 ${name} ${port || 443} </dev/null && echo reached'`))[1];
+    expect(await reach(hostname)).toBe("reached\n");
+    expect(await reach("nowhere.invalid")).toBe("");
+  });
+
+  test("a task's time is over in its container too", async () => {
+    const [{ executionInfo }] = await run("sleep 987653", { constraints: { maxWallClockTime: "PT0.2S" } });
+    expect(executionInfo?.failureInfo?.code).toBe("TaskEnded");
+    await expect.poll(() => spawnSync("pgrep", ["-f", "sleep 987653"]).status).toBe(1);
   });
 
   test("a task that is terminated is gone with its container", async () => {
@@ -337,41 +386,18 @@ describe.skipIf(rootObstacle !== undefined || !hasTools)("a pool with an image",
     expect((await run("sh -c 'ls /dev/shm /tmp /run'"))[1]).not.toContain("left");
   });
 
+  test("what docker save writes is loaded too", async () => {
+    const archive = join(work, "saved.tar");
+    const words = ["copy", "--quiet", "--insecure-policy", `oci:${join(work, "layout")}:team/box:1`];
+    execFileSync("skopeo", [...words, `docker-archive:${archive}:saved:2`]);
+    expect(image("load", archive)).toContain("saved:2");
+    expect((await run("", {}, { imageName: "registry.example/saved:2" }))[1]).toBe("the image's own\n");
+    image("remove", "saved:2");
+  });
+
   test("images are listed, and removed by any of their names", () => {
     expect(image("list")).toMatch(/^[0-9a-f]{12} {2}team\/box:1\n$/);
     expect(image("remove", "docker.io/team/box:1")).toBe("");
     expect(image("list")).toBe("");
   });
 });
-
-/** An OCI archive of busybox, with a file, an entry point and a variable of its own. */
-function makeArchive(folder: string): string {
-  const layout = join(folder, "layout");
-  const umoci = (...words: string[]) => execFileSync("umoci", words, { stdio: "ignore" });
-  execFileSync("sh", [
-    "-c",
-    `mkdir -p ${folder}/tree/bin ${folder}/tree/srv && cp ${BUSYBOX} ${folder}/tree/bin/ && chmod 755 ${folder}/tree/srv; mkdir ${folder}/tree/bin/su; cp ${BUSYBOX} ${folder}/tree/bin/su/; chmod 4755 ${folder}/tree/bin/su/busybox; ln -s / ${folder}/tree/srv/out
-for name in sh cat id ls pwd sleep true echo touch nproc df mount grep tail tr cut wc wget mkdir chmod ln mknod umount chroot; do ln -s busybox ${folder}/tree/bin/$name; done
-echo in the image >${folder}/tree/image.txt; mkdir ${folder}/tree/etc; echo svc:x:77:78::/:/bin/sh >${folder}/tree/etc/passwd; printf '#!/bin/sh\\n[ "$1" = pwd ] && echo entered\\nexec "$@"\\n' >${folder}/tree/bin/enter; chmod 755 ${folder}/tree/bin/enter`,
-  ]);
-  umoci("init", "--layout", layout);
-  umoci("new", "--image", `${layout}:team/box:1`);
-  for (const name of ["bin", "srv", "etc", "image.txt"])
-    umoci("insert", "--image", `${layout}:team/box:1`, join(folder, "tree", name), `/${name}`);
-  const config = [
-    "--config.entrypoint",
-    "/bin/enter",
-    "--config.env",
-    "FROM_IMAGE=image",
-    "--config.workingdir",
-    "/srv",
-    "--config.cmd",
-    "echo",
-    "--config.cmd",
-    "the image's own",
-  ];
-  umoci("config", "--image", `${layout}:team/box:1`, ...config);
-  const archive = join(folder, "box.tar");
-  execFileSync("tar", ["-cf", archive, "-C", layout, "."]);
-  return archive;
-}

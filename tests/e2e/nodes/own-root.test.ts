@@ -174,6 +174,10 @@ ls -ld /usr/bin /etc/passwd | cut -d' ' -f3 | sort -u; echo end`,
     expect(await output("sudo -n id -u")).toMatch(/not in the sudoers file.*\nexit 1$/);
   });
 
+  test.skipIf(!existsSync("/usr/bin/systemctl"))("a service that needs systemd says so", async () => {
+    expect(await output("systemctl start cron", elevated)).toMatch(/systemd as init.*\nexit 1$/s);
+  });
+
   test("what of the machine is secret stays absent, also for who could read it in the node", async () => {
     const said = await output(
       `cat /etc/ssh/ssh_host_*_key /etc/ssl/private/* /etc/shadow- 2>&1 | grep -c PRIVATE
