@@ -5,6 +5,7 @@
  *       └──────────┴────▶ closed         for good
  */
 import { readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { WebSocket } from "ws";
 import { unexpected } from "../core/unexpected.ts";
 import type { AgentConfiguration } from "../wire/agent/configuration.ts";
@@ -121,14 +122,15 @@ export class ServiceLink {
     this.#socket?.close();
   }
 
-  #dial({ url, caFile, token }: AgentConfiguration): void {
-    const socket = new WebSocket(url, {
-      ca: readFileSync(caFile),
+  #dial({ url, socket: path, caFile, token }: AgentConfiguration): void {
+    const isHere = path !== undefined;
+    const socket = new WebSocket(isHere ? url.replace(/^wss:/, "ws:") : url, {
+      ...(isHere ? { createConnection: () => connect(path) } : { ca: readFileSync(caFile) }),
       headers: { authorization: `Bearer ${token}` },
       handshakeTimeout: HANDSHAKE_MS,
       perMessageDeflate: false,
-      // Masks keep proxies from taking frames for requests (RFC 6455, section 10.3). Here is TLS from end to end, and a mask of
-      // zeros costs neither end a look at each byte.
+      // Masks keep proxies from taking frames for requests (RFC 6455, section 10.3). Here is nothing in between, or TLS from end to end,
+      // and a mask of zeros costs neither end a look at each byte.
       generateMask: (mask) => mask.fill(0),
     });
     let alive = true;
@@ -141,7 +143,7 @@ export class ServiceLink {
       this.#trouble = "";
       clearTimeout(this.#orphan);
       this.#orphan = undefined;
-      this.#options.log(`connected to ${url}`);
+      this.#options.log(`connected to ${path ?? url}`);
       this.#queue = [...this.#options.greeting()];
       this.#flush();
       heartbeat = setInterval(() => {

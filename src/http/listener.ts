@@ -81,9 +81,8 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 
 async function listenOnce(options: ListenOptions): Promise<Listener> {
   const [firstAddress, ...otherAddresses] = addressesOf(options.bind);
-  const server = createServer(options);
+  const { server, sockets } = serve(options);
   const acceptors: { close(done: () => void): unknown }[] = [];
-  const sockets = trackSockets(server);
   const close = async () => {
     const closed = acceptors.map((acceptor) => new Promise<void>((done) => acceptor.close(done)));
     server.closeIdleConnections();
@@ -128,7 +127,11 @@ function isMissingFamily(error: unknown): boolean {
   return code === "EADDRNOTAVAIL" || code === "EAFNOSUPPORT";
 }
 
-function createServer({ certificates, onRequest, upgrade, limits }: ListenOptions): Server {
+/** A server with the limits of every door, that listens nowhere yet, and its connections. */
+export function serve({ certificates, onRequest, upgrade, limits }: Omit<ListenOptions, "port" | "bind">): {
+  readonly server: Server;
+  readonly sockets: ReadonlySet<Socket>;
+} {
   const options: ServerOptions = {
     ...LIMITS,
     ...limits,
@@ -138,7 +141,7 @@ function createServer({ certificates, onRequest, upgrade, limits }: ListenOption
   server.on("request", onRequest);
   server.on("clientError", answerUnreadable);
   if (upgrade) server.on("upgrade", upgrade.handle);
-  return server;
+  return { server, sockets: trackSockets(server) };
 }
 
 function tlsServer(certificates: ServerCertificates, options: ServerOptions): Server {

@@ -1,6 +1,6 @@
 /** Last stage: opens the ports, tells agents and other programs of this machine where they are, and lets the loops run. */
 import { renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { ServiceEndpoints, ServiceFile } from "../client/service-endpoints.ts";
 import { hostOfBind } from "../http/bind-names.ts";
 import type { CertificateAuthority } from "../http/certificate-authority.ts";
@@ -8,8 +8,9 @@ import type { Planes } from "../http/dispatch.ts";
 import type { Handler } from "../http/exchange.ts";
 import type { HostAllowList } from "../http/host-allow-list.ts";
 import { serverCertificates } from "../http/leaf.ts";
+import { openSocketDoor } from "../planes/node/socket-door.ts";
 import { strangerAt } from "../planes/node/stranger.ts";
-import { openListeners, serviceEndpoints, serviceReach } from "./listeners.ts";
+import { agentRoutes, openListeners, serviceEndpoints, serviceReach } from "./listeners.ts";
 import type { PlaneParts } from "./planes.ts";
 import { version } from "./product.ts";
 import type { Stage } from "./stage.ts";
@@ -48,7 +49,8 @@ export async function openDoors(stage: Stage, parts: DoorParts): Promise<Service
   undo.push(() => listeners.close());
   undo.push(() => work.hub.close());
 
-  tellAgents(stage, parts);
+  const socket = work.compute.name === "local" ? await openAgentDoor(stage, parts) : undefined;
+  tellAgents(stage, parts, socket);
   undo.push(() => work.compute.close());
   work.compute.onChange(() => work.loops.nodes());
   work.loops.start(work.app, work.management);
@@ -58,8 +60,22 @@ export async function openDoors(stage: Stage, parts: DoorParts): Promise<Service
   return publish(stage, parts);
 }
 
+/** For agents of this machine, at half of what TLS costs. @returns the socket's path */
+async function openAgentDoor(
+  { undo }: Stage,
+  { state, work, hosts }: DoorParts,
+): Promise<string | undefined> {
+  const door = await openSocketDoor(resolve(state.folder, "agents.sock"), agentRoutes(hosts, work.hub));
+  if (door !== undefined) undo.push(() => door.close());
+  return door?.path;
+}
+
 /** Configures agents now, and again whenever the addresses change. */
-function tellAgents({ options, log }: Stage, { work, identity, addresses, authority }: DoorParts): void {
+function tellAgents(
+  { options, log }: Stage,
+  { work, identity, addresses, authority }: DoorParts,
+  socket: string | undefined,
+): void {
   const { compute, management } = work;
   const { listeners } = addresses;
   const host = compute.name === "local" ? undefined : hostOfBind(options.bind);
@@ -70,6 +86,7 @@ function tellAgents({ options, log }: Stage, { work, identity, addresses, author
   const configure = () =>
     compute.configure({
       url: `wss://${urlHost(host ?? "localhost")}:${listeners.main.port}/agent`,
+      ...(socket !== undefined && { socket }),
       caFile: authority.caFile,
       reach: {
         ...serviceReach(authority, listeners, identity.accounts, management.storage),

@@ -9,7 +9,7 @@ import { dispatchByPath, dispatchToAccount, dispatchToStorage, type Planes } fro
 import type { Handler } from "../http/exchange.ts";
 import { AZURE_SERVICE_NAMES, type HostAllowList } from "../http/host-allow-list.ts";
 import type { ServerCertificates } from "../http/leaf.ts";
-import { type Listener, listen } from "../http/listener.ts";
+import { type Listener, listen, type UpgradeRoutes } from "../http/listener.ts";
 import { plainPort } from "../http/plain-port.ts";
 import { listenProxy } from "../http/proxy.ts";
 import { requestListener } from "../http/request-listener.ts";
@@ -80,9 +80,7 @@ export async function openListeners(
         bind,
         certificates,
         onRequest: requestListener({ scheme: "https", hosts, handler: byPath, log }),
-        upgrade: webSocketRoutes(hosts, {
-          "/agent": (request, socket, head) => hub.accept(request, socket, head),
-        }),
+        upgrade: agentRoutes(hosts, hub),
       }),
     );
     const plain = keep(
@@ -128,6 +126,13 @@ export async function openListeners(
     await close();
     throw error;
   }
+}
+
+/** Where agents come in. */
+export function agentRoutes(hosts: HostAllowList, hub: AgentHub): UpgradeRoutes {
+  return webSocketRoutes(hosts, {
+    "/agent": (request, socket, head) => hub.accept(request, socket, head),
+  });
 }
 
 export function serviceEndpoints(

@@ -8,7 +8,7 @@ import type { AgentConfiguration } from "../../wire/agent/configuration.ts";
 /** How this service is found, as every agent reads it; who an agent is, its driver adds. */
 export type AgentService = Pick<
   AgentConfiguration,
-  "url" | "caFile" | "reach" | "nodePaths" | "nodeDiskBytes" | "trustedOrigins" | "localRegistries"
+  "url" | "socket" | "caFile" | "reach" | "nodePaths" | "nodeDiskBytes" | "trustedOrigins" | "localRegistries"
 >;
 
 /** What drivers need to let an agent in. */

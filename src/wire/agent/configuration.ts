@@ -14,6 +14,8 @@ export interface AgentConfiguration {
   readonly failureHoldMs?: number;
   /** `wss://<host>:<port>/agent` of the service that now owns the data folder. */
   readonly url: string;
+  /** Of a service on this machine: the path of the socket by which its agents reach it, in place of the URL's host. */
+  readonly socket?: string;
   /** PEM of the only CA the agent trusts. */
   readonly caFile: string;
   /** Sent as `Authorization: Bearer`; 256 random bits, base64url. */
