@@ -10,7 +10,7 @@ export function makeBoxArchive(folder: string): string {
   const umoci = (...words: string[]) => execFileSync("umoci", words, { stdio: "ignore" });
   execFileSync("sh", [
     "-c",
-    `mkdir -p ${folder}/tree/bin ${folder}/tree/srv && cp ${BUSYBOX} ${folder}/tree/bin/ && chmod 755 ${folder}/tree/srv; mkdir ${folder}/tree/bin/su; cp ${BUSYBOX} ${folder}/tree/bin/su/; chmod 4755 ${folder}/tree/bin/su/busybox; ln -s / ${folder}/tree/srv/out
+    `mkdir -p ${folder}/tree/bin ${folder}/tree/srv && cp ${BUSYBOX} ${folder}/tree/bin/ && chmod 755 ${folder}/tree/srv; ln -s / ${folder}/tree/srv/out
 for name in sh cat id ls pwd sleep true echo touch nproc df mount grep tail tr cut wc wget nc mkdir chmod ln mknod umount chroot; do ln -s busybox ${folder}/tree/bin/$name; done
 echo in the image >${folder}/tree/image.txt; mkdir ${folder}/tree/etc; echo svc:x:77:78::/:/bin/sh >${folder}/tree/etc/passwd; printf '#!/bin/sh\\n[ "$1" = pwd ] && echo entered\\nexec "$@"\\n' >${folder}/tree/bin/enter; chmod 755 ${folder}/tree/bin/enter`,
   ]);

@@ -94,6 +94,11 @@ static void reach_file_systems(void) {
     }
 }
 
+/* The image has this very program as a set-user-id one of root's. */
+static void rise(void) {
+    got(geteuid() != getuid() || (getuid() != 0 && setuid(0) == 0), "another user");
+}
+
 /* Powers of the machine's administrator, used so that nothing happens. */
 static void reach_kernel(void) {
     struct timeval now;
@@ -114,6 +119,6 @@ int main(int argc, char **argv) {
     if (*mode) be_victim();
     if (strcmp(mode, "victim") == 0) pause();
     reach_others();
-    if (!*mode) reach_keeper(), reach_file_systems(), reach_kernel();
+    if (!*mode) rise(), reach_keeper(), reach_file_systems(), reach_kernel();
     puts("end");
 }

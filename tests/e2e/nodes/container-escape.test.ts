@@ -1,6 +1,6 @@
 /** A hostile program in a container (container-escape.c): against its node, against containers of another pool, against the machine. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -47,9 +47,10 @@ describe.skipIf(!canRun)("a hostile program in a container", () => {
     rmSync(work, { recursive: true, force: true });
   });
 
-  /** An OCI archive of nothing but the program. */
+  /** An OCI archive of nothing but the program, as a set-user-id one. */
   function makeArchive(): string {
     const layout = join(work, "layout");
+    chmodSync(program, 0o4755);
     const umoci = (...words: string[]) => execFileSync("umoci", words, { stdio: "ignore" });
     umoci("init", "--layout", layout);
     umoci("new", "--image", `${layout}:1`);

@@ -366,11 +366,9 @@ describe.skipIf(rootObstacle !== undefined || !hasTools)("a pool with an image",
       const environmentSettings = [{ name: "SCRIPT", value: script.join("\n") }];
       expect((await run(`sh -c 'eval "$SCRIPT"'`, { ...change, environmentSettings }))[1]).toBe("end\n");
     }
-    // A set-user-id program of the image gives nobody power, and no power is left to a task without elevation.
-    const [, said] = await run(
-      "sh -c 'ls -l /bin/su/busybox | cut -c1-10; /bin/su/busybox id -u; grep CapEff /proc/self/status; ls /proc | grep -c ^[0-9]'",
-    );
-    expect(said.replace(/\s+/g, " ")).toMatch(/^-rwsr-xr-x 1000 CapEff: 0000000000000000 \d+ $/);
+    // Set-user-id programs are container-escape.test.ts's; those of busybox give up by themselves what they are given.
+    const [, said] = await run("sh -c 'grep CapEff /proc/self/status'");
+    expect(said.replace(/\s+/g, " ")).toBe("CapEff: 0000000000000000 ");
     const [linked] = await run("sh -c 'ln -s /image.txt link; ln -s / root'");
     for (const path of ["wd/link", "wd/root/etc/shadow"]) {
       const { status } = await client.send(
