@@ -180,4 +180,17 @@ export const DOORS: readonly Wall[] = [
     attacks: "tests/attacks/costly-hashes.test.ts",
     wins: ["dozens of passwords for nodes' users"],
   },
+  {
+    finding: 25,
+    without: "the bound of links that are read in a second for all connections",
+    edits: [
+      {
+        file: "src/agent/imds/connection-owner.ts",
+        from: "return ++this.#links <= LINKS_MAX;",
+        to: "return true;",
+      },
+    ],
+    attacks: "src/agent/imds/connection-owner.test.ts",
+    wins: ["connections without end make nobody look"],
+  },
 ];

@@ -19,10 +19,11 @@ export interface ConnectionOwner {
 const PIECE_BYTES = 64 * 1024;
 /** Of one table: some ten thousand sockets. */
 const TABLE_MAX_BYTES = 2 * 1024 * 1024;
-/** Of processes and their descriptors together. */
-const LINKS_MAX = 8_192;
-/** How many programs are looked for in a second: more are told by their users alone. */
-const PROGRAMS_PER_SECOND = 20;
+/**
+ * Of all the machine's processes, and the descriptors of the node's: read for one connection, and in one second for all of them. Each
+ * costs some 30 microseconds; connections beyond that are told by their users alone.
+ */
+const LINKS_MAX = 16_384;
 const PROGRAM_SHOWN_MAX = 200;
 
 export class ConnectionOwners {
@@ -31,7 +32,7 @@ export class ConnectionOwners {
   #pid: string | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #second = 0;
-  #programs = 0;
+  #links = 0;
 
   /** @param holder the process whose one child is the first of the node's network */
   constructor(holder: number) {
@@ -53,9 +54,7 @@ export class ConnectionOwners {
     for (const table of ["tcp", "tcp6"] as const) {
       const line = await this.#line(table, from[table], to[table]);
       if (line === undefined) continue;
-      return line.inode === 0
-        ? undefined
-        : { user: line.user, program: this.#mayLook() ? await this.#program(line.inode) : undefined };
+      return line.inode === 0 ? undefined : { user: line.user, program: await this.#program(line.inode) };
     }
     return undefined;
   }
@@ -88,20 +87,24 @@ export class ConnectionOwners {
     }
   }
 
-  #mayLook(): boolean {
+  /** Whether another link may be read in this second. */
+  #mayRead(): boolean {
     const second = Math.floor(performance.now() / 1_000);
-    if (second !== this.#second) [this.#second, this.#programs] = [second, 0];
-    return ++this.#programs <= PROGRAMS_PER_SECOND;
+    if (second !== this.#second) [this.#second, this.#links] = [second, 0];
+    return ++this.#links <= LINKS_MAX;
   }
 
   async #program(inode: number): Promise<string | undefined> {
     const network = await linkAt(`/proc/${this.#pid}/ns/net`);
     const wanted = `socket:[${inode}]`;
     let links = 0;
+    const mayRead = () => ++links <= LINKS_MAX && this.#mayRead();
     for await (const { name: pid } of folder("/proc")) {
-      if (!/^\d+$/.test(pid) || (await linkAt(`/proc/${pid}/ns/net`)) !== network) continue;
+      if (!/^\d+$/.test(pid)) continue;
+      if (!mayRead()) return undefined;
+      if ((await linkAt(`/proc/${pid}/ns/net`)) !== network) continue;
       for await (const { name: descriptor } of folder(`/proc/${pid}/fd`)) {
-        if (++links > LINKS_MAX) return undefined;
+        if (!mayRead()) return undefined;
         if ((await linkAt(`/proc/${pid}/fd/${descriptor}`)) !== wanted) continue;
         return (await linkAt(`/proc/${pid}/exe`))?.slice(0, PROGRAM_SHOWN_MAX);
       }
