@@ -91,3 +91,17 @@ export const certificateAdd = (
   });
 export const certificateDelete = ({ id }: Certificate): Promise<unknown> =>
   arm("batch", id, { method: "DELETE" });
+
+interface Metrics {
+  readonly value: readonly {
+    readonly timeseries: readonly { readonly data: readonly { readonly total: number }[] }[];
+  }[];
+}
+
+/** Tasks that have ended in failure since an instant, by the hours in which they did. */
+export async function failuresSince({ id }: BatchAccount, since: Date): Promise<number> {
+  const timespan = `${since.toISOString()}/${new Date().toISOString()}`;
+  const query = new URLSearchParams({ metricnames: "TaskFailEvent", timespan, interval: "PT1H" });
+  const { value } = await arm<Metrics>("monitor", `${id}/providers/Microsoft.Insights/metrics?${query}`);
+  return value[0]?.timeseries[0]?.data.reduce((sum, { total }) => sum + total, 0) ?? 0;
+}

@@ -14,6 +14,7 @@ const VERSIONS = {
   batch: "2024-07-01",
   identity: "2023-01-31",
   storage: "2023-01-01",
+  monitor: "2018-01-01",
 } as const;
 
 type Api = keyof typeof VERSIONS;

@@ -19,6 +19,8 @@ export type Missing =
   | undefined;
 
 export interface May {
+  /** False until the service has told. */
+  readonly isKnown: boolean;
   /** An operation of the Batch data plane. */
   batch(permission: BatchPermission): Missing;
   /** A permission of Resource Manager. */
@@ -26,7 +28,7 @@ export interface May {
 }
 
 /** Until it is known, everything is offered: the service refuses what may not be. */
-const EVERYTHING: May = { batch: () => undefined, action: () => undefined };
+const EVERYTHING: May = { isKnown: false, batch: () => undefined, action: () => undefined };
 
 /** For what is to be done where there is no place that the user may see. */
 export const NOTHING: May = mayBy([]);
@@ -45,6 +47,7 @@ function mayBy(permissions: readonly RolePermissions[]): May {
   const { verdict } = compileRole({ id: "", roleName: "", description: "", permissions } as never);
   const has = ({ kind, name }: Permission) => verdict(kind, asciiLowerCase(name)).granted;
   return {
+    isKnown: true,
     batch: (name) => {
       const permission = BATCH_PERMISSIONS[name];
       const isRead = name.endsWith("/read");

@@ -204,6 +204,7 @@ export const accountRecordsDelete = [
   statement<{ key: number }>()((db, p) => db.deleteFrom("certificate").where("account_key", "=", p.key)),
   statement<{ key: number }>()((db, p) => db.deleteFrom("node_usage").where("account_key", "=", p.key)),
   statement<{ key: number }>()((db, p) => db.deleteFrom("account_usage").where("account_key", "=", p.key)),
+  statement<{ key: number }>()((db, p) => db.deleteFrom("account_hour").where("account_key", "=", p.key)),
 ];
 
 export const accountDelete = statement<{ key: number }>()((db, p) =>

@@ -411,6 +411,8 @@ export interface Schema extends DirectorySchema {
   };
   /** Over the account's whole life: of its jobs, and of nodes that have left their pools. */
   account_usage: { account_key: number } & WorkUsage & GoneNodesLoad;
+  /** Tasks that ended in an hour, which is told by its number since 1970. */
+  account_hour: { account_key: number; hour: number; completed: number; failed: number };
   /** One row for each dedicated node that has left its pool. */
   node_usage: {
     key: Generated<number>;

@@ -52,6 +52,19 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
       });
     });
 
+    test("an account's overview counts the tasks that failed today while they fail", async () => {
+      await portal.visit(here);
+      const figure = page
+        .locator(".figure")
+        .filter({ hasText: "Tasks failed today" })
+        .locator(".figure-value");
+      await figure.getByText("0", { exact: true }).waitFor();
+      await portal.batch.jobs.add({ id: "failing", poolInfo: { poolId: "work" } });
+      await portal.batch.tasks.add("failing", { id: "t", commandLine: "/bin/sh -c 'exit 3'" });
+      await figure.getByText("1", { exact: true }).waitFor();
+      await portal.batch.jobs.delete("failing");
+    });
+
     test("what is typed is still there after a reload, until it is sent or thrown away", async () => {
       await portal.visit(`${here}/new-job`);
       await fill("Job ID", "draft");

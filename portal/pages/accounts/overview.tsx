@@ -2,6 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { batchOf } from "../../api/batch.ts";
+import { failuresSince } from "../../api/batch-account.ts";
+import type { BatchAccount } from "../../api/resource-manager.ts";
 import { useAccount, useAccountName, useMayHere } from "../../parts/account.ts";
 import { AccountPage } from "../../parts/account-page.tsx";
 import { Essentials } from "../../parts/essentials.tsx";
@@ -37,32 +39,41 @@ export function AccountOverview() {
           { name: "Resource ID", value: account?.id, isCopied: true },
         ]}
       />
-      <Figures account={name} poolQuota={quota?.poolQuota} jobQuota={quota?.activeJobAndJobScheduleQuota} />
+      <Figures name={name} account={account} />
     </AccountPage>
   );
 }
 
 interface FiguresProps {
-  readonly account: string;
-  readonly poolQuota: number | undefined;
-  readonly jobQuota: number | undefined;
+  readonly name: string;
+  readonly account: BatchAccount | undefined;
 }
 
-function Figures({ account, poolQuota, jobQuota }: FiguresProps) {
+function Figures({ name, account }: FiguresProps) {
   const may = useMayHere();
+  const quota = account?.properties;
   const { data, error } = useQuery({
-    ...live({ queryKey: ["account-figures", account], queryFn: () => figures(account) }),
+    ...live({ queryKey: ["account-figures", name], queryFn: () => figures(name) }),
     enabled: may.batch("pools/read") === undefined && may.batch("jobs/read") === undefined,
+  });
+  const failures = useQuery({
+    ...live({
+      queryKey: ["account-failures", account?.id],
+      queryFn: () => failuresSince(account as BatchAccount, midnight()),
+    }),
+    enabled:
+      account !== undefined && may.isKnown && may.action("Microsoft.Insights/metrics/read") === undefined,
   });
   const shown = [
     ["Nodes running tasks", data?.runningNodes],
     ["Nodes", data?.nodes],
-    ["Pools", data && `${data.pools} of ${poolQuota ?? "–"}`],
-    ["Active jobs", data && `${data.jobs} of ${jobQuota ?? "–"}`],
+    ["Tasks failed today", failures.data],
+    ["Pools", data && `${data.pools} of ${quota?.poolQuota ?? "–"}`],
+    ["Active jobs", data && `${data.jobs} of ${quota?.activeJobAndJobScheduleQuota ?? "–"}`],
   ] as const;
   return (
     <>
-      <RefusalNotice error={error} />
+      <RefusalNotice error={error ?? failures.error} />
       <section className="figures" aria-label="Now">
         {shown.map(([name, value]) => (
           <div key={name} className="figure">
@@ -72,16 +83,19 @@ function Figures({ account, poolQuota, jobQuota }: FiguresProps) {
         ))}
       </section>
       <p className="links">
-        <Link to="/accounts/$account/jobs" params={{ account }}>
+        <Link to="/accounts/$account/jobs" params={{ account: name }}>
           All jobs
         </Link>
-        <Link to="/accounts/$account/pools" params={{ account }}>
+        <Link to="/accounts/$account/pools" params={{ account: name }}>
           All pools
         </Link>
       </p>
     </>
   );
 }
+
+/** Of today, where the user is. */
+const midnight = (): Date => new Date(new Date().setHours(0, 0, 0, 0));
 
 /** Counts alone: what they cost does not grow with tasks or nodes. */
 async function figures(account: string) {

@@ -1,9 +1,12 @@
 /** Collects what a transaction does to the counts on job and node rows, to write each row once. */
+import { hourOf, KEPT_HOURS } from "../../core/usage/metric-query.ts";
 import type { TaskUsage } from "../../core/usage/task-usage.ts";
 import type { Connection } from "../../store/engine/connection.ts";
 import { type JobRow, jobCountsShift, type TaskCountShift } from "../../store/work/jobs.ts";
 import { nodeLoadShift } from "../../store/work/nodes.ts";
 import {
+  accountHourAdd,
+  accountHoursForget,
   accountWorkAdd,
   type NodeLoadSums,
   scheduleWorkAdd,
@@ -68,6 +71,7 @@ export class CountShifts {
   >();
   readonly #accounts = new Map<number, WorkUsageShift>();
   readonly #schedules = new Map<number, WorkUsageShift>();
+  readonly #ends = new Map<number, { hour: number; completed: number; failed: number }>();
 
   /** A task enters the job (`from` undefined), leaves it (`to` undefined), or changes its phase. */
   moveTask(jobKey: number, slots: number, from: TaskPhase | undefined, to: TaskPhase | undefined): void {
@@ -107,6 +111,14 @@ export class CountShifts {
     if (job.schedule_key !== null) addUsage(shiftIn(this.#schedules, job.schedule_key, NO_USAGE), usage);
   }
 
+  /** A task of the job has ended. @param now epoch milliseconds, the same for all ends of the transaction */
+  end(job: UsingJob, isSuccess: boolean, now: number): void {
+    this.use(job, isSuccess ? { runs_succeeded: 1 } : { runs_failed: 1 });
+    const ends = shiftIn(this.#ends, job.account_key, { hour: hourOf(now), completed: 0, failed: 0 });
+    ends.completed++;
+    if (!isSuccess) ends.failed++;
+  }
+
   /** @param memory KiB, of the attempt's largest process */
   loadNode(nodeKey: number, usage: TaskUsage, memory: number): void {
     const shift = this.#node(nodeKey);
@@ -124,6 +136,10 @@ export class CountShifts {
     for (const [key, shift] of this.#schedules) await scheduleWorkAdd.run(connection, { key, ...shift });
     for (const [key, shift] of this.#accounts) {
       await accountWorkAdd.run(connection, { account_key: key, ...shift });
+    }
+    for (const [account_key, ends] of this.#ends) {
+      await accountHourAdd.run(connection, { account_key, ...ends });
+      await accountHoursForget.run(connection, { account_key, before: ends.hour - KEPT_HOURS });
     }
   }
 

@@ -145,10 +145,8 @@ async function taskFinish(
     clean_at: retention === Infinity || task.node_key === null ? null : now + retention,
     satisfies: dependencyAction === "satisfy" ? 1 : 0,
   });
-  counts.use(job, {
-    [outcome.result === "success" ? "runs_succeeded" : "runs_failed"]: 1,
-    wait_time: Math.max(0, (figures.started_at ?? task.created_at) - task.created_at),
-  });
+  counts.use(job, { wait_time: Math.max(0, (figures.started_at ?? task.created_at) - task.created_at) });
+  counts.end(job, outcome.result === "success", now);
   counts.moveTask(
     job.key,
     task.required_slots,

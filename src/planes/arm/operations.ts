@@ -10,6 +10,7 @@ import * as applications from "./batch/applications.ts";
 import * as batchAccounts from "./batch/batch-accounts.ts";
 import * as batchLocations from "./batch/batch-locations.ts";
 import * as certificates from "./batch/certificates.ts";
+import * as metrics from "./batch/metrics.ts";
 import * as pools from "./batch/pools.ts";
 import * as privateLinks from "./batch/private-links.ts";
 import * as providerOperations from "./batch/provider-operations.ts";
@@ -54,6 +55,7 @@ const files: readonly Record<string, ArmOperationHandler>[] = [
   denyAssignments,
   locks,
   permissions,
+  metrics,
   pools,
   providerOperations,
   providers,

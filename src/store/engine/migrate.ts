@@ -24,6 +24,7 @@ import { directoryPages } from "../migrations/0018-directory-pages.ts";
 import { principalProfiles } from "../migrations/0019-principal-profiles.ts";
 import { refreshTokensAgain } from "../migrations/0020-refresh-tokens-again.ts";
 import { deletedObjects } from "../migrations/0021-deleted-objects.ts";
+import { accountHours } from "../migrations/0022-account-hours.ts";
 import type { DialectWords, Migration } from "../migrations/migration.ts";
 import type { Connection, DialectName } from "./connection.ts";
 
@@ -57,6 +58,7 @@ const MIGRATIONS: readonly Migration[] = [
   principalProfiles,
   refreshTokensAgain,
   deletedObjects,
+  accountHours,
 ];
 
 /** @param last the number of the last migration to apply; for tests of the ones after it */

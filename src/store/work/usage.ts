@@ -109,3 +109,28 @@ export const accountLoadAdd = statement<GoneNodesSums & { account_key: number }>
 export const accountCreated = statement<{ key: number }>()((db, p) =>
   db.selectFrom("batch_account").select("created_at").where("key", "=", p.key),
 );
+
+export const accountHourAdd = statement<Row<"account_hour">>()((db, p) =>
+  db
+    .insertInto("account_hour")
+    .values(row(p, "account_key", "hour", "completed", "failed"))
+    .onConflict((conflict) =>
+      conflict.columns(["account_key", "hour"]).doUpdateSet(sums("account_hour", ["completed", "failed"], p)),
+    ),
+);
+
+/** From the first hour to the last. */
+export const accountHours = statement<{ account_key: number; first: number; last: number }>()((db, p) =>
+  db
+    .selectFrom("account_hour")
+    .select(["hour", "completed", "failed"])
+    .where("account_key", "=", p.account_key)
+    .where("hour", ">=", p.first)
+    .where("hour", "<=", p.last)
+    .orderBy("hour"),
+);
+
+/** Those of an account that nobody can ask for any more. */
+export const accountHoursForget = statement<{ account_key: number; before: number }>()((db, p) =>
+  db.deleteFrom("account_hour").where("account_key", "=", p.account_key).where("hour", "<", p.before),
+);

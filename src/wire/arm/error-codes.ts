@@ -18,6 +18,7 @@ export const armErrorCodes = {
   AuthorizationFailed: 403,
   AutoStorageAccountNotConfigured: 409,
   AutoStorageAccountNotFound: 400,
+  BadRequest: 400,
   BadRequestFormat: 400,
   ContainerNotFound: 404,
   DenialNotFound: 404,

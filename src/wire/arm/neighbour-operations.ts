@@ -2,7 +2,7 @@
  * What clients ask Resource Manager for around a Batch account, written by hand in the generated table's form: lists of what this
  * service has nothing of, management groups, features, and older ways to ask for tags and types. Sources: the reference pages
  * "Classic Administrators - List", "Role Eligibility Schedule Instances - List For Scope" and its like, "Policy Assignments - List",
- * "Features - List", "Management Groups - List", "Activity Logs - List event categories", "Usage - List" of Compute, "Entities - List", "Resource Links - List At Subscription".
+ * "Features - List", "Management Groups - List", "Activity Logs - List event categories", "Metrics - List", "Usage - List" of Compute, "Entities - List", "Resource Links - List At Subscription".
  */
 import type { ArmOperation } from "./operation.ts";
 
@@ -34,8 +34,10 @@ const atScope = (type: string) => `/{scope}/providers/Microsoft.Authorization/${
 const FEATURE = `${SUBSCRIPTION}/providers/Microsoft.Features/providers/{resourceProviderNamespace}/features`;
 const FEATURE_PROVIDERS = `${SUBSCRIPTION}/providers/Microsoft.Features/featureProviders/{providerNamespace}`;
 const IN_GROUP = `${SUBSCRIPTION}/resourceGroups/{resourceGroupName}`;
+const ACCOUNT = `${IN_GROUP}/providers/Microsoft.Batch/batchAccounts/{accountName}`;
 const GROUP = "/providers/Microsoft.Management/managementGroups";
 
+const METRICS = "2018-01-01 2019-07-01 2021-05-01 2023-10-01 2024-02-01";
 const LOCKS = "2015-01-01 2016-09-01 2017-04-01 2020-05-01";
 
 export const neighbourOperations = {
@@ -127,6 +129,11 @@ export const neighbourOperations = {
   "Microsoft.Insights/ActivityLogs_List": get(
     `${SUBSCRIPTION}/providers/Microsoft.Insights/eventtypes/management/values`,
     "2014-04-01 2015-04-01 2017-03-01-preview",
+  ),
+  "Microsoft.Insights/Metrics_List": get(`${ACCOUNT}/providers/Microsoft.Insights/metrics`, METRICS),
+  "Microsoft.Insights/MetricDefinitions_List": get(
+    `${ACCOUNT}/providers/Microsoft.Insights/metricDefinitions`,
+    METRICS,
   ),
   "Microsoft.Management/ManagementGroups_List": get(GROUP, GROUPS),
   "Microsoft.Management/ManagementGroups_Get": get(`${GROUP}/{groupId}`, GROUPS),
