@@ -260,6 +260,19 @@ export const AUTHORIZATION: readonly Wall[] = [
     wins: ["a key that the assertion brings along"],
   },
   {
+    finding: 5,
+    without: "a look at what another issuer publishes as keys",
+    edits: [
+      {
+        file: ASSERTION,
+        from: 'filter((each): each is JsonWebKey => typeof each === "object" && each !== null)',
+        to: "filter((each): each is JsonWebKey => true)",
+      },
+    ],
+    attacks: "src/app/sign-in/client-assertion.test.ts",
+    wins: ["an issuer that publishes"],
+  },
+  {
     finding: 6,
     without: "lines about sign-ins",
     edits: [

@@ -115,12 +115,24 @@ async function verifyFederated(
     if (error instanceof Fault) throw error;
     throw aadsts(700027, { reason: `the keys of the issuer '${issuer}' could not be fetched.` });
   }
-  const key = keys.find((each) => each.kid === header.kid) ?? (keys.length === 1 ? keys[0] : undefined);
-  if (key?.kty !== "RSA") throw aadsts(700027, { reason: "the issuer has no such RSA key." });
-  checkSignature(jwt, createPublicKey({ key, format: "jwk" }));
+  const key = issuerKey(keys, header.kid);
+  if (key === undefined) throw aadsts(700027, { reason: "the issuer has no such RSA key." });
+  checkSignature(jwt, key);
   checkTime(claims, now);
   if (await isGone(issuer, text(claims.sub)))
     throw aadsts(700027, { reason: "the identity that it was issued to is disabled or gone." });
+}
+
+/** What the issuer publishes is a peer's text: it may be no keys at all. @param kid may be left out where there is one key */
+function issuerKey(keys: readonly unknown[], kid: unknown): KeyObject | undefined {
+  const objects = keys.filter((each): each is JsonWebKey => typeof each === "object" && each !== null);
+  const key = objects.find((each) => each.kid === kid) ?? (objects.length === 1 ? objects[0] : undefined);
+  if (key?.kty !== "RSA") return undefined;
+  try {
+    return createPublicKey({ key, format: "jwk" });
+  } catch {
+    return undefined;
+  }
 }
 
 function requireFederated(
