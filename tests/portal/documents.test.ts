@@ -5,7 +5,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BatchClient, BatchTokenCredentials } from "../../src/client/index.ts";
-import { missing } from "../wire/client-program.fixture.ts";
+import { batchyardRun, missing, printed, programFile } from "../wire/client-program.fixture.ts";
 import { CHROMIUM } from "../wire/entra/chromium.fixture.ts";
 import { postForm } from "../wire/raw-request.fixture.ts";
 import { noteSecret } from "../wire/seen-secrets.fixture.ts";
@@ -13,6 +13,11 @@ import { openPortal, type Portal } from "./portal.fixture.ts";
 
 const BATCH_API = "ddbf3205-c6bd-46ae-8127-60eb93363864";
 const NAME = "My Batch application";
+const PYTHON = "/usr/bin/python3";
+const hasPython = !missing("azure-batch for Python", PYTHON, [
+  "-c",
+  "import azure.batch, azure.common.credentials",
+]);
 
 describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
   "the documents' steps",
@@ -93,6 +98,7 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
       expect(await listJobs()).toEqual([]);
       const refused = (await program()).jobs.add({ id: "mine", poolInfo: { poolId: "none" } });
       await expect(refused).rejects.toMatchObject({ status: 403 });
+      if (hasPython) expect(await sample()).toEqual({ listed: [], refused: 403 });
       await page.getByRole("link", { name: "Refused requests" }).first().click();
       await page.getByRole("link", { name: "Job_Add" }).first().click();
       const explanation = page.getByRole("region", { name: "Explanation" });
@@ -106,6 +112,9 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
       await portal.batch.pools.add(EMPTY_POOL);
       await (await program()).jobs.add({ id: "mine", poolInfo: { poolId: "empty" } });
       expect(await listJobs()).toEqual(["mine"]);
+      if (!hasPython) return;
+      expect(await sample()).toEqual({ listed: ["mine"], added: true });
+      await portal.batch.jobs.delete("sample");
     });
 
     test("Assign a custom role: the page's JSON is pasted and assigned; with it alone jobs are submitted, and pools are not managed", async () => {
@@ -158,6 +167,21 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))(
       await assignment.getByRole("button", { name: "Remove" }).click();
       await page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
       await assignment.waitFor({ state: "detached" });
+    }
+
+    /** The documents' sample in Python, with its five values: what was copied, the Batch service, and the account's own URL. */
+    async function sample() {
+      const { account, location } = portal.service.ready;
+      const values = {
+        TENANT_ID: copied.tenantId,
+        CLIENT_ID: copied.appId,
+        SECRET: copied.secret,
+        RESOURCE: "https://batch.core.windows.net/",
+        BATCH_ACCOUNT_URL: `https://${account}.${location}.batch.azure.com`,
+      };
+      const environment = { ...process.env, COPIED_VALUES: JSON.stringify(values) };
+      const words = [PYTHON, programFile("copied_values.py")];
+      return printed(await batchyardRun(words, ["--data", portal.service.folder], environment));
     }
 
     /** As the documents' sample signs in: with the values that were copied, and nothing else. */

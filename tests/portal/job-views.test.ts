@@ -119,6 +119,18 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))("a job's views", {
   test("all that failed are reactivated, or deleted, at once", async () => {
     await portal.visit(`${here}/ran?state=failed`);
     await page.getByRole("link", { name: "second" }).waitFor();
+    /** When each that failed has ended. */
+    const attempts = async () => {
+      const tasks = await portal.batch.tasks.list("ran", { filter: "state eq 'completed'" }).toArray();
+      return new Map(tasks.map(({ id, executionInfo }) => [id, Date.parse(String(executionInfo?.endTime))]));
+    };
+    const before = await attempts();
+    await page.getByRole("button", { name: "Reactivate all failed" }).click();
+    await eventually("each to have failed again", async () => {
+      const now = await attempts();
+      return before.size === 2 && [...before].every(([id, ended]) => (now.get(id) ?? ended) > ended);
+    });
+    await page.getByRole("link", { name: "second" }).waitFor();
     await page.getByRole("button", { name: "Delete all failed" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Delete all failed" }).click();
     await page.getByText("No task is like that.").waitFor();

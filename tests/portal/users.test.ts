@@ -200,6 +200,45 @@ describe.skipIf(missing("Chromium", CHROMIUM, ["--version"]))("users", { timeout
       .waitFor();
     await other.close();
   });
+
+  test("a session that ends says so, and keeps what was typed until its user has signed in again", async () => {
+    const { username, password } = portal.service.ready;
+    const tab = await portal.browser.context.newPage();
+    tab.setDefaultTimeout(15_000);
+    const signIn = async () => {
+      await tab.getByLabel("User name").fill(username ?? "");
+      await tab.getByLabel("Password").fill(password ?? "");
+      await tab.keyboard.press("Enter");
+    };
+    await tab.clock.install();
+    await tab.context().clearCookies();
+    await tab.goto(`${portal.url}accounts/${account}/new-job`);
+    await signIn();
+    await tab.getByLabel("Job ID").fill("kept");
+    // Elsewhere the user ends all sessions, this one's refresh token with them.
+    await tab.evaluate(async () => {
+      const held = Object.values(sessionStorage).find(
+        (text) => text.includes("AccessToken") && text.includes("graph.microsoft.com"),
+      );
+      const { secret } = JSON.parse(held ?? "{}") as { secret?: string };
+      const headers = { authorization: `Bearer ${secret}` };
+      const reply = await fetch("/v1.0/me/revokeSignInSessions", { method: "POST", headers });
+      if (!reply.ok) throw new Error(await reply.text());
+    });
+    await tab.clock.fastForward(3_600_000);
+    await tab.getByLabel("Pool", { exact: true }).fill("empty");
+    await tab.getByRole("button", { name: "Create job" }).click();
+    await tab.getByText("Your session has ended.").waitFor();
+    expect(await tab.getByLabel("Job ID").inputValue()).toBe("kept");
+    await tab.getByRole("button", { name: "Sign in again" }).click();
+    await signIn();
+    await tab.getByText("What you had typed here is still there.").waitFor();
+    expect(await tab.getByLabel("Job ID").inputValue()).toBe("kept");
+    expect(await tab.getByLabel("Pool", { exact: true }).inputValue()).toBe("empty");
+    await tab.getByRole("button", { name: "Create job" }).click();
+    await tab.getByRole("heading", { name: "kept", level: 1 }).waitFor();
+    await tab.close();
+  });
 });
 
 /** Words that buttons begin with that change something. */

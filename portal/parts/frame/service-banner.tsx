@@ -39,7 +39,7 @@ export function ServiceBanner() {
     <div className="banner" role="alert">
       {trouble === "ended" ? (
         <>
-          Your session has ended. What you have typed stays here until you leave the page.{" "}
+          Your session has ended. What you have typed is kept until you have signed in again.{" "}
           <Button className="button" onPress={() => void signInAgain()}>
             Sign in again
           </Button>
